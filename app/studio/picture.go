@@ -1,0 +1,111 @@
+package studio
+
+import "callin/app/call"
+
+// Picture is all that a desk sees, as of fact Seq. Times are milliseconds since
+// 1970, UTC; Now lets a page correct its own clock.
+type Picture struct {
+	Seq     int64   `json:"seq"`
+	Now     int64   `json:"now"`
+	Station Station `json:"station"`
+	Show    Show    `json:"show"`
+	Lines   []Line  `json:"lines"`
+	Cards   []Card  `json:"cards"`
+	// Next is the call that Next would take, empty when there is none.
+	Next call.Sid `json:"next"`
+}
+
+// Station says what a desk is attached to.
+type Station struct {
+	Rehearsal bool   `json:"rehearsal"`
+	Number    string `json:"number"` // the listeners' number, E.164
+	DialIn    string `json:"dialIn"` // the DJ's dial-in number, E.164
+}
+
+// ShowState is whether a show takes callers.
+type ShowState string
+
+const (
+	ShowClosed  ShowState = "closed"
+	ShowOpening ShowState = "opening" // its queues are being made
+	ShowOpen    ShowState = "open"
+	ShowClosing ShowState = "closing" // those who wait hear the closing words
+)
+
+// Show is the programme.
+type Show struct {
+	Name    string    `json:"name"`
+	State   ShowState `json:"state"`
+	Screens bool      `json:"screens"`
+	// Queues are the show's queues by name, the one that feeds the air first.
+	Queues []string `json:"queues"`
+	ParkMs int64    `json:"parkMs"` // how long a drop can be undone
+	// Trouble is why the show is not in the state somebody asked for.
+	Trouble *Trouble `json:"trouble,omitempty"`
+}
+
+// Line is a desk's own conference.
+type Line struct {
+	Name string `json:"name"`
+	// Phone is whether the desk's softphone is on the line.
+	Phone bool `json:"phone"`
+	// Direct is whether the desk's softphone is in direct mode: it takes
+	// callers straight from the queue, and * brings the next.
+	Direct bool `json:"direct"`
+	// Since is when the softphone joined, or was lost.
+	Since int64 `json:"since"`
+	// Lost are the calls that were held because the softphone was lost.
+	Lost []call.Sid `json:"lost"`
+}
+
+// Card is one caller's call.
+type Card struct {
+	Call     call.Sid   `json:"call"`
+	Number   string     `json:"number"` // E.164; empty when withheld
+	Name     string     `json:"name"`
+	Location string     `json:"location"` // where the caller says they are
+	Topic    string     `json:"topic"`
+	Arrived  int64      `json:"arrived"`
+	Place    call.Place `json:"place"`
+	Since    int64      `json:"since"` // when it came to this place
+	// Rank orders the calls of one queue: lowest first.
+	Rank   float64 `json:"rank"`
+	Locked bool    `json:"locked"`
+	// AirMs is how long the call has been on air before Since, in
+	// milliseconds; while it is on air, the time since Since comes on top.
+	AirMs int64 `json:"airMs"`
+	// Move is the one move under way.
+	Move *Moving `json:"move,omitempty"`
+	// Was is where a parked call goes back to by Undo.
+	Was *call.Place `json:"was,omitempty"`
+	// Trouble is why the last move did not succeed, until the next one.
+	Trouble *Trouble `json:"trouble,omitempty"`
+}
+
+// Moving is a move under way.
+type Moving struct {
+	Number int64      `json:"number"`
+	To     call.Place `json:"to"`
+	Began  int64      `json:"began"`
+}
+
+// Trouble is something that did not work, in words for the person at the desk.
+type Trouble struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	At      int64  `json:"at"`
+}
+
+// Change is what one or more facts changed in the picture, up to and including
+// fact Seq. A nil part is unchanged.
+type Change struct {
+	Seq   int64      `json:"seq"`
+	Show  *Show      `json:"show,omitempty"`
+	Lines []Line     `json:"lines,omitempty"` // those that changed
+	Cards []Card     `json:"cards,omitempty"` // those that are new or changed
+	Gone  []call.Sid `json:"gone,omitempty"`  // those to remove
+	Next  *call.Sid  `json:"next,omitempty"`
+	// Notice is a sentence for whoever is at a desk now, such as "Ana had
+	// already hung up. Ben is next."
+	Notice *Trouble `json:"notice,omitempty"`
+}
