@@ -1,0 +1,192 @@
+package app_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// forbidden says which packages must not import which, and why. Patterns are
+// separated by spaces: a path below callin/app ("callin" for any of them), "app" itself, or
+// another import path's beginning; "library" is anything but the standard
+// library and callin. A package matches with all that is below it.
+var forbidden = []struct {
+	importer, imported string
+	except             string // importers that may, after all
+	reason             string
+}{
+	{
+		"callin", "app", "",
+		"app wires the others together; what is wired must not know how",
+	},
+	{
+		"callin", "github.com/wailsapp/", "window",
+		"one package knows the window, so that the rest runs without GTK and Wails can be replaced",
+	},
+	{
+		"callin", "rehearsal", "rehearsal",
+		"nothing may know that its Twilio is a rehearsal: it would not be tested as it runs on a real account",
+	},
+	{
+		"rehearsal", "callin", "",
+		"Twilio's stand-in shares no code with what it tests, so that two mistakes cannot agree",
+	},
+	{
+		"rehearsal", "github.com/twilio/ github.com/golang-jwt/", "",
+		"the stand-in answers Twilio's client and checks its tokens by code of its own, so that two mistakes cannot agree",
+	},
+	{
+		"call", "callin library", "",
+		"the domain is plain Go and knows nothing of Twilio's requests, of disks or of screens",
+	},
+	{
+		"studio", "journal carrier token", "",
+		"the studio declares what it needs of a disk and of Twilio; they satisfy it",
+	},
+	{
+		"studio", "desk web window voice setup", "",
+		"the studio does not know who tells it and who watches it",
+	},
+	{
+		"studio", "library", "",
+		"the studio is a fold over facts: no wire, no disk, no vendor",
+	},
+	{
+		"journal carrier token", "studio desk web window voice setup", "",
+		"what satisfies an interface does not know who declared it",
+	},
+	{
+		"journal", "carrier token", "",
+		"the disk and Twilio meet in the studio only",
+	},
+	{
+		"carrier", "journal token", "",
+		"the disk and Twilio meet in the studio only",
+	},
+	{
+		"desk", "carrier journal voice setup token web window", "",
+		"a desk asks the studio; what the studio does with Twilio and the disk is not a desk's to know, nor are its doors",
+	},
+	{
+		"web", "window carrier journal voice setup token", "",
+		"a door opens onto the desk and nothing behind it, and does not need the other door",
+	},
+	{
+		"window", "web carrier journal voice setup token", "",
+		"a door opens onto the desk and nothing behind it, and does not need the other door",
+	},
+	{
+		"voice", "desk web window journal token", "",
+		"a telephone call is answered without any desk, from what the studio knows",
+	},
+	{
+		"settings tunnel", "callin", "",
+		"they are read and made before there is anything else",
+	},
+}
+
+func TestImportsFollowTheArrows(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, rule := range forbidden {
+			if p.below == "" || !matches(rule.importer, p.ImportPath) || matches(rule.except, p.ImportPath) {
+				continue
+			}
+			for _, imported := range p.Imports {
+				if !together(p.ImportPath, imported) && matches(rule.imported, imported) {
+					t.Errorf("app/%s imports %s, but %s", p.below, imported, rule.reason)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryPackageSaysWhyItExists(t *testing.T) {
+	for _, p := range packages(t) {
+		if p.Doc == "" {
+			t.Errorf("%s has no package comment", p.ImportPath)
+		}
+	}
+}
+
+func TestTopLevelIsSmall(t *testing.T) {
+	visible := strings.Fields("app frontend build main.go wails.json go.mod go.sum README.md")
+	out, err := exec.Command("git", "-C", "..", "ls-files").Output()
+	if err != nil {
+		t.Fatal("git ls-files: ", err)
+	}
+	for file := range strings.Lines(string(out)) {
+		top, _, _ := strings.Cut(strings.TrimSpace(file), "/")
+		if !strings.HasPrefix(top, ".") && !slices.Contains(visible, top) {
+			t.Errorf("%s is at the top level, where there is nothing but %v", top, visible)
+			visible = append(visible, top)
+		}
+	}
+}
+
+type pkg struct {
+	ImportPath string
+	Doc        string
+	Imports    []string
+	below      string // its path below callin/app; "" for app itself
+}
+
+// packages are callin/app and all below it, with the window built in.
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	list := exec.Command("go", "list", "-json=ImportPath,Doc,Imports", "-tags", "desktop,production,webkit2_41", "./...")
+	var stderr bytes.Buffer
+	list.Stderr = &stderr
+	out, err := list.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, stderr.String())
+	}
+	var all []pkg
+	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		p.below = strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, "callin/app"), "/")
+		all = append(all, p)
+	}
+}
+
+// together reports whether two import paths are of one package and what is
+// below it.
+func together(a, b string) bool {
+	top := func(path string) string {
+		below, ours := strings.CutPrefix(path, "callin/app/")
+		first, _, _ := strings.Cut(below, "/")
+		if !ours {
+			return ""
+		}
+		return first
+	}
+	return top(a) != "" && top(a) == top(b)
+}
+
+// matches reports whether one of the patterns stands for the import path.
+func matches(patterns, path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	below, ours := strings.CutPrefix(path, "callin/app/")
+	return slices.ContainsFunc(strings.Fields(patterns), func(pattern string) bool {
+		switch {
+		case pattern == "callin":
+			return ours
+		case pattern == "app":
+			return path == "callin/app"
+		case pattern == "library":
+			return strings.Contains(first, ".")
+		case strings.Contains(pattern, "."):
+			return strings.HasPrefix(path, pattern)
+		}
+		return ours && (below == pattern || strings.HasPrefix(below, pattern+"/"))
+	})
+}

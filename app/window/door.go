@@ -1,0 +1,176 @@
+// Package window is the desk's door for a window of its own: it shows the page
+// in a Wails window and carries the page's operations, feed and rehearsal
+// signalling over bound methods and runtime events. It is the only importer of
+// Wails, and only with the build tag desktop.
+package window
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"net/url"
+	"sync"
+	"time"
+
+	"callin/app/desk"
+)
+
+// Options are what a window needs beside the room it opens onto.
+type Options struct {
+	Title string
+	// Page is the built page, with index.html at its root.
+	Page fs.FS
+	// Instance names the desk, such as by its data directory. A second window
+	// for the same desk brings up the first one and ends.
+	Instance string
+	// BrowserURL is the address of this desk for the system's browser.
+	BrowserURL func() string
+	// Signal is the WebSocket address of the rehearsal's signalling, empty
+	// outside a rehearsal. The window reaches no other.
+	Signal string
+	// Connect are the sources the page may connect to besides its own, in the
+	// Content-Security-Policy's notation: Twilio's, on a real account.
+	Connect []string
+	// OnAir is how many callers are on air; closing the window then asks first.
+	OnAir func() int
+}
+
+// reattach is the pause before a feed that broke is asked for again.
+const reattach = time.Second
+
+// Door is what Wails binds: its exported methods, and nothing else, can be
+// called by the page as window.go.window.Door.
+type Door struct {
+	room    *desk.Room
+	options Options
+	shell   shell
+	ctx     context.Context
+	stop    context.CancelFunc
+	running sync.WaitGroup
+
+	mu       sync.Mutex
+	stopFeed func()
+	sockets  map[string]*socket
+	lastID   int
+}
+
+// shell is the part of Wails' runtime that a door uses.
+type shell struct {
+	emit func(event string, data any)
+	open func(url string) // in the system's browser
+}
+
+func newDoor(ctx context.Context, room *desk.Room, options Options, shell shell) *Door {
+	d := &Door{room: room, options: options, shell: shell, stopFeed: func() {}, sockets: map[string]*socket{}}
+	d.ctx, d.stop = context.WithCancel(ctx)
+	return d
+}
+
+// close ends the feed and the sockets and waits for them: Wails' runtime must
+// not be called once its window has gone.
+func (d *Door) close() {
+	d.stop()
+	d.running.Wait()
+}
+
+// fresh forgets what an earlier page of this window had open.
+func (d *Door) fresh() {
+	d.mu.Lock()
+	stop := d.stopFeed
+	d.stopFeed = func() {}
+	for _, s := range d.sockets {
+		s.stop()
+	}
+	d.mu.Unlock()
+	stop()
+}
+
+// answer is what Operate resolves to: one of the two is set.
+type answer struct {
+	OK    json.RawMessage `json:"ok,omitempty"`
+	Error *refusal        `json:"error,omitempty"`
+}
+
+type refusal struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Field   string `json:"field,omitempty"`
+}
+
+// Operate asks the room for one operation; body is its JSON object. It answers
+// {"ok": result} or {"error": {code, message, field}}.
+func (d *Door) Operate(name, body string) string {
+	var a answer
+	result, err := d.room.Operate(d.ctx, name, []byte(body))
+	var refused *desk.Error
+	switch {
+	case err == nil:
+		a.OK = result
+	case errors.As(err, &refused):
+		a.Error = &refusal{refused.Code, refused.Message, refused.Field}
+	default:
+		// Another error's text is for the log, not for a screen.
+		a.Error = &refusal{Code: "internal", Message: "Something went wrong in Callin. Try again."}
+	}
+	text, err := json.Marshal(a)
+	if err != nil {
+		return `{"error":{"code":"internal","message":"Something went wrong in Callin. Try again."}}`
+	}
+	return string(text)
+}
+
+// Attach sends the runtime event "feed" for all that happens after fact from;
+// -1 asks for a picture first. It replaces the window's earlier feed.
+func (d *Door) Attach(from int64) {
+	ctx, cancel := context.WithCancel(d.ctx)
+	ended := make(chan struct{})
+	d.mu.Lock()
+	earlier := d.stopFeed
+	d.stopFeed = func() { cancel(); <-ended }
+	d.mu.Unlock()
+	earlier()
+	d.running.Go(func() {
+		defer close(ended)
+		for ctx.Err() == nil {
+			from = d.pass(ctx, from)
+			select {
+			case <-ctx.Done():
+			case <-time.After(reattach):
+			}
+		}
+	})
+}
+
+// pass carries one feed until it ends and returns the last fact it carried.
+func (d *Door) pass(ctx context.Context, from int64) int64 {
+	feed := d.room.Attach(from)
+	defer feed.Close()
+	for {
+		event, err := feed.Next(ctx)
+		if err != nil || ctx.Err() != nil {
+			return from
+		}
+		from = event.Seq
+		d.shell.emit("feed", struct {
+			Event string          `json:"event"`
+			Data  json.RawMessage `json:"data"`
+		}{event.Name, event.Data})
+	}
+}
+
+// OpenBrowser opens this desk in the system's browser.
+func (d *Door) OpenBrowser() {
+	d.shell.open(d.options.BrowserURL())
+}
+
+// OpenLink opens a link of the page in the system's browser: no foreign page
+// may load in the window, where every permission is granted.
+func (d *Door) OpenLink(link string) error {
+	u, err := url.Parse(link)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+		return errors.New("only web addresses can be opened")
+	}
+	d.shell.open(u.String())
+	return nil
+}

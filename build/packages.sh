@@ -1,0 +1,19 @@
+# Sourced by build/test: the system packages that testing needs. Needs say.
+
+# packages_install installs those that are missing, on Debian and Ubuntu.
+packages_install() {
+    local missing=() browser=chromium
+    command -v dpkg-query >/dev/null || { say 'not Debian or Ubuntu: the packages of build/packages.sh must be there'; return 0; }
+    # Ubuntu's chromium is a snap, which a test cannot start as root.
+    command -v google-chrome >/dev/null && browser=
+    local package
+    for package in $browser xvfb xauth dbus at-spi2-core gir1.2-atspi-2.0 python3-gi imagemagick xdotool iproute2 util-linux \
+        build-essential pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev; do
+        [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+    done
+    [ ${#missing[@]} = 0 ] && return
+    say "installing the system's packages ${missing[*]}"
+    local root=()
+    [ "$(id -u)" = 0 ] || root=(sudo)
+    "${root[@]}" apt-get update -q && "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+}

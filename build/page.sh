@@ -1,0 +1,23 @@
+# Sourced by build/run and build/test: the page's packages and the built page,
+# each made again only when what it is made from has changed. Needs say.
+
+# page_packages installs the page's packages as package-lock.json names them.
+page_packages() {
+    local stamp=frontend/node_modules/.callin-lock
+    cmp -s frontend/package-lock.json "$stamp" && return
+    say "installing the page's packages (once)"
+    (cd frontend && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error) >&2
+    cp frontend/package-lock.json "$stamp"
+}
+
+# page_build builds frontend/dist from its sources.
+page_build() {
+    local stamp=frontend/dist/.sources now
+    now=$(cd frontend && find . \( -path ./node_modules -o -path ./dist -o -path ./e2e -o -path ./test-results \) -prune \
+        -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+    [ -f frontend/dist/index.html ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && return
+    say 'building the page'
+    (cd frontend && npm run --silent build) >&2
+    touch frontend/dist/.gitkeep
+    printf '%s\n' "$now" >"$stamp"
+}
