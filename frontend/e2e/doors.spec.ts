@@ -1,0 +1,61 @@
+import { request as httpRequest } from "node:http";
+import { expect, test } from "./kit/test";
+
+interface Ask {
+  method?: string;
+  path: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** Asks with headers that a browser or fetch would not let one set. */
+function ask(url: string, { method = "GET", path, headers, body }: Ask): Promise<{ status: number; text: string; cookie: string }> {
+  return new Promise((done, failed) => {
+    const { hostname, port } = new URL(url);
+    const request = httpRequest({ hostname, port, method, path, headers }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8");
+      answer.on("data", (part) => {
+        text += part;
+      });
+      answer.on("end", () =>
+        done({ status: answer.statusCode ?? 0, text, cookie: answer.headers["set-cookie"]?.[0]?.split(";")[0] ?? "" }),
+      );
+    });
+    // An over-long body is refused before it has all been read.
+    request.on("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EPIPE" || error.code === "ECONNRESET" ? done({ status: 413, text: "", cookie: "" }) : failed(error),
+    );
+    request.end(body);
+  });
+}
+
+test("the desk's door opens to its key, its Host and its Origin only", async ({ house }) => {
+  const { host, origin, search } = new URL(house.url);
+  const { cookie } = await ask(house.url, { path: `/${search}` });
+  const note = { method: "POST", path: "/api/op/stageCallers", body: "{}" };
+  const headers = { Cookie: cookie, Origin: origin, "Content-Type": "application/json" };
+  const status = async (a: Ask) => (await ask(house.url, a)).status;
+
+  expect(await status({ ...note, headers }), "as the page asks").toBe(200);
+  expect(await status({ ...note, headers: { ...headers, Cookie: "" } }), "without a key").toBe(401);
+  expect(await status({ ...note, headers: { ...headers, Cookie: `${cookie}x` } }), "with a wrong key").toBe(401);
+  expect(await status({ path: "/?key=wrong" }), "with a wrong key in the address").toBe(401);
+  expect(await status({ path: "/api/feed", headers: {} }), "the feed without a key").toBe(401);
+  expect(await status({ ...note, headers: { ...headers, Host: `desk.example:${host.split(":")[1]}` } }), "for another host").toBe(403);
+  expect(await status({ ...note, headers: { ...headers, Origin: "https://desk.example" } }), "from another origin").toBe(403);
+  expect(await status({ ...note, headers: { ...headers, Origin: "null" } }), "from no origin").toBe(403);
+  expect(await status({ ...note, headers: { ...headers, "Content-Type": "text/plain" } }), "as a form could").toBe(415);
+  expect(await status({ ...note, headers, body: JSON.stringify({ a: "x".repeat(2_000_000) }) }), "over-long").toBe(413);
+});
+
+test("the page loads nothing from elsewhere and may not", async ({ desk }) => {
+  const asked: string[] = [];
+  desk.page.on("request", (request) => asked.push(request.url()));
+  const answer = await desk.page.reload();
+  const policy = answer?.headers()["content-security-policy"] ?? "";
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain("unsafe");
+  await expect(desk.button(/^Next/)).toBeVisible();
+  for (const url of asked) expect(new URL(url).hostname).toBe("127.0.0.1");
+});

@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, test as base, expect } from "@playwright/test";
+import { Desk } from "./desk";
+import { microphone } from "./microphone";
+import { Process } from "./process";
+import { type Caller, type Rehearsal, type Ring, Stage } from "./stage";
+
+/** Pilot tones, far from each other, from their harmonics and from the keys of a telephone. */
+const tones = [440, 620, 1800, 2200, 2700];
+const names = ["Ana", "Ben", "Cleo", "Dev", "Eve"];
+
+/** A station in rehearsal: two processes, and what a test does with them. */
+export class House {
+  callin!: Process;
+  private rung = 0;
+
+  constructor(
+    readonly rehearsal: Process,
+    readonly stage: Stage,
+    readonly data: string,
+    private readonly env: Record<string, string>,
+  ) {}
+
+  /** Starts Callin, for the first time or again on the same data. */
+  async start(): Promise<void> {
+    const { address, account_sid, auth_token } = this.stage.rehearsal;
+    this.callin = await Process.start(["--data", this.data, "--no-browser"], {
+      CALLIN_REHEARSAL: address,
+      TWILIO_ACCOUNT_SID: account_sid,
+      TWILIO_AUTH_TOKEN: auth_token,
+      ...this.env,
+    });
+  }
+
+  get url(): string {
+    const url = this.callin.firstLine.match(/^desk: (http:\/\/127\.0\.0\.1:\d+\/\S*)$/)?.[1];
+    if (!url) throw new Error(`not a desk: ${this.callin.firstLine}`);
+    return url;
+  }
+
+  /** Rings the next of Ana, Ben, Cleo, Dev and Eve in, each with a tone of their own. */
+  async ring(more: Ring = {}): Promise<Caller> {
+    const n = this.rung++;
+    return this.stage.ring({ name: names[n], tone: tones[n], number: `+1201555010${n}`, ...more });
+  }
+
+  async end(): Promise<void> {
+    await this.callin?.end();
+    await this.rehearsal.end();
+    await rm(this.data, { recursive: true, force: true });
+  }
+}
+
+interface Fixtures {
+  /** Lengths and other settings of Callin, as its environment. */
+  settings: Record<string, string>;
+  house: House;
+  /** The desk, open, its softphone on the line, the show open. */
+  desk: Desk;
+  /** The browser that the desk is open in, closed to the outside. */
+  context: BrowserContext;
+}
+
+export const test = base.extend<Fixtures>({
+  settings: [{ CALLIN_PARK_SECONDS: "3", CALLIN_WAIT_SECONDS: "3" }, { option: true }],
+
+  house: async ({ settings }, use, info) => {
+    const rehearsal = await Process.start(["rehearsal"], {});
+    const stage = new Stage(JSON.parse(rehearsal.firstLine) as Rehearsal);
+    const house = new House(rehearsal, stage, await mkdtemp(join(tmpdir(), "callin-e2e-")), settings);
+    try {
+      await house.start();
+      await use(house);
+    } finally {
+      if (info.status !== info.expectedStatus) {
+        await info.attach("callin.log", { body: house.callin?.log.join("\n") ?? "" });
+        await info.attach("rehearsal.log", { body: rehearsal.log.join("\n") });
+      }
+      await house.end();
+    }
+  },
+
+  desk: async ({ house, page }, use) => {
+    const desk = new Desk(page, house.url);
+    await desk.openOnLine();
+    await use(desk);
+  },
+});
+
+/** The DJ's own voice, in hertz. */
+export const dj = microphone.hz;
+export { expect };

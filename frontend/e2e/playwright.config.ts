@@ -1,0 +1,39 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "@playwright/test";
+import { microphone } from "./kit/microphone";
+
+// One worker: each test has two processes, a browser and live audio, and what
+// it hears is measured in real time.
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../test-results",
+  workers: 1,
+  timeout: 40_000,
+  expect: { timeout: 6_000 },
+  forbidOnly: true,
+  reporter: [["list"]],
+  globalSetup: fileURLToPath(new URL("./kit/setup.ts", import.meta.url)),
+  use: {
+    viewport: { width: 1280, height: 720 },
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    permissions: ["microphone"],
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        `--use-file-for-fake-audio-capture=${microphone.file}`,
+        "--autoplay-policy=no-user-gesture-required",
+        // Without a network Chromium offers no address but with this.
+        "--allow-loopback-in-peer-connection",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+      ],
+    },
+  },
+});

@@ -1,0 +1,59 @@
+import { dj, expect, test } from "./kit/test";
+
+test("a reloaded page has its picture and its call back", async ({ desk, house }) => {
+  const ana = await house.ring();
+  await desk.isIn(ana, "Waiting");
+  await desk.next();
+  await desk.hears(ana);
+
+  await desk.page.reload();
+  await expect(desk.card(ana)).toBeVisible();
+  await desk.isOnLine();
+  await desk.bringBackIfHeld();
+  await desk.isIn(ana, "On air");
+  await Promise.all([desk.hears(ana), ana.hears(dj)]);
+});
+
+test("a cut event stream is picked up again", async ({ house, page, context }) => {
+  const cuts: (() => Promise<void>)[] = [];
+  let cut = true;
+  await context.route("**/api/feed*", async (route) => {
+    if (!cut) return route.continue();
+    cuts.push(() => route.abort("connectionreset"));
+  });
+  const { Desk } = await import("./kit/desk");
+  const desk = new Desk(page, house.url);
+  await page.goto(house.url);
+  await expect.poll(() => cuts.length).toBeGreaterThan(0);
+  const ana = await house.ring();
+  cut = false;
+  await Promise.all(cuts.map((end) => end()));
+  await expect(desk.card(ana)).toBeVisible({ timeout: 10_000 });
+});
+
+test("signalling that is cut in a call comes back, and the call goes on", async ({ house, page }) => {
+  const sockets: { close(): Promise<void> }[] = [];
+  await page.routeWebSocket(/\/signal/, (socket) => {
+    const server = socket.connectToServer();
+    sockets.push({
+      async close() {
+        await server.close({ code: 1011 });
+        await socket.close({ code: 1011 });
+      },
+    });
+  });
+  const { Desk } = await import("./kit/desk");
+  const desk = new Desk(page, house.url);
+  await desk.openOnLine();
+  const ana = await house.ring();
+  await desk.isIn(ana, "Waiting");
+  await desk.next();
+  await desk.hears(ana);
+
+  const before = sockets.length;
+  await sockets.at(-1)?.close();
+  await expect.poll(() => sockets.length, { timeout: 10_000 }).toBeGreaterThan(before);
+  await Promise.all([desk.hears(ana), ana.hears(dj)]);
+  await desk.press(ana, /^Drop/);
+  await desk.hearsNot(ana);
+});
