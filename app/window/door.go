@@ -151,7 +151,9 @@ func (d *Door) pass(ctx context.Context, from int64) int64 {
 		if err != nil || ctx.Err() != nil {
 			return from
 		}
-		from = event.Seq
+		if event.Seq > 0 { // a notice is not one of the facts
+			from = event.Seq
+		}
 		d.shell.emit("feed", struct {
 			Event string          `json:"event"`
 			Data  json.RawMessage `json:"data"`

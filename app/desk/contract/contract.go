@@ -1,0 +1,155 @@
+// Package contract holds every door of the desk to one table of operations and
+// answers. Only tests import it.
+package contract
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"callin/app/call"
+	"callin/app/desk"
+	"callin/app/studio"
+)
+
+//go:embed rows.json
+var table []byte
+
+// Caller is the call that waits in the room.
+const Caller call.Sid = "CA0123456789abcdef0123456789abcdef"
+
+// Row is one operation with its body as a page would send it, and what it is told.
+type Row struct {
+	Name string `json:"name"`
+	Op   string `json:"op"`
+	Body string `json:"body"`
+	Want struct {
+		Status int    `json:"status"` // HTTP's
+		Code   string `json:"code"`   // empty for a success
+		Field  string `json:"field"`
+	} `json:"want"`
+}
+
+// Refusal is what a desk is told when an operation is refused.
+type Refusal struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Field   string `json:"field"`
+}
+
+// Check compares an answer with the row: result is the decoded JSON object of a
+// success.
+func (r Row) Check(t testing.TB, result map[string]any, refused Refusal) {
+	t.Helper()
+	if refused.Code != r.Want.Code || refused.Field != r.Want.Field {
+		t.Errorf("%s: refused with code %q, field %q; want %q, %q", r.Name, refused.Code, refused.Field, r.Want.Code, r.Want.Field)
+	}
+	if r.Want.Code == "" && result == nil {
+		t.Errorf("%s: there is no result", r.Name)
+	}
+	if r.Want.Code != "" && (!strings.HasSuffix(refused.Message, ".") || strings.Contains(refused.Message, "json:")) {
+		t.Errorf("%s: %q is no sentence for a person", r.Name, refused.Message)
+	}
+}
+
+// Room is a room in which the show is open, Caller waits in the queue on-air and
+// no softphone is on the line, with the rows to ask it in order.
+func Room(t testing.TB) (*desk.Room, []Row) {
+	t.Helper()
+	log := slog.New(slog.DiscardHandler)
+	s, err := studio.New(context.Background(), studio.Options{
+		Station: studio.Station{Rehearsal: true}, ShowName: "Contract", Park: time.Second,
+		Journal: memory{}, Carrier: carrier{t}, Log: log,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Start()
+	t.Cleanup(s.Close)
+	feed := s.Attach(-1)
+	defer feed.Close()
+	if err := s.Open(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	for open := false; !open; {
+		c, err := feed.Next(ctx)
+		if err != nil {
+			t.Fatal("the show does not open: ", err)
+		}
+		open = c.Show != nil && c.Show.State == studio.ShowOpen
+	}
+	who := studio.Arrival{Call: Caller, Number: "+12015550100"}
+	s.Arrive(who)
+	s.Waiting(who, studio.OnAirQueue)
+	return &desk.Room{Studio: s, Stage: stage{}, Log: log}, rows(t)
+}
+
+func rows(t testing.TB) []Row {
+	t.Helper()
+	stands := strings.NewReplacer(
+		"$CALL", string(Caller),
+		"$MEGABYTE", `{"call":"`+string(Caller)+`","name":"`+strings.Repeat("x", 1<<20)+`"}`,
+	)
+	var rows []Row
+	decoder := json.NewDecoder(bytes.NewReader(table))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&rows); err != nil {
+		t.Fatal(err)
+	}
+	for i := range rows {
+		rows[i].Body = stands.Replace(rows[i].Body)
+	}
+	return rows
+}
+
+// memory forgets facts: a room is used once.
+type memory struct{}
+
+func (memory) Append(context.Context, []call.Fact) error   { return nil }
+func (memory) Read(context.Context, func(call.Fact)) error { return nil }
+
+// carrier has the caller where the room has put it. No row may reach Twilio.
+type carrier struct{ t testing.TB }
+
+func (c carrier) Send(context.Context, call.Sid, call.Place, string, int64) error {
+	c.t.Error("a row moved a call")
+	return call.ErrUnknown
+}
+
+func (c carrier) Stand(context.Context, string, call.Sid, call.State) error {
+	c.t.Error("a row changed a call on a line")
+	return call.ErrUnknown
+}
+
+func (c carrier) End(context.Context, call.Sid) error {
+	c.t.Error("a row ended a call")
+	return call.ErrUnknown
+}
+
+func (carrier) Find(context.Context, call.Sid) (call.Found, error) {
+	return call.Found{}, call.ErrUnknown
+}
+
+func (carrier) Survey(context.Context, []string, []string) (map[call.Sid]call.Whereabouts, error) {
+	return nil, call.ErrUnknown
+}
+
+func (carrier) OpenQueue(_ context.Context, name string, _ int) (string, error) {
+	return "QU" + name, nil
+}
+
+func (carrier) DeleteQueue(context.Context, string) error { return nil }
+
+// stage makes nobody up.
+type stage struct{}
+
+func (stage) Ring(context.Context, int, string, string) error     { return nil }
+func (stage) HangUp(context.Context, call.Sid) error              { return nil }
+func (stage) Callers(context.Context) ([]desk.StageCaller, error) { return []desk.StageCaller{}, nil }

@@ -1,0 +1,152 @@
+//go:build desktop
+
+package window
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"callin/app/desk/contract"
+)
+
+// page is what the test's window shows: a script that asks what Probe tells it
+// to ask through Wails' own runtime, and tells Probe what it was answered.
+var page = fstest.MapFS{
+	"index.html": {Data: []byte(`<!doctype html><html><head><title>Contract</title><script src="/ask.js" defer></script></head>` +
+		`<body><a id="out" href="https://www.example.com/elsewhere">elsewhere</a></body></html>`)},
+	"ask.js": {Data: []byte(`(async () => {
+		const {Door, Probe} = window.go.window;
+		const told = {answers: [], feed: [], policy: "kept"};
+		try {
+			for (const row of await Probe.Rows()) told.answers.push(await Door.Operate(row.op, row.body));
+			let first;
+			const arrived = new Promise((done) => { first = done; });
+			window.runtime.EventsOn("feed", (event) => first(event));
+			await Door.Attach(-1);
+			told.feed.push(await arrived);
+			document.getElementById("out").click();
+			window.open("https://www.example.com/other");
+			try { (0, eval)("told.policy = 'broken'"); } catch { /* as it should be */ }
+			const script = document.createElement("script");
+			script.textContent = "document.title = 'broken'";
+			document.head.append(script);
+			told.policy = document.title === "broken" ? "broken" : told.policy;
+			told.address = location.href;
+		} catch (error) {
+			told.error = String(error);
+		}
+		await Probe.Tell(JSON.stringify(told));
+	})();`)},
+}
+
+// Probe is bound beside the door, by this test only.
+type Probe struct {
+	rows []contract.Row
+	told chan []byte
+}
+
+// Rows are the operations to ask for.
+func (p *Probe) Rows() []contract.Row { return p.rows }
+
+// Tell hands over what the page was answered.
+func (p *Probe) Tell(text string) { p.told <- []byte(text) }
+
+// Wails can run once in a process, so this is one test.
+func TestThePageIsAnsweredThroughWailsAsOverHTTP(t *testing.T) {
+	room, rows := contract.Room(t)
+	opened := browser(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	probe := &Probe{rows: rows, told: make(chan []byte, 1)}
+	text := make(chan []byte, 1)
+	go func() {
+		select {
+		case told := <-probe.told:
+			text <- told
+		case <-ctx.Done():
+			text <- nil
+		}
+		cancel()
+	}()
+	err := run(ctx, room, Options{
+		Title: "Contract", Page: page, Instance: t.TempDir(),
+		OnAir: func() int { return 1 }, // the program's end does not ask
+	}, probe)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told struct {
+		Answers []string
+		Feed    []struct {
+			Event string
+			Data  struct{ Seq int64 }
+		}
+		Policy, Address, Error string
+	}
+	if err := json.Unmarshal(<-text, &told); err != nil {
+		t.Fatal("the page told nothing: ", err)
+	}
+	if told.Error != "" {
+		t.Fatal("the page failed: ", told.Error)
+	}
+	for i, row := range rows {
+		var got struct {
+			OK    map[string]any
+			Error contract.Refusal
+		}
+		if err := json.Unmarshal([]byte(told.Answers[i]), &got); err != nil {
+			t.Errorf("%s: %q: %v", row.Name, told.Answers[i], err)
+			continue
+		}
+		row.Check(t, got.OK, got.Error)
+	}
+	if len(told.Feed) != 1 || told.Feed[0].Event != "picture" || told.Feed[0].Data.Seq == 0 {
+		t.Errorf("the feed began with %+v", told.Feed)
+	}
+	if told.Policy != "kept" {
+		t.Error("the page ran a script that the policy forbids")
+	}
+	if !strings.HasPrefix(told.Address, "wails://") {
+		t.Errorf("the window went to %s", told.Address)
+	}
+	for _, want := range []string{"https://www.example.com/elsewhere", "https://www.example.com/other"} {
+		if got := <-opened; got != want {
+			t.Errorf("the system's browser was given %q, want %q", got, want)
+		}
+	}
+}
+
+// browser stands in for the system's browser and tells which addresses it is given.
+func browser(t *testing.T) <-chan string {
+	dir := t.TempDir()
+	pipe := filepath.Join(dir, "opened")
+	script := "#!/bin/sh\nprintf '%s\\n' \"$1\" >>" + pipe + "\n"
+	if err := os.WriteFile(filepath.Join(dir, "xdg-open"), []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+	opened := make(chan string)
+	go func() {
+		defer close(opened)
+		seen := 0
+		for t.Context().Err() == nil {
+			text, _ := os.ReadFile(pipe)
+			lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+			for ; len(text) > 0 && seen < len(lines); seen++ {
+				select {
+				case opened <- lines[seen]:
+				case <-t.Context().Done():
+					return
+				}
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+	}()
+	return opened
+}
