@@ -1,0 +1,255 @@
+package signal
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/pion/ice/v4"
+	"github.com/pion/interceptor"
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+
+	"callin/app/rehearsal/media"
+)
+
+const (
+	// gatherTimeout is how long to look for this machine's own addresses.
+	gatherTimeout = 3 * time.Second
+	// pushPause is how long the exchange may push nothing before silence is
+	// sent in its place: without packets the SDK warns of a dead line.
+	pushPause = 60 * time.Millisecond
+	// Media counts as gone after this long without a packet of any kind.
+	iceDisconnected = 3 * time.Second
+	iceFailed       = 10 * time.Second
+	iceKeepalive    = time.Second
+)
+
+// newAPI returns a WebRTC that speaks PCMU and telephone events only.
+func newAPI() (*webrtc.API, error) {
+	var codecs webrtc.MediaEngine
+	for _, c := range []webrtc.RTPCodecParameters{
+		{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypePCMU, ClockRate: media.Rate, Channels: 1}, PayloadType: 0},
+		{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: mimeEvent, ClockRate: media.Rate, SDPFmtpLine: "0-15"}, PayloadType: 126},
+	} {
+		if err := codecs.RegisterCodec(c, webrtc.RTPCodecTypeAudio); err != nil {
+			return nil, err
+		}
+	}
+	var reports interceptor.Registry
+	if err := webrtc.ConfigureRTCPReports(&reports); err != nil {
+		return nil, err
+	}
+	var settings webrtc.SettingEngine
+	// The loopback address, because it may be the only one there is.
+	settings.SetIncludeLoopbackCandidate(true)
+	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
+	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
+	settings.SetICETimeouts(iceDisconnected, iceFailed, iceKeepalive)
+	return webrtc.NewAPI(webrtc.WithMediaEngine(&codecs),
+		webrtc.WithInterceptorRegistry(&reports), webrtc.WithSettingEngine(settings)), nil
+}
+
+const mimeEvent = "audio/telephone-event"
+
+// audio is the WebRTC connection of a leg.
+type audio struct {
+	pc     *webrtc.PeerConnection
+	track  *webrtc.TrackLocalStaticRTP
+	in     jitter
+	keys   func(string)
+	closed chan struct{}
+	once   sync.Once
+
+	mu       sync.Mutex
+	offered  peerID
+	next     rtp.Header
+	lastPush time.Time
+	lastSent time.Time
+}
+
+// newAudio returns audio that gives pressed keys and changes of whether the
+// peer can be reached to its functions.
+func newAudio(api *webrtc.API, keys func(string), gone func(bool)) (*audio, error) {
+	pc, err := api.NewPeerConnection(webrtc.Configuration{})
+	if err != nil {
+		return nil, err
+	}
+	a := &audio{pc: pc, keys: keys, closed: make(chan struct{}), next: rtp.Header{Version: 2}}
+	a.track, err = webrtc.NewTrackLocalStaticRTP(
+		webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypePCMU, ClockRate: media.Rate, Channels: 1}, "audio", "call")
+	if err != nil {
+		pc.Close()
+		return nil, err
+	}
+	sender, err := pc.AddTrack(a.track)
+	if err != nil {
+		pc.Close()
+		return nil, err
+	}
+	go drain(sender)
+	pc.OnTrack(func(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) { a.receive(t, r) })
+	pc.OnICEConnectionStateChange(func(s webrtc.ICEConnectionState) {
+		switch s {
+		case webrtc.ICEConnectionStateConnected, webrtc.ICEConnectionStateCompleted:
+			gone(false)
+		case webrtc.ICEConnectionStateDisconnected, webrtc.ICEConnectionStateFailed, webrtc.ICEConnectionStateClosed:
+			gone(true)
+		}
+	})
+	go a.fill()
+	return a, nil
+}
+
+// drain reads the peer's reports, or they would pile up.
+func drain(s *webrtc.RTPSender) {
+	b := make([]byte, 1500)
+	for {
+		if _, _, err := s.Read(b); err != nil {
+			return
+		}
+	}
+}
+
+// answer takes an offer and returns the answer, complete with candidates. The
+// SDK's offers carry none: its own are learnt from where its checks come from.
+func (a *audio) answer(offer string) (string, error) {
+	err := a.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer})
+	if err != nil {
+		return "", err
+	}
+	answer, err := a.pc.CreateAnswer(nil)
+	if err != nil {
+		return "", err
+	}
+	gathered := webrtc.GatheringCompletePromise(a.pc)
+	if err := a.pc.SetLocalDescription(answer); err != nil {
+		return "", err
+	}
+	select {
+	case <-gathered:
+	case <-a.closed:
+		return "", errors.New("closed")
+	case <-time.After(gatherTimeout):
+		return "", fmt.Errorf("no candidates within %v", gatherTimeout)
+	}
+	sdp := a.pc.LocalDescription().SDP
+	if !strings.Contains(sdp, "PCMU/8000") {
+		return "", errors.New("no PCMU in common")
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.offered = identify(offer)
+	return sdp, nil
+}
+
+// peerID is what tells a peer, and one ICE session of it, from others.
+type peerID struct{ fingerprint, ufrag string }
+
+func identify(sdp string) (id peerID) {
+	for line := range strings.Lines(sdp) {
+		line = strings.TrimSpace(line)
+		if v, ok := strings.CutPrefix(line, "a=fingerprint:"); ok {
+			id.fingerprint = v
+		}
+		if v, ok := strings.CutPrefix(line, "a=ice-ufrag:"); ok {
+			id.ufrag = v
+		}
+	}
+	return id
+}
+
+// samePeer reports whether an offer comes from the peer this audio goes to.
+func (a *audio) samePeer(offer string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.offered.fingerprint == identify(offer).fingerprint
+}
+
+// agreed reports whether an offer says nothing that was not answered before.
+func (a *audio) agreed(offer string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.offered == identify(offer)
+}
+
+func (a *audio) receive(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
+	events := map[uint8]bool{}
+	for _, c := range r.GetParameters().Codecs {
+		if strings.EqualFold(c.MimeType, mimeEvent) {
+			events[uint8(c.PayloadType)] = true
+		}
+	}
+	var pressed keypad
+	for {
+		p, _, err := t.ReadRTP()
+		if err != nil {
+			return
+		}
+		switch {
+		case events[p.PayloadType]:
+			if key := pressed.event(p.Timestamp, p.Payload); key != "" {
+				a.keys(key)
+			}
+		case p.PayloadType == 0:
+			a.in.put(p.Timestamp, p.Payload)
+		}
+	}
+}
+
+func (a *audio) pull(f *media.Frame) bool { return a.in.get(f) }
+
+func (a *audio) push(f *media.Frame) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.lastPush = time.Now()
+	a.send(f)
+}
+
+// send sends 20 ms with a timestamp that goes on from the last, or jumps over
+// the time in which nothing was sent.
+func (a *audio) send(f *media.Frame) {
+	now := time.Now()
+	frames := uint32(1)
+	if gap := now.Sub(a.lastSent); gap >= pushPause && !a.lastSent.IsZero() {
+		frames = uint32(gap / media.FrameTime)
+	}
+	a.lastSent = now
+	a.next.Marker = frames > 1
+	a.next.SequenceNumber++
+	a.next.Timestamp += frames * media.FrameSamples
+	payload := make([]byte, len(f))
+	for i, s := range f {
+		payload[i] = media.EncodePCMU(s)
+	}
+	// A packet that cannot be sent is lost, as on any network.
+	_ = a.track.WriteRTP(&rtp.Packet{Header: a.next, Payload: payload})
+}
+
+// fill sends silence while the exchange has nothing to say.
+func (a *audio) fill() {
+	tick := time.NewTicker(media.FrameTime)
+	defer tick.Stop()
+	var quiet media.Frame
+	for {
+		select {
+		case <-a.closed:
+			return
+		case now := <-tick.C:
+			a.mu.Lock()
+			if now.Sub(a.lastPush) > pushPause {
+				a.send(&quiet)
+			}
+			a.mu.Unlock()
+		}
+	}
+}
+
+func (a *audio) close() {
+	a.once.Do(func() {
+		close(a.closed)
+		a.pc.Close()
+	})
+}

@@ -1,0 +1,330 @@
+package signal
+
+import (
+	"crypto/subtle"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"callin/app/rehearsal/media"
+)
+
+// mediaGrace is how long a call is kept whose socket and media are both lost:
+// the page has gone without a word.
+const mediaGrace = 3 * time.Second
+
+// stage is how far a call has come.
+type stage int
+
+const (
+	begun stage = iota
+	ringing
+	answered
+	ended
+)
+
+// leg is a softphone's call. It outlives a socket: the SDK takes it up again
+// on a new one with the reconnect token that the answer gave it.
+type leg struct {
+	server    *Server
+	grant     grant
+	outbound  string // the SDK's own id for the call
+	reconnect string
+	audio     atomic.Pointer[audio]
+
+	mu     sync.Mutex
+	sid    string  // empty until the exchange has given one
+	socket *socket // nil while it is lost
+	stage  stage
+	told   stage // what the SDK has been told
+	answer string
+	why    object // of the end; nil for an ordinary one
+
+	timeout   time.Duration
+	lost      time.Time // since when there is no socket
+	mediaGone time.Time // since when there is no media; zero while there is
+	timer     *time.Timer
+}
+
+func newLeg(k *socket, outbound string) *leg {
+	return &leg{
+		server: k.server, grant: *k.grant, outbound: outbound, reconnect: secret("RT"),
+		socket: k, timeout: k.timeout,
+	}
+}
+
+func (l *leg) is(sid string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return sid != "" && (sid == l.sid || sid == l.outbound)
+}
+
+// begin gives the leg its CallSid. The exchange may have answered it before,
+// and the page may have hung up.
+func (l *leg) begin(sid string) {
+	l.server.add(sid, l)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sid = sid
+	l.tell()
+}
+
+// Ringing implements Phone.
+func (l *leg) Ringing() { l.advance(ringing, nil) }
+
+// Answer implements Phone.
+func (l *leg) Answer() { l.advance(answered, nil) }
+
+// HungUp implements Phone.
+func (l *leg) HungUp(code int, message string) {
+	var why object
+	if code != 0 {
+		why = failure(code, message)
+	}
+	l.advance(ended, why)
+}
+
+// Pull implements media.Port.
+func (l *leg) Pull(f *media.Frame) bool {
+	if a := l.audio.Load(); a != nil {
+		return a.pull(f)
+	}
+	clear(f[:])
+	return false
+}
+
+// Push implements media.Port.
+func (l *leg) Push(f *media.Frame) {
+	if a := l.audio.Load(); a != nil {
+		a.push(f)
+	}
+}
+
+func (l *leg) advance(to stage, why object) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if to <= l.stage {
+		return
+	}
+	l.stage = to
+	l.why = why
+	l.tell()
+}
+
+// tell brings the SDK up to date, as far as it can be reached.
+func (l *leg) tell() {
+	if l.sid == "" || l.socket == nil || l.told >= l.stage {
+		return
+	}
+	l.told = l.stage
+	switch l.stage {
+	case ringing:
+		l.socket.send("ringing", object{"callsid": l.sid})
+	case answered:
+		l.socket.send("answer", object{"callsid": l.sid, "reconnect": l.reconnect, "sdp": l.answer})
+	case ended:
+		l.socket.send("hangup", l.goodbye())
+		l.socket.forget(l)
+		go l.finish()
+	}
+}
+
+func (l *leg) goodbye() object {
+	payload := object{"callsid": l.sid}
+	if l.why != nil {
+		payload["error"] = l.why
+	}
+	return payload
+}
+
+// media answers an offer. An offer of the same peer, after an ICE restart,
+// goes to the audio there is; another peer's gets audio of its own.
+func (l *leg) media(offer string) error {
+	a := l.audio.Load()
+	if a == nil || !a.samePeer(offer) {
+		var fresh *audio
+		fresh, err := newAudio(l.server.api, l.digits, func(gone bool) {
+			if l.audio.Load() == fresh {
+				l.mediaState(gone)
+			}
+		})
+		if err != nil {
+			return err
+		}
+		a = fresh
+	}
+	answer, err := a.answer(offer)
+	if err != nil {
+		if a != l.audio.Load() {
+			a.close()
+		}
+		return err
+	}
+	if old := l.audio.Swap(a); old != nil && old != a {
+		go old.close()
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.answer = answer
+	return nil
+}
+
+// reinvite answers an ICE restart. The SDK tries again when no answer comes.
+func (l *leg) reinvite(offer string) {
+	if l.media(offer) != nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.socket != nil && l.stage == answered {
+		l.socket.send("answer", object{"callsid": l.sid, "reconnect": l.reconnect, "sdp": l.answer})
+	}
+}
+
+func (l *leg) digits(s string) {
+	l.mu.Lock()
+	sid := l.sid
+	l.mu.Unlock()
+	if s = keys(s); s != "" && sid != "" {
+		l.server.ex.Digits(sid, s)
+	}
+}
+
+// leave is the person's own hang-up, or the loss of the softphone.
+func (l *leg) leave() {
+	l.mu.Lock()
+	sid, over := l.sid, l.stage == ended
+	l.stage, l.told = ended, ended // nobody is there to be told
+	if l.socket != nil {
+		l.socket.forget(l)
+	}
+	l.mu.Unlock()
+	l.finish()
+	if !over {
+		l.server.ex.HangUp(sid)
+	}
+}
+
+// finish gives up what the leg uses.
+func (l *leg) finish() {
+	l.mu.Lock()
+	sid := l.sid
+	l.stage, l.told = ended, ended
+	if l.timer != nil {
+		l.timer.Stop()
+	}
+	l.mu.Unlock()
+	if sid != "" {
+		l.server.remove(sid)
+	}
+	if a := l.audio.Load(); a != nil {
+		a.close()
+	}
+}
+
+// lose is the end of socket k. The leg lives on for a while, unless the page
+// said that it was leaving or was never given a reconnect token.
+func (l *leg) lose(k *socket, left bool) {
+	l.mu.Lock()
+	if l.socket != k {
+		l.mu.Unlock()
+		return
+	}
+	l.socket = nil
+	l.lost = time.Now()
+	stays := !left && l.told == answered
+	if stays {
+		l.arm()
+	}
+	l.mu.Unlock()
+	if !stays {
+		l.leave()
+	}
+}
+
+// regain gives the leg a new socket, and answers the invite that asked for it.
+func (l *leg) regain(k *socket, r *request) bool {
+	if subtle.ConstantTimeCompare([]byte(r.Reconnect), []byte(l.reconnect)) != 1 ||
+		l.grant.account != k.grant.account || l.grant.identity != k.grant.identity {
+		return false
+	}
+	answer, err := l.renew(r.SDP)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.stage == ended { // while this Device could not be told
+		k.send("hangup", l.goodbye())
+		go l.finish()
+		return true
+	}
+	if err != nil {
+		return false
+	}
+	if l.socket != nil {
+		l.socket.forget(l)
+	}
+	k.keep(l)
+	l.socket = k
+	l.timeout = k.timeout
+	l.arm()
+	l.told = l.stage
+	k.send("answer", object{"callsid": l.sid, "reconnect": l.reconnect, "sdp": answer})
+	return true
+}
+
+// renew answers the offer of a reconnect: with nothing, when what was agreed
+// on before holds.
+func (l *leg) renew(offer string) (string, error) {
+	if a := l.audio.Load(); offer == "" || a.agreed(offer) {
+		return "", nil
+	}
+	if err := l.media(offer); err != nil {
+		return "", err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.answer, nil
+}
+
+// mediaState is told by the audio whether the peer can be reached.
+func (l *leg) mediaState(gone bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case !gone:
+		l.mediaGone = time.Time{}
+	case l.mediaGone.IsZero():
+		l.mediaGone = time.Now()
+	}
+	l.arm()
+}
+
+// arm sets the time at which a leg without a socket is given up.
+func (l *leg) arm() {
+	if l.timer != nil {
+		l.timer.Stop()
+		l.timer = nil
+	}
+	if l.socket != nil || l.stage == ended && l.told == ended {
+		return
+	}
+	until := l.lost.Add(l.timeout)
+	if !l.mediaGone.IsZero() {
+		both := l.lost
+		if l.mediaGone.After(both) {
+			both = l.mediaGone
+		}
+		if both = both.Add(mediaGrace); both.Before(until) {
+			until = both
+		}
+	}
+	var timer *time.Timer
+	timer = time.AfterFunc(time.Until(until), func() {
+		l.mu.Lock()
+		due := l.timer == timer
+		l.mu.Unlock()
+		if due {
+			l.leave()
+		}
+	})
+	l.timer = timer
+}

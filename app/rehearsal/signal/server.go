@@ -1,0 +1,163 @@
+package signal
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+
+	"github.com/coder/websocket"
+	"github.com/pion/webrtc/v4"
+)
+
+const (
+	// maxFrame is the longest frame that is read, in bytes; an offer has 3 kB.
+	maxFrame = 64 << 10
+	// maxSockets and maxLegs are far above what a station's desks need.
+	maxSockets = 64
+	maxLegs    = 64
+	// maxPast is how many ended calls are remembered, for a Device that was cut
+	// off from signalling just when its call ended.
+	maxPast = 64
+)
+
+// Server is the signalling server of a rehearsal. Mount it at /signal.
+type Server struct {
+	ex  Exchange
+	api *webrtc.API
+
+	mu      sync.Mutex
+	closed  bool
+	sockets map[*socket]bool
+	legs    map[string]*leg // by CallSid
+	past    []*leg          // the last that ended, oldest first
+	running sync.WaitGroup
+}
+
+// NewServer returns a server whose calls go to ex.
+func NewServer(ex Exchange) (*Server, error) {
+	api, err := newAPI()
+	if err != nil {
+		return nil, fmt.Errorf("signal: %w", err)
+	}
+	return &Server{ex: ex, api: api, sockets: map[*socket]bool{}, legs: map[string]*leg{}}, nil
+}
+
+// ServeHTTP turns a request into a socket and serves it until it closes. Only
+// pages from this machine and programs, which send no Origin, are let in: the
+// port is open to every page in the person's browser.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !fromHere(r.Header.Get("Origin")) {
+		http.Error(w, "this origin may not connect", http.StatusForbidden)
+		return
+	}
+	k, ok := s.admit()
+	if !ok {
+		http.Error(w, "too many sockets", http.StatusServiceUnavailable)
+		return
+	}
+	defer s.dismiss(k)
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
+		InsecureSkipVerify: true, // the origin is checked above
+	})
+	if err != nil {
+		return // Accept has answered
+	}
+	conn.SetReadLimit(maxFrame)
+	k.serve(conn)
+}
+
+func fromHere(origin string) bool {
+	if origin == "" {
+		return true
+	}
+	u, err := url.Parse(origin)
+	return err == nil && u.Scheme == "http" && (u.Hostname() == "127.0.0.1" || u.Hostname() == "localhost")
+}
+
+// Close ends all calls and sockets and waits for them. The exchange is not
+// told: it is closing too.
+func (s *Server) Close() {
+	s.mu.Lock()
+	s.closed = true
+	legs := s.legs
+	s.legs = map[string]*leg{}
+	sockets := slices.Collect(maps.Keys(s.sockets))
+	s.mu.Unlock()
+	for _, l := range legs {
+		l.finish()
+	}
+	for _, k := range sockets {
+		k.end()
+	}
+	s.running.Wait()
+}
+
+func (s *Server) admit() (*socket, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed || len(s.sockets) >= maxSockets {
+		return nil, false
+	}
+	k := newSocket(s)
+	s.sockets[k] = true
+	s.running.Add(1)
+	return k, true
+}
+
+func (s *Server) dismiss(k *socket) {
+	s.mu.Lock()
+	delete(s.sockets, k)
+	s.mu.Unlock()
+	s.running.Done()
+}
+
+func (s *Server) full() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closed || len(s.legs) >= maxLegs
+}
+
+func (s *Server) add(sid string, l *leg) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.legs[sid] = l
+}
+
+func (s *Server) remove(sid string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l := s.legs[sid]
+	if l == nil {
+		return
+	}
+	delete(s.legs, sid)
+	if len(s.past) == maxPast {
+		s.past = slices.Delete(s.past, 0, 1)
+	}
+	s.past = append(s.past, l)
+}
+
+// leg finds a call, one that has ended too.
+func (s *Server) leg(sid string) *leg {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l := s.legs[sid]; l != nil {
+		return l
+	}
+	if i := slices.IndexFunc(s.past, func(l *leg) bool { return l.is(sid) }); i >= 0 {
+		return s.past[i]
+	}
+	return nil
+}
+
+// secret returns an unguessable Sid with a prefix of two letters.
+func secret(prefix string) string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails
+	return prefix + hex.EncodeToString(b[:])
+}

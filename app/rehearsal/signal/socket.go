@@ -1,0 +1,262 @@
+package signal
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+const (
+	heartbeatEvery = 5 * time.Second
+	// socketSilent is how long the SDK may send nothing; it echoes heartbeats
+	// and gives up after the same time itself.
+	socketSilent = 15 * time.Second
+	// sendQueue is how many frames may wait for a slow reader.
+	sendQueue = 64
+	// maxReconnect is the longest that a call waits for a new socket.
+	maxReconnect = 30 * time.Second
+)
+
+// socket is one connection of one Device.
+type socket struct {
+	server *Server
+	out    chan []byte
+	ctx    context.Context
+	end    context.CancelFunc
+
+	// Of the reading goroutine only.
+	grant   *grant
+	timeout time.Duration // how long this Device tries to reconnect
+
+	mu   sync.Mutex
+	legs map[*leg]bool
+}
+
+func newSocket(s *Server) *socket {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &socket{
+		server: s, out: make(chan []byte, sendQueue), ctx: ctx, end: cancel,
+		timeout: maxReconnect, legs: map[*leg]bool{},
+	}
+}
+
+// serve reads and writes until the connection fails or the socket is ended.
+func (k *socket) serve(conn *websocket.Conn) {
+	var writing sync.WaitGroup
+	writing.Go(func() { k.write(conn) })
+	left := k.read(conn)
+	k.end()
+	writing.Wait()
+	k.mu.Lock()
+	legs := k.legs
+	k.legs = nil
+	k.mu.Unlock()
+	for l := range legs {
+		l.lose(k, left)
+	}
+}
+
+// read reports whether the page said that it is going away for good.
+func (k *socket) read(conn *websocket.Conn) (left bool) {
+	for {
+		ctx, cancel := context.WithTimeout(k.ctx, socketSilent)
+		kind, b, err := conn.Read(ctx)
+		cancel()
+		if err != nil {
+			return websocket.CloseStatus(err) == websocket.StatusGoingAway
+		}
+		if string(b) == heartbeat {
+			continue
+		}
+		if kind != websocket.MessageText || k.take(b) != nil {
+			conn.Close(websocket.StatusPolicyViolation, "not a pstream frame")
+			return false
+		}
+	}
+}
+
+func (k *socket) write(conn *websocket.Conn) {
+	defer k.end()
+	beat := time.NewTicker(heartbeatEvery)
+	defer beat.Stop()
+	for {
+		b := []byte(heartbeat)
+		select {
+		case <-k.ctx.Done():
+			conn.CloseNow()
+			return
+		case <-beat.C:
+		case b = <-k.out:
+		}
+		ctx, cancel := context.WithTimeout(k.ctx, heartbeatEvery)
+		err := conn.Write(ctx, websocket.MessageText, b)
+		cancel()
+		if err != nil {
+			return
+		}
+	}
+}
+
+// send queues a frame. A reader too slow for the queue loses its socket.
+func (k *socket) send(kind string, payload object) {
+	p, err := json.Marshal(payload)
+	if err != nil {
+		panic(err) // payloads are strings and numbers
+	}
+	b, err := json.Marshal(frame{kind, protocolVersion, p})
+	if err != nil {
+		panic(err)
+	}
+	select {
+	case k.out <- b:
+	default:
+		k.end()
+	}
+}
+
+func (k *socket) take(b []byte) error {
+	var f frame
+	if err := json.Unmarshal(b, &f); err != nil {
+		return err
+	}
+	var r request
+	if len(f.Payload) > 0 {
+		if err := json.Unmarshal(f.Payload, &r); err != nil {
+			return err
+		}
+	}
+	switch f.Type {
+	case "listen":
+		k.listen(&r)
+	case "register":
+		k.register(&r)
+	case "invite":
+		k.invite(&r)
+	case "reinvite":
+		k.withLeg(&r, func(l *leg) { l.reinvite(r.SDP) })
+	case "hangup", "reject":
+		k.withLeg(&r, func(l *leg) { l.leave() })
+	case "dtmf":
+		k.withLeg(&r, func(l *leg) { l.digits(r.DTMF) })
+	case "message":
+		k.withLeg(&r, func(*leg) {
+			k.send("ack", object{"acktype": "message", "callsid": r.CallSid, "voiceeventsid": r.VoiceEventSid})
+		})
+	}
+	return nil
+}
+
+func (k *socket) listen(r *request) {
+	now := time.Now()
+	g, refused := verify(r.Token, k.server.ex, now)
+	if refused != nil {
+		k.send("error", object{"error": failure(refused.wireCode(), refused.Error())})
+		return
+	}
+	k.grant = g
+	k.timeout = maxReconnect
+	if r.ReconnectTimeout > 0 {
+		k.timeout = min(maxReconnect, time.Duration(r.ReconnectTimeout*float64(time.Second)))
+	}
+	k.send("connected", object{
+		"edge": "ashburn", "region": "us1", "home": "us1", "gateway": "127.0.0.1",
+		"token": object{"identity": g.identity, "ttl": int(g.expires.Sub(now).Seconds())},
+	})
+}
+
+func (k *socket) register(r *request) {
+	switch {
+	case k.grant == nil:
+		k.send("error", object{"error": failure(codeBadToken, "register before a valid listen")})
+	case r.Media.Audio:
+		k.send("ready", object{})
+	default:
+		k.send("offline", object{})
+	}
+}
+
+func (k *socket) invite(r *request) {
+	refuse := func(code int, message string) {
+		k.send("hangup", object{"callsid": r.CallSid, "error": failure(code, message)})
+	}
+	if k.grant == nil || !time.Now().Before(k.grant.expires) {
+		refuse(codeBadToken, "invite without a valid access token")
+		return
+	}
+	if r.Reconnect != "" {
+		l := k.server.leg(r.CallSid)
+		if l == nil || !l.regain(k, r) {
+			refuse(codeConnection, "the call cannot be taken up again")
+		}
+		return
+	}
+	params, err := url.ParseQuery(r.Twilio.Params)
+	switch {
+	case err != nil || r.CallSid == "" || r.SDP == "":
+		refuse(codeBadRequest, "invite without a call, an offer or parameters that can be read")
+		return
+	case k.grant.application == "":
+		refuse(codeDeclined, "the access token allows no outgoing calls")
+		return
+	case k.server.full():
+		refuse(codeUnavailable, "too many calls")
+		return
+	}
+	l := newLeg(k, r.CallSid)
+	if err := l.media(r.SDP); err != nil {
+		refuse(codeBadRequest, "the offer cannot be answered: "+err.Error())
+		return
+	}
+	k.keep(l)
+	sid, err := k.server.ex.Connect(k.grant.account, k.grant.application, k.grant.identity, params, l)
+	if err != nil {
+		k.forget(l)
+		l.finish()
+		refuse(codeNoApplication, err.Error())
+		return
+	}
+	l.begin(sid)
+}
+
+// keep makes l a leg of this socket. It is for the reading goroutine.
+func (k *socket) keep(l *leg) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.legs[l] = true
+}
+
+func (k *socket) forget(l *leg) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.legs, l)
+}
+
+// withLeg finds a call of this socket by its CallSid or the SDK's own id.
+func (k *socket) withLeg(r *request, do func(*leg)) {
+	k.mu.Lock()
+	legs := slices.Collect(maps.Keys(k.legs)) // a leg's lock is never taken under k.mu
+	k.mu.Unlock()
+	for _, l := range legs {
+		if l.is(r.CallSid) {
+			do(l)
+			return
+		}
+	}
+}
+
+// keys returns those of s that a telephone has.
+func keys(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("0123456789*#", r) {
+			return r
+		}
+		return -1
+	}, s)
+}
