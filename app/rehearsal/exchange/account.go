@@ -1,0 +1,192 @@
+package exchange
+
+import (
+	"slices"
+	"time"
+)
+
+// Account is the one account of an exchange.
+type Account struct {
+	Sid, AuthToken, Name string
+	Created              time.Time
+}
+
+func newAccount() Account {
+	return Account{newSid("AC"), newHex(16), "Rehearsal", time.Now()}
+}
+
+// Account returns the account and its secret.
+func (x *Exchange) Account() Account { return x.account }
+
+// Route is what a number or an application does with a call.
+type Route struct {
+	VoiceURL, VoiceMethod           string
+	FallbackURL, FallbackMethod     string
+	StatusCallback, CallbackMethod  string
+	SmsURL, SmsMethod               string
+	SmsFallbackURL, SmsFallbkMethod string
+}
+
+func newRoute() Route {
+	return Route{VoiceMethod: "POST", FallbackMethod: "POST", CallbackMethod: "POST", SmsMethod: "POST", SmsFallbkMethod: "POST"}
+}
+
+// Number is an incoming telephone number.
+type Number struct {
+	Sid, PhoneNumber, FriendlyName string
+	Route
+	VoiceApplicationSid, SmsApplicationSid string
+	CallerIDLookup                         bool
+	Created, Updated                       time.Time
+}
+
+func newNumber(number, name string) *Number {
+	return &Number{Sid: newSid("PN"), PhoneNumber: number, FriendlyName: name, Route: newRoute(), Created: time.Now(), Updated: time.Now()}
+}
+
+// route is where a call to the number goes. An application sets aside all of
+// the number's own voice URLs (Twilio docs: IncomingPhoneNumber).
+func (n *Number) route(apps []*Application) Route {
+	if app := find(apps, func(a *Application) bool { return a.Sid == n.VoiceApplicationSid }); app != nil {
+		return app.Route
+	}
+	return n.Route
+}
+
+// Application is a TwiML application.
+type Application struct {
+	Sid, FriendlyName string
+	Route
+	SmsStatusCallback, MessageStatusCallback string
+	CallerIDLookup, PublicConnect            bool
+	Created, Updated                         time.Time
+}
+
+func (a *Application) route() Route { return a.Route }
+
+// Key is an API key. Secret is shown once, when it is made.
+type Key struct {
+	Sid, FriendlyName, Secret string
+	Created, Updated          time.Time
+}
+
+// Message is a text message that the account sent.
+type Message struct {
+	Sid, From, To, Body, ServiceSid string
+	Created                         time.Time
+}
+
+// Numbers returns the account's numbers, that with the phone number only if it
+// is not empty.
+func (x *Exchange) Numbers(phoneNumber string) []Number {
+	return list(x, &x.numbers, func(n *Number) bool { return phoneNumber == "" || n.PhoneNumber == phoneNumber })
+}
+
+// Applications returns the applications, those named name only if it is not empty.
+func (x *Exchange) Applications(name string) []Application {
+	return list(x, &x.apps, func(a *Application) bool { return name == "" || a.FriendlyName == name })
+}
+
+// Keys returns the API keys.
+func (x *Exchange) Keys() []Key { return list(x, &x.keys, nil) }
+
+// Messages returns the messages sent, those from and to a number only if given.
+func (x *Exchange) Messages(from, to string) []Message {
+	return list(x, &x.messages, func(m *Message) bool {
+		return (from == "" || m.From == from) && (to == "" || m.To == to)
+	})
+}
+
+func list[T any](x *Exchange, from *[]*T, want func(*T) bool) []T {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	out := []T{}
+	for _, v := range *from {
+		if want == nil || want(v) {
+			out = append(out, *v)
+		}
+	}
+	return out
+}
+
+// ChangeNumber lets f change a number and returns it; false if there is none.
+func (x *Exchange) ChangeNumber(sid string, f func(*Number)) (Number, bool) {
+	return change(x, &x.numbers, func(n *Number) bool { return n.Sid == sid }, func(n *Number) { f(n); n.Updated = time.Now() })
+}
+
+// ChangeApplication lets f change an application and returns it; false if there is none.
+func (x *Exchange) ChangeApplication(sid string, f func(*Application)) (Application, bool) {
+	return change(x, &x.apps, func(a *Application) bool { return a.Sid == sid }, func(a *Application) { f(a); a.Updated = time.Now() })
+}
+
+// ChangeKey names a key and returns it; false if there is none.
+func (x *Exchange) ChangeKey(sid, name string) (Key, bool) {
+	return change(x, &x.keys, func(k *Key) bool { return k.Sid == sid }, func(k *Key) { k.FriendlyName, k.Updated = name, time.Now() })
+}
+
+func change[T any](x *Exchange, in *[]*T, is func(*T) bool, f func(*T)) (out T, ok bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	v := find(*in, is)
+	if v == nil {
+		return out, false
+	}
+	f(v)
+	return *v, true
+}
+
+// AddApplication makes an application that f fills in.
+func (x *Exchange) AddApplication(f func(*Application)) Application {
+	a := &Application{Sid: newSid("AP"), Route: newRoute(), Created: time.Now(), Updated: time.Now()}
+	f(a)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.apps = append(x.apps, a)
+	return *a
+}
+
+// AddKey makes an API key.
+func (x *Exchange) AddKey(name string) Key {
+	k := &Key{Sid: newSid("SK"), FriendlyName: name, Secret: newHex(16), Created: time.Now(), Updated: time.Now()}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.keys = append(x.keys, k)
+	return *k
+}
+
+// AddMessage takes a message to be sent; it goes nowhere.
+func (x *Exchange) AddMessage(m Message) Message {
+	m.Sid, m.Created = newSid("SM"), time.Now()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.messages = append(x.messages, &m)
+	return m
+}
+
+// DeleteApplication reports whether there was one.
+func (x *Exchange) DeleteApplication(sid string) bool {
+	return remove(x, &x.apps, func(a *Application) bool { return a.Sid == sid })
+}
+
+// DeleteKey reports whether there was one; it opens nothing from then on.
+func (x *Exchange) DeleteKey(sid string) bool {
+	return remove(x, &x.keys, func(k *Key) bool { return k.Sid == sid })
+}
+
+func remove[T any](x *Exchange, from *[]*T, is func(*T) bool) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	before := len(*from)
+	*from = slices.DeleteFunc(*from, is)
+	return len(*from) < before
+}
+
+// KeySecret returns the account that a key belongs to and the key's secret.
+func (x *Exchange) KeySecret(sid string) (accountSid, secret string, ok bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if k := find(x.keys, func(k *Key) bool { return k.Sid == sid }); k != nil {
+		return x.account.Sid, k.Secret, true
+	}
+	return "", "", false
+}

@@ -1,0 +1,97 @@
+package exchange
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// callback is somebody who wants to be told what happens to a call.
+type callback struct {
+	url, method string
+	events      []string // initiated ringing answered completed; none is completed
+}
+
+// outbox sends callbacks one after the other, so that those of one call or
+// conference keep their order unless one is lost.
+type outbox struct {
+	mu      sync.Mutex
+	waiting []func()
+	sending bool
+}
+
+func (o *outbox) put(x *Exchange, f func()) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.waiting = append(o.waiting, f)
+	if !o.sending {
+		o.sending = true
+		x.running.Go(o.send)
+	}
+}
+
+func (o *outbox) send() {
+	for {
+		o.mu.Lock()
+		if len(o.waiting) == 0 {
+			o.sending = false
+			o.mu.Unlock()
+			return
+		}
+		f := o.waiting[0]
+		o.waiting = o.waiting[1:]
+		o.mu.Unlock()
+		f()
+	}
+}
+
+// setStatus changes a call's status and tells who wants to know; mu is held.
+func (c *call) setStatus(s Status) {
+	c.status = s
+	event := "completed"
+	switch s {
+	case Queued:
+		event = "initiated"
+	case Ringing:
+		event = "ringing"
+		c.rang = time.Now()
+	case InProgress:
+		event = "answered"
+	}
+	cb := c.callback
+	wants := slices.Contains(cb.events, event) || len(cb.events) == 0 && event == "completed"
+	if cb.url == "" || !wants {
+		return
+	}
+	v := c.base()
+	v.Set("CallbackSource", "call-progress-events")
+	v.Set("SequenceNumber", strconv.Itoa(c.sequence))
+	v.Set("Timestamp", time.Now().UTC().Format(time.RFC1123Z))
+	c.sequence++
+	if s.Final() {
+		seconds := c.seconds()
+		v.Set("CallDuration", strconv.Itoa(seconds))
+		v.Set("Duration", strconv.Itoa((seconds+59)/60))
+	}
+	c.x.tell(&c.outbox, c.sid, cb.url, cb.method, v)
+}
+
+// seconds is how long a call was connected, in whole seconds as they are billed.
+func (c *call) seconds() int {
+	if c.answered.IsZero() {
+		return 0
+	}
+	return int((c.ended.Sub(c.answered) + time.Second - 1) / time.Second)
+}
+
+// tell makes a request whose answer does not matter.
+func (x *Exchange) tell(o *outbox, callSid, to, method string, v url.Values) {
+	o.put(x, func() {
+		if _, err := x.fetch(x.life, method, to, v); err != nil {
+			x.alert(err.code, callSid, to, err.Error())
+		}
+	})
+}

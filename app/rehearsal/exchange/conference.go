@@ -1,0 +1,290 @@
+package exchange
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"callin/app/rehearsal/media"
+	"callin/app/rehearsal/twiml"
+)
+
+// conference is a room of calls. Its sid changes whenever it empties, as its
+// name is then free for another.
+type conference struct {
+	x                    *Exchange
+	sid, name            string
+	created, updated     time.Time
+	status               string // init, in-progress, completed
+	mixer                *media.Mixer
+	parts                []*participant // in order of arrival
+	callback             callback       // the first participant's; its events are start, end, join …
+	outbox               outbox
+	sequence             int
+	reasonEnded, endedBy string
+}
+
+// participant is a call in a conference.
+type participant struct {
+	call                    *call
+	conf                    *conference
+	label, coach            string
+	muted, hold             bool
+	startOnEnter, endOnExit bool
+	beep                    string
+	joined, updated         time.Time
+	gone                    context.Context // until it leaves
+	left                    context.CancelFunc
+	// wait is what it hears until the conference starts: nil is Twilio's
+	// music, a step without URL silence.
+	wait *step
+	// endPrivate ends what it hears alone: wait or hold audio.
+	endPrivate context.CancelFunc
+}
+
+// enter lets a call into a conference, which it makes if need be; mu is held.
+func (x *Exchange) enter(c *call, n *twiml.Conference, p *page) *participant {
+	conf := x.rooms[n.Name]
+	if conf == nil {
+		conf = &conference{
+			x: x, sid: newSid("CF"), name: n.Name, status: "init", mixer: media.NewMixer(),
+			created: time.Now(), callback: callback{events: n.StatusCallbackEvents, method: n.StatusCallbackMethod},
+		}
+		if n.StatusCallback != "" {
+			conf.callback.url = p.to(n.StatusCallback, "", nil).url
+		}
+		x.rooms[n.Name], x.confs[conf.sid] = conf, conf
+	}
+	switch {
+	case n.Name == "":
+		return conf.refuse(c, 13230, "a conference needs a name")
+	case n.Label != "" && find(conf.parts, func(o *participant) bool { return o.label == n.Label }) != nil:
+		return conf.refuse(c, 16025, "the label "+n.Label+" is taken")
+	case len(conf.parts) >= n.MaxParticipants:
+		return conf.refuse(c, 16023, "the conference is full")
+	case n.Coach != "" && (x.calls[n.Coach] == nil || x.calls[n.Coach].participant == nil):
+		return conf.refuse(c, 13240, "nobody to coach: "+n.Coach)
+	}
+	gone, left := context.WithCancel(c.life)
+	me := &participant{
+		call: c, conf: conf, label: n.Label, coach: n.Coach, muted: n.Muted, beep: n.Beep,
+		startOnEnter: n.StartOnEnter, endOnExit: n.EndOnExit, joined: time.Now(), updated: time.Now(),
+		gone: gone, left: left, endPrivate: func() {},
+	}
+	if n.Wait && n.WaitURL == "" {
+		me.wait = &step{}
+	} else if n.Wait {
+		me.wait = p.to(n.WaitURL, n.WaitMethod, nil)
+	}
+	c.participant, c.where = me, "conference "+n.Name
+	conf.parts = append(conf.parts, me)
+	conf.updated = time.Now()
+	conf.mixer.Join(c.sid, c.party)
+	conf.tell("join", "participant-join", me, nil)
+	if n.Beep == "true" || n.Beep == "onEnter" {
+		conf.beep()
+	}
+	if conf.status == "init" {
+		conf.maybeStart()
+	}
+	me.tune()
+	return me
+}
+
+func (conf *conference) refuse(c *call, code int, why string) *participant {
+	conf.x.alertLocked(code, c.sid, "", why)
+	if len(conf.parts) == 0 {
+		conf.close("last-participant-left", c)
+	}
+	return nil
+}
+
+// maybeStart starts a conference in which two have met of whom one may start it.
+func (conf *conference) maybeStart() {
+	if len(conf.parts) < 2 || !slices.ContainsFunc(conf.parts, func(p *participant) bool { return p.startOnEnter }) {
+		return
+	}
+	conf.status = "in-progress"
+	conf.tell("start", "conference-start", nil, nil)
+	for _, p := range conf.parts {
+		if !p.hold {
+			p.tune()
+		}
+	}
+}
+
+// tune lets a participant hear and be heard as its state is now; mu is held.
+// What it heard alone ends.
+func (p *participant) tune() {
+	p.endPrivate()
+	p.endPrivate = func() {}
+	conf := p.conf
+	conf.mixer.PlayTo(p.call.sid, nil)
+	alone := conf.status == "init"
+	conf.mixer.Set(p.call.sid, p.muted, alone || p.hold)
+	if alone && !p.hold {
+		p.private(p.wait)
+	}
+}
+
+// private lets a participant hear a document alone; mu is held.
+func (p *participant) private(st *step) {
+	p.endPrivate()
+	ctx, end := context.WithCancel(p.gone)
+	p.endPrivate = end
+	c := p.call
+	params := url.Values{"ConferenceSid": {p.conf.sid}, "FriendlyName": {p.conf.name}}
+	c.x.running.Go(func() {
+		switch {
+		case st == nil:
+			for ctx.Err() == nil {
+				_ = p.alone(ctx, music())
+			}
+		case st.url == "":
+		default:
+			_, _ = c.hearDocument(ctx, *st, inConference, p.alone, func() url.Values { return params })
+		}
+	})
+}
+
+// alone is the speaker of a participant that hears neither the conference nor
+// is heard in it.
+func (p *participant) alone(ctx context.Context, k clip) error {
+	x := p.call.x
+	p.call.hear(k.event)
+	voice := media.NewVoice(k.samples(), false)
+	x.mu.Lock()
+	if ctx.Err() == nil { // tune, under mu too, has not taken the turn
+		p.conf.mixer.PlayTo(p.call.sid, voice.Pull)
+	}
+	x.mu.Unlock()
+	return sleep(ctx, k.length)
+}
+
+// leave takes a participant out; mu is held. Twilio's words for why are those
+// of ReasonParticipantLeft.
+func (p *participant) leave(why string, kickedOrLeft bool) {
+	if p.call.participant != p {
+		return
+	}
+	conf := p.conf
+	p.call.participant, p.call.where = nil, ""
+	p.endPrivate()
+	conf.parts = slices.DeleteFunc(conf.parts, func(o *participant) bool { return o == p })
+	conf.updated = time.Now()
+	conf.mixer.Leave(p.call.sid)
+	conf.tell("leave", "participant-leave", p, url.Values{"ReasonParticipantLeft": {why}})
+	if p.beep == "true" || p.beep == "onExit" {
+		conf.beep()
+	}
+	p.left()
+	if conf.status == "completed" {
+		return
+	}
+	word := map[bool]string{true: "left", false: "kicked"}[kickedOrLeft]
+	switch {
+	case p.endOnExit:
+		conf.end("participant-with-end-conference-on-exit-"+word, "moderator_ended_conference", p.call)
+	case len(conf.parts) == 0:
+		conf.close("last-participant-"+word, p.call)
+	}
+}
+
+// end makes everybody leave; mu is held.
+func (conf *conference) end(reason, participantReason string, by *call) {
+	conf.status = "completed"
+	for len(conf.parts) > 0 {
+		conf.parts[0].leave(participantReason, false)
+	}
+	conf.close(reason, by)
+}
+
+// close is the end of an empty conference; mu is held.
+func (conf *conference) close(reason string, by *call) {
+	conf.status, conf.reasonEnded, conf.updated = "completed", reason, time.Now()
+	v := url.Values{"ReasonConferenceEnded": {reason}, "Reason": {reason}}
+	if by != nil {
+		conf.endedBy = by.sid
+		v.Set("CallSidEndingConference", by.sid)
+	}
+	conf.mixer.Close()
+	if conf.x.rooms[conf.name] == conf {
+		delete(conf.x.rooms, conf.name)
+	}
+	conf.tell("end", "conference-end", nil, v)
+}
+
+// beep is heard by all who hear the conference; mu is held.
+func (conf *conference) beep() {
+	if conf.status != "in-progress" {
+		return
+	}
+	for _, p := range conf.parts {
+		if !p.hold {
+			p.call.hear(Event{Kind: "beep"})
+		}
+	}
+}
+
+// tell sends a conference callback; mu is held.
+func (conf *conference) tell(event, name string, p *participant, extra url.Values) {
+	cb := conf.callback
+	if cb.url == "" || !slices.Contains(cb.events, event) {
+		return
+	}
+	conf.sequence++
+	v := url.Values{
+		"AccountSid": {conf.x.account.Sid}, "ConferenceSid": {conf.sid}, "FriendlyName": {conf.name},
+		"StatusCallbackEvent": {name}, "SequenceNumber": {strconv.Itoa(conf.sequence)},
+		"Timestamp": {time.Now().UTC().Format(time.RFC1123Z)},
+	}
+	callSid := ""
+	if p != nil {
+		callSid = p.call.sid
+		v.Set("CallSid", callSid)
+		v.Set("Muted", strconv.FormatBool(p.muted))
+		v.Set("Hold", strconv.FormatBool(p.hold))
+		v.Set("Coaching", strconv.FormatBool(p.coach != ""))
+		v.Set("StartConferenceOnEnter", strconv.FormatBool(p.startOnEnter))
+		v.Set("EndConferenceOnExit", strconv.FormatBool(p.endOnExit))
+		if p.label != "" {
+			v.Set("ParticipantLabel", p.label)
+		}
+	}
+	conf.x.tell(&conf.outbox, callSid, cb.url, cb.method, merge(v, extra))
+}
+
+// dialConference is in a conference until it ends or the call leaves it.
+func (c *call) dialConference(ctx context.Context, v twiml.Dial, p *page) url.Values {
+	c.answer()
+	x := c.x
+	x.mu.Lock()
+	if ctx.Err() != nil {
+		x.mu.Unlock()
+		return nil
+	}
+	me := x.enter(c, v.Conference, p)
+	x.mu.Unlock()
+	if me == nil {
+		return status("failed")
+	}
+	limit := time.NewTimer(time.Duration(v.TimeLimit) * time.Second)
+	defer limit.Stop()
+	for {
+		select {
+		case k := <-c.keys:
+			if !v.HangupOnStar || k != '*' {
+				continue
+			}
+		case <-limit.C:
+		case <-me.gone.Done():
+		}
+		break
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	me.leave("participant_updated_via_api", true)
+	return url.Values{"DialCallStatus": {"answered"}, "DialBridged": {"true"}}
+}

@@ -1,0 +1,224 @@
+// Package exchange is the telephone exchange of a rehearsal: Twilio's accounts,
+// calls, queues and conferences, and the engine that fetches TwiML for a call
+// and follows it. It knows calls by the Party at their far end and nothing of
+// how a party's audio or signalling travels, nor of REST.
+package exchange
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options is what an exchange is made with.
+type Options struct {
+	// ListenersNumber and DialInNumber are the two numbers that the account
+	// owns, E.164.
+	ListenersNumber, DialInNumber string
+	// Telephone returns the telephone that answers a number, for calls going
+	// out. Nil, or a nil Party, is a number that nobody answers.
+	Telephone func(number string) (Party, Answers)
+}
+
+// Answers is what a telephone does when it is rung.
+type Answers string
+
+// What a telephone can do.
+const (
+	AnswersYes  Answers = "yes"
+	AnswersBusy Answers = "busy"
+	AnswersNo   Answers = "no" // rings until the caller's timeout
+)
+
+// Limits of Twilio's, and of this stand-in.
+const (
+	// fetchTimeout and connectTimeout are Twilio's limits for a webhook.
+	fetchTimeout   = 15 * time.Second
+	connectTimeout = 5 * time.Second
+	// keptCalls bounds the ended calls that REST still shows.
+	keptCalls  = 10000
+	keptAlerts = 1000
+)
+
+// Exchange holds every call of one account. All its state is guarded by mu,
+// except where a field says otherwise; nothing that blocks happens under mu.
+type Exchange struct {
+	opt      Options
+	account  Account
+	client   *http.Client
+	clips    *clips
+	life     context.Context
+	stop     context.CancelFunc
+	running  sync.WaitGroup // calls and callbacks under way
+	mu       sync.Mutex
+	closed   bool
+	switches Switches
+
+	calls  map[string]*call
+	order  []*call // oldest first
+	queues map[string]*queue
+	byName map[string]*queue
+	confs  map[string]*conference
+	rooms  map[string]*conference // those that have not ended, by name
+
+	numbers  []*Number
+	apps     []*Application
+	keys     []*Key
+	messages []*Message
+	alerts   []Alert
+}
+
+// Switches choose between behaviours where it is not known what Twilio does.
+type Switches struct {
+	// EndOnWaitFailure ends a call whose wait request failed; otherwise it
+	// goes on waiting in silence and the request is made again.
+	EndOnWaitFailure bool `json:"end_on_wait_failure"`
+}
+
+// New makes an exchange with an account of its own.
+func New(opt Options) *Exchange {
+	life, stop := context.WithCancel(context.Background())
+	x := &Exchange{
+		opt: opt, account: newAccount(), life: life, stop: stop,
+		calls: map[string]*call{}, queues: map[string]*queue{}, byName: map[string]*queue{},
+		confs: map[string]*conference{}, rooms: map[string]*conference{},
+	}
+	x.client = newHTTPClient()
+	x.clips = newClips(x)
+	x.numbers = []*Number{newNumber(opt.ListenersNumber, "Listeners"), newNumber(opt.DialInNumber, "Dial-in")}
+	return x
+}
+
+// Close ends every call and waits until nothing runs any more.
+func (x *Exchange) Close() {
+	x.mu.Lock()
+	x.closed = true
+	for _, c := range x.calls {
+		x.end(c, Completed)
+	}
+	x.mu.Unlock()
+	x.stop()
+	x.running.Wait()
+	x.client.CloseIdleConnections()
+}
+
+// SetSwitches replaces the switches.
+func (x *Exchange) SetSwitches(s Switches) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.switches = s
+}
+
+// Alert is an entry of Twilio's debugger.
+type Alert struct {
+	At      time.Time `json:"at"`
+	Code    int       `json:"code"`
+	CallSid string    `json:"call_sid"`
+	URL     string    `json:"url,omitempty"`
+	Message string    `json:"message"`
+}
+
+// Alerts returns the latest alerts, oldest first.
+func (x *Exchange) Alerts() []Alert {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return append([]Alert(nil), x.alerts...)
+}
+
+func (x *Exchange) alert(code int, callSid, url, message string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.alertLocked(code, callSid, url, message)
+}
+
+func (x *Exchange) alertLocked(code int, callSid, url, message string) {
+	if len(x.alerts) == keptAlerts {
+		x.alerts = x.alerts[1:]
+	}
+	x.alerts = append(x.alerts, Alert{time.Now(), code, callSid, url, message})
+}
+
+// Ring begins an inbound call from a telephone to one of the account's numbers.
+func (x *Exchange) Ring(from, to, callerName string, p Party) (callSid string, err error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	var n *Number
+	for _, have := range x.numbers {
+		if have.PhoneNumber == to {
+			n = have
+		}
+	}
+	if n == nil {
+		return "", &Fault{21404, "nobody has the number " + to}
+	}
+	c := x.newCall(p, from, to, Inbound)
+	c.callerName, c.numberSid = callerName, n.Sid
+	r := n.route(x.apps)
+	c.take(r)
+	return c.sid, x.begin(c, firstStep(r, nil))
+}
+
+// Connect begins a call from a softphone to an application.
+func (x *Exchange) Connect(accountSid, applicationSid, identity string, params url.Values, p Party) (callSid string, err error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	app := find(x.apps, func(a *Application) bool { return a.Sid == applicationSid })
+	if app == nil || accountSid != x.account.Sid {
+		return "", &Fault{21218, "no application " + applicationSid}
+	}
+	c := x.newCall(p, "client:"+identity, params.Get("To"), Inbound)
+	c.applicationSid = app.Sid
+	extra := url.Values{}
+	for k, v := range params {
+		if !reserved[k] {
+			extra[k] = v
+		}
+	}
+	r := app.route()
+	c.take(r)
+	return c.sid, x.begin(c, firstStep(r, extra))
+}
+
+// reserved are the parameters that a softphone cannot set.
+var reserved = map[string]bool{
+	"CallSid": true, "AccountSid": true, "From": true, "Caller": true, "Called": true, "To": true,
+	"CallStatus": true, "Direction": true, "ApiVersion": true, "ApplicationSid": true,
+}
+
+// HangUp ends a call because the person at its far end did. Ending a call that
+// has ended, or never was, does nothing.
+func (x *Exchange) HangUp(callSid string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	c := x.calls[callSid]
+	if c == nil {
+		return
+	}
+	status := Completed
+	if c.status == Ringing || c.status == Queued {
+		status = NoAnswer
+	}
+	x.end(c, status)
+}
+
+// Digits presses keys on a call: 0-9 * # are heard, all else is not.
+func (x *Exchange) Digits(callSid, digits string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	c := x.calls[callSid]
+	if c == nil {
+		return
+	}
+	for _, d := range []byte(digits) {
+		if strings.IndexByte("0123456789*#", d) < 0 {
+			continue
+		}
+		select {
+		case c.keys <- d:
+		default: // nobody has listened for 64 keys
+		}
+	}
+}

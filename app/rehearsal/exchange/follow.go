@@ -1,0 +1,231 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"callin/app/rehearsal/media"
+	"callin/app/rehearsal/twiml"
+)
+
+// apology is what Twilio says before it gives a call up.
+const apology = "We are sorry, an application error has occurred. Goodbye."
+
+// paceOfFetches is the least time between two documents of one call: the
+// network's own delay, without which an endless Redirect would take all of a
+// processor.
+const paceOfFetches = 20 * time.Millisecond
+
+// page is a document that a call follows.
+type page struct {
+	doc *twiml.Document
+	// base is the document's own URL, without the parameters of the request;
+	// nil for inline TwiML, whose URLs must be absolute.
+	base   *url.URL
+	method string
+	audio  *clip // instead of doc when a URL answered with sound
+}
+
+// follow does a step and returns the next, or nil when there is none or
+// something else has taken its place.
+func (c *call) follow(ctx context.Context, st *step) *step {
+	if st.do != nil {
+		return st.do(ctx)
+	}
+	p, err := c.load(ctx, st)
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return c.giveUp(ctx, st, err)
+	}
+	if p.audio != nil {
+		c.answer()
+		_ = c.direct(ctx, *p.audio)
+		return nil
+	}
+	for _, v := range p.doc.Verbs {
+		next, done := c.do(ctx, v, p)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if next != nil || done {
+			return next
+		}
+	}
+	return nil
+}
+
+// load fetches and reads a step's document.
+func (c *call) load(ctx context.Context, st *step) (*page, *fetchError) {
+	if st.twiml != "" {
+		return c.parse([]byte(st.twiml), "")
+	}
+	if st.url == "" {
+		return nil, &fetchError{11100, errors.New("no voice URL is set")}
+	}
+	if wait := time.Until(c.lastFetch.Add(paceOfFetches)); wait > 0 {
+		if err := sleep(ctx, wait); err != nil {
+			return nil, &fetchError{11205, err}
+		}
+	}
+	c.lastFetch = time.Now()
+	a, err := c.x.fetch(ctx, st.method, st.url, c.params(st.params))
+	if err != nil {
+		return nil, err
+	}
+	var p *page
+	switch {
+	case strings.HasPrefix(a.kind, "audio/"):
+		samples, bad := media.ParseWAV(a.body)
+		if bad != nil {
+			return nil, &fetchError{12300, bad}
+		}
+		k := sound(st.url, samples)
+		p = &page{audio: &k}
+	case a.kind == "text/plain":
+		p = &page{doc: &twiml.Document{Verbs: []twiml.Verb{twiml.Say{Text: string(a.body), Loop: 1}}}}
+	case a.kind == "" || a.kind == "text/html" || strings.HasSuffix(a.kind, "xml"):
+		if p, err = c.parse(a.body, st.url); err != nil {
+			return nil, err
+		}
+	default:
+		return nil, &fetchError{12300, fmt.Errorf("invalid content type %q", a.kind)}
+	}
+	p.base, _ = url.Parse(st.url)
+	p.method = st.method
+	return p, nil
+}
+
+func (c *call) parse(b []byte, from string) (*page, *fetchError) {
+	doc, err := twiml.Parse(b)
+	if err != nil {
+		return nil, &fetchError{12100, err}
+	}
+	for _, w := range doc.Warnings {
+		c.x.alert(12200, c.sid, from, w)
+	}
+	return &page{doc: doc}, nil
+}
+
+// giveUp is what follows a document that cannot be had: the fallback URL, or
+// an apology and the end.
+func (c *call) giveUp(ctx context.Context, st *step, err *fetchError) *step {
+	c.x.alert(err.code, c.sid, st.url, err.Error())
+	if c.fallback.url != "" && !st.isFallback {
+		next := c.fallback
+		next.params = url.Values{"ErrorCode": {strconv.Itoa(err.code)}, "ErrorUrl": {st.url}}
+		return &next
+	}
+	c.answer()
+	_ = c.direct(ctx, speech(apology))
+	return nil
+}
+
+// to makes a step of a URL in a document: relative to it, and the document
+// itself when empty.
+func (p *page) to(ref, method string, params url.Values) *step {
+	u := ref
+	if p.base != nil {
+		if ref == "" {
+			return &step{url: p.base.String(), method: p.method, params: params}
+		}
+		if abs, err := p.base.Parse(ref); err == nil {
+			u = abs.String()
+		}
+	}
+	return &step{url: u, method: method, params: params}
+}
+
+// do follows one verb. It returns where to go on, or that the call is done with
+// this document; with neither, the next verb follows.
+func (c *call) do(ctx context.Context, v twiml.Verb, p *page) (next *step, done bool) {
+	switch v := v.(type) {
+	case twiml.Redirect, twiml.Pause: // these leave a ringing call ringing
+	case twiml.Reject:
+		return nil, c.reject(v)
+	case twiml.Dial:
+		if !v.AnswerOnBridge {
+			c.answer()
+		}
+	default:
+		c.answer()
+	}
+	switch v := v.(type) {
+	case twiml.Hangup:
+		return nil, true
+	case twiml.Redirect:
+		return p.to(v.URL, v.Method, nil), false
+	case twiml.Gather:
+		return c.gather(ctx, v, p, c.direct), false
+	case twiml.Enqueue:
+		return c.enqueue(ctx, v, p)
+	case twiml.Dial:
+		return c.dial(ctx, v, p)
+	case twiml.Leave:
+		c.x.alert(12200, c.sid, "", "<Leave> outside a queue")
+	default:
+		c.hearVerb(ctx, v, p, c.direct)
+	}
+	return nil, false
+}
+
+// reject refuses a ringing call; an answered one it merely ends.
+func (c *call) reject(v twiml.Reject) bool {
+	c.x.mu.Lock()
+	defer c.x.mu.Unlock()
+	switch {
+	case !c.answered.IsZero():
+		c.x.end(c, Completed)
+	case v.Reason == "busy":
+		c.x.end(c, Busy)
+	default:
+		c.x.end(c, NoAnswer)
+	}
+	return true
+}
+
+// hearVerb follows a verb that is only heard: Say, Play or Pause.
+func (c *call) hearVerb(ctx context.Context, v twiml.Verb, p *page, out speaker) {
+	switch v := v.(type) {
+	case twiml.Say:
+		repeat(ctx, v.Loop, func() error { return out(ctx, speech(v.Text)) })
+	case twiml.Pause:
+		_ = out(ctx, silence(time.Duration(v.Length)*time.Second))
+	case twiml.Play:
+		if v.Digits != "" {
+			c.hear(Event{Kind: "digits", Text: v.Digits})
+			_ = out(ctx, silence(time.Duration(len(v.Digits))*200*time.Millisecond))
+			return
+		}
+		u := p.to(v.URL, "GET", nil).url
+		repeat(ctx, v.Loop, func() error {
+			k, err := c.x.clips.get(ctx, c, u)
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err != nil {
+				c.x.alert(err.code, c.sid, u, err.Error())
+				return err
+			}
+			if k.length == 0 {
+				return errors.New("nothing to play")
+			}
+			return out(ctx, k)
+		})
+	}
+}
+
+// repeat does f n times, or for ever when n is 0, until it fails.
+func repeat(ctx context.Context, n int, f func() error) {
+	for i := 0; (n == 0 || i < n) && ctx.Err() == nil; i++ {
+		if f() != nil {
+			return
+		}
+	}
+}

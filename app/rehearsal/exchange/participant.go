@@ -1,0 +1,67 @@
+package exchange
+
+import (
+	"context"
+	"net/url"
+)
+
+func (p *participant) mute(on *bool) {
+	if on == nil || *on == p.muted {
+		return
+	}
+	p.muted = *on
+	p.conf.mixer.Set(p.call.sid, p.muted, p.hold || p.conf.status == "init")
+	name := "participant-unmute"
+	if p.muted {
+		name = "participant-mute"
+	}
+	p.conf.tell("mute", name, p, nil)
+}
+
+// setHold holds a participant or lets it back. Holding one that is held with
+// another HoldUrl changes what it hears.
+func (p *participant) setHold(t Tune) {
+	if t.Hold == nil || *t.Hold == p.hold && (!p.hold || t.HoldURL == "") {
+		return
+	}
+	changed := *t.Hold != p.hold
+	p.hold = *t.Hold
+	p.tune()
+	if p.hold {
+		var st *step
+		if t.HoldURL != "" {
+			st = &step{url: t.HoldURL, method: or(t.HoldMethod, "GET")}
+		}
+		p.private(st)
+	}
+	if !changed {
+		return
+	}
+	name := "participant-unhold"
+	if p.hold {
+		name = "participant-hold"
+	}
+	p.conf.tell("hold", name, p, nil)
+}
+
+// announce lets a participant hear a document once, in place of the conference;
+// mu is held.
+func (p *participant) announce(u, method string) {
+	ctx, end := context.WithCancel(p.gone)
+	outer := p.endPrivate
+	p.endPrivate = func() { end(); outer() }
+	c := p.call
+	c.x.running.Go(func() {
+		defer end()
+		_, err := c.hearDocument(ctx, step{url: u, method: method}, inConference, p.alone, func() url.Values {
+			return url.Values{"ConferenceSid": {p.conf.sid}}
+		})
+		c.x.mu.Lock()
+		defer c.x.mu.Unlock()
+		name := "announcement-end"
+		if err != nil {
+			name = "announcement-fail"
+		}
+		p.conf.tell("announcement", name, p, url.Values{"AnnounceUrl": {u}})
+	})
+}

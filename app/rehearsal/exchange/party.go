@@ -1,0 +1,32 @@
+package exchange
+
+import (
+	"time"
+
+	"callin/app/rehearsal/media"
+)
+
+// A Party is the telephone or softphone at the far end of a call. Its methods
+// return at once and do not call the exchange. Ringing, Answer and HungUp come
+// in this order from one goroutine; Heard and the Port's methods from others.
+type Party interface {
+	media.Port
+	// NeedsAudio reports whether the party must be sent what it hears alone,
+	// frame by frame. To one that need not, Heard alone tells of it; in a
+	// bridge or a conference its Port is used all the same.
+	NeedsAudio() bool
+	Ringing()
+	Answer()
+	// HungUp says that the call has ended, with one of Twilio's error codes or 0.
+	HungUp(code int, message string)
+	Heard(Event)
+}
+
+// Event is something that a party begins to hear.
+type Event struct {
+	Kind string  // "say", "play", "digits" or "beep"
+	Text string  // of say and digits; what is played when it has no URL
+	URL  string  // of play
+	Hz   float64 // of Twilio's default music
+	At   time.Time
+}

@@ -1,0 +1,175 @@
+package exchange
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"callin/app/rehearsal/media"
+)
+
+// clip is something to hear. Its samples are made only for a party that needs them.
+type clip struct {
+	event   Event
+	length  time.Duration
+	samples func() []int16
+}
+
+func sampleTime(n int) time.Duration { return time.Duration(n) * time.Second / media.Rate }
+
+// Speech takes about 60 ms a character.
+const (
+	speechPerCharacter = 60 * time.Millisecond
+	shortestSpeech     = 500 * time.Millisecond
+)
+
+// speech is a quiet murmur as long as the words would take: enough to see on a
+// meter that something is said, and no tone that a test could mistake.
+func speech(text string) clip {
+	length := max(shortestSpeech, time.Duration(utf8.RuneCountInString(text))*speechPerCharacter)
+	return clip{
+		event:  Event{Kind: "say", Text: text},
+		length: length,
+		samples: func() []int16 {
+			s := make([]int16, int(length*media.Rate/time.Second))
+			low := 0.0
+			for i := range s {
+				low += (rand.NormFloat64() - low) * 0.3                     // about 400 Hz and down
+				loud := math.Sin(2 * math.Pi * 4 * float64(i) / media.Rate) // four syllables a second
+				s[i] = int16(max(-4000, min(4000, low*1400*loud*loud)))     // about -35 dBFS
+			}
+			return s
+		},
+	}
+}
+
+// musicHz is Twilio's default music, here a loud tone: who hears it has
+// forgotten a waitUrl.
+const musicHz = 620
+
+func music() clip {
+	return clip{
+		event:  Event{Kind: "play", Text: "default music", Hz: musicHz},
+		length: 10 * time.Second,
+		samples: func() []int16 {
+			s := make([]int16, 10*media.Rate)
+			t := media.NewTone(musicHz, -10)
+			var f media.Frame
+			for i := 0; i < len(s); i += len(f) {
+				t.Pull(&f)
+				copy(s[i:], f[:])
+			}
+			return s
+		},
+	}
+}
+
+func silence(d time.Duration) clip {
+	return clip{length: d, samples: func() []int16 { return make([]int16, int(d*media.Rate/time.Second)) }}
+}
+
+// speaker lets somebody hear a clip, and returns at its end or with ctx.
+type speaker func(ctx context.Context, c clip) error
+
+// direct is the speaker of a call that is connected to nobody else.
+func (c *call) direct(ctx context.Context, k clip) error {
+	c.hear(k.event)
+	if c.party.NeedsAudio() {
+		return media.Play(ctx, c.party, k.samples())
+	}
+	return sleep(ctx, k.length)
+}
+
+func (c *call) hear(e Event) {
+	if e.Kind != "" {
+		e.At = time.Now()
+		c.party.Heard(e)
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// clipsKept bounds the audio kept, in samples: about half an hour.
+const clipsKept = 16 << 20
+
+// clips keeps audio by URL, as Twilio does, so that a thousand callers who wait
+// fetch their music once.
+type clips struct {
+	x    *Exchange
+	mu   sync.Mutex
+	have map[string]*fetched
+	age  []*fetched // oldest first
+	size int
+}
+
+type fetched struct {
+	url     string
+	ready   chan struct{}
+	samples []int16
+	err     *fetchError
+}
+
+func newClips(x *Exchange) *clips { return &clips{x: x, have: map[string]*fetched{}} }
+
+func (k *clips) get(ctx context.Context, c *call, u string) (clip, *fetchError) {
+	k.mu.Lock()
+	f := k.have[u]
+	if f == nil {
+		f = &fetched{url: u, ready: make(chan struct{})}
+		k.have[u] = f
+		v := c.params(nil)
+		k.x.running.Go(func() { k.fill(f, v) })
+	}
+	k.mu.Unlock()
+	select {
+	case <-f.ready:
+	case <-ctx.Done():
+		return clip{}, &fetchError{11205, ctx.Err()}
+	}
+	if f.err != nil {
+		return clip{}, f.err
+	}
+	return sound(u, f.samples), nil
+}
+
+func sound(u string, samples []int16) clip {
+	return clip{Event{Kind: "play", URL: u}, sampleTime(len(samples)), func() []int16 { return samples }}
+}
+
+func (k *clips) fill(f *fetched, params map[string][]string) {
+	defer close(f.ready)
+	a, err := k.x.fetch(k.x.life, http.MethodGet, f.url, params)
+	if err == nil {
+		var bad error
+		if f.samples, bad = media.ParseWAV(a.body); bad != nil {
+			err = &fetchError{12300, bad}
+		}
+	}
+	f.err = err
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err != nil || a.noStore {
+		delete(k.have, f.url)
+		return
+	}
+	k.age = append(k.age, f)
+	k.size += len(f.samples)
+	for k.size > clipsKept && len(k.age) > 1 {
+		old := k.age[0]
+		k.age, k.size = k.age[1:], k.size-len(old.samples)
+		delete(k.have, old.url)
+	}
+}

@@ -1,0 +1,207 @@
+package exchange
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// CallInfo is a call as REST and the stage show it.
+type CallInfo struct {
+	Sid, From, To, ParentSid         string
+	NumberSid, CallerName            string
+	Status                           Status
+	Direction                        Direction
+	Created, Updated, Started, Ended time.Time // zero when not yet
+	Seconds                          int
+	Where                            string
+}
+
+func (c *call) info() CallInfo {
+	i := CallInfo{
+		Sid: c.sid, From: c.from, To: c.to, ParentSid: c.parent, NumberSid: c.numberSid, CallerName: c.callerName,
+		Status: c.status, Direction: c.direction, Created: c.created, Updated: c.created,
+		Started: c.answered, Ended: c.ended, Where: c.where,
+	}
+	for _, t := range []time.Time{c.answered, c.ended} {
+		if !t.IsZero() {
+			i.Updated = t
+		}
+	}
+	if c.status.Final() {
+		i.Seconds = c.seconds()
+	}
+	return i
+}
+
+// CallBySid returns a call; an error if there never was one.
+func (x *Exchange) CallBySid(sid string) (CallInfo, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	c := x.calls[sid]
+	if c == nil {
+		return CallInfo{}, NotFound("/Calls/" + sid + ".json")
+	}
+	return c.info(), nil
+}
+
+// Calls returns the calls that want accepts, newest first.
+func (x *Exchange) Calls(want func(CallInfo) bool) []CallInfo {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	out := []CallInfo{}
+	for _, c := range slices.Backward(x.order) {
+		if i := c.info(); want(i) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// QueueInfo is a queue.
+type QueueInfo struct {
+	Sid, Name                  string
+	Size, MaxSize, AverageWait int // AverageWait in seconds
+	Created, Updated           time.Time
+}
+
+func (q *queue) info() QueueInfo {
+	return QueueInfo{q.sid, q.name, len(q.members), q.maxSize, q.averageWait(), q.created, q.updated}
+}
+
+// Queue returns a queue.
+func (x *Exchange) Queue(sid string) (QueueInfo, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if q := x.queues[sid]; q != nil {
+		return q.info(), nil
+	}
+	return QueueInfo{}, NotFound("/Queues/" + sid + ".json")
+}
+
+// Queues returns all queues, oldest first.
+func (x *Exchange) Queues() []QueueInfo {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	out := []QueueInfo{}
+	for _, q := range x.queues {
+		out = append(out, q.info())
+	}
+	slices.SortFunc(out, func(a, b QueueInfo) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Sid, b.Sid))
+	})
+	return out
+}
+
+// MemberInfo is a waiting call.
+type MemberInfo struct {
+	CallSid, QueueSid string
+	Enqueued          time.Time
+	Position, Wait    int // from 1; seconds
+}
+
+func (m *member) info() MemberInfo {
+	return MemberInfo{m.call.sid, m.queue.sid, m.enqueued, m.position(), int(m.wait().Seconds())}
+}
+
+// Member returns a waiting member, by CallSid or "Front".
+func (x *Exchange) Member(queueSid, callSid string) (MemberInfo, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	m, err := x.findMember(queueSid, callSid)
+	if err != nil {
+		return MemberInfo{}, err
+	}
+	return m.info(), nil
+}
+
+// Members returns those who wait in a queue, in order.
+func (x *Exchange) Members(queueSid string) ([]MemberInfo, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	q := x.queues[queueSid]
+	if q == nil {
+		return nil, NotFound("/Queues/" + queueSid + "/Members.json")
+	}
+	out := make([]MemberInfo, len(q.members))
+	for i, m := range q.members {
+		out[i] = MemberInfo{m.call.sid, q.sid, m.enqueued, i + 1, int(m.wait().Seconds())}
+	}
+	return out, nil
+}
+
+// ConferenceInfo is a conference, live or ended.
+type ConferenceInfo struct {
+	Sid, Name, Status, ReasonEnded, EndedBy string
+	Created, Updated                        time.Time
+}
+
+func (conf *conference) info() ConferenceInfo {
+	return ConferenceInfo{conf.sid, conf.name, conf.status, conf.reasonEnded, conf.endedBy, conf.created, conf.updated}
+}
+
+// Conference returns a conference.
+func (x *Exchange) Conference(sid string) (ConferenceInfo, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if conf := x.confs[sid]; conf != nil {
+		return conf.info(), nil
+	}
+	return ConferenceInfo{}, NotFound("/Conferences/" + sid + ".json")
+}
+
+// Conferences returns the conferences that want accepts, newest first.
+func (x *Exchange) Conferences(want func(ConferenceInfo) bool) []ConferenceInfo {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	out := []ConferenceInfo{}
+	for _, conf := range x.confs {
+		if i := conf.info(); want(i) {
+			out = append(out, i)
+		}
+	}
+	slices.SortFunc(out, func(a, b ConferenceInfo) int {
+		return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(a.Sid, b.Sid))
+	})
+	return out
+}
+
+// ParticipantInfo is a call in a conference.
+type ParticipantInfo struct {
+	CallSid, ConferenceSid, Label, Coach string
+	Muted, Hold, StartOnEnter, EndOnExit bool
+	Created, Updated                     time.Time
+}
+
+func (p *participant) info() ParticipantInfo {
+	return ParticipantInfo{
+		p.call.sid, p.conf.sid, p.label, p.coach,
+		p.muted, p.hold, p.startOnEnter, p.endOnExit, p.joined, p.updated,
+	}
+}
+
+// Participant returns a call in a conference, by CallSid or label.
+func (x *Exchange) Participant(confSid, callSid string) (ParticipantInfo, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	p, err := x.findParticipant(confSid, callSid)
+	if err != nil {
+		return ParticipantInfo{}, err
+	}
+	return p.info(), nil
+}
+
+// Participants returns the calls in a conference in order of arrival.
+func (x *Exchange) Participants(confSid string) ([]ParticipantInfo, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	conf := x.confs[confSid]
+	if conf == nil {
+		return nil, NotFound("/Conferences/" + confSid + "/Participants.json")
+	}
+	out := make([]ParticipantInfo, len(conf.parts))
+	for i, p := range conf.parts {
+		out[i] = p.info()
+	}
+	return out, nil
+}
