@@ -1,0 +1,77 @@
+package call
+
+// Op is what a person asks to be done with a call.
+type Op string
+
+const (
+	OpNext   Op = "next"
+	OpTake   Op = "take"
+	OpDeck   Op = "deck"
+	OpHold   Op = "hold"
+	OpResume Op = "resume"
+	OpDrop   Op = "drop"
+	OpUndo   Op = "undo"
+	OpMove   Op = "move"
+
+	// OpLost holds a call because the desk's softphone was lost.
+	OpLost Op = "lost"
+	// OpClose sends a call to the closing words because the show closes.
+	OpClose Op = "close"
+	// OpFell returns a call to its queue because it fell out of its line.
+	OpFell Op = "fell"
+)
+
+// Void reports whether a move by this operation must not be carried out once
+// it is stale: nobody may come on air later than somebody wanted it.
+func (o Op) Void() bool {
+	switch o {
+	case OpNext, OpTake, OpDeck, OpResume, OpUndo:
+		return true
+	}
+	return false
+}
+
+// To is the place that op sends a call to from place from, for the desk whose
+// line is line. It refuses, in words, an op that makes no sense there. OpUndo
+// and OpMove have places of their own and are not asked for here.
+func To(op Op, from Place, line string) (Place, *Error) {
+	refuse := func(code, message string) (Place, *Error) {
+		return Place{}, &Error{Code: code, Message: message}
+	}
+	switch op {
+	case OpTake, OpNext:
+		if from.Kind == Queue || from.Kind == Line && from.State == Deck {
+			return OnLine(line, Talking), nil
+		}
+		if from.OnAir() {
+			return refuse("already_on_air", "This caller is on air already.")
+		}
+		if from.Kind == Line {
+			return refuse("on_hold", "This caller is on hold. Press Resume.")
+		}
+		return refuse("not_waiting", "This caller is not waiting in a queue any more.")
+	case OpDeck:
+		if from.Kind == Queue {
+			return OnLine(line, Deck), nil
+		}
+		return refuse("not_waiting", "Only a caller who waits in a queue can go on deck.")
+	case OpHold, OpLost:
+		if from.Kind == Line && from.State != Held {
+			return OnLine(from.Name, Held), nil
+		}
+		return refuse("not_on_line", "Only a caller on the line can be put on hold.")
+	case OpResume:
+		if from.Kind == Line && from.State == Held {
+			return OnLine(from.Name, Talking), nil
+		}
+		return refuse("not_on_hold", "This caller is not on hold.")
+	case OpDrop:
+		if from.Kind == Line || from.Kind == Queue || from.Kind == Bridge {
+			return Place{Kind: Park}, nil
+		}
+		return refuse("not_here", "This caller cannot be dropped now.")
+	case OpClose:
+		return Place{Kind: Closing}, nil
+	}
+	return refuse("unknown_operation", "Callin does not know this operation.")
+}

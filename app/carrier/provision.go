@@ -1,0 +1,125 @@
+package carrier
+
+import (
+	"context"
+	"errors"
+
+	api "github.com/twilio/twilio-go/rest/api/v2010"
+)
+
+// Application is a TwiML App.
+type Application struct {
+	Sid, FriendlyName, VoiceURL, StatusCallback string
+}
+
+// PhoneNumber is a number that the account owns.
+type PhoneNumber struct {
+	Sid, Number, VoiceURL, ApplicationSid string
+}
+
+// Trial reports whether the account is a trial one: Twilio then allows five
+// calls at once, ten minutes a call, and replaces what Callin relies on. It is
+// also how the credentials are tried: wrong ones are ErrCredentials.
+func (t *Twilio) Trial(ctx context.Context) (bool, error) {
+	trial := false
+	err := t.ask(ctx, func(a *api.ApiService) error {
+		account, err := a.FetchAccount(t.accountSid)
+		if err == nil {
+			trial = value(account.Type) == "Trial"
+		}
+		return err
+	})
+	switch code(err) {
+	case 20003, 21222, 21224: // refused by Twilio, or not even sent by its client
+		err = ErrCredentials
+	}
+	return trial, err
+}
+
+// ErrCredentials: Twilio does not know the AccountSid and its secret.
+var ErrCredentials = errors.New("the credentials are refused")
+
+// EnsureApplication makes the TwiML App of this name, or finds it and sets its URLs.
+func (t *Twilio) EnsureApplication(ctx context.Context, want Application) (Application, error) {
+	err := t.ask(ctx, func(a *api.ApiService) error {
+		apps, err := a.ListApplication((&api.ListApplicationParams{}).SetFriendlyName(want.FriendlyName).SetPageSize(page))
+		if err != nil {
+			return err
+		}
+		if len(apps) > 0 {
+			want.Sid = value(apps[0].Sid)
+			_, err = a.UpdateApplication(want.Sid, (&api.UpdateApplicationParams{}).
+				SetVoiceUrl(want.VoiceURL).SetVoiceMethod("POST").
+				SetStatusCallback(want.StatusCallback).SetStatusCallbackMethod("POST"))
+			return err
+		}
+		app, err := a.CreateApplication((&api.CreateApplicationParams{}).
+			SetFriendlyName(want.FriendlyName).SetVoiceUrl(want.VoiceURL).SetVoiceMethod("POST").
+			SetStatusCallback(want.StatusCallback).SetStatusCallbackMethod("POST"))
+		if err == nil {
+			want.Sid = value(app.Sid)
+		}
+		return err
+	})
+	return want, err
+}
+
+// Numbers lists the numbers that the account owns.
+func (t *Twilio) Numbers(ctx context.Context) ([]PhoneNumber, error) {
+	var numbers []PhoneNumber
+	err := t.ask(ctx, func(a *api.ApiService) error {
+		list, err := a.ListIncomingPhoneNumber((&api.ListIncomingPhoneNumberParams{}).SetPageSize(page))
+		for _, n := range list {
+			numbers = append(numbers, PhoneNumber{
+				Sid: value(n.Sid), Number: value(n.PhoneNumber),
+				VoiceURL: value(n.VoiceUrl), ApplicationSid: value(n.VoiceApplicationSid),
+			})
+		}
+		return err
+	})
+	return numbers, err
+}
+
+// PointToApplication makes a number's calls go to a TwiML App. Twilio then
+// ignores the number's own URLs.
+func (t *Twilio) PointToApplication(ctx context.Context, numberSid, applicationSid string) error {
+	return t.ask(ctx, func(a *api.ApiService) error {
+		_, err := a.UpdateIncomingPhoneNumber(numberSid, (&api.UpdateIncomingPhoneNumberParams{}).SetVoiceApplicationSid(applicationSid))
+		return err
+	})
+}
+
+// PointToURL makes a number's calls go to a URL of its own.
+func (t *Twilio) PointToURL(ctx context.Context, numberSid, voiceURL, statusCallback string) error {
+	return t.ask(ctx, func(a *api.ApiService) error {
+		_, err := a.UpdateIncomingPhoneNumber(numberSid, (&api.UpdateIncomingPhoneNumberParams{}).
+			SetVoiceApplicationSid("").SetVoiceUrl(voiceURL).SetVoiceMethod("POST").
+			SetStatusCallback(statusCallback).SetStatusCallbackMethod("POST"))
+		return err
+	})
+}
+
+// HasKey reports whether the account still has an API key.
+func (t *Twilio) HasKey(ctx context.Context, sid string) (bool, error) {
+	found := false
+	err := t.ask(ctx, func(a *api.ApiService) error {
+		keys, err := a.ListKey((&api.ListKeyParams{}).SetPageSize(page))
+		for _, k := range keys {
+			found = found || value(k.Sid) == sid
+		}
+		return err
+	})
+	return found, err
+}
+
+// MakeKey makes an API key. Twilio tells its secret this once.
+func (t *Twilio) MakeKey(ctx context.Context, name string) (sid, secret string, err error) {
+	err = t.ask(ctx, func(a *api.ApiService) error {
+		k, err := a.CreateNewKey((&api.CreateNewKeyParams{}).SetFriendlyName(name))
+		if err == nil {
+			sid, secret = value(k.Sid), value(k.Secret)
+		}
+		return err
+	})
+	return sid, secret, err
+}

@@ -1,0 +1,141 @@
+// Package carrier is Twilio's REST as the studio and the set-up need it, spoken
+// by twilio-go.
+package carrier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/twilio/twilio-go/client"
+	api "github.com/twilio/twilio-go/rest/api/v2010"
+
+	"callin/app/call"
+)
+
+// perRequest is the longest that one request may take. The deed may be done
+// all the same.
+const perRequest = 6 * time.Second
+
+// Twilio speaks for one account. Its methods may be called at the same time.
+type Twilio struct {
+	credentials *client.Credentials
+	accountSid  string
+	public      string
+	transport   http.RoundTripper
+}
+
+// Account says which account to speak for and where Twilio reaches Callin.
+type Account struct {
+	AccountSid string
+	// Username and Password are the AccountSid and the AuthToken, or an API
+	// key's SID and secret.
+	Username, Password string
+	// Public is the address of the voice listener as Twilio sees it.
+	Public string
+	// Rehearsal is the address of the stand-in that takes every request
+	// meant for Twilio; empty for Twilio itself.
+	Rehearsal string
+}
+
+// New makes a carrier. It sends nothing.
+func New(a Account) (*Twilio, error) {
+	t := &Twilio{
+		credentials: client.NewCredentials(a.Username, a.Password),
+		accountSid:  a.AccountSid,
+		public:      strings.TrimRight(a.Public, "/"),
+		transport:   http.DefaultTransport.(*http.Transport).Clone(),
+	}
+	if a.Rehearsal != "" {
+		to, err := url.Parse(a.Rehearsal)
+		if err != nil || to.Host == "" {
+			return nil, &call.Error{Code: "bad_rehearsal", Message: "The rehearsal's address is not one."}
+		}
+		local := http.DefaultTransport.(*http.Transport).Clone()
+		local.Proxy = nil
+		t.transport = redirected{to: to, next: local}
+	}
+	return t, nil
+}
+
+// redirected takes what is meant for Twilio to a rehearsal, and nothing else
+// anywhere.
+type redirected struct {
+	to   *url.URL
+	next http.RoundTripper
+}
+
+func (r redirected) RoundTrip(req *http.Request) (*http.Response, error) {
+	if host := req.URL.Hostname(); host != "twilio.com" && !strings.HasSuffix(host, ".twilio.com") {
+		return nil, fmt.Errorf("a rehearsal sends nothing to %s", host)
+	}
+	req = req.Clone(req.Context())
+	req.URL.Scheme, req.URL.Host, req.Host = r.to.Scheme, r.to.Host, ""
+	return r.next.RoundTrip(req)
+}
+
+// bound gives requests the context that twilio-go does not take.
+type bound struct {
+	ctx  context.Context
+	next http.RoundTripper
+}
+
+func (b bound) RoundTrip(req *http.Request) (*http.Response, error) {
+	return b.next.RoundTrip(req.WithContext(b.ctx))
+}
+
+// ask makes requests within ctx and perRequest, and gives their error one of
+// the studio's meanings.
+func (t *Twilio) ask(ctx context.Context, do func(*api.ApiService) error) error {
+	ctx, cancel := context.WithTimeout(ctx, perRequest)
+	defer cancel()
+	c := &client.Client{
+		Credentials: t.credentials,
+		HTTPClient: &http.Client{
+			Transport:     bound{ctx: ctx, next: t.transport},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}
+	c.SetAccountSid(t.accountSid)
+	return meaning(do(api.NewApiServiceWithClient(c)))
+}
+
+// meaning says what an error of twilio-go's means for a move.
+func meaning(err error) error {
+	var twilio *client.TwilioRestError
+	switch {
+	case err == nil:
+		return nil
+	case !errors.As(err, &twilio):
+		// A time-out, a broken connection, or an answer that is not JSON.
+		return fmt.Errorf("%w: %w", call.ErrUnknown, err)
+	case twilio.Code == 20404 || twilio.Code == 21220 || twilio.Code == 22002 || twilio.Status == http.StatusNotFound:
+		return fmt.Errorf("%w: Twilio error %d", call.ErrGone, twilio.Code)
+	case twilio.Code == 20429 || twilio.Status == http.StatusTooManyRequests:
+		return fmt.Errorf("%w: Twilio error %d", call.ErrLater, twilio.Code)
+	case twilio.Status >= 500:
+		return fmt.Errorf("%w: Twilio answered %d", call.ErrUnknown, twilio.Status)
+	}
+	return err
+}
+
+// code is the number of a Twilio error, 0 for any other error.
+func code(err error) int {
+	var twilio *client.TwilioRestError
+	if errors.As(err, &twilio) {
+		return twilio.Code
+	}
+	return 0
+}
+
+func value[T any](p *T) T {
+	var zero T
+	if p == nil {
+		return zero
+	}
+	return *p
+}

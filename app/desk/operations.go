@@ -1,0 +1,155 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"callin/app/call"
+	"callin/app/studio"
+)
+
+// operation is one entry of the table.
+type operation func(ctx context.Context, r *Room, body []byte) (any, error)
+
+// op makes an entry from a function of its decoded body.
+func op[Body any](do func(ctx context.Context, r *Room, b Body) (any, error)) operation {
+	return func(ctx context.Context, r *Room, body []byte) (any, error) {
+		b, err := decode[Body](body)
+		if err != nil {
+			return nil, err
+		}
+		return do(ctx, r, b)
+	}
+}
+
+// move makes an entry that moves one call.
+func move(o call.Op) operation {
+	return op(func(ctx context.Context, r *Room, b struct {
+		Call call.Sid `json:"call" need:"yes"`
+	},
+	) (any, error) {
+		return r.Studio.Do(ctx, o, b.Call)
+	})
+}
+
+type nothing struct{}
+
+// operations is the one table: every door carries these, by these names.
+var operations = map[string]operation{
+	"open":  op(func(ctx context.Context, r *Room, _ nothing) (any, error) { return nothing{}, r.Studio.Open(ctx) }),
+	"close": op(func(ctx context.Context, r *Room, _ nothing) (any, error) { return nothing{}, r.Studio.CloseShow(ctx) }),
+	"next": op(func(ctx context.Context, r *Room, b struct {
+		Expect call.Sid `json:"expect"`
+	},
+	) (any, error) {
+		return r.Studio.Next(ctx, b.Expect)
+	}),
+	"take":   move(call.OpTake),
+	"deck":   move(call.OpDeck),
+	"hold":   move(call.OpHold),
+	"resume": move(call.OpResume),
+	"drop":   move(call.OpDrop),
+	"undo":   move(call.OpUndo),
+	"bringBack": op(func(ctx context.Context, r *Room, b struct {
+		Line string `json:"line" need:"yes" max:"40"`
+	},
+	) (any, error) {
+		return nothing{}, r.Studio.BringBack(ctx, b.Line)
+	}),
+	"lock": op(func(ctx context.Context, r *Room, b struct {
+		Call call.Sid `json:"call" need:"yes"`
+		On   bool     `json:"on" need:"yes"`
+	},
+	) (any, error) {
+		return nothing{}, r.Studio.Lock(ctx, b.Call, b.On)
+	}),
+	"move": op(func(ctx context.Context, r *Room, b struct {
+		Call  call.Sid `json:"call" need:"yes"`
+		Queue string   `json:"queue" need:"yes" max:"64"`
+	},
+	) (any, error) {
+		if !slices.Contains([]string{studio.OnAirQueue, studio.ScreeningQueue}, b.Queue) {
+			return nil, &Error{Code: "no_such_queue", Message: "The show has no queue of this name."}
+		}
+		return r.Studio.Move(ctx, b.Call, b.Queue)
+	}),
+	"order": op(func(ctx context.Context, r *Room, b struct {
+		Call   call.Sid `json:"call" need:"yes"`
+		Before call.Sid `json:"before"`
+	},
+	) (any, error) {
+		return nothing{}, r.Studio.Order(ctx, b.Call, b.Before)
+	}),
+	"note": op(func(ctx context.Context, r *Room, b struct {
+		Call     call.Sid `json:"call" need:"yes"`
+		Name     *string  `json:"name" max:"80"`
+		Location *string  `json:"location" max:"80"`
+		Topic    *string  `json:"topic" max:"200"`
+	},
+	) (any, error) {
+		return nothing{}, r.Studio.Note(ctx, b.Call, b.Name, b.Location, b.Topic)
+	}),
+	"token": op(func(_ context.Context, r *Room, _ nothing) (any, error) { return r.Softphone() }),
+	"stageRing": op(func(ctx context.Context, r *Room, b struct {
+		Count  int    `json:"count" need:"yes"`
+		Name   string `json:"name" max:"80"`
+		Number string `json:"number" max:"16"`
+	},
+	) (any, error) {
+		if b.Count < 1 || b.Count > 20 {
+			return nil, bad("count", "Between 1 and 20 callers can ring at once.")
+		}
+		return r.onStage(func(s Stage) (any, error) { return nothing{}, s.Ring(ctx, b.Count, b.Name, b.Number) })
+	}),
+	"stageHangup": op(func(ctx context.Context, r *Room, b struct {
+		Call call.Sid `json:"call" need:"yes"`
+	},
+	) (any, error) {
+		return r.onStage(func(s Stage) (any, error) { return nothing{}, s.HangUp(ctx, b.Call) })
+	}),
+	"stageCallers": op(func(ctx context.Context, r *Room, _ nothing) (any, error) {
+		return r.onStage(func(s Stage) (any, error) {
+			callers, err := s.Callers(ctx)
+			return struct {
+				Callers []StageCaller `json:"callers"`
+			}{callers}, err
+		})
+	}),
+}
+
+// onStage does something that only a rehearsal can.
+func (r *Room) onStage(do func(Stage) (any, error)) (any, error) {
+	if r.Stage == nil {
+		return nil, &Error{Code: "no_rehearsal", Message: "This is not a rehearsal: callers cannot be made up."}
+	}
+	result, err := do(r.Stage)
+	if err != nil {
+		r.Log.Warn("the stage", "error", err)
+		return nil, &Error{Code: "stage", Message: "The rehearsal's stage did not do this. Try again."}
+	}
+	return result, nil
+}
+
+// Operate does what a desk asks: the operation called name, with a JSON object
+// as its body. Every error is an *Error, whose words are for the desk.
+func (r *Room) Operate(ctx context.Context, name string, body []byte) (json.RawMessage, error) {
+	do, ok := operations[name]
+	if !ok {
+		return nil, &Error{Code: "unknown_operation", Message: "Callin does not know this operation. Reload the page."}
+	}
+	result, err := do(ctx, r, body)
+	if err == nil {
+		var b []byte
+		if b, err = json.Marshal(result); err == nil {
+			return b, nil
+		}
+	}
+	var refused *Error
+	if errors.As(err, &refused) {
+		return nil, refused
+	}
+	r.Log.Error("an operation failed", "operation", name, "error", err)
+	return nil, &Error{Code: "failed", Message: "Callin could not do this. Try again; if it stays so, look in Callin's log."}
+}

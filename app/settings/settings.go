@@ -1,0 +1,165 @@
+// Package settings reads what a station has set, from a file and the
+// environment, and keeps what Callin itself must remember between two starts.
+package settings
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// Settings are a station's. The zero AccountSid means that no account is set
+// up: Callin then rehearses.
+type Settings struct {
+	// Show is the programme's name, said in the greeting.
+	Show string `toml:"show"`
+	// Screens: callers land in the screening queue first.
+	Screens bool `toml:"screens"`
+	// ParkSeconds is how long a dropped caller can be taken back, 1 to 60.
+	ParkSeconds int `toml:"park_seconds"`
+	// WaitSeconds is how long the hold music plays between two announcements, 1 to 300.
+	WaitSeconds int `toml:"wait_seconds"`
+	// PublicURL is where Twilio reaches the voice listener.
+	PublicURL string `toml:"public_url"`
+	// VoicePort is the loopback port of the voice listener; 0 for any.
+	VoicePort  int    `toml:"voice_port"`
+	AccountSid string `toml:"account_sid"`
+	AuthToken  string `toml:"auth_token"`
+	// Number is the listeners' number and DialIn the DJ's, in E.164.
+	Number string `toml:"number"`
+	DialIn string `toml:"dial_in"`
+	// Rehearsal is the address of a rehearsal that runs already.
+	Rehearsal string `toml:"rehearsal"`
+}
+
+// Park and Wait are the lengths as durations.
+func (s Settings) Park() time.Duration { return time.Duration(s.ParkSeconds) * time.Second }
+
+// Wait is how long the hold music plays between two announcements.
+func (s Settings) Wait() time.Duration { return time.Duration(s.WaitSeconds) * time.Second }
+
+// Error says which setting is wrong and what to do, in words for a person.
+type Error struct {
+	Where   string // a file with its line, or an environment variable
+	Message string
+}
+
+func (e *Error) Error() string { return e.Where + ": " + e.Message }
+
+// variables are the environment's names of the settings. Each also has a form
+// with _FILE at its end, which names a file to read the value from.
+func (s *Settings) variables() map[string]any {
+	return map[string]any{
+		"TWILIO_ACCOUNT_SID":  &s.AccountSid,
+		"TWILIO_AUTH_TOKEN":   &s.AuthToken,
+		"CALLIN_PUBLIC_URL":   &s.PublicURL,
+		"CALLIN_REHEARSAL":    &s.Rehearsal,
+		"CALLIN_NUMBER":       &s.Number,
+		"CALLIN_DIAL_IN":      &s.DialIn,
+		"CALLIN_SHOW":         &s.Show,
+		"CALLIN_PARK_SECONDS": &s.ParkSeconds,
+		"CALLIN_WAIT_SECONDS": &s.WaitSeconds,
+		"CALLIN_VOICE_PORT":   &s.VoicePort,
+	}
+}
+
+// Load reads the file at path, if there is one, and lays the environment over
+// it. What cannot be read is refused, never passed over: a station whose
+// settings are broken must not be taken for a rehearsal.
+func Load(path string, env func(string) string) (Settings, error) {
+	s := Settings{Show: "The Morning Call", ParkSeconds: 10, WaitSeconds: 30}
+	file, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return s, &Error{path, "This file cannot be read. See that you may read it."}
+	default:
+		d := toml.NewDecoder(bytes.NewReader(file)).DisallowUnknownFields()
+		if err := d.Decode(&s); err != nil {
+			return s, unreadable(path, err)
+		}
+	}
+	for name, field := range s.variables() {
+		if err := overlay(name, field, env); err != nil {
+			return s, err
+		}
+	}
+	return s, s.check(path)
+}
+
+func unreadable(path string, err error) *Error {
+	var strict *toml.StrictMissingError
+	if errors.As(err, &strict) && len(strict.Errors) > 0 {
+		row, _ := strict.Errors[0].Position()
+		return &Error{fmt.Sprintf("%s, line %d", path, row), fmt.Sprintf("Callin knows no setting %q. Correct or remove it.", strings.Join(strict.Errors[0].Key(), "."))}
+	}
+	var wrong *toml.DecodeError
+	if errors.As(err, &wrong) {
+		row, _ := wrong.Position()
+		return &Error{fmt.Sprintf("%s, line %d", path, row), "This line cannot be read. Text stands in quotation marks, numbers do not."}
+	}
+	return &Error{path, "This file is not TOML."}
+}
+
+func overlay(name string, field any, env func(string) string) error {
+	text := env(name)
+	if file := env(name + "_FILE"); file != "" {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			return &Error{name + "_FILE", "The file that it names cannot be read."}
+		}
+		text = strings.TrimSpace(string(b))
+	}
+	if text == "" {
+		return nil
+	}
+	switch field := field.(type) {
+	case *string:
+		*field = text
+	case *int:
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return &Error{name, "This must be a whole number."}
+		}
+		*field = n
+	}
+	return nil
+}
+
+func (s Settings) check(path string) error {
+	address := func(text string) bool {
+		u, err := url.Parse(text)
+		return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") && u.RawQuery == "" && u.Fragment == "" && u.User == nil
+	}
+	switch {
+	case s.ParkSeconds < 1 || s.ParkSeconds > 60:
+		return &Error{path, "park_seconds must be from 1 to 60."}
+	case s.WaitSeconds < 1 || s.WaitSeconds > 300:
+		return &Error{path, "wait_seconds must be from 1 to 300."}
+	case s.VoicePort < 0 || s.VoicePort > 65535:
+		return &Error{path, "voice_port must be a port number."}
+	case strings.TrimSpace(s.Show) == "" || len(s.Show) > 80:
+		return &Error{path, "show must have a name of at most 80 bytes."}
+	case s.Rehearsal != "" && !address(s.Rehearsal):
+		return &Error{path, "rehearsal must be an address such as http://127.0.0.1:8090."}
+	case s.PublicURL != "" && !address(s.PublicURL):
+		return &Error{path, "public_url must be an address such as https://callin.example.org."}
+	case s.AccountSid == "" && (s.AuthToken != "" || s.Rehearsal != "" || s.PublicURL != ""):
+		return &Error{path, "account_sid is missing, although other settings of an account are there. Add it, or remove them to rehearse."}
+	case s.AccountSid != "" && s.AuthToken == "":
+		return &Error{path, "auth_token is missing. It stands beside the Account SID in Twilio's console."}
+	case s.AccountSid != "" && s.Rehearsal == "" && s.PublicURL == "":
+		return &Error{path, "public_url is missing: the address at which Twilio reaches this station."}
+	case s.AccountSid != "" && s.Rehearsal == "" && !strings.HasPrefix(s.PublicURL, "https://"):
+		return &Error{path, "public_url must begin with https://."}
+	}
+	return nil
+}

@@ -1,0 +1,95 @@
+package settings_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"callin/app/settings"
+)
+
+func load(t *testing.T, file string, env map[string]string) (settings.Settings, error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "callin.toml")
+	if file != "" {
+		if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return settings.Load(path, func(name string) string { return env[name] })
+}
+
+func TestWithoutAnySettingsItIsARehearsal(t *testing.T) {
+	s, err := load(t, "", nil)
+	if err != nil || s.AccountSid != "" {
+		t.Fatalf("%+v, %v", s, err)
+	}
+}
+
+func TestTheEnvironmentLiesOverTheFile(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(secret, []byte("from a file\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := load(t, "show = \"Late Night\"\naccount_sid = \"AC1\"\npark_seconds = 5\n", map[string]string{
+		"TWILIO_AUTH_TOKEN_FILE": secret, "CALLIN_PUBLIC_URL": "https://radio.example.org", "CALLIN_PARK_SECONDS": "7",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := settings.Settings{
+		Show: "Late Night", AccountSid: "AC1", AuthToken: "from a file",
+		PublicURL: "https://radio.example.org", ParkSeconds: 7, WaitSeconds: 30,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("settings (-want +got):\n%s", diff)
+	}
+}
+
+func TestWhatCannotBeReadIsRefusedWithItsPlace(t *testing.T) {
+	for _, c := range []struct {
+		name, file string
+		env        map[string]string
+		says       string
+	}{
+		{"not TOML", "show = \"a\"\nscreens = yes\n", nil, "line 2"},
+		{"a wrong type", "\npark_seconds = \"ten\"\n", nil, "line 2"},
+		{"an unknown setting", "show = \"a\"\n\nsreens = true\n", nil, "line 3"},
+		{"a word for a number", "", map[string]string{"CALLIN_PARK_SECONDS": "ten"}, "CALLIN_PARK_SECONDS"},
+		{"a secret's file that is not there", "", map[string]string{"TWILIO_AUTH_TOKEN_FILE": "/nowhere"}, "TWILIO_AUTH_TOKEN_FILE"},
+		{"an account without its token", "account_sid = \"AC1\"", nil, "auth_token"},
+		{"a token without its account", "", map[string]string{"TWILIO_AUTH_TOKEN": "x"}, "account_sid"},
+		{"an account without an address", "account_sid = \"AC1\"\nauth_token = \"x\"", nil, "public_url"},
+		{"an address that is not safe", "account_sid = \"AC1\"\nauth_token = \"x\"\npublic_url = \"http://radio.example.org\"", nil, "https"},
+		{"no time to undo", "park_seconds = 0", nil, "park_seconds"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := load(t, c.file, c.env)
+			if err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("got %v, want an error that says %q", err, c.says)
+			}
+		})
+	}
+}
+
+func TestWhatIsKeptIsForTheOwnerOnly(t *testing.T) {
+	dir := t.TempDir()
+	first, err := settings.LoadKept(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first.DeskPort = 8123
+	if err := first.Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	again, err := settings.LoadKept(dir)
+	if err != nil || again != first || again.DeskKey == "" {
+		t.Errorf("kept %+v, read %+v, %v", first, again, err)
+	}
+	if info, err := os.Stat(filepath.Join(dir, "kept.json")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v; want 0600", info.Mode(), err)
+	}
+}

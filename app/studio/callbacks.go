@@ -1,0 +1,276 @@
+package studio
+
+import (
+	"fmt"
+	"time"
+
+	"callin/app/call"
+)
+
+// Words are what a caller is told on the way to a place.
+type Words string
+
+const (
+	NoWords  Words = ""
+	Greeting Words = "greeting" // welcome to the show
+	Shut     Words = "shut"     // the show takes no calls now
+	Thanks   Words = "thanks"   // goodbye after a call or at the end of a show
+	Full     Words = "full"     // nobody can be put in the queue
+	Sorry    Words = "sorry"    // something went wrong, please hold
+)
+
+// Answer is what a call should do: the voice listener says it in TwiML.
+type Answer struct {
+	Place call.Place
+	Words Words
+	// Position counts from 1, and Waited is since the call came in, in a queue.
+	Position int
+	Waited   time.Duration
+}
+
+// Arrival is a call that rings in.
+type Arrival struct {
+	Call   call.Sid
+	Number string // E.164, empty when withheld
+	Name   string // CallerName, where the number has that look-up
+}
+
+// Arrive takes a call in. The same call may be told of more than once.
+func (s *Studio) Arrive(a Arrival) Answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.known(a)
+	if c.Place.Kind != call.Arriving {
+		return s.answer(c, NoWords)
+	}
+	if s.state.show.State != ShowOpen && s.state.show.State != ShowOpening {
+		s.placed(c.Call, call.Place{Kind: call.Closing}, "")
+		return s.answer(c, Shut)
+	}
+	return Answer{Place: call.InQueue(s.landing()), Words: Greeting}
+}
+
+// known is the caller of a request, made known by it if need be. The lock is held.
+func (s *Studio) known(a Arrival) *caller {
+	if s.state.callers[a.Call] == nil {
+		s.record(call.Fact{Kind: call.Arrived, Call: a.Call, Number: &a.Number, Name: &a.Name})
+	}
+	return s.state.callers[a.Call]
+}
+
+// landing is the queue that new callers come to.
+func (s *Studio) landing() string {
+	if s.state.show.Screens {
+		return ScreeningQueue
+	}
+	return OnAirQueue
+}
+
+// answer is the place that c should be in. The lock is held.
+func (s *Studio) answer(c *caller, w Words) Answer {
+	to := c.intended()
+	if to.Kind == call.Arriving {
+		to = call.InQueue(s.landing())
+	}
+	return Answer{Place: to, Words: w}
+}
+
+// Sent answers a call that was sent by a move. Places that nothing else tells
+// of are taken as reached by it.
+func (s *Studio) Sent(a Arrival) Answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.known(a)
+	answer := s.answer(c, NoWords)
+	switch answer.Place.Kind {
+	case call.Park:
+		s.placed(c.Call, answer.Place, "")
+	case call.Closing:
+		answer.Words = Thanks
+		s.placed(c.Call, answer.Place, "")
+	}
+	return answer
+}
+
+// Waiting answers a call that asks what to hear in a queue, and believes that it
+// is there. A show that is closing says its closing words instead.
+func (s *Studio) Waiting(a Arrival, queue string) Answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.known(a)
+	if s.state.show.State == ShowClosing || s.state.show.State == ShowClosed {
+		s.placed(c.Call, call.Place{Kind: call.Closing}, "")
+		return Answer{Place: call.Place{Kind: call.Closing}, Words: Thanks}
+	}
+	if at := call.InQueue(queue); c.Move == nil || c.Move.To == at {
+		s.placed(c.Call, at, "")
+	}
+	return Answer{
+		Place: call.InQueue(queue), Position: s.state.position(c),
+		Waited: time.Duration(now()-c.Arrived) * time.Millisecond,
+	}
+}
+
+// LeftQueue answers a call that has left a queue, by Twilio's QueueResult.
+func (s *Studio) LeftQueue(a Arrival, result string) Answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if result == "hangup" { // nobody is there to hear the answer
+		return Answer{Place: call.Place{Kind: call.Gone}}
+	}
+	c := s.known(a)
+	switch result {
+	case "queue-full":
+		s.placed(c.Call, call.Place{Kind: call.Closing}, "")
+		return s.answer(c, Full)
+	case "bridged", "bridging-in-process", "redirected-from-bridged":
+		if c.Move == nil { // otherwise somebody moved the caller out of the bridge
+			s.placed(c.Call, call.Place{Kind: call.Closing}, "")
+			return s.answer(c, Thanks)
+		}
+	case "error", "system-error":
+		return s.answer(c, Sorry)
+	}
+	return s.answer(c, NoWords)
+}
+
+// FellOut answers a call that came to the end of its line without anybody having
+// moved it: it hears words and waits again, in its old order.
+func (s *Studio) FellOut(a Arrival) Answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.known(a)
+	if c.Move == nil && c.Place.Kind == call.Line {
+		to := call.InQueue(OnAirQueue)
+		if s.state.show.State != ShowOpen {
+			to = call.Place{Kind: call.Closing}
+		}
+		s.record(began(c.Call, call.OpFell, to))
+		m := s.job(c)
+		s.work.Go(func() { s.watch(m) })
+	}
+	if c.intended().Kind == call.Closing {
+		s.placed(c.Call, call.Place{Kind: call.Closing}, "")
+		return s.answer(c, Thanks)
+	}
+	return s.answer(c, Sorry)
+}
+
+// Bridged believes that a call is being put through to a desk in direct mode.
+func (s *Studio) Bridged(sid call.Sid) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.placed(sid, call.Place{Kind: call.Bridge}, "")
+}
+
+// DeskCalls takes a desk's softphone in. In direct mode it is there at once; on
+// a line, when it has joined. It reports whether the line is one of ours.
+func (s *Studio) DeskCalls(leg call.Sid, line string, direct bool) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l := s.state.lines[line]
+	if l == nil {
+		return false
+	}
+	if direct && (l.leg != leg || !l.Direct) {
+		s.phone(line, leg, "direct")
+	}
+	return true
+}
+
+// phone records that leg is the softphone on the line; an older one that is
+// still there is a ghost and is ended. The lock is held.
+func (s *Studio) phone(line string, leg call.Sid, mode string) {
+	l := s.state.lines[line]
+	if ghost := l.leg; l.Phone && ghost != leg {
+		s.work.Go(func() {
+			if err := s.carrier.End(s.life, ghost); err != nil {
+				s.log.Info("a desk's older call could not be ended", "call", ghost, "error", err)
+			}
+		})
+	}
+	s.record(call.Fact{Kind: call.PhoneSet, Call: leg, Line: line, On: true, Code: mode})
+}
+
+// phoneEnded records that a softphone has left its line: who was talking is
+// held at once, so that callers are never left alone on air. The lock is held.
+func (s *Studio) phoneEnded(leg call.Sid) {
+	for name, l := range s.state.lines {
+		if !l.Phone || l.leg != leg {
+			continue
+		}
+		s.record(call.Fact{Kind: call.PhoneSet, Call: leg, Line: name})
+		for _, c := range s.state.callers {
+			if c.Place.Kind == call.Line && c.Place.Name == name {
+				s.steady(c)
+			}
+		}
+	}
+}
+
+// ConferenceEvent is one of Twilio's conference callbacks about one participant.
+type ConferenceEvent struct {
+	Event      string // StatusCallbackEvent
+	Conference string // ConferenceSid
+	Line       string
+	Call       call.Sid
+	Desk       bool // the participant is a desk's softphone
+	Sequence   int  // SequenceNumber within the conference; 0 when not given
+	Muted      bool
+	Hold       bool
+}
+
+// stands is how a participant stands by Twilio's two flags.
+func stands(muted, hold bool) call.State {
+	switch {
+	case hold:
+		return call.Held
+	case muted:
+		return call.Deck
+	}
+	return call.Talking
+}
+
+// Conference takes in a conference callback. One that comes after a later one
+// about the same participant changes nothing.
+func (s *Studio) Conference(e ConferenceEvent) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e.Event == "conference-end" {
+		delete(s.heard, e.Conference)
+		return
+	}
+	legs := s.heard[e.Conference]
+	if legs == nil {
+		legs = map[call.Sid]int{}
+		s.heard[e.Conference] = legs
+	}
+	if e.Sequence > 0 && e.Sequence <= legs[e.Call] {
+		return
+	}
+	legs[e.Call] = e.Sequence
+	l := s.state.lines[e.Line]
+	if l == nil {
+		s.log.Warn("a callback about a line that is not ours", "line", fmt.Sprintf("%.40q", e.Line))
+		return
+	}
+	switch e.Event {
+	case "participant-join":
+		if e.Desk {
+			if l.leg != e.Call || !l.Phone {
+				s.phone(e.Line, e.Call, "")
+			}
+			return
+		}
+		s.placed(e.Call, call.OnLine(e.Line, stands(e.Muted, e.Hold)), e.Conference)
+	case "participant-mute", "participant-unmute", "participant-hold", "participant-unhold":
+		c := s.state.callers[e.Call]
+		if c != nil && c.Place.Kind == call.Line && c.conference == e.Conference {
+			s.placed(e.Call, call.OnLine(e.Line, stands(e.Muted, e.Hold)), e.Conference)
+		}
+	case "participant-leave":
+		if e.Desk {
+			s.phoneEnded(e.Call)
+		}
+	}
+}

@@ -1,0 +1,185 @@
+package studio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"callin/app/call"
+)
+
+// patience is how long Twilio may take to say that a move is done after it took
+// the order; then it is asked.
+const patience = 5 * time.Second
+
+// follows is how long after Next was pressed it may go on to the following
+// caller when the first one has gone.
+const follows = 2 * time.Second
+
+// job is what is needed to carry out a move without holding the lock.
+type job struct {
+	number     int64
+	sid        call.Sid
+	op         call.Op
+	from, to   call.Place
+	queueSid   string
+	conference string
+	began      int64
+}
+
+// job describes the move of c that is under way. The lock is held.
+func (s *Studio) job(c *caller) job {
+	return job{
+		number: c.Move.Number, sid: c.Call, op: c.by, from: c.Place, to: c.Move.To,
+		queueSid: s.state.sids[c.queue], conference: c.conference, began: c.Move.Began,
+	}
+}
+
+// stands reports whether the move only changes how the call stands on its line.
+func (m job) stands() bool {
+	return m.from.Kind == call.Line && m.to.Kind == call.Line && m.from.Name == m.to.Name && m.conference != ""
+}
+
+// carry sends a move to the carrier and sees it through to its end: done,
+// refused, or found out by asking.
+func (s *Studio) carry(m job) {
+	err := settle(s.life, func(ctx context.Context) error {
+		if m.stands() {
+			return s.carrier.Stand(ctx, m.conference, m.sid, m.to.State)
+		}
+		return s.carrier.Send(ctx, m.sid, m.from, m.queueSid, m.number)
+	})
+	switch {
+	case s.life.Err() != nil: // Callin ends: the next start takes it up
+	case err == nil && m.stands():
+		s.mu.Lock()
+		s.placed(m.sid, m.to, m.conference)
+		s.mu.Unlock()
+	case err == nil:
+		s.watch(m)
+	case errors.Is(err, call.ErrLater):
+		s.fail(m, "busy", "Twilio is busy. Press again in a moment.")
+	default:
+		s.log.Info("a move is asked about", "move", m.number, "call", m.sid, "error", err)
+		s.ask(m)
+	}
+}
+
+// watch gives Twilio its patience, then asks.
+func (s *Studio) watch(m job) {
+	if s.pause(patience) && s.under(m) {
+		s.ask(m)
+	}
+}
+
+// under reports whether m is still under way.
+func (s *Studio) under(m job) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.state.callers[m.sid]
+	return c != nil && c.Move != nil && c.Move.Number == m.number
+}
+
+// ask finds out from Twilio what became of a move.
+func (s *Studio) ask(m job) {
+	ctx, cancel := context.WithTimeout(s.life, 8*time.Second)
+	defer cancel()
+	found, err := s.carrier.Find(ctx, m.sid)
+	switch {
+	case s.life.Err() != nil:
+		return
+	case errors.Is(err, call.ErrGone):
+		s.Ended(m.sid, "gone")
+		return
+	case err == nil && call.Over(found.Status):
+		s.Ended(m.sid, found.Status)
+		return
+	case err == nil:
+		if err = s.reconcile(ctx); err == nil && !s.under(m) {
+			return
+		}
+	}
+	s.fail(m, "not_done", "Twilio did not do this in time. Look where the caller is, then press again.")
+}
+
+// fail ends a move that did not happen.
+func (s *Studio) fail(m job, code, message string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.record(call.Fact{Kind: call.Failed, Call: m.sid, Move: m.number, Code: code, Message: message})
+}
+
+// placed records that Twilio says a call is in a place, and sees that nobody is
+// left on air without a desk. The lock is held.
+func (s *Studio) placed(sid call.Sid, at call.Place, conference string) {
+	c := s.state.callers[sid]
+	if c == nil {
+		return
+	}
+	if c.Place == at && c.conference == conference && (c.Move == nil || c.Move.To != at) {
+		return
+	}
+	s.record(call.Fact{Kind: call.Placed, Call: sid, Place: &at, Conference: conference})
+	s.steady(c)
+}
+
+// steady brings a call on a line to how it should stand there: a caller whose
+// way back led to hold joined muted, and nobody talks on a line that has lost
+// its phone. The lock is held.
+func (s *Studio) steady(c *caller) {
+	if c.Place.Kind != call.Line || c.conference == "" {
+		return
+	}
+	switch {
+	case c.Move != nil && c.Move.To.Kind == call.Line && c.Move.To.Name == c.Place.Name && c.Move.To.State == call.Held && c.Place.State == call.Deck:
+	case c.Move == nil && c.Place.State == call.Talking && !s.state.lines[c.Place.Name].Phone:
+		s.record(began(c.Call, call.OpLost, call.OnLine(c.Place.Name, call.Held)))
+	default:
+		return
+	}
+	m := s.job(c)
+	s.work.Go(func() { s.carry(m) })
+}
+
+// Ended records that a call is over, by its final CallStatus, and what that
+// means for a move that was under way.
+func (s *Studio) Ended(sid call.Sid, status string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.phoneEnded(sid)
+	c := s.state.callers[sid]
+	if c == nil {
+		return
+	}
+	var m *job
+	if c.Move != nil {
+		j := s.job(c)
+		m = &j
+	}
+	who := c.known()
+	s.record(call.Fact{Kind: call.Ended, Call: sid, Code: status})
+	if m != nil {
+		s.missed(*m, who)
+	}
+}
+
+// missed says that the caller of a move had gone, and lets a Next go on to the
+// following caller, once. The lock is held.
+func (s *Studio) missed(m job, who string) {
+	switch m.op {
+	case call.OpTake, call.OpDeck, call.OpResume, call.OpUndo:
+		s.notice("caller_gone", who+" has hung up. Nobody was put on air.")
+	case call.OpNext:
+		next := s.state.callers[s.state.next()]
+		if next == nil || s.manned(StudioLine) != nil || now()-m.began > follows.Milliseconds() {
+			s.notice("caller_gone", who+" has hung up. Nobody was put on air.")
+			return
+		}
+		// OpTake: the following one is not followed again.
+		s.record(began(next.Call, call.OpTake, m.to))
+		s.notice("caller_gone", fmt.Sprintf("%s has hung up. %s is put through instead.", who, next.known()))
+		follow := s.job(next)
+		s.work.Go(func() { s.carry(follow) })
+	}
+}

@@ -1,0 +1,252 @@
+// Package studio owns the state of a show: it takes what Twilio tells and what
+// people decide, records both as facts, shows every desk the picture, and
+// sends moves to the carrier.
+package studio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"callin/app/call"
+)
+
+// Journal keeps facts. Append returns when they are on disk.
+type Journal interface {
+	Append(ctx context.Context, facts []call.Fact) error
+	Read(ctx context.Context, each func(call.Fact)) error
+}
+
+// Carrier is Twilio's REST as the studio needs it. Every method may return
+// call.ErrGone, call.ErrLater or call.ErrUnknown.
+type Carrier interface {
+	// Send makes a call that is in place from fetch the TwiML of its intended
+	// place. queueSid is the QueueSid of a call that waits in a queue.
+	Send(ctx context.Context, sid call.Sid, from call.Place, queueSid string, move int64) error
+	// Stand changes how a call stands on the line it is on.
+	Stand(ctx context.Context, conference string, sid call.Sid, state call.State) error
+	// End ends a call.
+	End(ctx context.Context, sid call.Sid) error
+	// Find tells a call's CallStatus and the caller's number.
+	Find(ctx context.Context, sid call.Sid) (call.Found, error)
+	// Survey tells where every call is that waits in one of the queues
+	// (QueueSids) or is on one of the lines.
+	Survey(ctx context.Context, queues []string, lines []string) (map[call.Sid]call.Whereabouts, error)
+	// OpenQueue makes the queue, or finds it, for size callers; it returns
+	// its QueueSid.
+	OpenQueue(ctx context.Context, name string, size int) (string, error)
+	// DeleteQueue deletes an empty queue; one that has gone is no error.
+	DeleteQueue(ctx context.Context, queueSid string) error
+}
+
+// queueSize is the largest that Twilio allows.
+const queueSize = 5000
+
+// Options are what a studio is made of.
+type Options struct {
+	Station Station
+	// ShowName is what the desk calls the show and the greeting says.
+	ShowName string
+	// Screens: callers land in the screening queue, not the one for the air.
+	Screens bool
+	// Park is how long a drop can be undone.
+	Park    time.Duration
+	Journal Journal
+	Carrier Carrier
+	Log     *slog.Logger
+}
+
+// The show's queues, and the studio's one line.
+const (
+	OnAirQueue     = "on-air"
+	ScreeningQueue = "screening"
+	StudioLine     = "studio"
+)
+
+// Studio is a show's state. Its methods may be called at the same time.
+type Studio struct {
+	station   Station
+	lineNames []string
+	journal   Journal
+	carrier   Carrier
+	log       *slog.Logger
+	hub       *hub
+
+	mu       sync.Mutex
+	state    *state
+	heard    map[string]map[call.Sid]int // by ConferenceSid: the last SequenceNumber
+	queue    []*entry                    // decided, not yet on disk
+	deleting bool                        // a closing show's queues are being deleted
+	ended    bool
+	filled   chan struct{} // signals the writer
+
+	life context.Context
+	stop context.CancelFunc
+	work sync.WaitGroup
+}
+
+// entry is facts on their way to the disk.
+type entry struct {
+	facts  []call.Fact
+	change Change
+	saved  chan struct{} // closed when they are on disk
+}
+
+// New folds what the journal holds. Start sets the studio to work.
+func New(ctx context.Context, o Options) (*Studio, error) {
+	show := Show{
+		Name: o.ShowName, State: ShowClosed, Screens: o.Screens,
+		Queues: []string{OnAirQueue, ScreeningQueue}, ParkMs: o.Park.Milliseconds(),
+	}
+	s := &Studio{
+		station: o.Station, lineNames: []string{StudioLine},
+		journal: o.Journal, carrier: o.Carrier, log: o.Log,
+		hub:    &hub{feeds: map[*Feed]bool{}},
+		state:  newState(show, []string{StudioLine}),
+		heard:  map[string]map[call.Sid]int{},
+		filled: make(chan struct{}, 1),
+	}
+	t := newTouched()
+	if err := o.Journal.Read(ctx, func(f call.Fact) { s.state.apply(f, t) }); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func newTouched() *touched {
+	return &touched{cards: map[call.Sid]bool{}, gone: map[call.Sid]bool{}, lines: map[string]bool{}}
+}
+
+// Start sets the studio to work: it asks Twilio where every call is, finishes
+// what was under way when Callin last ended, and keeps comparing.
+func (s *Studio) Start() {
+	s.life, s.stop = context.WithCancel(context.Background())
+	s.work.Go(s.write)
+	s.work.Go(s.reconcileNowAndThen)
+}
+
+// Close ends the studio's work and waits for it. What was decided is on disk.
+func (s *Studio) Close() {
+	s.stop()
+	s.mu.Lock()
+	s.ended = true
+	s.mu.Unlock()
+	s.signal()
+	s.work.Wait()
+}
+
+func now() int64 { return time.Now().UnixMilli() }
+
+// record numbers facts, folds them and hands them to the writer. The lock is
+// held. What is returned is closed when they are on disk.
+func (s *Studio) record(facts ...call.Fact) <-chan struct{} {
+	defer s.closeWhenEmpty()
+	if len(facts) == 0 {
+		return nil
+	}
+	before := s.state.next()
+	t := newTouched()
+	at := now()
+	for i := range facts {
+		facts[i].Seq, facts[i].At = s.state.seq+1, at
+		s.state.apply(facts[i], t)
+	}
+	e := &entry{facts: facts, change: s.change(t, before), saved: make(chan struct{})}
+	s.queue = append(s.queue, e)
+	s.signal()
+	return e.saved
+}
+
+func (s *Studio) signal() {
+	select {
+	case s.filled <- struct{}{}:
+	default:
+	}
+}
+
+// write puts what has been decided on disk, everything that has gathered in
+// one commit, and then shows it to the desks. While the disk refuses, what was
+// decided is kept and tried again.
+func (s *Studio) write() {
+	for range s.filled {
+		s.mu.Lock()
+		entries, ended := s.queue, s.ended
+		s.queue = nil
+		s.mu.Unlock()
+		if len(entries) > 0 {
+			var facts []call.Fact
+			for _, e := range entries {
+				facts = append(facts, e.facts...)
+			}
+			if !s.save(facts) {
+				return
+			}
+			for _, e := range entries {
+				s.hub.publish(e.change)
+				close(e.saved)
+			}
+			s.signal() // more may have come meanwhile
+			continue
+		}
+		if ended {
+			return
+		}
+	}
+}
+
+func (s *Studio) save(facts []call.Fact) bool {
+	for {
+		err := s.journal.Append(context.WithoutCancel(s.life), facts)
+		if err == nil {
+			return true
+		}
+		s.log.Error("the journal cannot be written", "error", err)
+		s.notice("not_saved", "Callin cannot write to its disk. Calls go on, but what is decided now is not kept. Free some space.")
+		select {
+		case <-time.After(time.Second):
+		case <-s.life.Done():
+			return false
+		}
+	}
+}
+
+// notice shows a sentence to every desk. It is not a fact and is not kept.
+func (s *Studio) notice(code, message string) {
+	s.hub.publish(Change{Notice: &Trouble{Code: code, Message: message, At: now()}})
+}
+
+// onDisk waits until facts are on disk, at most for as long as ctx lives and
+// five seconds: then the person is told.
+func (s *Studio) onDisk(ctx context.Context, saved <-chan struct{}) error {
+	late := time.NewTimer(5 * time.Second)
+	defer late.Stop()
+	select {
+	case <-saved:
+		return nil
+	case <-ctx.Done():
+	case <-late.C:
+	}
+	return &call.Error{Code: "not_saved", Message: "Callin could not write this to its disk. Free some space and try again."}
+}
+
+// settle carries out a move's REST part, again while Twilio asks for patience,
+// but never longer than two seconds.
+func settle(ctx context.Context, do func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, 8*time.Second)
+	defer cancel()
+	deadline := time.Now().Add(2 * time.Second)
+	for pause := 100 * time.Millisecond; ; pause *= 2 {
+		err := do(ctx)
+		if !errors.Is(err, call.ErrLater) || time.Now().Add(pause).After(deadline) {
+			return err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return fmt.Errorf("%w: %w", call.ErrUnknown, ctx.Err())
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package voice
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/twilio/twilio-go/twiml"
+
+	"callin/app/call"
+	"callin/app/studio"
+)
+
+type verb = twiml.Element
+
+// Labels tell a desk's leg from a caller's; the CallSid makes each unique, as
+// Twilio asks (16025).
+const (
+	deskLabel   = "desk-"
+	callerLabel = "caller-"
+)
+
+// longest is how long a leg may stay on a line. Twilio's default would cut a
+// show off after four hours.
+const longest = 12 * time.Hour
+
+func document(verbs []verb) (string, error) { return twiml.Voice(verbs) }
+
+func say(words string) verb { return &twiml.VoiceSay{Message: words} }
+func hangup() verb          { return &twiml.VoiceHangup{} }
+func pause(seconds int) verb {
+	return &twiml.VoicePause{Length: strconv.Itoa(seconds)}
+}
+
+// at is one of this listener's own addresses.
+func (l *Listener) at(path string) string { return l.public + "/voice/" + path }
+
+func (l *Listener) play() verb { return &twiml.VoicePlay{Url: l.at("audio/hold.wav")} }
+
+func (l *Listener) redirect(path string) verb {
+	return &twiml.VoiceRedirect{Url: l.at(path), Method: "POST"}
+}
+
+// twiml is what a call should do to be where it should be: every answer to a
+// caller's call is made here.
+func (l *Listener) twiml(sid call.Sid, a studio.Answer) []verb {
+	var verbs []verb
+	if words := l.words(a.Words); words != "" {
+		verbs = append(verbs, say(words))
+	}
+	switch a.Place.Kind {
+	case call.Queue:
+		return append(verbs, &twiml.VoiceEnqueue{
+			Name: a.Place.Name, Action: l.at("left"), Method: "POST",
+			WaitUrl: l.at("wait?queue=" + url.QueryEscape(a.Place.Name)), WaitUrlMethod: "POST",
+		})
+	case call.Line:
+		return append(verbs, l.conferenceOf(a.Place.Name, callerLabel+string(sid), a.Place.State, false), l.redirect("fell"))
+	case call.Park:
+		return append(verbs, say("One moment, please."), pause(int(l.park.Seconds())), say(l.words(studio.Thanks)), hangup())
+	}
+	return append(verbs, hangup())
+}
+
+// conferenceOf joins a line. A caller who is to be held joins muted: hold comes
+// a moment after the join, and nothing may be heard before it.
+func (l *Listener) conferenceOf(line, label string, state call.State, desk bool) verb {
+	return &twiml.VoiceDial{
+		TimeLimit: strconv.Itoa(int(longest.Seconds())),
+		InnerElements: []twiml.Element{&twiml.VoiceConference{
+			Name:                   line,
+			ParticipantLabel:       label,
+			Muted:                  strconv.FormatBool(state != call.Talking),
+			Beep:                   "false", // it would go to air
+			JitterBufferSize:       "small",
+			StartConferenceOnEnter: strconv.FormatBool(desk),
+			EndConferenceOnExit:    "false",
+			// Without one Twilio plays music to whoever is first, on air.
+			WaitUrl: l.at("silence"), WaitMethod: "POST",
+			StatusCallback: l.at("conference"), StatusCallbackMethod: "POST",
+			// The first participant's are the conference's, so all say the same.
+			StatusCallbackEvent: "start end join leave mute hold",
+		}},
+	}
+}
+
+// bridges takes callers from the queue one after the other: * hangs up on one,
+// and the redirect goes on to the next. A missing queue must not make that a
+// tight loop, hence the pause.
+func (l *Listener) bridges(line string) []verb {
+	return []verb{
+		&twiml.VoiceDial{
+			HangupOnStar: "true", Timeout: "600", TimeLimit: strconv.Itoa(int(longest.Seconds())),
+			InnerElements: []twiml.Element{&twiml.VoiceQueue{Name: studio.OnAirQueue, Url: l.at("whisper"), Method: "POST"}},
+		},
+		pause(1),
+		l.redirect("desk?mode=direct&line=" + url.QueryEscape(line)),
+	}
+}
+
+// words are what a caller is told on the way.
+func (l *Listener) words(w studio.Words) string {
+	switch w {
+	case studio.Greeting:
+		return fmt.Sprintf("Welcome to %s. Please hold, and we will bring you to the studio.", l.show)
+	case studio.Shut:
+		return fmt.Sprintf("%s is not taking calls at the moment. Thank you for calling. Goodbye.", l.show)
+	case studio.Thanks:
+		return fmt.Sprintf("Thank you for calling %s. Goodbye.", l.show)
+	case studio.Full:
+		return "We are sorry, all our places are taken. Please try again later. Goodbye."
+	case studio.Sorry:
+		return "Please stay on the line."
+	}
+	return ""
+}
+
+// waiting says where a caller is and how long it has been.
+func waiting(position int, waited time.Duration) string {
+	where := fmt.Sprintf("You are number %d in the queue.", position)
+	if position == 1 {
+		where = "You are next."
+	}
+	switch minutes := int(waited.Minutes()); {
+	case minutes < 1:
+		return where + " Thank you for waiting."
+	case minutes == 1:
+		return where + " You have been waiting for one minute."
+	default:
+		return fmt.Sprintf("%s You have been waiting for %d minutes.", where, minutes)
+	}
+}

@@ -1,0 +1,207 @@
+// Package voice is the companion webhook listener: Twilio asks it what a call
+// should do, and it answers in TwiML what the studio says.
+package voice
+
+import (
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/twilio/twilio-go/client"
+
+	"callin/app/call"
+	"callin/app/studio"
+)
+
+// Listener answers Twilio's requests for one studio.
+type Listener struct {
+	studio *studio.Studio
+	public string
+	valid  client.RequestValidator
+	park   time.Duration
+	hold   []byte // the hold music, a WAVE file
+	show   string
+	log    *slog.Logger
+	mux    *http.ServeMux
+}
+
+// Options are what a listener is made of.
+type Options struct {
+	Studio *studio.Studio
+	// Public is the address at which Twilio reaches this listener: signatures
+	// are made over it, and TwiML's URLs begin with it.
+	Public string
+	// AuthToken is what Twilio signs with.
+	AuthToken string
+	ShowName  string
+	// Park is how long a dropped caller can be taken back.
+	Park time.Duration
+	// Wait is how long the hold music plays between two announcements.
+	Wait time.Duration
+	Log  *slog.Logger
+}
+
+// New makes a listener.
+func New(o Options) *Listener {
+	l := &Listener{
+		studio: o.Studio, public: strings.TrimRight(o.Public, "/"), valid: client.NewRequestValidator(o.AuthToken),
+		park: o.Park, hold: music(o.Wait), show: o.ShowName, log: o.Log, mux: http.NewServeMux(),
+	}
+	for path, answer := range map[string]func(request) []verb{
+		"inbound":    l.inbound,
+		"wait":       l.wait,
+		"left":       l.left,
+		"sent":       l.sent,
+		"fell":       l.fell,
+		"desk":       l.desk,
+		"whisper":    l.whisper,
+		"hold":       l.onHold,
+		"silence":    l.silence,
+		"status":     l.status,
+		"conference": l.conference,
+	} {
+		l.mux.Handle("POST /voice/"+path, l.signed(answer))
+	}
+	l.mux.HandleFunc("GET /voice/audio/hold.wav", l.audio)
+	return l
+}
+
+func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) { l.mux.ServeHTTP(w, r) }
+
+// request is what Twilio sends along, query and form together.
+type request struct{ *http.Request }
+
+func (r request) call() call.Sid { return call.Sid(r.FormValue("CallSid")) }
+
+func (r request) arrival() studio.Arrival {
+	return studio.Arrival{Call: r.call(), Number: studio.Number(r.FormValue("From")), Name: cut(r.FormValue("CallerName"), 80)}
+}
+
+// cut keeps the first most characters.
+func cut(s string, most int) string {
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most])
+	}
+	return s
+}
+
+// body is the most bytes of a request that are read; Twilio sends about two thousand.
+const body = 64 << 10
+
+// signed lets through what Twilio signed for exactly this address.
+func (l *Listener) signed(answer func(request) []verb) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, body)
+		if err := r.ParseForm(); err != nil {
+			http.Error(w, "the form cannot be read", http.StatusBadRequest)
+			return
+		}
+		params := make(map[string]string, len(r.PostForm))
+		for k, v := range r.PostForm {
+			params[k] = v[0]
+		}
+		if !l.valid.Validate(l.public+r.RequestURI, params, r.Header.Get("X-Twilio-Signature")) {
+			l.log.Warn("a request that Twilio did not sign for this address", "path", r.URL.Path)
+			http.Error(w, "not signed for this address", http.StatusForbidden)
+			return
+		}
+		if r.FormValue("CallSid") == "" && r.URL.Path != "/voice/conference" {
+			http.Error(w, "no CallSid", http.StatusBadRequest)
+			return
+		}
+		doc, err := document(answer(request{r}))
+		if err != nil {
+			l.log.Error("TwiML could not be written", "path", r.URL.Path, "error", err)
+			http.Error(w, "no TwiML", http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "text/xml; charset=utf-8")
+		w.Write([]byte(doc))
+	}
+}
+
+// inbound: a listener's call rings.
+func (l *Listener) inbound(r request) []verb {
+	return l.twiml(r.call(), l.studio.Arrive(r.arrival()))
+}
+
+// wait: a queued call wants to hear something. Twilio asks again when it has.
+func (l *Listener) wait(r request) []verb {
+	a := l.studio.Waiting(r.arrival(), r.FormValue("queue"))
+	if a.Place.Kind != call.Queue {
+		return l.twiml(r.call(), a)
+	}
+	return []verb{say(waiting(a.Position, a.Waited)), l.play()}
+}
+
+// left: a call has left its queue, for whatever reason.
+func (l *Listener) left(r request) []verb {
+	return l.twiml(r.call(), l.studio.LeftQueue(r.arrival(), r.FormValue("QueueResult")))
+}
+
+// sent: a move sent the call here.
+func (l *Listener) sent(r request) []verb {
+	return l.twiml(r.call(), l.studio.Sent(r.arrival()))
+}
+
+// fell: a call came to the end of its line although nobody moved it.
+func (l *Listener) fell(r request) []verb {
+	return l.twiml(r.call(), l.studio.FellOut(r.arrival()))
+}
+
+// desk: a desk's softphone calls, to join its line or to take callers directly.
+func (l *Listener) desk(r request) []verb {
+	line, direct := r.FormValue("line"), r.FormValue("mode") == "direct"
+	if !studio.IsSoftphone(r.FormValue("From")) || !l.studio.DeskCalls(r.call(), line, direct) {
+		return []verb{say("This is not a desk of this station. Goodbye."), hangup()}
+	}
+	if direct {
+		return l.bridges(line)
+	}
+	return []verb{l.conferenceOf(line, deskLabel+string(r.call()), call.Talking, true)}
+}
+
+// whisper: a queued call is about to be put through to a desk in direct mode.
+func (l *Listener) whisper(r request) []verb {
+	l.studio.Bridged(r.call())
+	return []verb{say("You are next. Please go ahead.")}
+}
+
+func (l *Listener) onHold(request) []verb { return []verb{l.play(), l.redirect("hold")} }
+
+// silence is what the first on a line hears. A conference does not ask again by
+// itself, hence the redirect.
+func (l *Listener) silence(request) []verb { return []verb{pause(60), l.redirect("silence")} }
+
+// status: a call has ended.
+func (l *Listener) status(r request) []verb {
+	if status := r.FormValue("CallStatus"); call.Over(status) {
+		l.studio.Ended(r.call(), status)
+	}
+	return nil
+}
+
+// conference: somebody joined or left a line, or stands otherwise on it.
+func (l *Listener) conference(r request) []verb {
+	sequence, _ := strconv.Atoi(r.FormValue("SequenceNumber"))
+	l.studio.Conference(studio.ConferenceEvent{
+		Event:      r.FormValue("StatusCallbackEvent"),
+		Conference: r.FormValue("ConferenceSid"),
+		Line:       r.FormValue("FriendlyName"),
+		Call:       r.call(),
+		Desk:       strings.HasPrefix(r.FormValue("ParticipantLabel"), deskLabel),
+		Sequence:   sequence,
+		Muted:      r.FormValue("Muted") == "true",
+		Hold:       r.FormValue("Hold") == "true",
+	})
+	return nil
+}
+
+// audio is the hold music: public, and the same for everybody.
+func (l *Listener) audio(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "audio/wav")
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	w.Write(l.hold)
+}
