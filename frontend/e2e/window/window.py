@@ -1,0 +1,143 @@
+"""Runs a rehearsal in Callin's own window and works it as a person with a
+screen reader would: by role and name. Needs a screen, a session bus and the
+desktop build; see build/headless and build/test.
+
+usage: window.py [SCREENSHOT]
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.normpath(os.path.join(HERE, "../../.."))
+BINARY = os.path.join(ROOT, "build/bin/callin-desktop")
+PATIENCE = 20  # seconds for anything to appear
+BUTTON = {"push button", "button", "toggle button"}
+FIELD = {"entry", "text"}
+
+
+def walk(node, depth=0):
+    """Every accessible below node; one that goes away meanwhile is left out."""
+    if node is None or depth > 60:
+        return
+    yield node
+    try:
+        children = [node.get_child_at_index(i) for i in range(node.get_child_count())]
+    except GLib.Error:
+        return
+    for child in children:
+        yield from walk(child, depth + 1)
+
+
+def words(node):
+    """A node's name, or the text that it shows."""
+    name = node.get_name()
+    if name:
+        return name
+    text = node.get_text_iface()
+    return Atspi.Text.get_text(text, 0, -1) if text else ""
+
+
+class Window:
+    def __init__(self, pid):
+        self.pid = pid
+
+    def root(self):
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            app = desktop.get_child_at_index(i)
+            if app and app.get_process_id() == self.pid:
+                return app
+        return None
+
+    def find(self, roles, pattern, below=None):
+        for node in walk(below or self.root()):
+            try:
+                if (not roles or node.get_role_name() in roles) and re.search(pattern, words(node)):
+                    return node
+            except GLib.Error:
+                continue
+        return None
+
+    def wait(self, roles, pattern, below=None):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            found = self.find(roles, pattern, below)
+            if found:
+                return found
+            time.sleep(0.1)
+        raise AssertionError(f"nothing is a {' or '.join(sorted(roles)) or 'thing'} called {pattern!r}:\n{self.tree()}")
+
+    def press(self, pattern, below=None):
+        button = self.wait(BUTTON, pattern, below)
+        assert button.get_action_iface().do_action(0), f"the button {pattern!r} cannot be pressed"
+
+    def tree(self):
+        lines = []
+        for node in walk(self.root()):
+            try:
+                lines.append(f"{node.get_role_name()}: {words(node)!r}")
+            except GLib.Error:
+                continue
+        return "\n".join(lines)
+
+
+def type_into(field, text):
+    """Types with the keyboard, as a person does, and leaves the field."""
+    assert field.get_component_iface().grab_focus(), "the field takes no focus"
+    time.sleep(0.3)  # a toolkit tells of the focus before the page has it
+    subprocess.run(["xdotool", "type", "--delay", "20", text], check=True)
+    subprocess.run(["xdotool", "key", "Return"], check=True)
+
+
+def scene(window, screenshot):
+    window.wait({"frame"}, "^Callin")
+    window.wait({"heading"}, "On air")
+    window.wait(set(), "cannot carry calls: its web view has no WebRTC")
+    window.wait(BUTTON, "browser")
+
+    window.press("^A caller")
+    card = window.wait({"article"}, r"^\S")
+    name = window.wait(FIELD, "[Nn]ame", card)
+    type_into(name, "Wilhelmina")
+    window.wait({"article"}, "Wilhelmina")
+
+    if screenshot:
+        subprocess.run(["import", "-window", "root", screenshot], check=True)
+
+
+def main():
+    screenshot = sys.argv[1] if len(sys.argv) > 1 else ""
+    with tempfile.TemporaryDirectory(prefix="callin-window-") as data:
+        callin = subprocess.Popen(
+            [BINARY, "--data", data], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        try:
+            scene(Window(callin.pid), screenshot)
+            subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Callin", "windowclose"], check=True)
+            code = callin.wait(timeout=PATIENCE)
+            assert code == 0, f"callin ended with {code}"
+        finally:
+            if callin.poll() is None:
+                callin.send_signal(signal.SIGTERM)
+                try:
+                    callin.wait(timeout=5)
+                except subprocess.TimeoutExpired:
+                    callin.kill()
+            out, err = callin.communicate()
+            print(out, err, sep="\n", file=sys.stderr)
+        assert re.fullmatch(r"desk: http://127\.0\.0\.1:\d+/\S*\n", out), f"standard output was {out!r}"
+    print("the window: passed")
+
+
+main()
