@@ -5,6 +5,7 @@ desktop build; see build/headless and build/test.
 usage: window.py [SCREENSHOT]
 """
 
+import ctypes
 import os
 import re
 import signal
@@ -100,6 +101,51 @@ def type_into(field, text):
     subprocess.run(["xdotool", "key", "Return"], check=True)
 
 
+class ClientMessage(ctypes.Structure):
+    """XClientMessageEvent, padded to the size of an XEvent."""
+
+    _fields_ = [
+        ("type", ctypes.c_int),
+        ("serial", ctypes.c_ulong),
+        ("send_event", ctypes.c_int),
+        ("display", ctypes.c_void_p),
+        ("window", ctypes.c_ulong),
+        ("message_type", ctypes.c_ulong),
+        ("format", ctypes.c_int),
+        ("data", ctypes.c_long * 5),
+        ("pad", ctypes.c_long * 24),
+    ]
+
+
+def close(title):
+    """Does what a window manager does when the close button is pressed."""
+    found = subprocess.run(
+        ["xdotool", "search", "--onlyvisible", "--name", title], check=True, capture_output=True, text=True
+    )
+    x11 = ctypes.CDLL("libX11.so.6")
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XInternAtom.restype = ctypes.c_ulong
+    x11.XInternAtom.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int]
+    x11.XSendEvent.argtypes = [ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_long, ctypes.c_void_p]
+    x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
+    display = x11.XOpenDisplay(None)
+    client_message, whole_words = 33, 32
+    event = ClientMessage(
+        type=client_message,
+        window=int(found.stdout.split()[0]),
+        message_type=x11.XInternAtom(display, b"WM_PROTOCOLS", 0),
+        format=whole_words,
+    )
+    event.data[0] = x11.XInternAtom(display, b"WM_DELETE_WINDOW", 0)
+    x11.XSendEvent(display, event.window, 0, 0, ctypes.byref(event))
+    x11.XCloseDisplay(display)
+
+
+def children(pid):
+    found = subprocess.run(["pgrep", "-P", str(pid), "-f", "rehearsal"], capture_output=True, text=True)
+    return [int(line) for line in found.stdout.split()]
+
+
 def scene(window, screenshot):
     window.wait({"frame"}, "^Callin")
     window.wait({"heading"}, "On air")
@@ -124,9 +170,13 @@ def main():
         )
         try:
             scene(Window(callin.pid), screenshot)
-            subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Callin", "windowclose"], check=True)
+            rehearsal = children(callin.pid)
+            assert rehearsal, "there is no rehearsal of its own"
+            close("^Callin")
             code = callin.wait(timeout=PATIENCE)
             assert code == 0, f"callin ended with {code}"
+            for pid in rehearsal:
+                assert not os.path.exists(f"/proc/{pid}"), "the rehearsal outlived the window"
         finally:
             if callin.poll() is None:
                 callin.send_signal(signal.SIGTERM)
