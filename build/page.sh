@@ -12,12 +12,11 @@ page_packages() {
 
 # page_build builds frontend/dist from its sources.
 page_build() {
-    local stamp=frontend/dist/.sources now
+    local stamp=frontend/node_modules/.callin-page now
     now=$(cd frontend && find . \( -path ./node_modules -o -path ./dist -o -path ./e2e -o -path ./test-results \) -prune \
         -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
     [ -f frontend/dist/index.html ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && return
     say 'building the page'
     (cd frontend && npm run --silent build) >&2
-    touch frontend/dist/.gitkeep
     printf '%s\n' "$now" >"$stamp"
 }

@@ -2,7 +2,10 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./kit/test";
 
 for (const colorScheme of ["dark", "light"] as const) {
-  test(`the desk has no accessibility fault that a program can find, ${colorScheme}`, async ({ desk, house }) => {
+  test(`the desk has no accessibility fault that a program can find, ${colorScheme}`, async ({
+    desk,
+    house,
+  }) => {
     await desk.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     const ana = await house.ring();
     const ben = await house.ring();

@@ -9,7 +9,10 @@ interface Ask {
 }
 
 /** Asks with headers that a browser or fetch would not let one set. */
-function ask(url: string, { method = "GET", path, headers, body }: Ask): Promise<{ status: number; text: string; cookie: string }> {
+function ask(
+  url: string,
+  { method = "GET", path, headers, body }: Ask,
+): Promise<{ status: number; text: string; cookie: string }> {
   return new Promise((done, failed) => {
     const { hostname, port } = new URL(url);
     const request = httpRequest({ hostname, port, method, path, headers }, (answer) => {
@@ -19,12 +22,18 @@ function ask(url: string, { method = "GET", path, headers, body }: Ask): Promise
         text += part;
       });
       answer.on("end", () =>
-        done({ status: answer.statusCode ?? 0, text, cookie: answer.headers["set-cookie"]?.[0]?.split(";")[0] ?? "" }),
+        done({
+          status: answer.statusCode ?? 0,
+          text,
+          cookie: answer.headers["set-cookie"]?.[0]?.split(";")[0] ?? "",
+        }),
       );
     });
     // An over-long body is refused before it has all been read.
     request.on("error", (error: NodeJS.ErrnoException) =>
-      error.code === "EPIPE" || error.code === "ECONNRESET" ? done({ status: 413, text: "", cookie: "" }) : failed(error),
+      error.code === "EPIPE" || error.code === "ECONNRESET"
+        ? done({ status: 413, text: "", cookie: "" })
+        : failed(error),
     );
     request.end(body);
   });
@@ -39,14 +48,44 @@ test("the desk's door opens to its key, its Host and its Origin only", async ({ 
 
   expect(await status({ ...note, headers }), "as the page asks").toBe(200);
   expect(await status({ ...note, headers: { ...headers, Cookie: "" } }), "without a key").toBe(401);
-  expect(await status({ ...note, headers: { ...headers, Cookie: `${cookie}x` } }), "with a wrong key").toBe(401);
+  expect(await status({ ...note, headers: { ...headers, Cookie: `${cookie}x` } }), "with a wrong key").toBe(
+    401,
+  );
   expect(await status({ path: "/?key=wrong" }), "with a wrong key in the address").toBe(401);
   expect(await status({ path: "/api/feed", headers: {} }), "the feed without a key").toBe(401);
-  expect(await status({ ...note, headers: { ...headers, Host: `desk.example:${host.split(":")[1]}` } }), "for another host").toBe(403);
-  expect(await status({ ...note, headers: { ...headers, Origin: "https://desk.example" } }), "from another origin").toBe(403);
+  expect(
+    await status({ ...note, headers: { ...headers, Host: `desk.example:${host.split(":")[1]}` } }),
+    "for another host",
+  ).toBe(403);
+  expect(
+    await status({ ...note, headers: { ...headers, Origin: "https://desk.example" } }),
+    "from another origin",
+  ).toBe(403);
   expect(await status({ ...note, headers: { ...headers, Origin: "null" } }), "from no origin").toBe(403);
-  expect(await status({ ...note, headers: { ...headers, "Content-Type": "text/plain" } }), "as a form could").toBe(415);
-  expect(await status({ ...note, headers, body: JSON.stringify({ a: "x".repeat(2_000_000) }) }), "over-long").toBe(413);
+  expect(
+    await status({ ...note, headers: { ...headers, "Content-Type": "text/plain" } }),
+    "as a form could",
+  ).toBe(415);
+  expect(
+    await status({ ...note, headers, body: JSON.stringify({ a: "x".repeat(2_000_000) }) }),
+    "over-long",
+  ).toBe(413);
+});
+
+test("the listener answers only to what Twilio has signed", async ({ house }) => {
+  const { applications } = await house.stage.rest<{ applications: { voice_url: string }[] }>(
+    "Applications.json",
+  );
+  expect(applications.length).toBeGreaterThan(0);
+  for (const { voice_url } of applications) {
+    const { pathname, search } = new URL(voice_url);
+    const body = "CallSid=CA0123456789abcdef0123456789abcdef&From=%2B12015550199&To=%2B12015550100";
+    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    const webhook = { method: "POST", path: pathname + search, body };
+    expect((await ask(voice_url, { ...webhook, headers })).status, "unsigned").toBe(403);
+    const signed = { ...headers, "X-Twilio-Signature": Buffer.alloc(20).toString("base64") };
+    expect((await ask(voice_url, { ...webhook, headers: signed })).status, "wrongly signed").toBe(403);
+  }
 });
 
 test("the page loads nothing from elsewhere and may not", async ({ desk }) => {

@@ -20,7 +20,13 @@ test("three callers ring and come on air one by one", async ({ desk, house }) =>
 
   await desk.next();
   await desk.isIn(ben, "On air");
-  await Promise.all([desk.hears(ben), ben.hears(dj), desk.hearsNot(ana), ana.hearsNot(dj), cleo.hearsNot(dj)]);
+  await Promise.all([
+    desk.hears(ben),
+    ben.hears(dj),
+    desk.hearsNot(ana),
+    ana.hearsNot(dj),
+    cleo.hearsNot(dj),
+  ]);
   await ana.heard(/thank/i);
   await ana.isGone();
   await desk.isNowhere(ana);
@@ -58,7 +64,10 @@ test("a locked caller is passed by, on air and in the queue", async ({ desk, hou
   await Promise.all([desk.hears(ana), desk.hears(cleo), ben.hearsNot(dj)]);
 });
 
-test("a caller who changes queue is told the new position and keeps the waiting time", async ({ desk, house }) => {
+test("a caller who changes queue is told the new position and keeps the waiting time", async ({
+  desk,
+  house,
+}) => {
   const ana = await house.ring();
   const ben = await house.ring();
   await desk.isIn(ben, "Waiting");

@@ -9,7 +9,11 @@ test("a DJ alone on the line hears silence", async ({ desk }) => {
   await absent("the DJ should hear nothing", async () => (await desk.level()) > silence);
 });
 
-test("callers are held when the desk is lost, and one press brings them back", async ({ desk, house, context }) => {
+test("callers are held when the desk is lost, and one press brings them back", async ({
+  desk,
+  house,
+  context,
+}) => {
   const ana = await house.ring();
   const ben = await house.ring();
   for (const caller of [ana, ben]) {

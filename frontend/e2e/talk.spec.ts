@@ -60,7 +60,10 @@ test("a drop can be undone in time, and only then", async ({ desk, house }) => {
   await Promise.all([desk.hears(ben), ben.hears(dj)]);
 });
 
-test("on deck a caller hears the programme and is not heard, then is on air at once", async ({ desk, house }) => {
+test("on deck a caller hears the programme and is not heard, then is on air at once", async ({
+  desk,
+  house,
+}) => {
   const ana = await house.ring();
   const ben = await house.ring();
   await desk.isIn(ben, "Waiting");

@@ -9,14 +9,22 @@ interface Token {
   ttlSeconds: number;
 }
 
-type Claims = Record<string, unknown> & { exp: number; grants: { voice: { outgoing: { application_sid: string } } } };
+type Claims = Record<string, unknown> & {
+  exp: number;
+  grants: { voice: { outgoing: { application_sid: string } } };
+};
 
-const decode = (part: string): Record<string, unknown> => JSON.parse(Buffer.from(part, "base64url").toString()) as Record<string, unknown>;
+const decode = (part: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(part, "base64url").toString()) as Record<string, unknown>;
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 async function tokenOf(page: Page): Promise<Token> {
   return page.evaluate(async () => {
-    const answer = await fetch("/api/op/token", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
+    const answer = await fetch("/api/op/token", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: "{}",
+    });
     return answer.json();
   });
 }
@@ -28,7 +36,9 @@ test("a desk's token grants outgoing calls to the desk's app and nothing else", 
   const claims = decode(body) as Claims & { nbf?: number; iat?: number };
 
   expect(decode(head)).toMatchObject({ alg: "HS256", typ: "JWT", cty: "twilio-fpa;v=1" });
-  const { applications } = await house.stage.rest<{ applications: { sid: string; friendly_name: string }[] }>("Applications.json");
+  const { applications } = await house.stage.rest<{ applications: { sid: string; friendly_name: string }[] }>(
+    "Applications.json",
+  );
   const app = applications.find((a) => a.friendly_name === "Client DJ Call-In");
   expect(claims.grants).toEqual({ identity, voice: { outgoing: { application_sid: app?.sid } } });
   expect(claims.sub).toBe(house.stage.rehearsal.account_sid);
@@ -45,10 +55,18 @@ interface Forgery {
 
 const forgeries: Forgery[] = [
   { what: "expired", forge: (c) => ({ ...c, exp: Math.floor(Date.now() / 1000) - 60 }), says: /expired/i },
-  { what: "wrongly signed", forge: (c) => c, secret: "guessed", says: /not valid|invalid|refused|not accepted/i },
+  {
+    what: "wrongly signed",
+    forge: (c) => c,
+    secret: "guessed",
+    says: /not valid|invalid|refused|not accepted/i,
+  },
   {
     what: "for another app",
-    forge: (c) => ({ ...c, grants: { ...c.grants, voice: { outgoing: { application_sid: `AP${"0".repeat(32)}` } } } }),
+    forge: (c) => ({
+      ...c,
+      grants: { ...c.grants, voice: { outgoing: { application_sid: `AP${"0".repeat(32)}` } } },
+    }),
     says: /not valid|not found|refused|another|not accepted|not allowed/i,
   },
 ];
@@ -70,11 +88,21 @@ for (const { what, forge, secret, says } of forgeries) {
 }
 
 /** Signs other claims with an API key of the same account, or with a wrong secret. */
-async function forgedToken(house: House, token: string, forge: (c: Claims) => Claims, secret?: string): Promise<string> {
-  const answer = await house.stage.request("POST", `/2010-04-01/Accounts/${house.stage.rehearsal.account_sid}/Keys.json`);
+async function forgedToken(
+  house: House,
+  token: string,
+  forge: (c: Claims) => Claims,
+  secret?: string,
+): Promise<string> {
+  const answer = await house.stage.request(
+    "POST",
+    `/2010-04-01/Accounts/${house.stage.rehearsal.account_sid}/Keys.json`,
+  );
   const key = (await answer.json()) as { sid: string; secret: string };
   const [head, body] = token.split(".") as [string, string];
   const claims = forge({ ...(decode(body) as Claims), iss: key.sid, jti: `${key.sid}-forged` });
   const signed = `${head}.${encode(claims)}`;
-  return `${signed}.${createHmac("sha256", secret ?? key.secret).update(signed).digest("base64url")}`;
+  return `${signed}.${createHmac("sha256", secret ?? key.secret)
+    .update(signed)
+    .digest("base64url")}`;
 }

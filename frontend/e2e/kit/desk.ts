@@ -83,8 +83,8 @@ export class Desk {
 
   /** How long a caller has waited, in seconds, as the card says. */
   async waited(caller: Caller): Promise<number> {
-    const text = await this.card(caller).getByRole("timer").innerText();
-    return text.split(":").reduce((sum, part) => 60 * sum + Number(part), 0);
+    const text = await this.card(caller).getByRole("timer").textContent();
+    return (text ?? "").split(":").reduce((sum, part) => 60 * sum + Number(part), 0);
   }
 
   button(name: RegExp | string): Locator {
@@ -136,7 +136,10 @@ export class Desk {
   async hears(caller: Caller): Promise<void> {
     const hz = tone(caller);
     await expect
-      .poll(async () => near(await this.tones(), hz), { message: `the DJ should hear ${caller.name}`, intervals: [60] })
+      .poll(async () => near(await this.tones(), hz), {
+        message: `the DJ should hear ${caller.name}`,
+        intervals: [60],
+      })
       .toBe(true);
   }
 

@@ -13,14 +13,19 @@ const startMs = 15_000;
 
 /** A running callin process. Its log goes into the report of a test that fails. */
 export class Process {
-  readonly log: string[] = [];
   private constructor(
     private readonly child: ChildProcess,
-    /** The first line it printed on standard output. */
-    readonly firstLine: string,
-    log: string[],
-  ) {
-    this.log = log;
+    /** The lines it printed on standard output, and on standard error. */
+    readonly printed: string[],
+    readonly log: string[],
+  ) {}
+
+  get firstLine(): string {
+    return this.printed[0] ?? "";
+  }
+
+  get pid(): number {
+    return this.child.pid as number;
   }
 
   static async start(args: string[], env: Record<string, string>): Promise<Process> {
@@ -31,11 +36,16 @@ export class Process {
     const log: string[] = [];
     createInterface({ input: child.stderr as NodeJS.ReadableStream }).on("line", (line) => log.push(line));
     const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-    const first = await new Promise<string>((found, failed) => {
-      const late = setTimeout(() => failed(new Error(`callin ${args.join(" ")}: nothing printed\n${log.join("\n")}`)), startMs);
-      lines.once("line", (line) => {
+    const printed: string[] = [];
+    lines.on("line", (line) => printed.push(line));
+    await new Promise<void>((found, failed) => {
+      const late = setTimeout(
+        () => failed(new Error(`callin ${args.join(" ")}: nothing printed\n${log.join("\n")}`)),
+        startMs,
+      );
+      lines.once("line", () => {
         clearTimeout(late);
-        found(line);
+        found();
       });
       child.once("exit", (code) => {
         clearTimeout(late);
@@ -43,7 +53,7 @@ export class Process {
       });
       child.once("error", failed);
     });
-    return new Process(child, first, log);
+    return new Process(child, printed, log);
   }
 
   get ended(): boolean {

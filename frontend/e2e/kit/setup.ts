@@ -1,6 +1,6 @@
 import { accessSync } from "node:fs";
-import { callinBinary } from "./process";
 import { recordMicrophone } from "./microphone";
+import { callinBinary } from "./process";
 
 export default function setup(): void {
   accessSync(callinBinary);

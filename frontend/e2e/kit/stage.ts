@@ -112,20 +112,28 @@ export class Caller {
 
   /** Waits until this caller does not hear hz, for a while. */
   async hearsNot(hz: number): Promise<void> {
-    await absent(`${this.name} should not hear ${hz} Hz`, async () => near((await this.state()).hearing.tones, hz));
+    await absent(`${this.name} should not hear ${hz} Hz`, async () =>
+      near((await this.state()).hearing.tones, hz),
+    );
   }
 
   /** Waits until this caller has heard words, a file or a key that match. */
   async heard(what: RegExp, since = 0): Promise<Heard> {
-    const find = async () => (await this.state()).heard.find((h) => h.at >= since && what.test(h.text ?? h.url ?? ""));
-    await expect.poll(find, { message: `${this.name} should have heard ${what}`, intervals: [100], timeout: 12_000 }).toBeTruthy();
+    const find = async () =>
+      (await this.state()).heard.find((h) => h.at >= since && what.test(h.text ?? h.url ?? ""));
+    await expect
+      .poll(find, { message: `${this.name} should have heard ${what}`, intervals: [100], timeout: 12_000 })
+      .toBeTruthy();
     return (await find()) as Heard;
   }
 
   /** Waits until this caller's call is over. */
   async isGone(): Promise<void> {
     await expect
-      .poll(async () => (await this.state()).status, { message: `${this.name} should be gone`, timeout: 12_000 })
+      .poll(async () => (await this.state()).status, {
+        message: `${this.name} should be gone`,
+        timeout: 12_000,
+      })
       .toBe("completed");
   }
 }

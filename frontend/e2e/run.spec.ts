@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Desk } from "./kit/desk";
+import { Process } from "./kit/process";
+import { test as base, expect } from "./kit/test";
+
+const test = base.extend<{ data: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from the pattern.
+  data: async ({}, use) => {
+    const data = await mkdtemp(join(tmpdir(), "callin-e2e-run-"));
+    await use(data);
+    await rm(data, { recursive: true, force: true });
+  },
+});
+
+/** The processes whose parent is pid. */
+function childrenOf(pid: number): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((child) => {
+      try {
+        const stat = readFileSync(`/proc/${child}/stat`, "utf8");
+        return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === pid;
+      } catch {
+        return false; // It has ended meanwhile.
+      }
+    });
+}
+
+test("one command runs a rehearsal in which callers ring, and Ctrl-C ends all of it", async ({
+  page,
+  data,
+}) => {
+  const callin = await Process.start(["--data", data, "--no-browser"], {});
+  try {
+    expect(callin.firstLine).toMatch(/^desk: http:\/\/127\.0\.0\.1:\d+\/\S*$/);
+    const desk = new Desk(page, callin.firstLine.slice("desk: ".length));
+    await desk.open();
+    await expect(desk.section("Waiting").getByRole("article").first()).toBeVisible({ timeout: 20_000 });
+
+    const children = childrenOf(callin.pid);
+    expect(children).toHaveLength(1);
+    await callin.end("SIGINT");
+    expect(callin.printed).toHaveLength(1);
+    for (const child of children) expect(() => process.kill(child, 0)).toThrow();
+  } finally {
+    await callin.end("SIGKILL");
+  }
+});
+
+test("settings that cannot be read are refused with their line", async ({ data }) => {
+  await writeFile(join(data, "settings.toml"), 'show = "Late"\nsreens = true\n');
+  const refused = await Process.start(["--data", data, "--no-browser"], {}).then(
+    () => "it started",
+    (error: Error) => error.message,
+  );
+  expect(refused).toMatch(/settings\.toml.*2/s);
+  expect(refused).toContain("sreens");
+});
