@@ -20,15 +20,15 @@ func (x *Exchange) Account() Account { return x.account }
 
 // Route is what a number or an application does with a call.
 type Route struct {
-	VoiceURL, VoiceMethod           string
-	FallbackURL, FallbackMethod     string
-	StatusCallback, CallbackMethod  string
-	SmsURL, SmsMethod               string
-	SmsFallbackURL, SmsFallbkMethod string
+	VoiceURL, VoiceMethod             string
+	FallbackURL, FallbackMethod       string
+	StatusCallback, CallbackMethod    string
+	SmsURL, SmsMethod                 string
+	SmsFallbackURL, SmsFallbackMethod string
 }
 
 func newRoute() Route {
-	return Route{VoiceMethod: "POST", FallbackMethod: "POST", CallbackMethod: "POST", SmsMethod: "POST", SmsFallbkMethod: "POST"}
+	return Route{VoiceMethod: "POST", FallbackMethod: "POST", CallbackMethod: "POST", SmsMethod: "POST", SmsFallbackMethod: "POST"}
 }
 
 // Number is an incoming telephone number.

@@ -61,8 +61,6 @@ type call struct {
 	participant                    *participant
 	bridge                         *bridge
 	taker                          *taker // while it waits for somebody to join a queue
-	endCode                        int
-	endMessage                     string
 }
 
 // step is the next thing for a call to follow: a document to fetch, inline
@@ -121,7 +119,7 @@ func (x *Exchange) forget() {
 
 func (c *call) run(next *step) {
 	if c.direction == Inbound {
-		c.party.Ringing()
+		c.party.Ringing(c.sid)
 	}
 	for {
 		ctx, st := c.turn(next)
@@ -130,7 +128,10 @@ func (c *call) run(next *step) {
 		}
 		next = c.follow(ctx, st)
 	}
-	c.party.HungUp(c.endCode, c.endMessage)
+	c.x.mu.Lock()
+	final := c.status
+	c.x.mu.Unlock()
+	c.party.HungUp(final)
 }
 
 // turn begins the next step. A redirect that came meanwhile goes before it;

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"context"
 	"net/url"
 	"slices"
 	"strconv"

@@ -32,14 +32,15 @@ func (ch Change) check() error {
 		return &Fault{21218, "Invalid Status " + ch.Status}
 	}
 	for _, u := range []string{ch.URL, ch.FallbackURL, ch.StatusCallback} {
-		if err := checkURL(u); err != nil {
+		if err := CheckURL(u); err != nil {
 			return err
 		}
 	}
-	return checkMethod(ch.Method)
+	return CheckMethod(ch.Method)
 }
 
-func checkURL(s string) error {
+// CheckURL refuses what is not an absolute http URL; empty is none.
+func CheckURL(s string) error {
 	if s == "" {
 		return nil
 	}
@@ -49,7 +50,8 @@ func checkURL(s string) error {
 	return nil
 }
 
-func checkMethod(s string) error {
+// CheckMethod refuses what is neither GET nor POST; empty is the default.
+func CheckMethod(s string) error {
 	if s != "" && s != "GET" && s != "POST" {
 		return &Fault{21207, "Method is not GET or POST: " + s}
 	}
@@ -237,10 +239,10 @@ func (x *Exchange) Dequeue(queueSid, callSid, to, method string) (MemberInfo, er
 	if to == "" {
 		return MemberInfo{}, &Fault{21205, "Url parameter is required"}
 	}
-	if err := checkURL(to); err != nil {
+	if err := CheckURL(to); err != nil {
 		return MemberInfo{}, err
 	}
-	if err := checkMethod(method); err != nil {
+	if err := CheckMethod(method); err != nil {
 		return MemberInfo{}, err
 	}
 	info := m.info()
@@ -281,7 +283,7 @@ func (x *Exchange) UpdateParticipant(confSid, callSid string, t Tune) (Participa
 		return ParticipantInfo{}, err
 	}
 	for _, u := range []string{t.HoldURL, t.AnnounceURL} {
-		if err := checkURL(u); err != nil {
+		if err := CheckURL(u); err != nil {
 			return ParticipantInfo{}, err
 		}
 	}
@@ -340,7 +342,7 @@ func (x *Exchange) UpdateConference(sid, status, announceURL, announceMethod str
 	if status != "" && status != "completed" {
 		return ConferenceInfo{}, &Fault{20001, "Status is completed or nothing"}
 	}
-	if err := checkURL(announceURL); err != nil {
+	if err := CheckURL(announceURL); err != nil {
 		return ConferenceInfo{}, err
 	}
 	if announceURL != "" {

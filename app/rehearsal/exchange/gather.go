@@ -12,13 +12,7 @@ import (
 // gather collects keys. Those pressed before it are not its own. A key ends the
 // prompts; the timeout runs from the prompts' end and anew from each key.
 func (c *call) gather(ctx context.Context, g twiml.Gather, p *page, out speaker) *step {
-	for drained := false; !drained; {
-		select {
-		case <-c.keys:
-		default:
-			drained = true
-		}
-	}
+	c.forgetKeys()
 	prompting, quiet := context.WithCancel(ctx)
 	said := make(chan struct{})
 	go func() {
@@ -38,6 +32,16 @@ func (c *call) gather(ctx context.Context, g twiml.Gather, p *page, out speaker)
 		v.Set("FinishedOnKey", finished)
 	}
 	return p.to(g.Action, g.Method, v)
+}
+
+func (c *call) forgetKeys() {
+	for {
+		select {
+		case <-c.keys:
+		default:
+			return
+		}
+	}
 }
 
 func (c *call) collect(ctx context.Context, g twiml.Gather, said <-chan struct{}, quiet func()) (digits, finished string) {

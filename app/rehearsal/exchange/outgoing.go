@@ -30,7 +30,7 @@ func (c *call) ring(ctx context.Context, a Answers, timeout time.Duration) bool 
 		c.setStatus(Ringing)
 	}
 	c.x.mu.Unlock()
-	c.party.Ringing()
+	c.party.Ringing(c.sid)
 	failed := NoAnswer
 	switch a {
 	case AnswersYes:
@@ -57,9 +57,9 @@ type nobody struct{}
 func (nobody) Pull(f *media.Frame) bool { clear(f[:]); return false }
 func (nobody) Push(*media.Frame)        {}
 func (nobody) NeedsAudio() bool         { return false }
-func (nobody) Ringing()                 {}
+func (nobody) Ringing(string)           {}
 func (nobody) Answer()                  {}
-func (nobody) HungUp(int, string)       {}
+func (nobody) HungUp(Status)            {}
 func (nobody) Heard(Event)              {}
 
 // ringThen rings a telephone that REST called, and goes on once it answers.

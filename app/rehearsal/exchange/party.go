@@ -15,10 +15,10 @@ type Party interface {
 	// frame by frame. To one that need not, Heard alone tells of it; in a
 	// bridge or a conference its Port is used all the same.
 	NeedsAudio() bool
-	Ringing()
+	Ringing(callSid string)
 	Answer()
-	// HungUp says that the call has ended, with one of Twilio's error codes or 0.
-	HungUp(code int, message string)
+	// HungUp says that the call has ended, whoever ended it.
+	HungUp(final Status)
 	Heard(Event)
 }
 
