@@ -1,0 +1,61 @@
+import type { Bodies, Change, Operation, Picture, Refusal, Result } from "./contract";
+
+/** Whether the feed flows. no_key: the page was opened without its key. */
+export type FeedState = "live" | "lost" | "no_key";
+
+/** Callin as the page sees it, through either of its two doors. */
+export interface Backend {
+  /**
+   * Begins the feed and keeps it going: after a break it goes on from the last
+   * number, or with a new picture. Returns a function that ends it.
+   */
+  attach(
+    onPicture: (picture: Picture) => void,
+    onChange: (change: Change) => void,
+    onState: (state: FeedState) => void,
+  ): () => void;
+
+  /** Asks for one operation; throws Refused when Callin says no or nothing. */
+  operate<O extends Operation>(op: O, body: Bodies[O]): Promise<Result<O>>;
+
+  /** Opens the desk in the system's browser; only a window can. */
+  openBrowser?(): Promise<void>;
+
+  /** Carries a rehearsal's signalling where the page may not reach a port. */
+  readonly signal?: SignalDoor;
+}
+
+/** Signalling connections carried over a window's own channel. */
+export interface SignalDoor {
+  open(): Promise<string>;
+  send(id: string, frame: string): Promise<void>;
+  close(id: string): Promise<void>;
+  /** Frames and closings of every connection. Returns a function that stops it. */
+  listen(on: (event: SignalEvent) => void): () => void;
+}
+
+export interface SignalEvent {
+  id: string;
+  frame?: string;
+  closed?: boolean;
+  code?: number;
+}
+
+/** An operation that was not done; its message is for the person at the desk. */
+export class Refused extends Error {
+  readonly code: string;
+  readonly field: string | undefined;
+
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.name = "Refused";
+    this.code = refusal.code;
+    this.field = refusal.field;
+  }
+}
+
+/** Callin did not answer at all, so nobody knows whether it was done. */
+export const unanswered: Refusal = {
+  code: "unanswered",
+  message: "Callin did not answer, so it is not certain that this was done. Look at the desk, then try again.",
+};

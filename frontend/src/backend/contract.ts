@@ -1,0 +1,187 @@
+/**
+ * What Callin and the page say to each other. Types only: the Go types in
+ * app/studio/picture.go are the source of the picture.
+ * Times are milliseconds since 1970, UTC.
+ */
+
+/** Twilio's CallSid: one telephone call. */
+export type Sid = string;
+
+export type Kind = "arriving" | "queue" | "line" | "bridge" | "park" | "closing" | "gone";
+
+/** How a call stands on a line. */
+export type LineState = "talking" | "held" | "deck";
+
+/** Where a call is; state is set on a line only. */
+export interface Place {
+  kind: Kind;
+  /** The queue's or the line's name. */
+  name?: string;
+  state?: LineState;
+}
+
+export interface Picture {
+  /** The number of the last fact that is in the picture. */
+  seq: number;
+  now: number;
+  station: Station;
+  show: Show;
+  lines: Line[];
+  cards: Card[];
+  /** The call that Next would take, empty when there is none. */
+  next: Sid;
+}
+
+export interface Station {
+  rehearsal: boolean;
+  /** The listeners' number, E.164. */
+  number: string;
+  /** The DJ's dial-in number, E.164. */
+  dialIn: string;
+}
+
+export type ShowState = "closed" | "opening" | "open" | "closing";
+
+export interface Show {
+  name: string;
+  state: ShowState;
+  screens: boolean;
+  /** The show's queues by name, the one that feeds the air first. */
+  queues: string[];
+  /** How long a drop can be undone. */
+  parkMs: number;
+  trouble?: Trouble;
+}
+
+/** A desk's own conference. */
+export interface Line {
+  name: string;
+  /** Whether the desk's softphone is on the line. */
+  phone: boolean;
+  /** Whether it takes callers straight from the queue: * brings the next. */
+  direct: boolean;
+  /** When the softphone joined, or was lost. */
+  since: number;
+  /** The calls that were held because the softphone was lost. */
+  lost: Sid[];
+}
+
+/** One caller's call. */
+export interface Card {
+  call: Sid;
+  /** E.164; empty when withheld. */
+  number: string;
+  name: string;
+  location: string;
+  topic: string;
+  arrived: number;
+  place: Place;
+  /** When it came to this place. */
+  since: number;
+  /** Orders the calls of one queue: lowest first. */
+  rank: number;
+  locked: boolean;
+  /** How long the call has been on air before `since`. */
+  airMs: number;
+  move?: Moving;
+  /** Where a parked call goes back to by Undo. */
+  was?: Place;
+  trouble?: Trouble;
+}
+
+/** A move under way. */
+export interface Moving {
+  number: number;
+  to: Place;
+  began: number;
+}
+
+/** Something that did not work, in words for the person at the desk. */
+export interface Trouble {
+  code: string;
+  message: string;
+  at: number;
+}
+
+/** What one or more facts changed, up to and including fact seq. */
+export interface Change {
+  seq: number;
+  show?: Show;
+  /** Those that changed. */
+  lines?: Line[];
+  /** Those that are new or changed. */
+  cards?: Card[];
+  /** Those to remove. */
+  gone?: Sid[];
+  next?: Sid;
+  /** A sentence for whoever is at a desk now. */
+  notice?: Trouble;
+}
+
+/** Why an operation was refused. */
+export interface Refusal {
+  code: string;
+  message: string;
+  field?: string;
+}
+
+export interface Begun {
+  call?: Sid;
+  move: number;
+}
+
+/** What a softphone needs to connect. */
+export interface PhonePass {
+  token: string;
+  identity: string;
+  ttlSeconds: number;
+  /** The desk's line. */
+  line: string;
+  /** The rehearsal's signalling, ws://; absent on a real account. */
+  signal?: string;
+  edge?: string;
+}
+
+export interface StageCaller {
+  call: Sid;
+  number: string;
+  name: string;
+  status: string;
+  /** The last five things that the caller heard. */
+  heard: { at: number; kind: string; text: string }[];
+}
+
+/** The body of each operation. */
+export interface Bodies {
+  open: Empty;
+  close: Empty;
+  next: { expect?: Sid };
+  take: { call: Sid };
+  deck: { call: Sid };
+  hold: { call: Sid };
+  resume: { call: Sid };
+  bringBack: { line: string };
+  drop: { call: Sid };
+  undo: { call: Sid };
+  lock: { call: Sid; on: boolean };
+  move: { call: Sid; queue: string };
+  order: { call: Sid; before?: Sid };
+  note: { call: Sid; name?: string; location?: string; topic?: string };
+  token: Empty;
+  stageRing: { count: number; name?: string; number?: string };
+  stageHangup: { call: Sid };
+  stageCallers: Empty;
+}
+
+export type Empty = Record<string, never>;
+
+/** The result of the operations that have more to say than that they were done. */
+export interface Results {
+  next: Begun;
+  take: Begun;
+  token: PhonePass;
+  stageCallers: { callers: StageCaller[] };
+}
+
+export type Operation = keyof Bodies;
+export type Result<O extends Operation> = O extends keyof Results ? Results[O] : unknown;

@@ -1,0 +1,67 @@
+import { type Backend, Refused, type SignalDoor, type SignalEvent, unanswered } from "./backend";
+import type { Change, Picture, Refusal } from "./contract";
+
+/** The methods that Callin binds in its window. */
+interface Door {
+  Operate(name: string, body: string): Promise<string>;
+  Attach(from: number): Promise<void>;
+  OpenBrowser(): Promise<void>;
+  SignalOpen(): Promise<string>;
+  SignalSend(id: string, frame: string): Promise<void>;
+  SignalClose(id: string): Promise<void>;
+}
+
+interface Runtime {
+  EventsOn(name: string, callback: (argument: never) => void): () => void;
+}
+
+declare global {
+  interface Window {
+    go?: { window?: { Door?: Door } };
+    runtime?: Runtime;
+  }
+}
+
+type FeedEvent = { event: "picture"; data: Picture } | { event: "change"; data: Change };
+
+/** The window's door, if this page is in Callin's own window. */
+export function windowBackend(): Backend | undefined {
+  const door = window.go?.window?.Door;
+  const runtime = window.runtime;
+  if (!door || !runtime) return undefined;
+  return {
+    attach(onPicture, onChange, onState) {
+      const off = runtime.EventsOn("feed", (event: FeedEvent) => {
+        if (event.event === "picture") onPicture(event.data);
+        else onChange(event.data);
+      });
+      door.Attach(-1).then(
+        () => onState("live"),
+        () => onState("lost"),
+      );
+      return off;
+    },
+    async operate(op, body) {
+      let text: string;
+      try {
+        text = await door.Operate(op, JSON.stringify(body));
+      } catch {
+        throw new Refused(unanswered);
+      }
+      const answer = JSON.parse(text) as { ok?: unknown; error?: Refusal };
+      if (answer.error) throw new Refused(answer.error);
+      return answer.ok as never;
+    },
+    openBrowser: () => door.OpenBrowser(),
+    signal: signalDoor(door, runtime),
+  };
+}
+
+function signalDoor(door: Door, runtime: Runtime): SignalDoor {
+  return {
+    open: () => door.SignalOpen(),
+    send: (id, frame) => door.SignalSend(id, frame),
+    close: (id) => door.SignalClose(id),
+    listen: (on) => runtime.EventsOn("signal", (event: SignalEvent) => on(event)),
+  };
+}

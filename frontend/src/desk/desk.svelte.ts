@@ -1,0 +1,188 @@
+import { getContext, setContext } from "svelte";
+import { type Backend, type FeedState, Refused } from "../backend/backend";
+import type { Bodies, Card, Operation, Result, Sid } from "../backend/contract";
+import { kept } from "../parts/kept.svelte";
+import { Phone } from "../phone/phone.svelte";
+import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
+import { PictureStore } from "../picture/store.svelte";
+import { Editing } from "./editing.svelte";
+import { Notices } from "./notices.svelte";
+
+/** How long a press waits for the phone to be on the line, in ms. */
+const phonePatience = 12_000;
+/** How long the second press that closes the show is waited for, in ms. */
+const sureWithin = 3_000;
+
+/** What a person at the desk can do, whichever way they ask for it. */
+export class Desk {
+  readonly backend: Backend;
+  readonly notices = new Notices();
+  readonly store = new PictureStore((notice) => this.notices.tell(notice.message));
+  readonly phone: Phone;
+  readonly editing: Editing;
+
+  feed = $state<FeedState | "connecting">("connecting");
+  selected = $state<Sid>();
+  /** The close button waits for its second press. */
+  sure = $state(false);
+  keysShown = $state(false);
+  /** A press waits for the phone. */
+  waitingForPhone = $state(false);
+  readonly characterKeys = kept("callin.characterKeys", true);
+  readonly stageShown = kept("callin.stage", true);
+
+  /** The cards that can be selected, in the order in which they are shown. */
+  readonly shown = $derived.by(() => [...this.store.air, ...this.store.ready, ...this.store.aside]);
+  #selectedAt = 0;
+  #sureTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+    this.phone = new Phone(backend);
+    this.editing = new Editing(backend, this.notices);
+  }
+
+  attach(): () => void {
+    return this.backend.attach(
+      this.store.onPicture,
+      this.store.onChange,
+      (state) => {
+        this.feed = state;
+      },
+    );
+  }
+
+  /** Asks for an operation; undefined when it was refused, which is then said. */
+  async ask<O extends Operation>(op: O, body: Bodies[O]): Promise<Result<O> | undefined> {
+    try {
+      return await this.backend.operate(op, body);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.notices.tell(error.message, "refused");
+      return undefined;
+    }
+  }
+
+  // --- on air
+
+  /** Takes whom the desk shows as next. In direct mode it is the phone's *. */
+  async next() {
+    if (this.store.line?.direct) return this.phone.nextDirect();
+    const expect = this.store.picture?.next;
+    await this.#withPhone(() => this.ask("next", expect ? { expect } : {}));
+  }
+
+  take = (card: Card) => this.#withPhone(() => this.ask("take", { call: card.call }));
+  deck = (card: Card) => this.#withPhone(() => this.ask("deck", { call: card.call }));
+  drop = (card: Card) => this.ask("drop", { call: card.call });
+  lock = (card: Card) => this.ask("lock", { call: card.call, on: !card.locked });
+  undo = (card: Card) => this.ask("undo", { call: card.call });
+
+  holdOrResume = (card: Card) =>
+    isHeld(card.place)
+      ? this.#withPhone(() => this.ask("resume", { call: card.call }))
+      : this.ask("hold", { call: card.call });
+
+  async bringBack() {
+    const line = this.store.line;
+    if (line && this.store.lost.length) await this.#withPhone(() => this.ask("bringBack", { line: line.name }));
+  }
+
+  /** What needs the phone on the line connects it first. */
+  async #withPhone(then: () => Promise<unknown>): Promise<void> {
+    const there = () => this.store.line?.phone === true;
+    if (there() || this.phone.state === "unsupported") {
+      await then();
+      return;
+    }
+    if (this.waitingForPhone) return;
+    this.waitingForPhone = true;
+    if (this.phone.state === "off") void this.phone.connect();
+    const joined = await this.store.until(there, phonePatience);
+    this.waitingForPhone = false;
+    if (joined) {
+      await then();
+      return;
+    }
+    const why = this.phone.trouble?.text ?? "The phone did not come onto the line. Press P, then try again.";
+    this.notices.tell(why, "refused");
+  }
+
+  // --- queues
+
+  /** From the queue that feeds the air to another, or the other way. */
+  aside = (card: Card) => {
+    const [air, ...others] = this.store.queues;
+    const queue = card.place.kind === "queue" && card.place.name !== air ? air : others[0];
+    return queue ? this.ask("move", { call: card.call, queue }) : undefined;
+  };
+
+  order = (card: Card, by: -1 | 1) => {
+    const queue = this.isReady(card)
+      ? this.store.ready
+      : this.store.aside.filter((c) => c.place.name === card.place.name);
+    const where = orderBefore(queue, card.call, by);
+    return where && this.ask("order", { call: card.call, ...where });
+  };
+
+  isReady = (card: Card): boolean => card.place.kind === "queue" && card.place.name === this.store.queues[0];
+  canTake = (card: Card): boolean => !card.move && (card.place.kind === "queue" || isDeck(card.place));
+  canDeck = (card: Card): boolean => !card.move && card.place.kind === "queue";
+  canHold = (card: Card): boolean =>
+    !card.move && card.place.kind === "line" && (isTalking(card.place) || isHeld(card.place));
+  canDrop = (card: Card): boolean => !card.move && !card.locked;
+
+  // --- the show and the phone
+
+  async openOrClose() {
+    const state = this.store.picture?.show.state;
+    if (state === "closed") await this.ask("open", {});
+    else if (state === "open" && this.sure) {
+      this.#unsure();
+      await this.ask("close", {});
+    } else if (state === "open") {
+      this.sure = true;
+      this.#sureTimer = setTimeout(() => this.#unsure(), sureWithin);
+    }
+  }
+
+  #unsure() {
+    clearTimeout(this.#sureTimer);
+    this.sure = false;
+  }
+
+  async connectOrDisconnect() {
+    if (this.phone.state === "unsupported") return this.backend.openBrowser?.();
+    if (this.phone.state === "off") return this.phone.connect();
+    this.phone.disconnect();
+  }
+
+  // --- selection
+
+  readonly selectedCard = $derived.by(() => this.shown.find((c) => c.call === this.selected));
+
+  select(call: Sid) {
+    this.selected = call;
+    this.#selectedAt = this.shown.findIndex((c) => c.call === call);
+  }
+
+  /** Selects the card above or below and gives it the focus. */
+  step(by: -1 | 1) {
+    const at = this.shown.findIndex((c) => c.call === this.selected);
+    // A selected card that has gone leaves its place to the one that follows.
+    const to = at >= 0 ? at + by : by > 0 ? this.#selectedAt : this.#selectedAt - 1;
+    const card = this.shown[Math.max(0, Math.min(to, this.shown.length - 1))];
+    if (!card) return;
+    this.select(card.call);
+    focusCard(card.call);
+  }
+}
+
+/** Gives the focus to a card's own button. */
+export function focusCard(call: Sid) {
+  document.querySelector<HTMLElement>(`[data-card="${CSS.escape(call)}"]`)?.focus();
+}
+
+const key = Symbol("desk");
+export const provideDesk = (desk: Desk): Desk => setContext(key, desk);
+export const useDesk = (): Desk => getContext<Desk>(key);

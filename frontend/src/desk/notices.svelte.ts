@@ -1,0 +1,35 @@
+/** Sentences for whoever is at the desk now. */
+export interface Notice {
+  id: number;
+  text: string;
+  /** refused: an operation was not done. */
+  kind: "told" | "refused";
+}
+
+/** How long a notice stays, in ms, and how many are shown at most. */
+const stay = 12_000;
+const most = 3;
+
+export class Notices {
+  list = $state.raw<Notice[]>([]);
+  #last = 0;
+
+  tell(text: string, kind: Notice["kind"] = "told") {
+    const id = ++this.#last;
+    // Pressing again and being refused again is one notice, shown anew.
+    const others = this.list.filter((n) => n.text !== text);
+    this.list = [...others, { id, text, kind }].slice(-most);
+    setTimeout(() => this.dismiss(id), stay);
+  }
+
+  dismiss(id: number) {
+    this.list = this.list.filter((n) => n.id !== id);
+  }
+
+  /** Dismisses the oldest one; false when there is none. */
+  dismissOldest(): boolean {
+    const [oldest, ...rest] = this.list;
+    this.list = rest;
+    return oldest !== undefined;
+  }
+}

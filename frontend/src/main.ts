@@ -1,0 +1,25 @@
+import { mount } from "svelte";
+import "./app.css";
+import { httpBackend } from "./backend/http";
+import { windowBackend } from "./backend/window";
+import DeskView from "./desk/DeskView.svelte";
+import { Desk } from "./desk/desk.svelte";
+import { applyTheme } from "./parts/theme";
+
+declare global {
+  interface Window {
+    /**
+     * For support: what comes in on the phone right now, asked for on the
+     * browser's console. remoteLevel is in dBFS, -100 when silent; remoteTones
+     * are the frequencies in hertz that stand out, the strongest first.
+     */
+    callinPhone?: { remoteLevel(): number; remoteTones(): number[] };
+  }
+}
+
+applyTheme();
+const desk = new Desk(windowBackend() ?? httpBackend());
+window.callinPhone = { remoteLevel: desk.phone.levels.callers, remoteTones: desk.phone.levels.tones };
+
+const target = document.getElementById("page");
+if (target) mount(DeskView, { target, props: { desk } });

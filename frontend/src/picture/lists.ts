@@ -1,0 +1,71 @@
+import type { Card, Line, Picture, Place, Sid } from "../backend/contract";
+
+/** The desk's own line, and what is on it when the station has none yet. */
+export function deskLine(picture: Picture): Line {
+  return picture.lines[0] ?? { name: "studio", phone: false, direct: false, since: 0, lost: [] };
+}
+
+export const isTalking = (p: Place): boolean =>
+  p.kind === "bridge" || (p.kind === "line" && p.state === "talking");
+export const isHeld = (p: Place): boolean => p.kind === "line" && p.state === "held";
+export const isDeck = (p: Place): boolean => p.kind === "line" && p.state === "deck";
+const onLine = (p: Place): boolean => p.kind === "line" || p.kind === "bridge";
+
+/**
+ * The cards on the line, those on deck last. By arrival, so that a card stays
+ * where it is when it is held and resumed.
+ */
+export function onAir(cards: Card[]): Card[] {
+  const deckLast = (c: Card) => (isDeck(c.place) ? 1 : 0);
+  return cards.filter((c) => onLine(c.place)).sort((a, b) => deckLast(a) - deckLast(b) || byArrival(a, b));
+}
+
+/** The cards that wait in one queue, in the order in which Next takes them. */
+export function inQueue(cards: Card[], queue: string | undefined): Card[] {
+  return cards
+    .filter((c) => c.place.kind === "queue" && c.place.name === queue)
+    .sort((a, b) => a.rank - b.rank || byArrival(a, b));
+}
+
+/** The cards of every queue that does not feed the air, queue by queue. */
+export function setAside(cards: Card[], queues: string[]): Card[] {
+  const [air] = queues;
+  const names = new Set(cards.flatMap((c) => (c.place.kind === "queue" && c.place.name ? [c.place.name] : [])));
+  const others = [...new Set([...queues.slice(1), ...[...names].sort()])].filter((q) => q !== air);
+  return others.flatMap((q) => inQueue(cards, q));
+}
+
+/** Those who hear the greeting and are in no queue yet. */
+export const arriving = (cards: Card[]): Card[] =>
+  cards.filter((c) => c.place.kind === "arriving").sort(byArrival);
+
+/** The drops that can still be undone, the latest first. */
+export const parked = (cards: Card[]): Card[] =>
+  cards.filter((c) => c.place.kind === "park").sort((a, b) => b.since - a.since);
+
+const byArrival = (a: Card, b: Card): number => a.arrived - b.arrived || (a.call < b.call ? -1 : 1);
+
+/**
+ * The card that the keys for "the current one on air" act on: whoever came on
+ * air last; when nobody talks, whoever was held last.
+ */
+export function current(air: Card[]): Card | undefined {
+  const latest = (cards: Card[]) => cards.reduce<Card | undefined>((l, c) => (l && l.since >= c.since ? l : c), undefined);
+  return latest(air.filter((c) => isTalking(c.place))) ?? latest(air.filter((c) => isHeld(c.place)));
+}
+
+/** The `before` of the operation that moves a card one place up or down. */
+export function orderBefore(queue: Card[], call: Sid, by: -1 | 1): { before?: Sid } | undefined {
+  const at = queue.findIndex((c) => c.call === call);
+  const to = at + by;
+  if (at < 0 || to < 0 || to >= queue.length) return undefined;
+  const before = queue[by < 0 ? to : to + 1];
+  return before ? { before: before.call } : {};
+}
+
+/** Counts and waits of those in queues, in ms; a wait counts from the arrival. */
+export function waits(cards: Card[], now: number): { waiting: number; average: number; longest: number } {
+  const each = cards.filter((c) => c.place.kind === "queue").map((c) => Math.max(0, now - c.arrived));
+  const sum = each.reduce((a, b) => a + b, 0);
+  return { waiting: each.length, average: each.length ? sum / each.length : 0, longest: Math.max(0, ...each) };
+}

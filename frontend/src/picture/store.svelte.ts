@@ -1,0 +1,68 @@
+import type { Change, Picture, Sid, Trouble } from "../backend/contract";
+import { clock } from "./clock.svelte";
+import { fold, whole } from "./fold";
+import * as lists from "./lists";
+
+/** The picture as it stands, and the lists that the desk shows of it. */
+export class PictureStore {
+  picture = $state.raw<Picture>();
+
+  readonly cards = $derived(this.picture?.cards ?? []);
+  readonly queues = $derived(this.picture?.show.queues ?? []);
+  readonly line = $derived(this.picture ? lists.deskLine(this.picture) : undefined);
+  readonly air = $derived(lists.onAir(this.cards));
+  readonly current = $derived(lists.current(this.air));
+  readonly ready = $derived(lists.inQueue(this.cards, this.queues[0]));
+  readonly aside = $derived(lists.setAside(this.cards, this.queues));
+  readonly arriving = $derived(lists.arriving(this.cards));
+  readonly parked = $derived(lists.parked(this.cards));
+  readonly next = $derived(this.card(this.picture?.next));
+  /** Those who were held because the phone was lost. */
+  readonly lost = $derived((this.line?.lost ?? []).flatMap((sid) => this.card(sid) ?? []));
+
+  readonly #onNotice: (notice: Trouble) => void;
+  readonly #watchers = new Set<() => void>();
+
+  constructor(onNotice: (notice: Trouble) => void) {
+    this.#onNotice = onNotice;
+  }
+
+  card(sid: Sid | undefined) {
+    return sid ? this.cards.find((c) => c.call === sid) : undefined;
+  }
+
+  onPicture = (picture: Picture) => {
+    clock.correct(picture.now);
+    this.picture = whole(picture);
+    this.#tell();
+  };
+
+  /** A change that comes before any picture says nothing: a picture follows. */
+  onChange = (change: Change) => {
+    if (!this.picture || change.seq <= this.picture.seq) return;
+    this.picture = fold(this.picture, change);
+    if (change.notice) this.#onNotice(change.notice);
+    this.#tell();
+  };
+
+  /** Waits until test holds, for at most ms; resolves to whether it does. */
+  until(test: () => boolean, ms: number): Promise<boolean> {
+    if (test()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const done = (held: boolean) => {
+        clearTimeout(timer);
+        this.#watchers.delete(watcher);
+        resolve(held);
+      };
+      const watcher = () => {
+        if (test()) done(true);
+      };
+      const timer = setTimeout(() => done(false), ms);
+      this.#watchers.add(watcher);
+    });
+  }
+
+  #tell() {
+    for (const watcher of [...this.#watchers]) watcher();
+  }
+}

@@ -1,0 +1,63 @@
+import type { Card, Picture, Place } from "../backend/contract";
+import { isDeck, isHeld, isTalking } from "./lists";
+
+/** What a card is called: the name, else the number, else that it is withheld. */
+export function title(card: Pick<Card, "name" | "number">): string {
+  return card.name || spaced(card.number) || "withheld";
+}
+
+/**
+ * A number in groups that can be read aloud. North American numbers have their
+ * own grouping; others are split in threes from the end.
+ */
+export function spaced(number: string): string {
+  const american = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
+  if (american) return `+1 ${american[1]} ${american[2]} ${american[3]}`;
+  return number.replace(/(?!^)(?=(\d{3})+$)/g, " ").replace(/^\+ /, "+");
+}
+
+/** "Maria", "Maria and Tom", "Maria, Tom and Ana". */
+export function names(cards: Pick<Card, "name" | "number">[]): string {
+  const all = cards.map(title);
+  const last = all.pop();
+  if (last === undefined) return "nobody";
+  return all.length ? `${all.join(", ")} and ${last}` : last;
+}
+
+/** What Next would do with those who are on the line now, in words. */
+export function nextDoes(air: Card[]): string {
+  const talking = air.filter((c) => isTalking(c.place));
+  const drops = talking.filter((c) => !c.locked && !c.move);
+  const keeps = [
+    ...talking.filter((c) => c.locked).map((c) => `${title(c)} (locked)`),
+    ...air.filter((c) => isHeld(c.place)).map((c) => `${title(c)} (held)`),
+    ...air.filter((c) => isDeck(c.place)).map((c) => `${title(c)} (on deck)`),
+  ];
+  const parts = [drops.length ? `drops ${names(drops)}` : "drops nobody"];
+  if (keeps.length) parts.push(`keeps ${keeps.join(", ")}`);
+  return parts.join(", ");
+}
+
+/** Why nobody is next. */
+export function nobodyNext(picture: Picture, ready: Card[]): string {
+  if (picture.show.state === "closed") return "The show is closed. Open it to let callers in.";
+  if (ready.some((c) => c.move)) return "The next one is being put through.";
+  if (ready.length) return "Everyone who is ready is locked.";
+  return "Nobody is waiting.";
+}
+
+/** What a queue is called on the desk. */
+export function queueName(queue: string | undefined): string {
+  return (queue ?? "").replaceAll("-", " ");
+}
+
+/** Where a move goes, in words that stand on a card while it is under way. */
+export function going(to: Place, from: Place, airQueue: string | undefined): string {
+  if (isTalking(to)) return isHeld(from) ? "being resumed" : "going to air";
+  if (isHeld(to)) return "being put on hold";
+  if (isDeck(to)) return "going on deck";
+  if (to.kind === "park") return "being dropped";
+  if (to.kind === "closing") return "being sent the closing words";
+  if (to.kind === "queue") return to.name === airQueue ? "being made ready" : `being moved to ${queueName(to.name)}`;
+  return "being moved";
+}

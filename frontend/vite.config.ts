@@ -1,0 +1,41 @@
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  plugins: [
+    svelte(),
+    {
+      // The Go program embeds dist, so a clean clone needs the folder to exist.
+      name: "keep-dist",
+      closeBundle: () => writeFileSync(at("dist/.gitkeep"), ""),
+    },
+  ],
+  resolve: {
+    alias: {
+      // The package exports its front door only; the rehearsal's signalling
+      // extends the classes behind it (src/phone/signal.ts).
+      "voice-sdk": at("node_modules/@twilio/voice-sdk/esm/twilio"),
+    },
+    // Svelte's client build, also for tests.
+    conditions: ["browser", "module", "import", "default"],
+  },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: ["chrome111", "firefox115", "safari16.4"],
+    // The page's Content-Security-Policy allows files of its own, not data
+    // addresses, for what is fetched.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 700,
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.ts"],
+    restoreMocks: true,
+  },
+});
