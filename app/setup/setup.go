@@ -87,7 +87,8 @@ func ensure(ctx context.Context, t *carrier.Twilio, w Wish) (Ready, error) {
 			return r, err
 		}
 	}
-	return r, key(ctx, t, w, &r)
+	err = key(ctx, t, w, &r)
+	return r, err
 }
 
 // numbers chooses the listeners' number and the DJ's. A number that may serve

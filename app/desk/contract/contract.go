@@ -88,7 +88,8 @@ func Room(t testing.TB) (*desk.Room, []Row) {
 	who := studio.Arrival{Call: Caller, Number: "+12015550100"}
 	s.Arrive(who)
 	s.Waiting(who, studio.OnAirQueue)
-	return &desk.Room{Studio: s, Stage: stage{}, Log: log}, rows(t)
+	softphone := func() (desk.Softphone, error) { return desk.Softphone{Line: studio.StudioLine}, nil }
+	return &desk.Room{Studio: s, Softphone: softphone, Stage: stage{}, Log: log}, rows(t)
 }
 
 func rows(t testing.TB) []Row {

@@ -1,0 +1,141 @@
+// Package app wires Callin together: its commands, what they are made of, and
+// how they end.
+package app
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"callin/app/call"
+	"callin/app/rehearsal"
+	"callin/app/settings"
+)
+
+// World is what Callin finds around it.
+type World struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Env            func(string) string
+	// Page is the built page, with index.html at its root.
+	Page fs.FS
+}
+
+// System is the world of a real process. embedded holds the page in
+// frontend/dist.
+func System(embedded fs.FS) World {
+	page, err := fs.Sub(embedded, "frontend/dist")
+	if err != nil {
+		panic(err) // only for a path that is not one
+	}
+	return World{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv, Page: page}
+}
+
+const usage = `Callin is the call-in desk of a radio show.
+
+  callin              a desk: without any settings, a rehearsal
+  callin station      the same without a window, for a server or a closet
+  callin rehearsal    only the stand-in for Twilio
+
+Options of callin and callin station:
+  --data DIR        where calls and secrets are kept
+  --settings FILE   the settings (TOML)
+  --no-browser      do not open the desk, only print its address
+  --no-callers      in a rehearsal, nobody rings by themselves
+`
+
+// Main runs the command that args name and returns the process's exit code.
+func Main(args []string, w World) int {
+	command := "desk"
+	if len(args) > 0 && len(args[0]) > 0 && args[0][0] != '-' {
+		command, args = args[0], args[1:]
+	}
+	switch command {
+	case "desk", "station":
+		return run(command, args, w)
+	case "rehearsal":
+		return rehearsal.Main(args, w.Stdin, w.Stdout, w.Stderr)
+	case "help":
+		fmt.Fprint(w.Stdout, usage)
+		return 0
+	}
+	fmt.Fprintf(w.Stderr, "callin: there is no command %q.\n\n%s", command, usage)
+	return 2
+}
+
+// options are a desk's or a station's own.
+type options struct {
+	data, settings       string
+	noBrowser, noCallers bool
+	// headless is a station's: neither a window nor a browser.
+	headless bool
+}
+
+func run(command string, args []string, w World) int {
+	o := options{headless: command == "station"}
+	flags := flag.NewFlagSet("callin", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&o.data, "data", "", "")
+	flags.StringVar(&o.settings, "settings", "", "")
+	flags.BoolVar(&o.noBrowser, "no-browser", o.headless, "")
+	flags.BoolVar(&o.noCallers, "no-callers", false, "")
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(w.Stdout, usage)
+		return 0
+	}
+	if err != nil || flags.NArg() > 0 {
+		fmt.Fprintf(w.Stderr, "callin: these options are not understood.\n\n%s", usage)
+		return 2
+	}
+	if err := o.places(); err != nil {
+		fmt.Fprintf(w.Stderr, "callin: there is no folder to keep things in. Name one with --data.\n")
+		return 1
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := start(ctx, o, w); err != nil {
+		fmt.Fprintln(w.Stderr, "callin:", words(err))
+		return 1
+	}
+	return 0
+}
+
+// places fills in where settings and data are by default.
+func (o *options) places() error {
+	if o.settings == "" {
+		dir, err := os.UserConfigDir()
+		if err != nil {
+			return err
+		}
+		o.settings = filepath.Join(dir, "callin", "callin.toml")
+	}
+	if o.data == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return err
+		}
+		o.data = filepath.Join(home, ".callin")
+	}
+	return nil
+}
+
+// words says an error to a person.
+func words(err error) string {
+	var refused *call.Error
+	var setting *settings.Error
+	switch {
+	case errors.As(err, &refused):
+		return refused.Message
+	case errors.As(err, &setting):
+		return setting.Error()
+	}
+	return "it did not start. " + err.Error()
+}

@@ -1,0 +1,266 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"callin/app/call"
+	"callin/app/carrier"
+	"callin/app/desk"
+	"callin/app/journal"
+	"callin/app/settings"
+	"callin/app/setup"
+	"callin/app/studio"
+	"callin/app/token"
+	"callin/app/voice"
+	"callin/app/web"
+	"callin/app/window"
+)
+
+var _ studio.Carrier = (*carrier.Twilio)(nil)
+
+// identity is the studio desk's, as Twilio knows its softphone.
+const identity = "callin_studio"
+
+// start runs a station with its desk until ctx ends or the window is closed.
+func start(ctx context.Context, o options, w World) error {
+	log, hide := logger(w.Stderr)
+	s, err := settings.Load(o.settings, w.Env)
+	if err != nil {
+		return err
+	}
+	if _, err := fs.Stat(w.Page, "index.html"); err != nil {
+		return &call.Error{Code: "no_page", Message: "This build has no page in it. Build and start it with build/run."}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+
+	// A rehearsal's calls are never kept beside a real show's.
+	kind := "station"
+	if s.AccountSid == "" || s.Rehearsal != "" {
+		kind = "rehearsal"
+	}
+	dir := filepath.Join(o.data, kind)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("the folder %s cannot be made", dir)
+	}
+	book, err := journal.Open(ctx, filepath.Join(dir, "journal.db"))
+	if err != nil {
+		log.Error("the journal", "error", err)
+		return &call.Error{Code: "journal", Message: "The journal in " + dir + " cannot be used. See that no other Callin is running, that the folder can be written to and that the disk is not full."}
+	}
+	defer book.Close()
+	kept, err := settings.LoadKept(dir)
+	if err != nil {
+		return err
+	}
+	if s.AccountSid == "" {
+		child, err := rehearse(ctx, w.Stderr)
+		if err != nil {
+			log.Error("the rehearsal", "error", err)
+			return &call.Error{Code: "rehearsal", Message: "The rehearsal did not start."}
+		}
+		defer child.stop()
+		go func() { cancel(child.wait()) }()
+		child.into(&s)
+	}
+	hide(s.AuthToken, kept.DeskKey, kept.KeySecret)
+
+	listening, err := listen(s.VoicePort, kept.VoicePort)
+	if err != nil {
+		return err
+	}
+	defer listening.Close()
+	if s.PublicURL == "" {
+		s.PublicURL = "http://" + listening.Addr().String()
+	}
+	kept.VoicePort = port(listening)
+
+	twilio, err := carrier.New(carrier.Account{
+		AccountSid: s.AccountSid, Username: s.AccountSid, Password: s.AuthToken,
+		Public: s.PublicURL, Rehearsal: s.Rehearsal,
+	})
+	if err != nil {
+		return err
+	}
+	ready, err := prepare(ctx, twilio, s, &kept)
+	if err != nil {
+		return err
+	}
+	hide(kept.KeySecret)
+	if ready.Trial {
+		log.Warn("this is a trial account: five calls at once, ten minutes a call, and Twilio replaces what a show needs. Upgrade it before a show")
+	}
+
+	show, err := studio.New(ctx, studio.Options{
+		Station:  studio.Station{Rehearsal: s.Rehearsal != "", Number: ready.Number, DialIn: ready.DialIn},
+		ShowName: s.Show, Screens: s.Screens, Park: s.Park(),
+		Journal: book, Carrier: twilio, Log: log,
+	})
+	if err != nil {
+		log.Error("the journal", "error", err)
+		return &call.Error{Code: "journal", Message: "The journal in " + dir + " is damaged. Move it away to begin a new one; it is needed to mend it."}
+	}
+	stopVoice := serve(listening, voice.New(voice.Options{
+		Studio: show, Public: s.PublicURL, AuthToken: s.AuthToken, ShowName: s.Show,
+		Park: s.Park(), Wait: s.Wait(), Log: log,
+	}), log)
+	show.Start()
+	defer show.Close()
+	defer stopVoice()
+
+	room := &desk.Room{Studio: show, Softphone: softphone(s, ready, kept), Log: log}
+	connect := []string{"https://eventgw.twilio.com", "wss://voice-js.roaming.twilio.com"}
+	if s.Rehearsal != "" {
+		room.Stage = newStage(s)
+		connect = []string{signalling(s)}
+		if err := firstRehearsal(ctx, show); err != nil {
+			return err
+		}
+	}
+	door, err := listen(0, kept.DeskPort)
+	if err != nil {
+		return err
+	}
+	defer door.Close()
+	kept.DeskPort = port(door)
+	if err := kept.Save(dir); err != nil {
+		return err
+	}
+	host := door.Addr().String()
+	stopWeb := serve(door, web.New(web.Options{Room: room, Key: kept.DeskKey, Host: host, Page: w.Page, Connect: connect}), log)
+	defer stopWeb()
+
+	address := (&url.URL{Scheme: "http", Host: host, Path: "/", RawQuery: "key=" + kept.DeskKey}).String()
+	fmt.Fprintln(w.Stdout, "desk:", address)
+	if s.Rehearsal != "" && o.callers(w) {
+		if err := newStage(s).show(ctx); err != nil {
+			log.Warn("nobody rings by themselves", "error", err)
+		}
+	}
+	if window.Available && !o.headless {
+		return window.Run(ctx, room, window.Options{
+			Title: "Callin", Page: w.Page, Instance: dir,
+			BrowserURL: func() string { return address }, Signal: rehearsalSignal(s), Connect: connect,
+			OnAir: func() int { return onAir(show) },
+		})
+	}
+	if !o.noBrowser {
+		openBrowser(address, w.Env)
+	}
+	<-ctx.Done()
+	if errors.Is(context.Cause(ctx), errRehearsalEnded) {
+		return &call.Error{Code: "rehearsal", Message: "The rehearsal has ended by itself. Start Callin again."}
+	}
+	return nil
+}
+
+// callers reports whether made-up callers ring by themselves: in a rehearsal
+// that this process started, as nobody else drives that one.
+func (o options) callers(w World) bool { return !o.noCallers && w.Env("CALLIN_REHEARSAL") == "" }
+
+// prepare makes the account ready and keeps the key that this needed.
+func prepare(ctx context.Context, t *carrier.Twilio, s settings.Settings, kept *settings.Kept) (setup.Ready, error) {
+	wish := setup.Wish{Public: s.PublicURL, Number: s.Number, DialIn: s.DialIn, Rehearsal: s.Rehearsal != ""}
+	if kept.KeyAccount == s.AccountSid {
+		wish.KeySid = kept.KeySid
+	}
+	ready, err := setup.Ensure(ctx, t, wish)
+	if err == nil && ready.KeySecret != "" {
+		kept.KeyAccount, kept.KeySid, kept.KeySecret = s.AccountSid, ready.KeySid, ready.KeySecret
+	}
+	return ready, err
+}
+
+// softphone says how a desk's page connects its phone.
+func softphone(s settings.Settings, ready setup.Ready, kept settings.Kept) func() (desk.Softphone, error) {
+	mint := token.Minter{AccountSid: s.AccountSid, KeySid: kept.KeySid, KeySecret: kept.KeySecret, ApplicationSid: ready.DeskAppSid}
+	return func() (desk.Softphone, error) {
+		minted, err := mint.Mint(identity)
+		return desk.Softphone{
+			Token: minted, Identity: identity, TTLSeconds: int(token.Life.Seconds()),
+			Line: studio.StudioLine, Signal: rehearsalSignal(s),
+		}, err
+	}
+}
+
+// signalling is where a rehearsal's Voice SDK connects to.
+func signalling(s settings.Settings) string {
+	return "ws" + strings.TrimPrefix(strings.TrimRight(s.Rehearsal, "/"), "http") + "/signal"
+}
+
+func rehearsalSignal(s settings.Settings) string {
+	if s.Rehearsal == "" {
+		return ""
+	}
+	return signalling(s)
+}
+
+// firstRehearsal opens the show at the very first start, so that callers get
+// in; later it is as it was left.
+func firstRehearsal(ctx context.Context, show *studio.Studio) error {
+	if p := show.Picture(); p.Seq > 0 {
+		return nil
+	}
+	return show.Open(ctx)
+}
+
+func onAir(show *studio.Studio) int {
+	n := 0
+	for _, c := range show.Picture().Cards {
+		if c.Place.OnAir() {
+			n++
+		}
+	}
+	return n
+}
+
+// listen takes a loopback port: the one that is set, or the one of last time if
+// it is free, or any.
+func listen(set, last int) (net.Listener, error) {
+	at := func(port int) (net.Listener, error) { return net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)) }
+	if set != 0 {
+		l, err := at(set)
+		if err != nil {
+			return nil, &call.Error{Code: "port", Message: fmt.Sprintf("Port %d is taken by another program. End that one, or set another voice_port.", set)}
+		}
+		return l, nil
+	}
+	if last != 0 {
+		if l, err := at(last); err == nil {
+			return l, nil
+		}
+	}
+	return at(0)
+}
+
+func port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
+
+// serve answers on l until the function that it returns is called.
+func serve(l net.Listener, h http.Handler, log *slog.Logger) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	server := &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		BaseContext: func(net.Listener) context.Context { return ctx },
+		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	go server.Serve(l)
+	return func() {
+		cancel() // ends the feeds, which would hold Shutdown up
+		soon, done := context.WithTimeout(context.Background(), 2*time.Second)
+		defer done()
+		if server.Shutdown(soon) != nil {
+			server.Close()
+		}
+	}
+}

@@ -1,0 +1,539 @@
+package studio_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"callin/app/call"
+	"callin/app/studio"
+)
+
+// memory is a journal without a disk.
+type memory struct {
+	mu    sync.Mutex
+	facts []call.Fact
+}
+
+func (m *memory) Append(_ context.Context, facts []call.Fact) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.facts = append(m.facts, facts...)
+	return nil
+}
+
+func (m *memory) Read(_ context.Context, each func(call.Fact)) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, f := range m.facts {
+		each(f)
+	}
+	return nil
+}
+
+// twilio is a carrier that does as it is told and notes it.
+type twilio struct {
+	mu    sync.Mutex
+	did   []string
+	gone  map[call.Sid]bool
+	where map[call.Sid]call.Whereabouts
+}
+
+func (t *twilio) note(sid call.Sid, format string, args ...any) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.gone[sid] {
+		return call.ErrGone
+	}
+	t.did = append(t.did, fmt.Sprintf(format, args...))
+	return nil
+}
+
+func (t *twilio) told() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	did := t.did
+	t.did = nil
+	slices.Sort(did)
+	return did
+}
+
+func (t *twilio) Send(_ context.Context, sid call.Sid, _ call.Place, _ string, _ int64) error {
+	return t.note(sid, "send %s", sid)
+}
+
+func (t *twilio) Stand(_ context.Context, _ string, sid call.Sid, s call.State) error {
+	return t.note(sid, "%s %s", sid, s)
+}
+func (t *twilio) End(_ context.Context, sid call.Sid) error { return t.note(sid, "end %s", sid) }
+func (t *twilio) Find(_ context.Context, sid call.Sid) (call.Found, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.gone[sid] {
+		return call.Found{Status: "completed"}, nil
+	}
+	return call.Found{Status: "in-progress"}, nil
+}
+
+func (t *twilio) Survey(context.Context, []string, []string) (map[call.Sid]call.Whereabouts, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.where, nil
+}
+
+func (t *twilio) OpenQueue(_ context.Context, name string, size int) (string, error) {
+	return "QU" + name, t.note("", "open %s for %d", name, size)
+}
+
+func (t *twilio) DeleteQueue(_ context.Context, sid string) error {
+	return t.note("", "delete %s", sid)
+}
+
+// show is an open show with the desk's phone on the line and callers A, B, C
+// waiting in this order.
+type show struct {
+	*studio.Studio
+	t       *testing.T
+	twilio  *twilio
+	journal *memory
+	seq     int
+	feed    *studio.Feed
+}
+
+func (s *show) start() {
+	s.t.Helper()
+	var err error
+	s.Studio, err = studio.New(s.t.Context(), studio.Options{
+		ShowName: "Test", Park: 10 * time.Second, Journal: s.journal, Carrier: s.twilio,
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.Start()
+	synctest.Wait()
+}
+
+func (s *show) event(name string, sid call.Sid, desk, muted, hold bool) {
+	s.seq++
+	s.Conference(studio.ConferenceEvent{
+		Event: name, Conference: "CF1", Line: studio.StudioLine, Call: sid, Desk: desk,
+		Sequence: s.seq, Muted: muted, Hold: hold,
+	})
+	synctest.Wait()
+}
+
+func (s *show) join(sid call.Sid) { s.event("participant-join", sid, false, false, false) }
+
+func (s *show) card(sid call.Sid) *studio.Card {
+	for _, c := range s.Picture().Cards {
+		if c.Call == sid {
+			return &c
+		}
+	}
+	return nil
+}
+
+func (s *show) wants(sid call.Sid, place call.Place) {
+	s.t.Helper()
+	if c := s.card(sid); c == nil || c.Place != place || c.Move != nil {
+		s.t.Errorf("%s is %+v, want it in %+v and not being moved", sid, c, place)
+	}
+}
+
+// notices are what the desk has been told since last asked.
+func (s *show) notices() (codes []string) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+	for {
+		c, err := s.feed.Next(ctx)
+		if err != nil {
+			return codes
+		}
+		if c.Notice != nil {
+			codes = append(codes, c.Notice.Code)
+		}
+	}
+}
+
+// perform runs a test in a bubble of time and checks in the end that the same
+// picture follows from the journal alone.
+func perform(t *testing.T, test func(t *testing.T, s *show)) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &show{t: t, twilio: &twilio{gone: map[call.Sid]bool{}}, journal: &memory{}}
+		s.start()
+		if err := s.Open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		for _, sid := range []call.Sid{"A", "B", "C"} {
+			a := studio.Arrival{Call: sid, Number: "+1555010010" + string(sid[0]-'A'+'0'), Name: "Caller " + string(sid)}
+			s.Arrive(a)
+			s.Waiting(a, studio.OnAirQueue)
+		}
+		s.event("participant-join", "DESK", true, false, false)
+		s.twilio.told()
+		s.feed = s.Attach(-1)
+		test(t, s)
+		synctest.Wait()
+		s.Close()
+		live := s.Picture()
+		s.start()
+		defer s.Close()
+		sorted := cmpopts.SortSlices(func(a, b studio.Card) bool { return a.Call < b.Call })
+		ignore := cmpopts.IgnoreFields(studio.Picture{}, "Now", "Seq")
+		for _, c := range live.Cards {
+			if c.Move != nil {
+				return // the restart ended it
+			}
+		}
+		if diff := cmp.Diff(live, s.Picture(), sorted, ignore); diff != "" {
+			t.Errorf("the picture after a restart (-before +after):\n%s", diff)
+		}
+	})
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func code(err error) string {
+	var refused *call.Error
+	if errors.As(err, &refused) {
+		return refused.Code
+	}
+	return fmt.Sprint(err)
+}
+
+var (
+	talking = call.OnLine(studio.StudioLine, call.Talking)
+	held    = call.OnLine(studio.StudioLine, call.Held)
+	waiting = call.InQueue(studio.OnAirQueue)
+)
+
+func TestNextTakesTheFirstAndDropsWhoTalks(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		if got := must(s.Next(t.Context(), "")); got.Call != "A" {
+			t.Fatalf("Next took %s", got.Call)
+		}
+		synctest.Wait()
+		if _, err := s.Next(t.Context(), ""); code(err) != "moving" {
+			t.Errorf("Next while A is put through: %v", err)
+		}
+		s.join("A")
+		s.wants("A", talking)
+		must(s.Next(t.Context(), ""))
+		synctest.Wait()
+		s.Sent(studio.Arrival{Call: "A"})
+		s.join("B")
+		s.wants("A", call.Place{Kind: call.Park})
+		s.wants("B", talking)
+		if diff := cmp.Diff([]string{"send A", "send A", "send B"}, s.twilio.told()); diff != "" {
+			t.Errorf("Twilio was told (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestNextPassesALockedCallerByAndKeepsALockedOneOnAir(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		if err := s.Lock(t.Context(), "A", true); err != nil {
+			t.Fatal(err)
+		}
+		if got := must(s.Next(t.Context(), "A")); got.Call != "B" {
+			t.Errorf("Next took %s past the lock on A", got.Call)
+		}
+		s.join("B")
+		if err := s.Lock(t.Context(), "B", true); err != nil {
+			t.Fatal(err)
+		}
+		must(s.Next(t.Context(), ""))
+		s.join("C")
+		s.wants("B", talking)
+		s.wants("C", talking)
+		if _, err := s.Do(t.Context(), call.OpDrop, "B"); code(err) != "locked" {
+			t.Errorf("Drop of a locked caller: %v", err)
+		}
+	})
+}
+
+func TestNextFollowsOnOnceWhenTheCallerHasGone(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		s.twilio.gone["A"] = true
+		must(s.Next(t.Context(), "A"))
+		synctest.Wait()
+		s.join("B")
+		s.wants("B", talking)
+		if got := s.notices(); !slices.Contains(got, "caller_gone") {
+			t.Errorf("the desk was told %v", got)
+		}
+		if s.card("A") != nil {
+			t.Error("A is still in the picture")
+		}
+	})
+	perform(t, func(t *testing.T, s *show) {
+		s.twilio.gone["A"], s.twilio.gone["B"] = true, true
+		must(s.Next(t.Context(), "A"))
+		synctest.Wait()
+		s.wants("C", waiting)
+	})
+}
+
+func TestTakeOfACallerWhoHasGoneAirsNobody(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		s.twilio.gone["B"] = true
+		must(s.Do(t.Context(), call.OpTake, "B"))
+		synctest.Wait()
+		s.wants("A", waiting)
+		s.wants("C", waiting)
+		if got := s.notices(); !slices.Contains(got, "caller_gone") {
+			t.Errorf("the desk was told %v", got)
+		}
+		if got := s.twilio.told(); len(got) > 0 {
+			t.Errorf("Twilio was told %v", got)
+		}
+	})
+}
+
+func TestALostPhoneHoldsWhoTalksAndOnePressBringsThemBack(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		must(s.Do(t.Context(), call.OpTake, "A"))
+		s.join("A")
+		must(s.Do(t.Context(), call.OpTake, "C"))
+		s.join("C")
+		s.twilio.told()
+		s.event("participant-leave", "DESK", true, false, false)
+		s.wants("A", held)
+		s.wants("C", held)
+		if diff := cmp.Diff([]string{"A held", "C held"}, s.twilio.told()); diff != "" {
+			t.Errorf("Twilio was told (-want +got):\n%s", diff)
+		}
+		if err := s.BringBack(t.Context(), studio.StudioLine); code(err) != "phone_off_line" {
+			t.Errorf("bringing back without a phone: %v", err)
+		}
+		s.event("participant-join", "DESK2", true, false, false)
+		if err := s.BringBack(t.Context(), studio.StudioLine); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		s.wants("A", talking)
+		s.wants("C", talking)
+		if lost := s.Picture().Lines[0].Lost; len(lost) > 0 {
+			t.Errorf("still lost: %v", lost)
+		}
+	})
+}
+
+func TestACallerWhoJoinsALineWithoutItsPhoneIsHeld(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		must(s.Do(t.Context(), call.OpTake, "A"))
+		s.event("participant-leave", "DESK", true, false, false)
+		s.join("A")
+		s.wants("A", held)
+	})
+}
+
+func TestAReturningPhoneEndsItsGhost(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		must(s.Do(t.Context(), call.OpTake, "A"))
+		s.join("A")
+		s.twilio.told()
+		s.event("participant-join", "DESK2", true, false, false)
+		s.event("participant-leave", "DESK", true, false, false)
+		s.wants("A", talking)
+		if diff := cmp.Diff([]string{"end DESK"}, s.twilio.told()); diff != "" {
+			t.Errorf("Twilio was told (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestUndoLeadsBackToWhereTheCallerWas(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		must(s.Do(t.Context(), call.OpTake, "A"))
+		s.join("A")
+		must(s.Do(t.Context(), call.OpHold, "A"))
+		synctest.Wait()
+		must(s.Do(t.Context(), call.OpDrop, "A"))
+		s.Sent(studio.Arrival{Call: "A"})
+		must(s.Do(t.Context(), call.OpUndo, "A"))
+		if a := s.Sent(studio.Arrival{Call: "A"}); a.Place != held {
+			t.Errorf("sent back to %+v", a.Place)
+		}
+		synctest.Wait()
+		s.twilio.told()
+		s.event("participant-join", "A", false, true, false) // joins muted, nobody hears it
+		s.wants("A", held)
+		if diff := cmp.Diff([]string{"A held"}, s.twilio.told()); diff != "" {
+			t.Errorf("Twilio was told (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestOrderIsOursAndOutlastsAMove(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		position := func(sid call.Sid, queue string) int {
+			return s.Waiting(studio.Arrival{Call: sid}, queue).Position
+		}
+		order := func(sid, before call.Sid) {
+			t.Helper()
+			if err := s.Order(t.Context(), sid, before); err != nil {
+				t.Fatal(err)
+			}
+		}
+		order("C", "A")
+		if got := s.Picture().Next; got != "C" {
+			t.Errorf("next is %s after C was put first", got)
+		}
+		// Halving the gap between two neighbours ends after some fifty times.
+		for range 100 {
+			order("B", "A")
+			order("A", "B")
+		}
+		order("A", "")
+		if got := []int{position("C", studio.OnAirQueue), position("B", studio.OnAirQueue), position("A", studio.OnAirQueue)}; !slices.Equal(got, []int{1, 2, 3}) {
+			t.Errorf("C, B, A are at %v", got)
+		}
+		time.Sleep(90 * time.Second)
+		must(s.Move(t.Context(), "B", studio.ScreeningQueue))
+		a := s.Sent(studio.Arrival{Call: "B"})
+		if a.Place != call.InQueue(studio.ScreeningQueue) {
+			t.Errorf("B was sent to %+v", a.Place)
+		}
+		a = s.Waiting(studio.Arrival{Call: "B"}, studio.ScreeningQueue)
+		if a.Position != 1 || a.Waited < 90*time.Second {
+			t.Errorf("in the other queue B is told %d and %v", a.Position, a.Waited)
+		}
+	})
+}
+
+func TestALateCallbackDoesNotGiveWayToAnEarlierOne(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		must(s.Do(t.Context(), call.OpTake, "A"))
+		s.join("A")
+		event := func(name string, seq int, hold bool) {
+			s.Conference(studio.ConferenceEvent{Event: name, Conference: "CF1", Line: studio.StudioLine, Call: "A", Sequence: seq, Hold: hold})
+			synctest.Wait()
+		}
+		event("participant-hold", 50, true)
+		event("participant-unhold", 49, false)
+		event("participant-hold", 50, true)
+		s.wants("A", held)
+	})
+}
+
+func TestARestartVoidsATakeAndGoesOnWithADrop(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		must(s.Do(t.Context(), call.OpTake, "A"))
+		s.join("A")
+		must(s.Do(t.Context(), call.OpDrop, "A"))
+		must(s.Do(t.Context(), call.OpTake, "B"))
+		synctest.Wait()
+		s.Close()
+		s.twilio.told()
+		s.start()
+		synctest.Wait()
+		s.wants("B", waiting)
+		if c := s.card("B"); c.Trouble == nil || c.Trouble.Code != "restarted" {
+			t.Errorf("B's trouble is %+v", c.Trouble)
+		}
+		if got := s.twilio.told(); !slices.Contains(got, "send A") || slices.Contains(got, "send B") {
+			t.Errorf("after the restart Twilio was told %v", got)
+		}
+	})
+}
+
+func TestTwilioIsRightAboutWhereACallIs(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		s.twilio.mu.Lock()
+		s.twilio.gone["C"] = true
+		s.twilio.where = map[call.Sid]call.Whereabouts{
+			"A":       {Line: studio.StudioLine, Conference: "CF1", Hold: true},
+			"STRANGE": {QueueSid: "QUscreening"},
+		}
+		s.twilio.mu.Unlock()
+		time.Sleep(31 * time.Second)
+		synctest.Wait()
+		s.wants("A", held)
+		s.wants("B", waiting) // in no list, but its call goes on
+		s.wants("STRANGE", call.InQueue(studio.ScreeningQueue))
+		if s.card("C") != nil {
+			t.Error("C, whose call has ended, is still in the picture")
+		}
+	})
+}
+
+func TestCloseThanksEveryoneAndDeletesTheEmptyQueues(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		if err := s.CloseShow(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if a := s.Sent(studio.Arrival{Call: "A"}); a.Words != studio.Thanks {
+			t.Errorf("A hears %q", a.Words)
+		}
+		if a := s.Waiting(studio.Arrival{Call: "B"}, studio.OnAirQueue); a.Words != studio.Thanks {
+			t.Errorf("B, whose redirect is late, hears %q", a.Words)
+		}
+		if a := s.Arrive(studio.Arrival{Call: "D"}); a.Words != studio.Shut {
+			t.Errorf("a new caller hears %q", a.Words)
+		}
+		s.Ended("C", "completed")
+		synctest.Wait()
+		if got := s.Picture().Show.State; got != studio.ShowClosed {
+			t.Errorf("the show is %s", got)
+		}
+		if diff := cmp.Diff([]string{"delete QUon-air", "delete QUscreening", "send A", "send B", "send C"}, s.twilio.told()); diff != "" {
+			t.Errorf("Twilio was told (-want +got):\n%s", diff)
+		}
+		if err := s.Open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if diff := cmp.Diff([]string{"open on-air for 5000", "open screening for 5000"}, s.twilio.told()); diff != "" {
+			t.Errorf("Twilio was told (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestADeskThatComesBackGetsWhatItMissed(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		from := s.Picture().Seq
+		name := "Åsa"
+		if err := s.Note(t.Context(), "A", &name, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		f := s.Attach(from)
+		defer f.Close()
+		if f.Picture != nil {
+			t.Fatal("a whole picture for one missed change")
+		}
+		if c := must(f.Next(t.Context())); len(c.Cards) != 1 || c.Cards[0].Name != name {
+			t.Errorf("the missed change is %+v", c)
+		}
+		slow := s.Attach(s.Picture().Seq)
+		for range 300 {
+			if err := s.Note(t.Context(), "A", &name, nil, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var err error
+		for err == nil {
+			_, err = slow.Next(t.Context())
+		}
+		if !errors.Is(err, studio.ErrBehind) {
+			t.Errorf("a desk that does not read: %v", err)
+		}
+	})
+}

@@ -1,0 +1,180 @@
+package web_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"callin/app/desk/contract"
+	"callin/app/web"
+)
+
+const key = "KEYKEYKEYKEYKEYKEYKEYKEYKE"
+
+// door serves a room and returns its address and a browser that has been let in.
+func door(t *testing.T) (address string, in *http.Client, rows []contract.Row) {
+	t.Helper()
+	room, rows := contract.Room(t)
+	server := httptest.NewUnstartedServer(nil)
+	host := server.Listener.Addr().String()
+	server.Config.Handler = web.New(web.Options{
+		Room: room, Key: key, Host: host, Connect: []string{"ws://127.0.0.1:9"},
+		Page: fstest.MapFS{"index.html": {Data: []byte("<title>The desk</title>")}},
+	})
+	server.Start()
+	t.Cleanup(server.Close)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in = &http.Client{Jar: jar}
+	r, err := in.Get(server.URL + "/?key=" + key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body.Close()
+	return server.URL, in, rows
+}
+
+func TestEveryOperationIsAnsweredAsTheContractSays(t *testing.T) {
+	address, in, rows := door(t)
+	for _, row := range rows {
+		r, err := in.Post(address+"/api/op/"+row.Op, "application/json", strings.NewReader(row.Body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var refused contract.Refusal
+		var ok map[string]any
+		body, _ := io.ReadAll(r.Body)
+		r.Body.Close()
+		into := any(&ok)
+		if r.StatusCode != http.StatusOK {
+			into = &refused
+		}
+		if err := json.Unmarshal(body, into); err != nil {
+			t.Errorf("%s: %d %q: %v", row.Name, r.StatusCode, body, err)
+			continue
+		}
+		row.Check(t, ok, refused)
+		want := row.Want.Status
+		if want == 0 {
+			want = http.StatusOK
+		}
+		if r.StatusCode != want {
+			t.Errorf("%s: status %d, want %d", row.Name, r.StatusCode, want)
+		}
+	}
+}
+
+func TestOnlyTheRightHostOriginAndKeyAreLetIn(t *testing.T) {
+	address, in, _ := door(t)
+	for _, c := range []struct {
+		name   string
+		client *http.Client
+		path   string
+		change func(*http.Request)
+		status int
+		code   string
+	}{
+		{"the desk's own page", in, "/api/op/token", func(r *http.Request) { r.Header.Set("Origin", address) }, 200, ""},
+		{"no key", http.DefaultClient, "/api/op/token", nil, 401, "no_key"},
+		{"no key for the page", http.DefaultClient, "/", nil, 401, "no_key"},
+		{"no key for the feed", http.DefaultClient, "/api/feed", nil, 401, "no_key"},
+		{"a wrong key", http.DefaultClient, "/?key=WRONG", nil, 401, "no_key"},
+		{"the key where it does not open", http.DefaultClient, "/api/feed?key=" + key, nil, 401, "no_key"},
+		{"another name for this machine", in, "/api/op/token", func(r *http.Request) { r.Host = "evil.example:80" }, 403, "wrong_host"},
+		{"localhost, which another page may be", in, "/api/op/token", func(r *http.Request) { r.Host = strings.Replace(r.Host, "127.0.0.1", "localhost", 1) }, 403, "wrong_host"},
+		{"another page", in, "/api/op/token", func(r *http.Request) { r.Header.Set("Origin", "https://evil.example") }, 403, "wrong_origin"},
+		{"a page of a file", in, "/api/op/token", func(r *http.Request) { r.Header.Set("Origin", "null") }, 403, "wrong_origin"},
+		{"a plain form", in, "/api/op/token", func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") }, 415, "wrong_type"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			method := http.MethodGet
+			if strings.HasPrefix(c.path, "/api/op/") {
+				method = http.MethodPost
+			}
+			r, err := http.NewRequest(method, address+c.path, strings.NewReader("{}"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Content-Type", "application/json")
+			if c.change != nil {
+				c.change(r)
+			}
+			answer, err := c.client.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer answer.Body.Close()
+			var refused contract.Refusal
+			json.NewDecoder(answer.Body).Decode(&refused)
+			if answer.StatusCode != c.status || refused.Code != c.code {
+				t.Errorf("%d %q, want %d %q", answer.StatusCode, refused.Code, c.status, c.code)
+			}
+			if policy := answer.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; script-src 'self';") || strings.Contains(policy, "unsafe") {
+				t.Errorf("the policy is %q", policy)
+			}
+		})
+	}
+}
+
+func TestABrokenFeedGoesOnFromItsLastFact(t *testing.T) {
+	address, in, _ := door(t)
+	events := func(last string) (*bufio.Reader, func() error) {
+		r, _ := http.NewRequest(http.MethodGet, address+"/api/feed", nil)
+		if last != "" {
+			r.Header.Set("Last-Event-ID", last)
+		}
+		answer, err := in.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bufio.NewReader(answer.Body), answer.Body.Close
+	}
+	// next reads up to the end of an event and returns its fields.
+	next := func(r *bufio.Reader) map[string]string {
+		fields := map[string]string{}
+		for {
+			line, err := r.ReadString('\n')
+			if err != nil {
+				t.Fatal(err)
+			}
+			name, value, found := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
+			if found {
+				fields[name] = value
+			} else if fields["event"] != "" {
+				return fields
+			}
+		}
+	}
+	feed, cut := events("")
+	first := next(feed)
+	cut()
+	if first["event"] != "picture" || first["id"] == "" {
+		t.Fatalf("the first event is %v", first)
+	}
+	var picture struct{ Cards []struct{ Call string } }
+	if err := json.Unmarshal([]byte(first["data"]), &picture); err != nil || len(picture.Cards) != 1 {
+		t.Fatalf("the picture is %s, %v", first["data"], err)
+	}
+	body := `{"call":"` + picture.Cards[0].Call + `","name":"Zoë"}`
+	if r, err := in.Post(address+"/api/op/note", "application/json", strings.NewReader(body)); err != nil || r.StatusCode != 200 {
+		t.Fatal(r, err)
+	}
+	feed, cut = events(first["id"])
+	if missed := next(feed); missed["event"] != "change" || !strings.Contains(missed["data"], "Zoë") {
+		t.Errorf("after the break: %v", missed)
+	}
+	cut()
+	feed, cut = events("another-3")
+	if fresh := next(feed); fresh["event"] != "picture" {
+		t.Errorf("to a page of another process: %v", fresh["event"])
+	}
+	cut()
+}
