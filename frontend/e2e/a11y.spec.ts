@@ -10,11 +10,11 @@ for (const colorScheme of ["dark", "light"] as const) {
     const ana = await house.ring();
     const ben = await house.ring();
     const cleo = await house.ring();
-    await desk.isIn(cleo, "Waiting");
+    await desk.is(cleo, "ready");
     await desk.next();
-    await desk.isIn(ana, "On air");
-    await desk.press(ben, /deck/i);
-    await desk.isIn(ben, "On deck");
+    await desk.is(ana, "on air");
+    await desk.press(ben, "On deck");
+    await desk.is(ben, "on deck");
 
     const result = await new AxeBuilder({ page: desk.page }).analyze();
     expect(result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join("\n")}`)).toEqual([]);

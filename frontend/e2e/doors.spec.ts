@@ -95,6 +95,6 @@ test("the page loads nothing from elsewhere and may not", async ({ desk }) => {
   const policy = answer?.headers()["content-security-policy"] ?? "";
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain("unsafe");
-  await expect(desk.button(/^Next/)).toBeVisible();
+  await expect(desk.button("Next")).toBeVisible();
   for (const url of asked) expect(new URL(url).hostname).toBe("127.0.0.1");
 });

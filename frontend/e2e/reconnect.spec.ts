@@ -1,16 +1,17 @@
+import { Desk } from "./kit/desk";
 import { dj, expect, test } from "./kit/test";
 
 test("a reloaded page has its picture and its call back", async ({ desk, house }) => {
   const ana = await house.ring();
-  await desk.isIn(ana, "Waiting");
+  await desk.is(ana, "ready");
   await desk.next();
   await desk.hears(ana);
 
   await desk.page.reload();
   await expect(desk.card(ana)).toBeVisible();
   await desk.isOnLine();
-  await desk.bringBackIfHeld();
-  await desk.isIn(ana, "On air");
+  await desk.button(/^Bring the caller back/).click();
+  await desk.is(ana, "on air");
   await Promise.all([desk.hears(ana), ana.hears(dj)]);
 });
 
@@ -21,7 +22,6 @@ test("a cut event stream is picked up again", async ({ house, page, context }) =
     if (!cut) return route.continue();
     cuts.push(() => route.abort("connectionreset"));
   });
-  const { Desk } = await import("./kit/desk");
   const desk = new Desk(page, house.url);
   await page.goto(house.url);
   await expect.poll(() => cuts.length).toBeGreaterThan(0);
@@ -42,11 +42,10 @@ test("signalling that is cut in a call comes back, and the call goes on", async 
       },
     });
   });
-  const { Desk } = await import("./kit/desk");
   const desk = new Desk(page, house.url);
   await desk.openOnLine();
   const ana = await house.ring();
-  await desk.isIn(ana, "Waiting");
+  await desk.is(ana, "ready");
   await desk.next();
   await desk.hears(ana);
 
@@ -54,6 +53,6 @@ test("signalling that is cut in a call comes back, and the call goes on", async 
   await sockets.at(-1)?.close();
   await expect.poll(() => sockets.length, { timeout: 10_000 }).toBeGreaterThan(before);
   await Promise.all([desk.hears(ana), ana.hears(dj)]);
-  await desk.press(ana, /^Drop/);
+  await desk.press(ana, "Drop");
   await desk.hearsNot(ana);
 });

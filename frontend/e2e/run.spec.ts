@@ -34,12 +34,15 @@ test("one command runs a rehearsal in which callers ring, and Ctrl-C ends all of
   page,
   data,
 }) => {
-  const callin = await Process.start(["--data", data, "--no-browser"], {});
+  const callin = await Process.start(
+    ["--data", data, "--settings", join(data, "callin.toml"), "--no-browser"],
+    {},
+  );
   try {
     expect(callin.firstLine).toMatch(/^desk: http:\/\/127\.0\.0\.1:\d+\/\S*$/);
     const desk = new Desk(page, callin.firstLine.slice("desk: ".length));
     await desk.open();
-    await expect(desk.section("Waiting").getByRole("article").first()).toBeVisible({ timeout: 20_000 });
+    await expect(desk.region("Ready").getByRole("listitem").first()).toBeVisible({ timeout: 20_000 });
 
     const children = childrenOf(callin.pid);
     expect(children).toHaveLength(1);
@@ -52,11 +55,14 @@ test("one command runs a rehearsal in which callers ring, and Ctrl-C ends all of
 });
 
 test("settings that cannot be read are refused with their line", async ({ data }) => {
-  await writeFile(join(data, "settings.toml"), 'show = "Late"\nsreens = true\n');
-  const refused = await Process.start(["--data", data, "--no-browser"], {}).then(
+  await writeFile(join(data, "callin.toml"), 'show = "Late"\nsreens = true\n');
+  const refused = await Process.start(
+    ["--data", data, "--settings", join(data, "callin.toml"), "--no-browser"],
+    {},
+  ).then(
     () => "it started",
     (error: Error) => error.message,
   );
-  expect(refused).toMatch(/settings\.toml.*2/s);
+  expect(refused).toMatch(/callin\.toml, line 2/);
   expect(refused).toContain("sreens");
 });

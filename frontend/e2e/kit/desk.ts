@@ -1,19 +1,22 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { absent, type Caller, near } from "./stage";
 
-/** What the page lets a test measure of its softphone. */
-declare global {
-  interface Window {
-    callinPhone: {
-      /** Frequencies in the remote audio, in hertz, loudest first. */
-      remoteTones(): number[];
-      /** Level of the remote audio in dBFS. */
-      remoteLevel(): number;
-    };
-  }
-}
+type Region = "On air" | "Next" | "Ready" | "Set aside" | "Phone" | "Stage" | "Messages";
 
-type Section = "On air" | "On deck" | "Waiting" | "Being dropped";
+/** How a caller stands, as the desk shows it. */
+type Standing = "on air" | "direct" | "on hold" | "on deck" | "ready" | "set aside";
+
+const shownIn: Record<Standing, { region: Region; says?: RegExp }> = {
+  "on air": { region: "On air", says: /^On air( · locked)?$/ },
+  direct: { region: "On air", says: /^On air · direct/ },
+  "on hold": { region: "On air", says: /^On hold/ },
+  "on deck": { region: "On air", says: /^On deck/ },
+  ready: { region: "Ready" },
+  "set aside": { region: "Set aside" },
+};
+
+/** Presses on the card of one caller. */
+type Press = "Take" | "On deck" | "Hold" | "Resume" | "Drop" | "Lock" | "Unlock" | "Set aside" | "Make ready";
 
 /** The DJ's desk in a browser, found as a person finds it: by role and name. */
 export class Desk {
@@ -24,119 +27,131 @@ export class Desk {
 
   async open(): Promise<void> {
     await this.page.goto(this.url);
-    await expect(this.page.getByText(/rehearsal/i).first()).toBeVisible();
+    await expect(this.page.getByText("REHEARSAL")).toBeVisible();
   }
 
-  /** Opens the desk and connects its softphone to the line. */
+  /** Opens the desk; its phone connects by itself, as the microphone is allowed. */
   async openOnLine(): Promise<void> {
     await this.open();
-    await this.connect();
-  }
-
-  async connect(): Promise<void> {
-    await this.page.getByRole("button", { name: /^Connect/ }).click();
-    await expect(this.page.getByRole("button", { name: /^Disconnect/ })).toBeVisible();
-  }
-
-  /** Waits until the softphone is on the line, such as after a reload. */
-  async isOnLine(): Promise<void> {
-    await expect(this.button(/^Disconnect/)).toBeVisible({ timeout: 10_000 });
-  }
-
-  /** Connects the softphone in direct mode. */
-  async connectDirect(): Promise<void> {
-    await this.button(/^Direct/).click();
     await this.isOnLine();
   }
 
-  /** Presses * on the softphone. */
-  async star(): Promise<void> {
-    await this.button(/\*/).click();
+  async isOnLine(): Promise<void> {
+    await expect(this.region("Phone").getByRole("status").first()).toHaveText(/● On the line$/, {
+      timeout: 12_000,
+    });
   }
 
-  async closeShow(): Promise<void> {
-    await this.button(/^Close the show/).click();
-    const sure = this.page.getByRole("dialog").getByRole("button", { name: /^Close/ });
-    if (await sure.isVisible()) await sure.click();
+  /** Connects the phone anew in direct mode. */
+  async goDirect(): Promise<void> {
+    await this.button("Direct mode").click();
+    await expect(this.region("Phone").getByRole("status").first()).toHaveText(/direct mode/, {
+      timeout: 12_000,
+    });
   }
 
-  async openShow(): Promise<void> {
-    await expect(this.button(/^Open the show/)).toBeEnabled({ timeout: 10_000 });
-    await this.button(/^Open the show/).click();
+  /** Sends the softphone's * in direct mode. */
+  async nextDirect(): Promise<void> {
+    await this.button(/^Next caller/).click();
   }
 
-  field(label: string, value?: string): Locator {
-    const fields = this.page.getByRole("textbox", { name: label });
-    return value === undefined ? fields : fields.and(this.page.locator(`[value=${JSON.stringify(value)}]`));
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole("button", typeof name === "string" ? { name, exact: true } : { name });
   }
 
-  /** Types into a caller's card and waits until Callin has said that it is kept. */
-  async note(caller: Caller, fields: { name: string; location: string; topic: string }): Promise<void> {
-    for (const [label, text] of Object.entries(fields)) {
-      const kept = this.page.waitForResponse((r) => r.url().endsWith("/api/op/note") && r.ok());
-      const field = this.card(caller).getByRole("textbox", { name: new RegExp(label, "i") });
-      await field.fill(text);
-      await field.press("Enter");
-      await kept;
-    }
-  }
-
-  /** How long a caller has waited, in seconds, as the card says. */
-  async waited(caller: Caller): Promise<number> {
-    const text = await this.card(caller).getByRole("timer").textContent();
-    return (text ?? "").split(":").reduce((sum, part) => 60 * sum + Number(part), 0);
-  }
-
-  button(name: RegExp | string): Locator {
-    return this.page.getByRole("button", { name });
-  }
-
-  section(name: Section): Locator {
+  region(name: Region): Locator {
     return this.page.getByRole("region", { name, exact: true });
   }
 
-  /** A caller's card, wherever it is or in a section. */
-  card(caller: Caller, section?: Section): Locator {
-    return (section ? this.section(section) : this.page).getByRole("article", { name: caller.name });
+  /** A caller's card, wherever it is or in a region. */
+  card(caller: Caller, region?: Region): Locator {
+    return (region ? this.region(region) : this.page).locator(`li[data-call="${caller.sid}"]`);
   }
 
-  async press(caller: Caller, button: RegExp | string): Promise<void> {
-    await this.card(caller).getByRole("button", { name: button }).click();
+  async press(caller: Caller, name: Press): Promise<void> {
+    const card = this.card(caller);
+    await card.hover(); // What is pressed seldom is shown under the pointer only.
+    await card.getByRole("button", { name: new RegExp(`^${name} `) }).click();
+  }
+
+  async undo(caller: Caller): Promise<void> {
+    await this.button(`Undo the drop of ${caller.name}`).click();
   }
 
   async next(): Promise<void> {
-    await this.button(/^Next/).click();
+    await this.button("Next").click();
   }
 
-  /** Waits until the caller's card is in a section and no move is under way. */
-  async isIn(caller: Caller, section: Section): Promise<void> {
-    await expect(this.card(caller, section)).toBeVisible();
-    await expect(this.card(caller, section)).toHaveAttribute("aria-busy", "false");
+  /** Waits until the caller stands so, with no move under way. */
+  async is(caller: Caller, standing: Standing): Promise<void> {
+    const { region, says } = shownIn[standing];
+    const card = this.card(caller, region);
+    await expect(card).toBeVisible();
+    await expect(card.getByText("…")).toHaveCount(0);
+    if (says) await expect(card.getByText(says)).toBeVisible();
   }
 
   async isNowhere(caller: Caller): Promise<void> {
     await expect(this.card(caller)).toHaveCount(0);
   }
 
-  /** The names on the waiting cards, in the order in which they are shown. */
-  async waiting(): Promise<string[]> {
-    return this.section("Waiting")
-      .getByRole("article")
-      .evaluateAll((cards) => cards.map((card) => card.getAttribute("aria-label") ?? ""));
+  /** The CallSids of those who are ready, in the order in which they are shown. */
+  async ready(): Promise<string[]> {
+    return this.region("Ready")
+      .locator("li[data-call]")
+      .evaluateAll((cards) => cards.map((card) => card.getAttribute("data-call") ?? ""));
+  }
+
+  /** How long a caller has waited in all, in seconds, as the card says. */
+  async waited(caller: Caller): Promise<number> {
+    const text = await this.card(caller)
+      .getByText(/^Waiting:/)
+      .locator("..")
+      .textContent();
+    const [, clock] = text?.match(/Waiting:\s*([\d:]+)/) ?? [];
+    if (!clock) throw new Error(`the card shows no waiting time but ${text}`);
+    return clock.split(":").reduce((sum, part) => 60 * sum + Number(part), 0);
+  }
+
+  /** Types into a caller's card and waits until Callin has said that it is kept. */
+  async note(caller: Caller, fields: Record<"Name" | "Location" | "Topic", string>): Promise<void> {
+    await this.card(caller)
+      .getByRole("button", { name: /^Edit / })
+      .click();
+    for (const [label, text] of Object.entries(fields))
+      await this.page.getByLabel(label, { exact: true }).fill(text);
+    const kept = this.page.waitForResponse((r) => r.url().endsWith("/api/op/note") && r.ok());
+    await this.page.keyboard.press("Enter");
+    await kept;
+  }
+
+  async closeShow(): Promise<void> {
+    await this.button(/^Close\b/).click();
+    await this.button(/^Press again to close/).click();
+  }
+
+  async openShow(): Promise<void> {
+    await this.button(/^Open\b/).click({ timeout: 12_000 });
   }
 
   private tones(): Promise<number[]> {
-    return this.page.evaluate(() => window.callinPhone.remoteTones());
+    return this.page.evaluate(() => {
+      const { callinPhone } = window as unknown as { callinPhone: { remoteTones(): number[] } };
+      return callinPhone.remoteTones();
+    });
   }
 
+  /** The level of what comes in on the phone, in dBFS. */
   level(): Promise<number> {
-    return this.page.evaluate(() => window.callinPhone.remoteLevel());
+    return this.page.evaluate(() => {
+      const { callinPhone } = window as unknown as { callinPhone: { remoteLevel(): number } };
+      return callinPhone.remoteLevel();
+    });
   }
 
   async hears(caller: Caller): Promise<void> {
-    const hz = tone(caller);
     await expect
-      .poll(async () => near(await this.tones(), hz), {
+      .poll(async () => near(await this.tones(), caller.hz), {
         message: `the DJ should hear ${caller.name}`,
         intervals: [60],
       })
@@ -144,12 +159,6 @@ export class Desk {
   }
 
   async hearsNot(caller: Caller): Promise<void> {
-    const hz = tone(caller);
-    await absent(`the DJ should not hear ${caller.name}`, async () => near(await this.tones(), hz));
+    await absent(`the DJ should not hear ${caller.name}`, async () => near(await this.tones(), caller.hz));
   }
-}
-
-function tone(caller: Caller): number {
-  if (!caller.ring.tone) throw new Error(`${caller.name} has no tone`);
-  return caller.ring.tone;
 }

@@ -9,10 +9,10 @@ export interface Rehearsal {
   dial_in_number: string;
 }
 
-/** Something a caller heard. at, from and until are milliseconds since 1970. */
+/** Something a caller heard, at a time in milliseconds since 1970. */
 export interface Heard {
   at: number;
-  kind: string;
+  kind: "say" | "play" | "tone" | "digits" | "beep";
   text?: string;
   url?: string;
 }
@@ -90,6 +90,12 @@ export class Caller {
 
   get name(): string {
     return this.ring.name ?? this.sid;
+  }
+
+  /** This caller's own pilot tone. */
+  get hz(): number {
+    if (!this.ring.tone) throw new Error(`${this.name} has no tone`);
+    return this.ring.tone;
   }
 
   state(): Promise<CallerState> {

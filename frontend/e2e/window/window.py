@@ -148,15 +148,14 @@ def children(pid):
 
 def scene(window, screenshot):
     window.wait({"frame"}, "^Callin")
-    window.wait({"heading"}, "On air")
+    window.wait({"heading"}, "^On air")
     window.wait(set(), "cannot carry calls: its web view has no WebRTC")
-    window.wait(BUTTON, "browser")
+    window.wait(BUTTON, "^Open the desk in the browser")
 
     window.press("^A caller")
-    card = window.wait({"article"}, r"^\S")
-    name = window.wait(FIELD, "[Nn]ame", card)
-    type_into(name, "Wilhelmina")
-    window.wait({"article"}, "Wilhelmina")
+    window.press("^Edit ")
+    type_into(window.wait(FIELD, "^Name"), "Wilhelmina")
+    window.wait(BUTTON, "^Edit Wilhelmina")
 
     if screenshot:
         subprocess.run(["import", "-window", "root", screenshot], check=True)
@@ -166,7 +165,7 @@ def main():
     screenshot = sys.argv[1] if len(sys.argv) > 1 else ""
     with tempfile.TemporaryDirectory(prefix="callin-window-") as data:
         callin = subprocess.Popen(
-            [BINARY, "--data", data], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [BINARY, "--data", data, "--settings", os.path.join(data, "callin.toml")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         try:
             scene(Window(callin.pid), screenshot)
