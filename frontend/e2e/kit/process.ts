@@ -60,6 +60,16 @@ export class Process {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
+  /** Does something while the process stands still. */
+  async frozen(meanwhile: () => Promise<void>): Promise<void> {
+    this.child.kill("SIGSTOP");
+    try {
+      await meanwhile();
+    } finally {
+      this.child.kill("SIGCONT");
+    }
+  }
+
   /** Ends the process and waits until it has gone. */
   async end(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
     if (this.ended) return;
