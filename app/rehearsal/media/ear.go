@@ -13,11 +13,11 @@ const (
 	// earHop is how many frames lie between two analyses: 40 ms.
 	earHop = 2
 	// toneSteady is how many analyses in a row must find a line at one pitch
-	// before it is a tone: with the window, about 210 ms. Speech seldom holds
+	// before it is a tone: with the window, about 250 ms. Speech seldom holds
 	// a partial within toneDrift hertz and toneSwing dB for so long.
-	toneSteady = 3
-	toneDrift  = 4.0
-	toneSwing  = 3.0
+	toneSteady = 4
+	toneDrift  = 1.5
+	toneSwing  = 1.5
 	// toneMissed is how many analyses may miss a tone before it has ended.
 	toneMissed = 3
 	// levelFrames is over how many frames the level is taken: 120 ms.

@@ -3,6 +3,7 @@ package media
 import (
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -104,6 +105,38 @@ func TestEarTellsWhen(t *testing.T) {
 	})
 }
 
+// Speech is no tone, and a tone under speech still is one.
+func TestEarKnowsSpeech(t *testing.T) {
+	file, err := os.ReadFile("testdata/speech.wav") // made with espeak-ng
+	if err != nil {
+		t.Fatal(err)
+	}
+	speech, err := ParseWAV(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		alone, both := NewEar(), NewEar()
+		length := time.Duration(len(speech)) * time.Second / Rate
+		hear(alone, length, NewVoice(speech, false).Pull)
+		hear(both, length, NewVoice(speech, false).Pull, NewTone(1330, -20).Pull)
+		if got := alone.Intervals(); len(got) != 0 {
+			t.Errorf("speech is heard as %v", got)
+		}
+		var heard time.Duration
+		for _, i := range both.Intervals() {
+			if i.Hz == 1330 {
+				heard += i.Until.Sub(i.From)
+			} else {
+				t.Errorf("speech with a tone is heard as %v", i)
+			}
+		}
+		if heard < length*3/4 {
+			t.Errorf("a tone of %v under speech is heard for %v", length, heard)
+		}
+	})
+}
+
 // A glitch such as a lost packet is no end of a tone.
 func TestEarBridgesAGlitch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -122,7 +155,7 @@ func TestEarRemembersOnlySome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := NewEar()
 		for range maxIntervals + 20 {
-			hear(e, 240*time.Millisecond, NewTone(880, -20).Pull)
+			hear(e, 320*time.Millisecond, NewTone(880, -20).Pull)
 			time.Sleep(300 * time.Millisecond)
 		}
 		if got := len(e.Intervals()); got != maxIntervals {
