@@ -220,7 +220,9 @@ func (p *peer) speak() {
 				return
 			case <-tick.C:
 				var f media.Frame
+				p.mu.Lock()
 				p.tone.Pull(&f)
+				p.mu.Unlock()
 				b := make([]byte, len(f))
 				for i, s := range f {
 					b[i] = media.EncodePCMU(s)
@@ -229,6 +231,12 @@ func (p *peer) speak() {
 			}
 		}
 	})
+}
+
+func (p *peer) setTone(hz float64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.tone = media.NewTone(hz, -15)
 }
 
 // packet sends RTP as Chromium does: one sequence for audio and events.
