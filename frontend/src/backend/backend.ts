@@ -57,5 +57,6 @@ export class Refused extends Error {
 /** Callin did not answer at all, so nobody knows whether it was done. */
 export const unanswered: Refusal = {
   code: "unanswered",
-  message: "Callin did not answer, so it is not certain that this was done. Look at the desk, then try again.",
+  message:
+    "Callin did not answer, so it is not certain that this was done. Look at the desk, then try again.",
 };

@@ -43,13 +43,9 @@ export class Desk {
   }
 
   attach(): () => void {
-    return this.backend.attach(
-      this.store.onPicture,
-      this.store.onChange,
-      (state) => {
-        this.feed = state;
-      },
-    );
+    return this.backend.attach(this.store.onPicture, this.store.onChange, (state) => {
+      this.feed = state;
+    });
   }
 
   /** Asks for an operation; undefined when it was refused, which is then said. */
@@ -85,7 +81,8 @@ export class Desk {
 
   async bringBack() {
     const line = this.store.line;
-    if (line && this.store.lost.length) await this.#withPhone(() => this.ask("bringBack", { line: line.name }));
+    if (line && this.store.lost.length)
+      await this.#withPhone(() => this.ask("bringBack", { line: line.name }));
   }
 
   /** What needs the phone on the line connects it first. */

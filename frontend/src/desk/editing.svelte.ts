@@ -47,7 +47,13 @@ export class Editing {
     if (this.draft?.call === card.call) return;
     const { name, location, topic } = card;
     const before = { name, location, topic };
-    this.draft = { call: card.call, before, now: { ...before }, field: name ? "topic" : "name", saving: false };
+    this.draft = {
+      call: card.call,
+      before,
+      now: { ...before },
+      field: name ? "topic" : "name",
+      saving: false,
+    };
   }
 
   cancel() {
@@ -91,6 +97,9 @@ export class Editing {
     this.draft = undefined;
     const who = title({ name: draft.now.name, number: "" });
     const called = who === "withheld" ? "The caller" : who;
-    this.#notices.tell(`${called} hung up while the card was being edited. What was typed was not saved.`, "refused");
+    this.#notices.tell(
+      `${called} hung up while the card was being edited. What was typed was not saved.`,
+      "refused",
+    );
   }
 }

@@ -30,4 +30,5 @@ export class Kept<T> {
   }
 }
 
-export const kept = <T>(key: string, first: T, storage: Storage = localStorage) => new Kept(key, first, storage);
+export const kept = <T>(key: string, first: T, storage: Storage = localStorage) =>
+  new Kept(key, first, storage);

@@ -2,8 +2,8 @@
 import { Device } from "@twilio/voice-sdk";
 import type { SignalDoor } from "../backend/backend";
 import type { PhonePass } from "../backend/contract";
-import silent from "./silence.wav?url&no-inline";
 import { bridge, loopback, streamOver } from "./signal";
+import silent from "./silence.wav?url&no-inline";
 
 /**
  * headset: the browser cancels echo and evens the voice out. console: the

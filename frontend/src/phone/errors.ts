@@ -72,9 +72,18 @@ const known: Words[] = [
   },
 ];
 
+const refusedPass = [20101, 20104, 31202];
+
+interface Thrown {
+  code?: unknown;
+  message?: unknown;
+  name?: unknown;
+  originalError?: { message?: unknown };
+}
+
 /** Whatever the SDK threw or emitted, as words. It may be nothing at all. */
 export function phoneTrouble(error: unknown): PhoneTrouble {
-  const { code, message, name } = (error ?? {}) as { code?: unknown; message?: unknown; name?: unknown };
+  const { code, message, name, originalError } = (error ?? {}) as Thrown;
   if (name === "NotAllowedError") return phoneTrouble({ code: 31401 });
   if (name === "NotFoundError" || name === "NotReadableError") return phoneTrouble({ code: 31402 });
   if (typeof code !== "number") {
@@ -83,7 +92,10 @@ export function phoneTrouble(error: unknown): PhoneTrouble {
   }
   const words = known.find((w) => w.codes.includes(code));
   const text = words?.text ?? "The phone's call failed. Press P to try again.";
-  return { text: `${text} (Twilio ${code})`, code, passing: words?.passing ?? false };
+  // Twilio's own words tell apart what the SDK puts under one code.
+  const exact = refusedPass.includes(code) ? originalError?.message : undefined;
+  const detail = typeof exact === "string" ? `${code}: ${exact}` : `${code}`;
+  return { text: `${text} (Twilio ${detail})`, code, passing: words?.passing ?? false };
 }
 
 export const slow: PhoneTrouble = {

@@ -52,7 +52,8 @@ export function peaks(spectrum: Float32Array, hertzPerBin: number): number[] {
   const found: { hertz: number; level: number }[] = [];
   for (let i = from; i <= to; i++) {
     const level = at(i);
-    const top = level > -70 && level > at(i - 1) && level >= at(i + 1) && level > at(i - 2) && level > at(i + 2);
+    const top =
+      level > -70 && level > at(i - 1) && level >= at(i + 1) && level > at(i - 2) && level > at(i + 2);
     if (!top) continue;
     const shift = (at(i - 1) - at(i + 1)) / (2 * (at(i - 1) - 2 * level + at(i + 1)));
     found.push({ hertz: Math.round((i + shift) * hertzPerBin), level });

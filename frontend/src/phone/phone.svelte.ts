@@ -141,15 +141,30 @@ export class Phone {
     const mine = (then: (error?: unknown) => void) => (error?: unknown) => {
       if (this.#call === call) then(error);
     };
-    call.on("accept", mine(() => call.mute(this.muted)));
-    call.on("error", mine((error) => {
-      this.#failure = phoneTrouble(error);
-    }));
-    call.on("reconnecting", mine(() => {
-      this.state = "reconnecting";
-    }));
-    call.on("reconnected", mine(() => this.#flows()));
-    call.on("disconnect", mine(() => this.#failed(this.#failure ?? endedByLine)));
+    call.on(
+      "accept",
+      mine(() => call.mute(this.muted)),
+    );
+    call.on(
+      "error",
+      mine((error) => {
+        this.#failure = phoneTrouble(error);
+      }),
+    );
+    call.on(
+      "reconnecting",
+      mine(() => {
+        this.state = "reconnecting";
+      }),
+    );
+    call.on(
+      "reconnected",
+      mine(() => this.#flows()),
+    );
+    call.on(
+      "disconnect",
+      mine(() => this.#failed(this.#failure ?? endedByLine)),
+    );
   }
 
   #media(state: RTCPeerConnectionState) {

@@ -68,9 +68,7 @@ class BridgeSocket extends EventTarget {
   }
 
   send(frame: string) {
-    this.#sent = this.#sent
-      .then(() => this.#door.send(this.#id, frame))
-      .catch(() => this.#closed(1006));
+    this.#sent = this.#sent.then(() => this.#door.send(this.#id, frame)).catch(() => this.#closed(1006));
   }
 
   close() {

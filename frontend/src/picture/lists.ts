@@ -30,7 +30,9 @@ export function inQueue(cards: Card[], queue: string | undefined): Card[] {
 /** The cards of every queue that does not feed the air, queue by queue. */
 export function setAside(cards: Card[], queues: string[]): Card[] {
   const [air] = queues;
-  const names = new Set(cards.flatMap((c) => (c.place.kind === "queue" && c.place.name ? [c.place.name] : [])));
+  const names = new Set(
+    cards.flatMap((c) => (c.place.kind === "queue" && c.place.name ? [c.place.name] : [])),
+  );
   const others = [...new Set([...queues.slice(1), ...[...names].sort()])].filter((q) => q !== air);
   return others.flatMap((q) => inQueue(cards, q));
 }
@@ -50,7 +52,8 @@ const byArrival = (a: Card, b: Card): number => a.arrived - b.arrived || (a.call
  * air last; when nobody talks, whoever was held last.
  */
 export function current(air: Card[]): Card | undefined {
-  const latest = (cards: Card[]) => cards.reduce<Card | undefined>((l, c) => (l && l.since >= c.since ? l : c), undefined);
+  const latest = (cards: Card[]) =>
+    cards.reduce<Card | undefined>((l, c) => (l && l.since >= c.since ? l : c), undefined);
   return latest(air.filter((c) => isTalking(c.place))) ?? latest(air.filter((c) => isHeld(c.place)));
 }
 
@@ -67,5 +70,9 @@ export function orderBefore(queue: Card[], call: Sid, by: -1 | 1): { before?: Si
 export function waits(cards: Card[], now: number): { waiting: number; average: number; longest: number } {
   const each = cards.filter((c) => c.place.kind === "queue").map((c) => Math.max(0, now - c.arrived));
   const sum = each.reduce((a, b) => a + b, 0);
-  return { waiting: each.length, average: each.length ? sum / each.length : 0, longest: Math.max(0, ...each) };
+  return {
+    waiting: each.length,
+    average: each.length ? sum / each.length : 0,
+    longest: Math.max(0, ...each),
+  };
 }

@@ -24,17 +24,17 @@ export function names(cards: Pick<Card, "name" | "number">[]): string {
   return all.length ? `${all.join(", ")} and ${last}` : last;
 }
 
-/** What Next would do with those who are on the line now, in words. */
-export function nextDoes(air: Card[]): string {
+/** What Next does, in words: whom it takes, drops and keeps. */
+export function nextDoes(next: Card, air: Card[]): string {
   const talking = air.filter((c) => isTalking(c.place));
   const drops = talking.filter((c) => !c.locked && !c.move);
-  const keeps = [
-    ...talking.filter((c) => c.locked).map((c) => `${title(c)} (locked)`),
-    ...air.filter((c) => isHeld(c.place)).map((c) => `${title(c)} (held)`),
-    ...air.filter((c) => isDeck(c.place)).map((c) => `${title(c)} (on deck)`),
-  ];
-  const parts = [drops.length ? `drops ${names(drops)}` : "drops nobody"];
-  if (keeps.length) parts.push(`keeps ${keeps.join(", ")}`);
+  const kept = [
+    { cards: talking.filter((c) => c.locked), why: "locked" },
+    { cards: air.filter((c) => isHeld(c.place)), why: "held" },
+    { cards: air.filter((c) => isDeck(c.place)), why: "on deck" },
+  ].filter(({ cards }) => cards.length > 0);
+  const parts = drops.length ? [`drops ${names(drops)}`] : [`takes ${title(next)}`];
+  if (kept.length) parts.push(`keeps ${kept.map(({ cards, why }) => `${names(cards)} (${why})`).join(", ")}`);
   return parts.join(", ");
 }
 
@@ -58,6 +58,7 @@ export function going(to: Place, from: Place, airQueue: string | undefined): str
   if (isDeck(to)) return "going on deck";
   if (to.kind === "park") return "being dropped";
   if (to.kind === "closing") return "being sent the closing words";
-  if (to.kind === "queue") return to.name === airQueue ? "being made ready" : `being moved to ${queueName(to.name)}`;
+  if (to.kind === "queue")
+    return to.name === airQueue ? "being made ready" : `being moved to ${queueName(to.name)}`;
   return "being moved";
 }

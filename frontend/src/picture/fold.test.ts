@@ -1,0 +1,89 @@
+import { expect, test, vi } from "vitest";
+import type { Card, Picture } from "../backend/contract";
+import { fold, whole } from "./fold";
+import { aCard, aPicture } from "./made";
+import { PictureStore } from "./store.svelte";
+
+const calls = (picture: Picture | undefined) => picture?.cards.map((c) => c.call);
+
+test("a change replaces, adds and removes cards and leaves the rest alone", () => {
+  const before = aPicture([aCard("A"), aCard("B"), aCard("C")]);
+  const after = fold(before, {
+    seq: 11,
+    cards: [{ ...aCard("B"), name: "Ben" }, aCard("D")],
+    gone: ["C"],
+    next: "B",
+  });
+  expect(calls(after)).toEqual(["A", "B", "D"]);
+  expect(after.cards[1]?.name).toBe("Ben");
+  expect(after.cards[0]).toBe(before.cards[0]);
+  expect(after.show).toBe(before.show);
+  expect([after.seq, after.next]).toEqual([11, "B"]);
+  expect(calls(before)).toEqual(["A", "B", "C"]);
+});
+
+test("next can become nobody, and is kept when a change does not tell it", () => {
+  const picture = { ...aPicture([aCard("A")]), next: "A" };
+  expect(fold(picture, { seq: 11 }).next).toBe("A");
+  expect(fold(picture, { seq: 11, next: "" }).next).toBe("");
+});
+
+test("a change that the picture has already is ignored; a jump in numbers is not", () => {
+  const picture = aPicture([aCard("A")]);
+  expect(fold(picture, { seq: 10, gone: ["A"] })).toBe(picture);
+  expect(calls(fold(picture, { seq: 25, gone: ["A"] }))).toEqual([]);
+});
+
+test("lines are replaced by name", () => {
+  const picture = aPicture([]);
+  const studio = { name: "studio", phone: true, direct: false, since: 5, lost: [] };
+  expect(fold(picture, { seq: 11, lines: [studio] }).lines).toEqual([studio]);
+});
+
+test("empty lists that Go wrote as null are lists", () => {
+  const bare = JSON.parse(
+    `{"seq":1,"now":0,"station":{},"show":{"queues":null},"lines":[{"name":"studio","lost":null}],"cards":null,"next":""}`,
+  ) as Picture;
+  expect(whole(bare)).toMatchObject({ cards: [], show: { queues: [] }, lines: [{ lost: [] }] });
+  const changed = fold(whole(bare), JSON.parse(`{"seq":2,"cards":null,"lines":null,"gone":null}`));
+  expect(changed.cards).toEqual([]);
+});
+
+test("a change before the first picture is ignored, its notice too", () => {
+  const told = vi.fn();
+  const store = new PictureStore(told);
+  store.onChange({ seq: 3, cards: [aCard("A")], notice: { code: "x", message: "Gone.", at: 0 } });
+  expect(store.picture).toBeUndefined();
+  expect(told).not.toHaveBeenCalled();
+});
+
+test("a notice is told once, also when its change comes again", () => {
+  const told = vi.fn();
+  const store = new PictureStore(told);
+  store.onPicture(aPicture([]));
+  const change = { seq: 11, notice: { code: "x", message: "Ana had hung up. Ben is next.", at: 0 } };
+  store.onChange(change);
+  store.onChange(change);
+  expect(told).toHaveBeenCalledExactlyOnceWith(change.notice);
+});
+
+test("a later picture replaces everything, also with a lower number", () => {
+  const store = new PictureStore(() => {});
+  store.onPicture(aPicture([aCard("A")]));
+  store.onPicture({ ...aPicture([aCard("B")]), seq: 2 });
+  expect(calls(store.picture)).toEqual(["B"]);
+});
+
+test("whoever waits for something in the picture is told when it comes, or that it did not", async () => {
+  vi.useFakeTimers();
+  const store = new PictureStore(() => {});
+  store.onPicture(aPicture([]));
+  const here = () => store.card("A") !== undefined;
+  const comes = store.until(here, 1000);
+  store.onChange({ seq: 11, cards: [aCard("A") as Card] });
+  await expect(comes).resolves.toBe(true);
+  const never = store.until(() => false, 1000);
+  vi.advanceTimersByTime(1000);
+  await expect(never).resolves.toBe(false);
+  vi.useRealTimers();
+});

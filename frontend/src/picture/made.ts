@@ -1,0 +1,38 @@
+/** Pictures for tests. */
+import type { Card, Picture, Place } from "../backend/contract";
+
+export const queued = (name = "on-air"): Place => ({ kind: "queue", name });
+export const online = (state: NonNullable<Place["state"]>): Place => ({
+  kind: "line",
+  name: "studio",
+  state,
+});
+
+export function aCard(call: string, more: Partial<Card> = {}): Card {
+  return {
+    call,
+    number: "+15550102000",
+    name: call,
+    location: "",
+    topic: "",
+    arrived: 0,
+    place: queued(),
+    since: 0,
+    rank: 0,
+    locked: false,
+    airMs: 0,
+    ...more,
+  };
+}
+
+export function aPicture(cards: Card[]): Picture {
+  return {
+    seq: 10,
+    now: Date.now(),
+    station: { rehearsal: true, number: "+15550100000", dialIn: "+15550100001" },
+    show: { name: "Show", state: "open", screens: false, queues: ["on-air", "screening"], parkMs: 10_000 },
+    lines: [{ name: "studio", phone: false, direct: false, since: 0, lost: [] }],
+    cards,
+    next: "",
+  };
+}
