@@ -59,6 +59,8 @@ type peer struct {
 	track  *rawTrack
 	ear    *listener
 	tone   *media.Tone
+	got    chan rtp.Header // of the audio that comes in; what does not fit is lost
+	beats  chan bool       // heartbeats
 
 	mu  sync.Mutex
 	out rtp.Header
@@ -66,7 +68,7 @@ type peer struct {
 
 func dial(t *testing.T, url string) *peer {
 	t.Helper()
-	p := &peer{t: t, ear: newListener()}
+	p := &peer{t: t, ear: newListener(), got: make(chan rtp.Header, 1000), beats: make(chan bool, 100)}
 	p.reconnect(url)
 	return p
 }
@@ -94,6 +96,7 @@ func (p *peer) read(socket *websocket.Conn, frames chan<- frame) {
 		}
 		if string(b) == heartbeat {
 			socket.Write(p.t.Context(), websocket.MessageText, b)
+			p.beats <- true
 			continue
 		}
 		var f frame
@@ -182,6 +185,10 @@ func (p *peer) offer(hz float64) string {
 				f[i] = media.DecodePCMU(packet.Payload[i])
 			}
 			p.ear.Push(&f)
+			select {
+			case p.got <- packet.Header:
+			default:
+			}
 		}
 	})
 	return p.newOffer(nil)
