@@ -163,6 +163,17 @@ export class Desk {
     this.#selectedAt = this.shown.findIndex((c) => c.call === call);
   }
 
+  /**
+   * Selects the card that the focus came to. A press of the pointer selects when
+   * it is over: the key caps that come with the selection would move the button
+   * from under it.
+   */
+  focused(event: FocusEvent, call: Sid) {
+    const select = () => this.select(call);
+    if (event.target instanceof Element && event.target.matches(":focus-visible")) select();
+    else addEventListener("pointerup", () => setTimeout(select), { once: true });
+  }
+
   /** Selects the card above or below and gives it the focus. */
   step(by: -1 | 1) {
     const at = this.shown.findIndex((c) => c.call === this.selected);
