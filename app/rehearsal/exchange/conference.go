@@ -83,13 +83,13 @@ func (x *Exchange) enter(c *call, n *twiml.Conference, p *page) *participant {
 	conf.updated = time.Now()
 	conf.mixer.Join(c.sid, c.party)
 	conf.tell("join", "participant-join", me, nil)
-	if n.Beep == "true" || n.Beep == "onEnter" {
-		conf.beep()
-	}
 	if conf.status == "init" {
 		conf.maybeStart()
 	}
 	me.tune()
+	if n.Beep == "true" || n.Beep == "onEnter" {
+		conf.beep()
+	}
 	return me
 }
 

@@ -13,7 +13,7 @@ import (
 // one that failed.
 const (
 	shortestWaitPass = time.Second
-	waitRetry        = 5 * time.Second
+	waitRetry        = 2 * time.Second
 )
 
 // enqueue lets a call wait in a queue, and be bridged from it.

@@ -1,0 +1,249 @@
+package rehearsal
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/twilio/twilio-go/client"
+	api "github.com/twilio/twilio-go/rest/api/v2010"
+
+	"callin/app/rehearsal/stage"
+)
+
+// patience is how long a test waits for what must happen.
+const patience = 10 * time.Second
+
+// station is a small TwiML application and a twilio-go client, both pointed at
+// a rehearsal of their own.
+type station struct {
+	*Rehearsal
+	t      *testing.T
+	api    *api.ApiService
+	server *httptest.Server
+	events <-chan stage.Event
+
+	mu    sync.Mutex
+	pages map[string]string // TwiML by path
+	asked []ask
+	more  chan struct{} // closed and replaced with each request
+	seen  []stage.Event // taken from events
+}
+
+// ask is a request that the exchange made.
+type ask struct {
+	path string
+	form url.Values
+}
+
+func newStation(t *testing.T) *station {
+	t.Helper()
+	r, err := Start(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &station{Rehearsal: r, t: t, pages: map[string]string{}, more: make(chan struct{})}
+	s.server = httptest.NewServer(http.HandlerFunc(s.serve))
+	var stop func()
+	s.events, stop = r.stage.Watch()
+	t.Cleanup(func() {
+		stop()
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+		s.server.Close()
+	})
+	s.api = clientOf(r, r.AccountSid, r.AuthToken)
+	return s
+}
+
+// clientOf is twilio-go with its requests turned towards the rehearsal.
+func clientOf(r *Rehearsal, user, password string) *api.ApiService {
+	c := &client.Client{
+		Credentials: client.NewCredentials(user, password),
+		HTTPClient:  &http.Client{Timeout: patience, Transport: detour{strings.TrimPrefix(r.Address, "http://")}},
+	}
+	c.SetAccountSid(r.AccountSid)
+	return api.NewApiServiceWithClient(c)
+}
+
+type detour struct{ host string }
+
+func (d detour) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.URL.Scheme, r.URL.Host, r.Host = "http", d.host, d.host
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+func (s *station) serve(w http.ResponseWriter, r *http.Request) {
+	if err := r.ParseForm(); err != nil {
+		s.t.Error(err)
+	}
+	post := map[string]string{}
+	for k := range r.PostForm {
+		post[k] = r.PostForm.Get(k)
+	}
+	v := client.NewRequestValidator(s.AuthToken)
+	if !v.Validate(s.server.URL+r.URL.RequestURI(), post, r.Header.Get("X-Twilio-Signature")) {
+		s.t.Errorf("%s %s: twilio-go does not accept the signature", r.Method, r.URL)
+	}
+	s.mu.Lock()
+	s.asked = append(s.asked, ask{r.URL.Path, r.Form})
+	close(s.more)
+	s.more = make(chan struct{})
+	page, ok := s.pages[r.URL.Path]
+	s.mu.Unlock()
+	switch {
+	case !ok || page == "500":
+		http.Error(w, "broken", http.StatusInternalServerError)
+	case strings.HasPrefix(page, "RIFF"):
+		w.Header().Set("Content-Type", "audio/wav")
+		w.Write([]byte(page))
+	default:
+		w.Header().Set("Content-Type", "text/xml")
+		w.Write([]byte(page))
+	}
+}
+
+// page sets the TwiML at a path.
+func (s *station) page(path, twiml string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !strings.HasPrefix(twiml, "RIFF") && twiml != "500" {
+		twiml = "<Response>" + twiml + "</Response>"
+	}
+	s.pages[path] = twiml
+}
+
+// listeners lets the listeners' number ask path.
+func (s *station) listeners(p api.UpdateIncomingPhoneNumberParams) {
+	s.t.Helper()
+	found, err := s.api.ListIncomingPhoneNumber((&api.ListIncomingPhoneNumberParams{}).SetPhoneNumber(s.ListenersNumber))
+	if err != nil || len(found) != 1 {
+		s.t.Fatalf("%v %v", found, err)
+	}
+	if _, err := s.api.UpdateIncomingPhoneNumber(*found[0].Sid, &p); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *station) answersAt(path string) {
+	s.t.Helper()
+	var p api.UpdateIncomingPhoneNumberParams
+	p.SetVoiceUrl(s.url(path))
+	s.listeners(p)
+}
+
+func (s *station) url(path string) string { return s.server.URL + path }
+
+func (s *station) ring(c stage.Casting) string {
+	s.t.Helper()
+	cs, err := s.stage.Ring(c)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return cs[0].CallSid
+}
+
+// request waits for a request to path about the call that match accepts; any
+// call if sid is empty, any request if match is nil.
+func (s *station) request(path, sid string, match func(url.Values) bool) url.Values {
+	s.t.Helper()
+	deadline := time.After(patience)
+	for from := 0; ; {
+		s.mu.Lock()
+		asked, more := s.asked, s.more
+		s.mu.Unlock()
+		for _, a := range asked[from:] {
+			if a.path == path && (sid == "" || a.form.Get("CallSid") == sid) && (match == nil || match(a.form)) {
+				return a.form
+			}
+		}
+		from = len(asked)
+		select {
+		case <-more:
+		case <-deadline:
+			s.t.Fatalf("%s was not asked for %s as expected; asked: %v", path, sid, asked)
+		}
+	}
+}
+
+func (s *station) requests(path string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, a := range s.asked {
+		if a.path == path {
+			n++
+		}
+	}
+	return n
+}
+
+// event waits for an event of the stage, one that came before counts too.
+func (s *station) event(what string, match func(stage.Event) bool) stage.Event {
+	s.t.Helper()
+	for _, e := range s.seen {
+		if match(e) {
+			return e
+		}
+	}
+	deadline := time.After(patience)
+	for {
+		select {
+		case e := <-s.events:
+			s.seen = append(s.seen, e)
+			if match(e) {
+				return e
+			}
+		case <-deadline:
+			s.t.Fatalf("no event: %s\nlegs: %+v\nalerts: %+v", what, s.legs(), s.Alerts())
+		}
+	}
+}
+
+func (s *station) legs() []stage.Leg {
+	l, err := s.Stage().Legs(s.t.Context())
+	if err != nil {
+		s.t.Error(err)
+	}
+	return l
+}
+
+// hears waits until a caller has heard a text or a URL.
+func (s *station) hears(sid, what string) {
+	s.t.Helper()
+	s.event(sid+" hears "+what, func(e stage.Event) bool {
+		return e.CallSid == sid && e.Heard != nil && (e.Heard.Text == what || e.Heard.URL == what)
+	})
+}
+
+// becomes waits until a caller's call has a status.
+func (s *station) becomes(sid, status string) {
+	s.t.Helper()
+	s.event(sid+" becomes "+status, func(e stage.Event) bool { return e.CallSid == sid && e.Status == status })
+}
+
+// forget lets event see only what happens from now on.
+func (s *station) forget() {
+	for len(s.events) > 0 {
+		<-s.events
+	}
+	s.seen = nil
+}
+
+// has is a matcher of requests by parameters: name, value, name, value…
+func has(pairs ...string) func(url.Values) bool {
+	return func(v url.Values) bool {
+		for i := 0; i < len(pairs); i += 2 {
+			if v.Get(pairs[i]) != pairs[i+1] {
+				return false
+			}
+		}
+		return true
+	}
+}
