@@ -15,8 +15,8 @@ class Source extends EventTarget {
   close() {
     this.closed = true;
   }
-  tell(name: string, data: unknown) {
-    this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(data) }));
+  tell(name: string, data: unknown, lastEventId: string) {
+    this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(data), lastEventId }));
   }
 }
 
@@ -44,18 +44,18 @@ function attached() {
   return { states, seqs, detach };
 }
 
-test("after a break the feed goes on from its last number", async () => {
+test("after a break the feed goes on from its last event", async () => {
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("refused")));
   const { states, seqs } = attached();
   const first = Source.all[0];
   expect(first?.url).toBe("/api/feed");
   first?.dispatchEvent(new Event("open"));
-  first?.tell("picture", { seq: 5 });
-  first?.tell("change", { seq: 9 });
+  first?.tell("picture", { seq: 5 }, "run-5");
+  first?.tell("change", { seq: 9 }, "run-9");
   first?.dispatchEvent(new Event("error"));
   await vi.runOnlyPendingTimersAsync();
   expect(first?.closed).toBe(true);
-  expect(Source.all[1]?.url).toBe("/api/feed?from=9");
+  expect(Source.all[1]?.url).toBe("/api/feed?from=run-9");
   Source.all[1]?.dispatchEvent(new Event("open"));
   expect(states).toEqual(["live", "lost", "live"]);
   expect(seqs).toEqual([5, 9]);

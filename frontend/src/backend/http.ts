@@ -38,27 +38,25 @@ const attach: Backend["attach"] = (onPicture, onChange, onState) => {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = firstPause;
-  let seq: number | undefined;
+  /** The id of the last event: the server's word for how far the page has come. */
+  let last = "";
   let ended = false;
 
   // EventSource's own reconnecting differs between browsers and gives up after
   // some errors, so every break is mended here, in one way.
   function open() {
-    const from = seq === undefined ? "" : `?from=${seq}`;
-    source = new EventSource(`/api/feed${from}`);
+    source = new EventSource(last ? `/api/feed?from=${encodeURIComponent(last)}` : "/api/feed");
     source.addEventListener("open", () => {
       pause = firstPause;
       onState("live");
     });
     source.addEventListener("picture", (event) => {
-      const picture = JSON.parse(event.data) as Picture;
-      seq = picture.seq;
-      onPicture(picture);
+      last = event.lastEventId;
+      onPicture(JSON.parse(event.data) as Picture);
     });
     source.addEventListener("change", (event) => {
-      const change = JSON.parse(event.data) as Change;
-      seq = change.seq;
-      onChange(change);
+      last = event.lastEventId;
+      onChange(JSON.parse(event.data) as Change);
     });
     source.addEventListener("error", broken);
   }

@@ -39,9 +39,10 @@ export class PictureStore {
 
   /** A change that comes before any picture says nothing: a picture follows. */
   onChange = (change: Change) => {
+    // A notice is not one of the numbered facts.
+    if (change.notice) this.#onNotice(change.notice);
     if (!this.picture || change.seq <= this.picture.seq) return;
     this.picture = fold(this.picture, change);
-    if (change.notice) this.#onNotice(change.notice);
     this.#tell();
   };
 
