@@ -137,6 +137,25 @@ func TestEarKnowsSpeech(t *testing.T) {
 	})
 }
 
+// Minutes of a loud studio's rumble hold no tone.
+func TestEarKnowsNoise(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const seed = 1
+		noise, low := rand.New(rand.NewPCG(seed, 2)), 0.0
+		e := NewEar()
+		hear(e, 5*time.Minute, func(f *Frame) bool {
+			for i := range f {
+				low = 0.95*low + noise.NormFloat64()*900
+				f[i] = int16(low)
+			}
+			return true
+		})
+		if got := e.Intervals(); len(got) != 0 {
+			t.Errorf("noise of seed %d is heard as %v", seed, got)
+		}
+	})
+}
+
 // A glitch such as a lost packet is no end of a tone.
 func TestEarBridgesAGlitch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -102,3 +102,14 @@ func TestToken(t *testing.T) {
 	p.send("register", object{"media": object{"audio": false}})
 	p.expect("offline")
 }
+
+func FuzzVerify(f *testing.F) {
+	now := time.Now()
+	f.Add("a.b.c")
+	f.Add("eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiIsImN0eSI6InR3aWxpby1mcGE7dj0xIn0.e30.x")
+	f.Fuzz(func(t *testing.T, token string) {
+		if g, refused := verify(token, &office{}, now); (g == nil) == (refused == nil) || g != nil {
+			t.Errorf("%q: granted %v, refused %v", token, g, refused)
+		}
+	})
+}
