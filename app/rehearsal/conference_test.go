@@ -35,6 +35,7 @@ func (s *station) tune(conf, call string, p *api.UpdateParticipantParams) *api.A
 }
 
 func TestConference(t *testing.T) {
+	t.Parallel()
 	s := newStation(t)
 	s.page("/host", room(`startConferenceOnEnter="true" participantLabel="host"`))
 	s.page("/caller", room(`startConferenceOnEnter="false"`))
@@ -127,6 +128,7 @@ func tone(hz float64, n int) []int16 {
 }
 
 func TestAloneInAConference(t *testing.T) {
+	t.Parallel()
 	s := newStation(t)
 	s.page("/in", `<Dial><Conference>studio</Conference></Dial>`)
 	s.answersAt("/in")

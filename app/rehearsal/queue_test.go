@@ -51,6 +51,7 @@ func (s *station) waiting(n int) []string {
 }
 
 func TestThreeWaitAndOneIsTaken(t *testing.T) {
+	t.Parallel()
 	s := newStation(t)
 	s.page("/in", enqueue)
 	s.page("/wait", `<Say>You wait</Say><Pause length="60"/>`)
@@ -111,6 +112,7 @@ func TestThreeWaitAndOneIsTaken(t *testing.T) {
 }
 
 func TestQueueEdges(t *testing.T) {
+	t.Parallel()
 	s := newStation(t)
 	s.page("/wait", `<Leave/>`)
 	s.page("/left", `<Say>You left</Say>`)
@@ -170,6 +172,7 @@ func TestQueueEdges(t *testing.T) {
 }
 
 func TestDirectMode(t *testing.T) {
+	t.Parallel()
 	s := newStation(t)
 	s.page("/in", `<Enqueue waitUrl="/wait" action="/left">on-air</Enqueue>`)
 	s.page("/wait", `<Pause length="60"/>`)

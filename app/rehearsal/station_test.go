@@ -25,13 +25,12 @@ type station struct {
 	t      *testing.T
 	api    *api.ApiService
 	server *httptest.Server
-	events <-chan stage.Event
 
 	mu    sync.Mutex
 	pages map[string]string // TwiML by path
 	asked []ask
-	more  chan struct{} // closed and replaced with each request
-	seen  []stage.Event // taken from events
+	seen  []stage.Event // what happened on the stage
+	more  chan struct{} // closed and replaced with each request and event
 }
 
 // ask is a request that the exchange made.
@@ -48,10 +47,12 @@ func newStation(t *testing.T) *station {
 	}
 	s := &station{Rehearsal: r, t: t, pages: map[string]string{}, more: make(chan struct{})}
 	s.server = httptest.NewServer(http.HandlerFunc(s.serve))
-	var stop func()
-	s.events, stop = r.stage.Watch()
+	events, stop := r.stage.Watch()
+	done := make(chan struct{})
+	go s.watch(events, done)
 	t.Cleanup(func() {
 		stop()
+		close(done)
 		if err := r.Close(); err != nil {
 			t.Error(err)
 		}
@@ -93,8 +94,7 @@ func (s *station) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	s.asked = append(s.asked, ask{r.URL.Path, r.Form})
-	close(s.more)
-	s.more = make(chan struct{})
+	s.tell()
 	page, ok := s.pages[r.URL.Path]
 	s.mu.Unlock()
 	switch {
@@ -184,26 +184,50 @@ func (s *station) requests(path string) int {
 	return n
 }
 
-// event waits for an event of the stage, one that came before counts too.
+// event waits for an event of the stage; one that came before counts too.
 func (s *station) event(what string, match func(stage.Event) bool) stage.Event {
 	s.t.Helper()
-	for _, e := range s.seen {
-		if match(e) {
-			return e
-		}
-	}
 	deadline := time.After(patience)
-	for {
-		select {
-		case e := <-s.events:
-			s.seen = append(s.seen, e)
+	for from := 0; ; {
+		s.mu.Lock()
+		seen, more := s.seen, s.more
+		s.mu.Unlock()
+		for _, e := range seen[from:] {
 			if match(e) {
 				return e
 			}
+		}
+		from = len(seen)
+		select {
+		case <-more:
 		case <-deadline:
 			s.t.Fatalf("no event: %s\nlegs: %+v\nalerts: %+v", what, s.legs(), s.Alerts())
 		}
 	}
+}
+
+func (s *station) watch(events <-chan stage.Event, done <-chan struct{}) {
+	for {
+		select {
+		case e, ok := <-events:
+			if !ok {
+				s.t.Error("the test fell behind the events")
+				return
+			}
+			s.mu.Lock()
+			s.seen = append(s.seen, e)
+			s.tell()
+			s.mu.Unlock()
+		case <-done:
+			return
+		}
+	}
+}
+
+// tell wakes who waits for something new; mu is held.
+func (s *station) tell() {
+	close(s.more)
+	s.more = make(chan struct{})
 }
 
 func (s *station) legs() []stage.Leg {
@@ -230,9 +254,8 @@ func (s *station) becomes(sid, status string) {
 
 // forget lets event see only what happens from now on.
 func (s *station) forget() {
-	for len(s.events) > 0 {
-		<-s.events
-	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.seen = nil
 }
 

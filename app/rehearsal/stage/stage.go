@@ -50,13 +50,14 @@ type Hearing struct {
 	Level float64   `json:"level_dbfs"`
 }
 
-// Event is one change on the stage: of Status, of Tones, or something Heard.
+// Event is one change on the stage, by Kind: a "status", the "tones" in the
+// caller's ear from now on (absent for none), or something "heard".
 type Event struct {
 	CallSid string    `json:"call_sid"`
+	Kind    string    `json:"kind"`
 	Status  string    `json:"status,omitempty"`
 	Heard   *Heard    `json:"heard,omitempty"`
 	Tones   []float64 `json:"tones,omitempty"`
-	Kind    string    `json:"kind"` // status, heard, tones
 }
 
 // Leg is a live call and where the exchange has it, softphones' too.

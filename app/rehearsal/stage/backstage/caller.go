@@ -1,6 +1,7 @@
 package backstage
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -42,6 +43,20 @@ type caller struct {
 	status exchange.Status
 }
 
+// spoken is what each voice says and the breath after it, shared by all who
+// speak with it.
+var spoken = sync.OnceValue(func() map[string][]int16 {
+	all := map[string][]int16{}
+	for _, v := range voices.All {
+		samples, err := voices.Samples(v.ID)
+		if err != nil {
+			panic(err) // the files are in the binary, and tested
+		}
+		all[v.ID] = append(samples, make([]int16, breath*media.Rate/time.Second)...)
+	}
+	return all
+})
+
 func (s *Stage) newCaller(c stage.Casting) (*caller, error) {
 	p := &caller{
 		stage: s, number: c.Number, name: c.Name, keys: c.Keys, ear: media.NewEar(),
@@ -54,12 +69,11 @@ func (s *Stage) newCaller(c stage.Casting) (*caller, error) {
 	case c.Tone != 0:
 		p.voice = media.NewTone(c.Tone, pilotLevel)
 	case c.Voice != "" && c.Voice != "none":
-		samples, err := voices.Samples(c.Voice)
-		if err != nil {
-			return nil, err
+		samples, ok := spoken()[c.Voice]
+		if !ok {
+			return nil, fmt.Errorf("no voice %q", c.Voice)
 		}
-		pause := make([]int16, breath*media.Rate/time.Second)
-		p.voice = media.NewVoice(append(samples, pause...), true)
+		p.voice = media.NewVoice(samples, true)
 	}
 	return p, nil
 }
@@ -169,7 +183,7 @@ func (p *caller) pause(enough <-chan struct{}, d time.Duration) bool {
 	return true
 }
 
-// lose patience after d: whoever is by then not talking hangs up.
+// losePatience hangs up after d, unless the caller is by then talking.
 func (p *caller) losePatience(d time.Duration) {
 	if !p.pause(nil, d) {
 		return
