@@ -10,7 +10,7 @@ test("what was typed into a card is there after Callin is killed", async ({ desk
   await house.start();
   expect(house.url, "an open page must find its desk again").toBe(address);
 
-  const card = desk.card(ana).getByRole("button", { name: "Edit Anabel, Leeds: The tower" });
+  const card = desk.card(ana).getByRole("button", { name: /^Edit Anabel\b.*Leeds\b.*The tower/ });
   await expect(card, "on the page that stayed open").toBeVisible({ timeout: 12_000 });
   await desk.page.reload();
   await expect(card, "on a new page").toBeVisible();

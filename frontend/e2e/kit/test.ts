@@ -67,7 +67,7 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  settings: [{ CALLIN_PARK_SECONDS: "3", CALLIN_WAIT_SECONDS: "3" }, { option: true }],
+  settings: [{ CALLIN_PARK_SECONDS: "3", CALLIN_WAIT_SECONDS: "3", CALLIN_SHOW: "Late" }, { option: true }],
 
   house: async ({ settings }, use, info) => {
     const rehearsal = await Process.start(["rehearsal"], {});
