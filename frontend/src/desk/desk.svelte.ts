@@ -94,8 +94,9 @@ export class Desk {
     }
     if (this.waitingForPhone) return;
     this.waitingForPhone = true;
-    if (this.phone.state === "off") void this.phone.connect();
-    const joined = await this.store.until(there, phonePatience);
+    if (this.phone.state === "off") await this.phone.connect();
+    const failed = this.phone.state === "off";
+    const joined = !failed && (await this.store.until(there, phonePatience));
     this.waitingForPhone = false;
     if (joined) {
       await then();
@@ -188,7 +189,9 @@ export class Desk {
 
 /** Gives the focus to a card's own button. */
 export function focusCard(call: Sid) {
-  document.querySelector<HTMLElement>(`[data-card="${CSS.escape(call)}"]`)?.focus();
+  const button = document.querySelector<HTMLElement>(`[data-card="${CSS.escape(call)}"]`);
+  button?.focus();
+  button?.closest("li")?.scrollIntoView({ block: "nearest" });
 }
 
 const key = Symbol("desk");

@@ -39,7 +39,7 @@ export function newDevice(
     sounds,
     disableAudioContextSounds: true,
     enableImprovedSignalingErrorPrecision: true,
-    logLevel: "warn",
+    logLevel: "error",
     // Milliseconds: the longest that the SDK allows itself to find a call again.
     maxCallSignalingTimeoutMs: 30_000,
     RTCPeerConnection: class extends RTCPeerConnection {

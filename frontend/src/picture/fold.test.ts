@@ -49,22 +49,20 @@ test("empty lists that Go wrote as null are lists", () => {
   expect(changed.cards).toEqual([]);
 });
 
-test("a change before the first picture is ignored, its notice too", () => {
-  const told = vi.fn();
-  const store = new PictureStore(told);
-  store.onChange({ seq: 3, cards: [aCard("A")], notice: { code: "x", message: "Gone.", at: 0 } });
+test("a change before the first picture is ignored", () => {
+  const store = new PictureStore(() => {});
+  store.onChange({ seq: 3, cards: [aCard("A")] });
   expect(store.picture).toBeUndefined();
-  expect(told).not.toHaveBeenCalled();
 });
 
-test("a notice is told once, also when its change comes again", () => {
+test("a notice is no fact: it is told whatever the number of its change", () => {
   const told = vi.fn();
   const store = new PictureStore(told);
   store.onPicture(aPicture([]));
-  const change = { seq: 11, notice: { code: "x", message: "Ana had hung up. Ben is next.", at: 0 } };
-  store.onChange(change);
-  store.onChange(change);
-  expect(told).toHaveBeenCalledExactlyOnceWith(change.notice);
+  const notice = { code: "x", message: "Ana had hung up. Ben is next.", at: 0 };
+  store.onChange({ seq: 10, gone: ["A"], notice });
+  expect(told).toHaveBeenCalledExactlyOnceWith(notice);
+  expect(store.picture?.seq).toBe(10);
 });
 
 test("a later picture replaces everything, also with a lower number", () => {

@@ -37,7 +37,7 @@ export class PictureStore {
     this.#tell();
   };
 
-  /** A change that comes before any picture says nothing: a picture follows. */
+  /** A change that comes before any picture is left out: a picture follows. */
   onChange = (change: Change) => {
     // A notice is not one of the numbered facts.
     if (change.notice) this.#onNotice(change.notice);
