@@ -126,7 +126,7 @@ export interface Refusal {
 }
 
 export interface Begun {
-  call?: Sid;
+  call: Sid;
   move: number;
 }
 
