@@ -118,6 +118,7 @@ func TestTrouble(t *testing.T) {
 		{"outside", "http://192.0.2.1/", s.url("/safe"), "We are still here", 11205},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			s := s.in(t)
 			var p api.UpdateIncomingPhoneNumberParams
 			p.SetVoiceUrl(c.url).SetVoiceFallbackUrl(c.fallback).SetStatusCallback(s.url("/status"))
 			s.listeners(p)
@@ -136,11 +137,13 @@ func TestTrouble(t *testing.T) {
 		})
 	}
 	t.Run("reject", func(t *testing.T) {
+		s := s.in(t)
 		s.page("/in", `<Reject reason="busy"/>`)
 		s.answersAt("/in")
 		s.becomes(s.ring(stage.Casting{}), "busy")
 	})
 	t.Run("an application sets the number's URLs aside", func(t *testing.T) {
+		s := s.in(t)
 		app, err := s.api.CreateApplication((&api.CreateApplicationParams{}).SetVoiceUrl(s.url("/safe")).SetVoiceMethod("GET"))
 		if err != nil {
 			t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 // room is the TwiML of a line as a station uses it.
 func room(attrs string) string {
 	return `<Dial action="/over"><Conference beep="false" waitUrl="/silence" statusCallback="/room"
-		statusCallbackEvent="start end join leave mute hold" ` + attrs + `>studio</Conference></Dial>`
+		statusCallbackEvent="start end join leave mute hold announcement" ` + attrs + `>studio</Conference></Dial>`
 }
 
 func (s *station) conference() api.ApiV2010Conference {
@@ -82,6 +82,12 @@ func TestConference(t *testing.T) {
 	if c, _ := s.stage.Caller(a); fmt.Sprint(c.Hearing.Tones) != "[700 900]" {
 		t.Errorf("muted a hears %v", c.Hearing.Tones)
 	}
+
+	// An announcement is one participant's alone.
+	s.page("/news", `<Say>News</Say>`)
+	s.tune(conf, host, (&api.UpdateParticipantParams{}).SetAnnounceUrl(s.url("/news")))
+	s.hears(host, "News")
+	s.request("/room", host, has("StatusCallbackEvent", "announcement-end"))
 
 	// Removed: its call goes on. Labelled: found by its label.
 	if err := s.api.DeleteParticipant(conf, b, nil); err != nil {

@@ -85,8 +85,8 @@ func TestThreeWaitAndOneIsTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := s.queue("on-air").CurrentSize; got != 2 {
-		t.Errorf("%d wait after one was taken", got)
+	if got := s.queue("on-air"); got.CurrentSize != 2 || got.AverageWaitTime < 0 || got.AverageWaitTime > 60 {
+		t.Errorf("after one was taken: %+v", got)
 	}
 	s.request("/line", sids[1], has("CallStatus", "in-progress"))
 	s.request("/left", sids[1], has("QueueResult", "redirected", "QueueSid", *q.Sid))
@@ -133,6 +133,7 @@ func TestQueueEdges(t *testing.T) {
 	}
 
 	t.Run("leave", func(t *testing.T) {
+		s := s.in(t)
 		s.page("/in", enqueue)
 		sid := s.ring(stage.Casting{})
 		s.request("/left", sid, has("QueueResult", "leave"))
@@ -140,6 +141,7 @@ func TestQueueEdges(t *testing.T) {
 		s.becomes(sid, "completed")
 	})
 	t.Run("fall through without action, full", func(t *testing.T) {
+		s := s.in(t)
 		s.page("/in", `<Enqueue waitUrl="/stay">on-air</Enqueue><Say>No room</Say>`)
 		s.page("/stay", `<Pause length="60"/>`)
 		first := s.ring(stage.Casting{})
@@ -153,6 +155,7 @@ func TestQueueEdges(t *testing.T) {
 		}
 	})
 	t.Run("the wait document repeats by itself", func(t *testing.T) {
+		s := s.in(t)
 		s.page("/in", `<Enqueue waitUrl="/short">again</Enqueue>`)
 		s.page("/short", `<Say>x</Say>`)
 		sid := s.ring(stage.Casting{})
@@ -160,6 +163,7 @@ func TestQueueEdges(t *testing.T) {
 		s.request("/short", sid, func(url.Values) bool { asked++; return asked == 2 })
 	})
 	t.Run("a failed wait request", func(t *testing.T) {
+		s := s.in(t)
 		s.page("/in", `<Enqueue waitUrl="/missing" action="/left">kept</Enqueue>`)
 		kept := s.ring(stage.Casting{})
 		asked := 0
@@ -218,6 +222,12 @@ func TestDirectMode(t *testing.T) {
 	s.request("/elsewhere", b, nil)
 	s.request("/left", b, has("QueueResult", "redirected-from-bridged"))
 	s.request("/dialled", sid, has("DialCallSid", b))
+
+	// A * pressed while nobody is there does not cost the next caller the turn.
+	s.exchange.Digits(sid, "*")
+	c := s.ring(stage.Casting{Tone: 1200})
+	dj.hears(t, 1200)
 	s.exchange.HangUp(sid)
 	dj.gone(t)
+	s.hears(c, "Thank you")
 }

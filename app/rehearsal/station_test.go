@@ -22,10 +22,21 @@ const patience = 10 * time.Second
 // a rehearsal of their own.
 type station struct {
 	*Rehearsal
+	*record
 	t      *testing.T
 	api    *api.ApiService
 	server *httptest.Server
+}
 
+// in is the station as a subtest uses it.
+func (s *station) in(t *testing.T) *station {
+	sub := *s
+	sub.t = t
+	return &sub
+}
+
+// record is what the station answers and what has happened to it.
+type record struct {
 	mu    sync.Mutex
 	pages map[string]string // TwiML by path
 	asked []ask
@@ -45,7 +56,7 @@ func newStation(t *testing.T) *station {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &station{Rehearsal: r, t: t, pages: map[string]string{}, more: make(chan struct{})}
+	s := &station{Rehearsal: r, t: t, record: &record{pages: map[string]string{}, more: make(chan struct{})}}
 	s.server = httptest.NewServer(http.HandlerFunc(s.serve))
 	events, stop := r.stage.Watch()
 	done := make(chan struct{})
@@ -110,7 +121,7 @@ func (s *station) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 // page sets the TwiML at a path.
-func (s *station) page(path, twiml string) {
+func (s *record) page(path, twiml string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !strings.HasPrefix(twiml, "RIFF") && twiml != "500" {
@@ -167,12 +178,16 @@ func (s *station) request(path, sid string, match func(url.Values) bool) url.Val
 		select {
 		case <-more:
 		case <-deadline:
-			s.t.Fatalf("%s was not asked for %s as expected; asked: %v", path, sid, asked)
+			paths := map[string]int{}
+			for _, a := range asked {
+				paths[a.path]++
+			}
+			s.t.Fatalf("%s was not asked for %s as expected; asked: %v\nlegs: %+v", path, sid, paths, s.legs())
 		}
 	}
 }
 
-func (s *station) requests(path string) int {
+func (s *record) requests(path string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := 0
@@ -225,7 +240,7 @@ func (s *station) watch(events <-chan stage.Event, done <-chan struct{}) {
 }
 
 // tell wakes who waits for something new; mu is held.
-func (s *station) tell() {
+func (s *record) tell() {
 	close(s.more)
 	s.more = make(chan struct{})
 }
@@ -253,7 +268,7 @@ func (s *station) becomes(sid, status string) {
 }
 
 // forget lets event see only what happens from now on.
-func (s *station) forget() {
+func (s *record) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.seen = nil

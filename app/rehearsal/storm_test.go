@@ -34,7 +34,14 @@ func TestStorm(t *testing.T) {
 		workers.Go(func() {
 			r := rand.New(rand.NewPCG(seed, uint64(w)))
 			for range 300 {
+				s.mu.Lock()
+				more := s.more
+				s.mu.Unlock()
 				s.strike(r, sids[r.IntN(len(sids))])
+				select { // let something come of it, if anything does
+				case <-more:
+				case <-time.After(5 * time.Millisecond):
+				}
 			}
 		})
 	}

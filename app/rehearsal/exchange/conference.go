@@ -214,6 +214,11 @@ func (conf *conference) close(reason string, by *call) {
 		delete(conf.x.rooms, conf.name)
 	}
 	conf.tell("end", "conference-end", nil, v)
+	x := conf.x
+	if x.ended = append(x.ended, conf); len(x.ended) > keptRooms {
+		delete(x.confs, x.ended[0].sid)
+		x.ended = x.ended[1:]
+	}
 }
 
 // beep is heard by all who hear the conference; mu is held.

@@ -40,6 +40,7 @@ const (
 	connectTimeout = 5 * time.Second
 	// keptCalls bounds the ended calls that REST still shows.
 	keptCalls  = 10000
+	keptRooms  = 1000 // ended conferences
 	keptAlerts = 1000
 )
 
@@ -63,6 +64,7 @@ type Exchange struct {
 	byName map[string]*queue
 	confs  map[string]*conference
 	rooms  map[string]*conference // those that have not ended, by name
+	ended  []*conference          // oldest first
 
 	numbers  []*Number
 	apps     []*Application
