@@ -34,17 +34,22 @@ export class Desk {
   /** The cards that can be selected, in the order in which they are shown. */
   readonly shown = $derived.by(() => [...this.store.air, ...this.store.ready, ...this.store.aside]);
   #selectedAt = 0;
+  /** When Callin stopped answering, in ms. */
+  #lostAt = 0;
   #sureTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(backend: Backend) {
     this.backend = backend;
-    this.phone = new Phone(backend);
+    this.phone = new Phone(backend, () => this.#reload());
     this.editing = new Editing(backend, this.notices);
   }
 
   attach(): () => void {
     return this.backend.attach(this.store.onPicture, this.store.onChange, (state) => {
+      if (state === "lost" && this.feed !== "lost") this.#lostAt = Date.now();
+      const back = this.feed === "lost" && state === "live";
       this.feed = state;
+      if (back) void this.phone.callinIsBack(this.#lostAt);
     });
   }
 
@@ -57,6 +62,11 @@ export class Desk {
       this.notices.tell(error.message, "refused");
       return undefined;
     }
+  }
+
+  /** What is being typed is not thrown away: then the phone says what to do. */
+  #reload() {
+    if (!this.editing.draft) location.reload();
   }
 
   // --- on air

@@ -108,6 +108,11 @@ export const endedByLine: PhoneTrouble = {
   passing: false,
 };
 
+export const moved: PhoneTrouble = {
+  text: "The rehearsal was started anew. Reload this page to connect the phone.",
+  passing: false,
+};
+
 export const unsupported: PhoneTrouble = {
   text: "This window cannot carry calls: its web view has no WebRTC. Everything else on the desk works here.",
   passing: false,

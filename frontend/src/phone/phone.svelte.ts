@@ -1,8 +1,9 @@
 import type { Call, Device } from "@twilio/voice-sdk";
 import type { Backend } from "../backend/backend";
+import type { PhonePass } from "../backend/contract";
 import { kept } from "../parts/kept.svelte";
 import type { Profile } from "./device";
-import { endedByLine, type PhoneTrouble, phoneTrouble, slow, unsupported } from "./errors";
+import { endedByLine, moved, type PhoneTrouble, phoneTrouble, slow, unsupported } from "./errors";
 import { Levels } from "./levels";
 
 /**
@@ -16,6 +17,8 @@ const patience = 15_000;
 /** The pauses before a lost call is made again: first and longest, in ms. */
 const firstPause = 500;
 const longestPause = 8_000;
+/** A call that ends less than this before Callin goes, in ms, ended with it. */
+const together = 5_000;
 /** The pause before an expiring token is asked for again, in ms. */
 const renewPause = 2_000;
 
@@ -32,7 +35,12 @@ export class Phone {
   readonly #hungUp = kept("callin.hungUp", false, sessionStorage);
 
   readonly #backend: Backend;
+  readonly #onMoved: () => void;
   #device: Device | undefined;
+  /** When the line ended the last call, in ms. */
+  #endedAt = 0;
+  /** The rehearsal's signalling that the device uses. */
+  #signal: string | undefined;
   #call: Call | undefined;
   #failure: PhoneTrouble | undefined;
   #pause = firstPause;
@@ -40,8 +48,10 @@ export class Phone {
   /** Counts the calls begun, so that what is left of an earlier one is ignored. */
   #attempt = 0;
 
-  constructor(backend: Backend) {
+  /** onMoved is told when only a new page can connect the phone. */
+  constructor(backend: Backend, onMoved: () => void) {
     this.#backend = backend;
+    this.#onMoved = onMoved;
     if (typeof RTCPeerConnection === "undefined" || !navigator.mediaDevices) {
       this.state = "unsupported";
       this.trouble = unsupported;
@@ -76,6 +86,24 @@ export class Phone {
     this.state = "off";
   }
 
+  /**
+   * Callin answers again, having been away since a time in ms. A call that
+   * ended with it is made again. A rehearsal that was started anew has its
+   * signalling elsewhere, where the SDK would never look for it.
+   */
+  async callinIsBack(awaySince: number) {
+    const endedWithIt = this.trouble === endedByLine && this.#endedAt > awaySince - together;
+    if (this.state === "off" && endedWithIt) return this.connect();
+    if (!this.#device || !this.#signal) return;
+    const attempt = this.#attempt;
+    try {
+      const { signal } = await this.#backend.operate("token", {});
+      if (attempt === this.#attempt && signal !== this.#signal) await this.#begin();
+    } catch {
+      // Without a pass there is nothing to begin with; the SDK goes on trying.
+    }
+  }
+
   mute(on: boolean) {
     this.muted = on;
     this.#call?.mute(on);
@@ -99,6 +127,12 @@ export class Phone {
         this.#backend.operate("token", {}),
       ]);
       if (stale()) return;
+      if (this.#hasMoved(pass)) {
+        this.#failed(moved);
+        this.#onMoved();
+        return;
+      }
+      this.#signal = pass.signal;
       const device = newDevice(pass, this.#backend.signal, (state) => {
         if (!stale()) this.#media(state);
       });
@@ -112,6 +146,14 @@ export class Phone {
     } catch (error) {
       if (!stale()) this.#failed(words(error));
     }
+  }
+
+  /**
+   * Whether the rehearsal's signalling is elsewhere than when this page was
+   * loaded, where the page's Content-Security-Policy does not let it go.
+   */
+  #hasMoved(pass: PhonePass): boolean {
+    return !this.#backend.signal && this.#signal !== undefined && pass.signal !== this.#signal;
   }
 
   #watchDevice(device: Device) {
@@ -163,7 +205,10 @@ export class Phone {
     );
     call.on(
       "disconnect",
-      mine(() => this.#failed(this.#failure ?? endedByLine)),
+      mine(() => {
+        this.#endedAt = Date.now();
+        this.#failed(this.#failure ?? endedByLine);
+      }),
     );
   }
 
