@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"os/exec"
+	"strconv"
 	"time"
 
 	"callin/app/settings"
@@ -28,13 +30,21 @@ type child struct {
 	DialInNumber    string `json:"dial_in_number"`
 }
 
-// rehearse starts a rehearsal and waits until it says where it is.
-func rehearse(ctx context.Context, stderr io.Writer) (*child, error) {
+// rehearse starts a rehearsal and waits until it says where it is: at the port
+// of last time if that is free, so that an open page finds it again.
+func rehearse(ctx context.Context, stderr io.Writer, last int) (*child, error) {
+	if l, err := listen(0, last); err == nil {
+		last = port(l)
+		l.Close()
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	c := &child{command: exec.Command(self, "rehearsal", "--with-parent"), ended: make(chan struct{})}
+	c := &child{
+		command: exec.Command(self, "rehearsal", "--with-parent", "--listen", fmt.Sprintf("127.0.0.1:%d", last)),
+		ended:   make(chan struct{}),
+	}
 	c.command.Stderr = stderr
 	apart(c.command)
 	if c.input, err = c.command.StdinPipe(); err != nil {
@@ -70,6 +80,16 @@ func rehearse(ctx context.Context, stderr io.Writer) (*child, error) {
 		return nil, fmt.Errorf("rehearsal: %w", err)
 	}
 	return c, nil
+}
+
+// port is the one that the rehearsal listens on.
+func (c *child) port() int {
+	u, err := url.Parse(c.Address)
+	if err != nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(u.Port())
+	return n
 }
 
 func (c *child) into(s *settings.Settings) {

@@ -65,7 +65,7 @@ func start(ctx context.Context, o options, w World) error {
 		return err
 	}
 	if s.AccountSid == "" {
-		child, err := rehearse(ctx, w.Stderr)
+		child, err := rehearse(ctx, w.Stderr, kept.RehearsalPort)
 		if err != nil {
 			log.Error("the rehearsal", "error", err)
 			return &call.Error{Code: "rehearsal", Message: "The rehearsal did not start."}
@@ -73,6 +73,7 @@ func start(ctx context.Context, o options, w World) error {
 		defer child.stop()
 		go func() { cancel(child.wait()) }()
 		child.into(&s)
+		kept.RehearsalPort = child.port()
 	}
 	hide(s.AuthToken, kept.DeskKey, kept.KeySecret)
 

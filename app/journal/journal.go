@@ -36,8 +36,10 @@ func Open(ctx context.Context, path string) (*Journal, error) {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
 	// busy_timeout comes first, so that the other pragmas can wait too.
+	// locking_mode=EXCLUSIVE: two stations on one journal would each believe
+	// their own picture, so the second one does not start.
 	// synchronous=FULL: a commit in the write-ahead log is flushed to the disk.
-	source := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"}
+	source := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "_pragma=busy_timeout(2000)&_pragma=locking_mode(EXCLUSIVE)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"}
 	db, err := sql.Open("sqlite", source.String())
 	if err != nil {
 		return nil, fmt.Errorf("journal: %w", err)

@@ -67,3 +67,14 @@ func TestABatchIsWrittenWholeOrNotAtAll(t *testing.T) {
 		t.Errorf("%d facts after a failed batch, want 1", len(got))
 	}
 }
+
+func TestOneStationAtATimeHasTheJournal(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	first := open(t, path)
+	if second, err := journal.Open(context.Background(), path); err == nil {
+		second.Close()
+		t.Fatal("two have opened the same journal")
+	}
+	first.Close()
+	open(t, path)
+}

@@ -14,9 +14,10 @@ import (
 // call finds its desk again at the same address, with the same key. Only the
 // owner can read its file, as it has secrets.
 type Kept struct {
-	DeskKey   string `json:"desk_key"`
-	DeskPort  int    `json:"desk_port"`
-	VoicePort int    `json:"voice_port"`
+	DeskKey       string `json:"desk_key"`
+	DeskPort      int    `json:"desk_port"`
+	VoicePort     int    `json:"voice_port"`
+	RehearsalPort int    `json:"rehearsal_port"`
 	// KeySid and KeySecret are the API key made for KeyAccount.
 	KeyAccount string `json:"key_account"`
 	KeySid     string `json:"key_sid"`
