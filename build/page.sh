@@ -6,7 +6,7 @@ page_packages() {
     local stamp=frontend/node_modules/.callin-lock
     cmp -s frontend/package-lock.json "$stamp" && return
     say "installing the page's packages (once)"
-    (cd frontend && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error) >&2 || return
+    (cd frontend && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --no-update-notifier --loglevel=error) >&2 || return
     cp frontend/package-lock.json "$stamp"
 }
 
@@ -17,6 +17,6 @@ page_build() {
         -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
     [ -f frontend/dist/index.html ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && return
     say 'building the page'
-    (cd frontend && npm run --silent build) >&2 || return
+    (cd frontend && npm run --silent build -- --logLevel warn) >&2 || return
     printf '%s\n' "$now" >"$stamp"
 }

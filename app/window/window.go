@@ -33,7 +33,8 @@ const (
 const signalled = 200 * time.Millisecond
 
 // Run shows the desk in a window until the person closes it or ctx ends. It
-// must be called on the main goroutine, and once.
+// must be called on the main goroutine, and once. While it asks whether to
+// close, the end of ctx waits for the answer.
 func Run(ctx context.Context, room *desk.Room, o Options) error {
 	return run(ctx, room, o)
 }
