@@ -2,8 +2,8 @@ import { kept } from "./kept.svelte";
 
 export type Theme = "system" | "dark" | "light";
 
-/** What a person chose; system follows the computer's own setting. */
-export const theme = kept<Theme>("callin.theme", "system");
+/** What a person chose; system follows the computer's own setting. A studio is dark. */
+export const theme = kept<Theme>("callin.theme", "dark");
 
 const light = matchMedia("(prefers-color-scheme: light)");
 
