@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,16 +53,21 @@ func start(ctx context.Context, o options, w World) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("the folder %s cannot be made", dir)
 	}
+	kept, err := settings.LoadKept(dir)
+	if err != nil {
+		return err
+	}
 	book, err := journal.Open(ctx, filepath.Join(dir, "journal.db"))
+	if err != nil && answers(ctx, kept) {
+		log.Info("Callin is running already; this is its desk")
+		o.show(deskAddress(kept), w)
+		return nil
+	}
 	if err != nil {
 		log.Error("the journal", "error", err)
 		return &call.Error{Code: "journal", Message: "The journal in " + dir + " cannot be used. See that no other Callin is running, that the folder can be written to and that the disk is not full."}
 	}
 	defer book.Close()
-	kept, err := settings.LoadKept(dir)
-	if err != nil {
-		return err
-	}
 	if s.AccountSid == "" {
 		child, err := rehearse(ctx, w.Stderr, kept.RehearsalPort)
 		if err != nil {
@@ -142,28 +146,55 @@ func start(ctx context.Context, o options, w World) error {
 	stopWeb := serve(door, web.New(web.Options{Room: room, Key: kept.DeskKey, Host: host, Page: w.Page, Connect: connect}), log)
 	defer stopWeb()
 
-	address := (&url.URL{Scheme: "http", Host: host, Path: "/", RawQuery: "key=" + kept.DeskKey}).String()
-	fmt.Fprintln(w.Stdout, "desk:", address)
+	address := deskAddress(kept)
 	if s.Rehearsal != "" && o.callers(w) {
 		if err := newStage(s).show(ctx); err != nil {
 			log.Warn("nobody rings by themselves", "error", err)
 		}
 	}
 	if window.Available && !o.headless {
+		fmt.Fprintln(w.Stdout, "desk:", address)
 		return window.Run(ctx, room, window.Options{
 			Title: "Callin", Page: w.Page, Instance: dir,
 			BrowserURL: func() string { return address }, Signal: rehearsalSignal(s), Connect: connect,
 			OnAir: func() int { return onAir(show) },
 		})
 	}
-	if !o.noBrowser {
-		openBrowser(address, w.Env)
-	}
+	o.show(address, w)
 	<-ctx.Done()
 	if errors.Is(context.Cause(ctx), errRehearsalEnded) {
 		return &call.Error{Code: "rehearsal", Message: "The rehearsal has ended by itself. Start Callin again."}
 	}
 	return nil
+}
+
+// deskAddress is where a browser finds the desk, and its key.
+func deskAddress(kept settings.Kept) string {
+	return fmt.Sprintf("http://127.0.0.1:%d/?key=%s", kept.DeskPort, kept.DeskKey)
+}
+
+// show prints the desk's address and opens it.
+func (o options) show(address string, w World) {
+	fmt.Fprintln(w.Stdout, "desk:", address)
+	if !o.noBrowser {
+		openBrowser(address, w.Env)
+	}
+}
+
+// answers reports whether the desk of last time is there and knows its key.
+func answers(ctx context.Context, kept settings.Kept) bool {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, deskAddress(kept), nil)
+	if err != nil {
+		return false
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return false
+	}
+	answer.Body.Close()
+	return answer.StatusCode == http.StatusOK
 }
 
 // callers reports whether made-up callers ring by themselves: in a rehearsal
