@@ -44,6 +44,13 @@ test("one command runs a rehearsal in which callers ring, and Ctrl-C ends all of
     await desk.open();
     await expect(desk.region("Ready").getByRole("listitem").first()).toBeVisible({ timeout: 20_000 });
 
+    // Started once more, Callin leads to the desk that is there.
+    const again = await Process.start(
+      ["--data", data, "--settings", join(data, "callin.toml"), "--no-browser"],
+      {},
+    );
+    expect(again.firstLine).toBe(callin.firstLine);
+
     const children = childrenOf(callin.pid);
     expect(children).toHaveLength(1);
     await callin.end("SIGINT");
