@@ -24,8 +24,15 @@ const (
 	// ShowSet: the show's state is Code, its queues' sids are Queues.
 	ShowSet FactKind = "show"
 	// PhoneSet: the softphone of desk line Line is there (On) or not; Call is
-	// its leg, Code "direct" when it takes callers without a line.
+	// its leg, Code "direct" when it takes callers without a line, "telephone"
+	// when it is no softphone and does so.
 	PhoneSet FactKind = "phone"
+	// PinTyped: telephone Call typed a PIN, the right one (On) or not.
+	PinTyped FactKind = "pin"
+	// PinUnlocked: somebody at a desk let telephones try again.
+	PinUnlocked FactKind = "pin-unlocked"
+	// Left: the call left its Twilio queue; Code is Twilio's QueueResult.
+	Left FactKind = "left"
 )
 
 // Fact is our own numbered record that something happened. Facts are never
@@ -51,4 +58,29 @@ type Fact struct {
 	Queues   map[string]string `json:"queues,omitempty"` // name to QueueSid
 	// Conference is the ConferenceSid of the line the call is on.
 	Conference string `json:"conference,omitempty"`
+	// Leg is the desk's call that the call is bridged with.
+	Leg Sid `json:"leg,omitempty"`
+}
+
+// Whole reports whether f says all that a fact of its kind must say. A fold may
+// rely on it.
+func (f Fact) Whole() bool {
+	switch f.Kind {
+	case Arrived, Ended, Failed, Noted, LockSet, Ordered:
+		return f.Call != ""
+	case Began, Placed:
+		return f.Call != "" && f.Place != nil && f.Place.Kind != ""
+	}
+	return f.Kind != ""
+}
+
+// Nameless is f without anything that tells who the caller is. What was known
+// becomes an empty text, so that the fold over it is of the same shape.
+func (f Fact) Nameless() Fact {
+	for _, told := range []**string{&f.Number, &f.Name, &f.Location, &f.Topic} {
+		if *told != nil {
+			*told = new(string)
+		}
+	}
+	return f
 }

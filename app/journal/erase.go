@@ -1,0 +1,85 @@
+package journal
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"callin/app/call"
+)
+
+// over are the calls that have ended and of which nothing was heard since ?1.
+const over = `SELECT call FROM facts WHERE call <> '' GROUP BY call HAVING max(at) < ?1 AND sum(kind = 'ended') > 0`
+
+// Prune removes what is older than before, as far as nothing follows from it
+// any more: the facts of calls that are over, what shows and phones did before
+// they last did something else. The fold over what is left is the same.
+func (j *Journal) Prune(ctx context.Context, before time.Time) (removed int64, err error) {
+	done, err := j.db.ExecContext(ctx, `DELETE FROM facts WHERE at < ?1 AND seq < (SELECT max(seq) FROM facts) AND (
+		call IN (`+over+`) AND kind <> 'phone'
+		OR kind = 'show' AND seq < (SELECT max(seq) FROM facts WHERE kind = 'show' AND at < ?1 AND body ->> 'code' = 'opening')
+		OR kind = 'phone' AND seq NOT IN (SELECT max(seq) FROM facts WHERE kind = 'phone' GROUP BY body ->> 'line'))`, before.UnixMilli())
+	if err != nil {
+		return 0, meaning(err)
+	}
+	removed, err = done.RowsAffected()
+	if err == nil && removed > 0 {
+		err = j.scrub(ctx)
+	}
+	return removed, meaning(err)
+}
+
+// Forget blanks everything that tells who the person with a number (E.164) is,
+// in every fact of every call of theirs; that there was a call stays. It returns
+// how many calls, and the damaged journals set aside earlier, which may have
+// the person too and which nothing but deleting helps.
+func (j *Journal) Forget(ctx context.Context, number string) (calls int, aside []string, err error) {
+	var facts []call.Fact
+	// Not every fact with a number has a call, nor every one of a call a number.
+	err = j.query(ctx, func(f call.Fact) { facts = append(facts, f) }, `SELECT seq, at, kind, call, body FROM facts
+		WHERE body ->> 'number' = ?1 OR call <> '' AND call IN (SELECT call FROM facts WHERE body ->> 'number' = ?1)`, number)
+	if err != nil {
+		return 0, nil, err
+	}
+	tx, err := j.db.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, nil, meaning(err)
+	}
+	defer tx.Rollback()
+	seen := map[call.Sid]bool{}
+	for _, f := range facts {
+		if f.Call != "" {
+			seen[f.Call] = true
+		}
+		body, err := json.Marshal(f.Nameless())
+		if err != nil {
+			return 0, nil, fmt.Errorf("journal: fact %d: %w", f.Seq, err)
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE facts SET body = ? WHERE seq = ?`, string(body), f.Seq); err != nil {
+			return 0, nil, meaning(err)
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return 0, nil, meaning(err)
+	}
+	if err := j.scrub(ctx); err != nil {
+		return 0, nil, err
+	}
+	if j.path != "" {
+		aside, err = filepath.Glob(filepath.Join(filepath.Dir(j.path), "*-damaged-*"))
+	}
+	return len(seen), aside, err
+}
+
+// scrub leaves no old copy of what was changed or removed in the file or in its
+// write-ahead log: a file from before secure_delete has some in free pages.
+func (j *Journal) scrub(ctx context.Context) error {
+	for _, do := range []string{`VACUUM`, `PRAGMA wal_checkpoint(TRUNCATE)`} {
+		if _, err := j.db.ExecContext(ctx, do); err != nil {
+			return meaning(err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package journal_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"callin/app/call"
+)
+
+func text(s string) *string { return &s }
+
+// has reports whether any file of the journal has the bytes.
+func has(t *testing.T, dir, what string) bool {
+	t.Helper()
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.ContainsFunc(files, func(f os.DirEntry) bool {
+		b, err := os.ReadFile(filepath.Join(dir, f.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bytes.Contains(b, []byte(what))
+	})
+}
+
+func TestAPersonWhoIsForgottenIsInNoByteOfTheFiles(t *testing.T) {
+	path := frozen(t, "journal-1.db")
+	dir := filepath.Dir(path)
+	// What an earlier Callin, which left its traces, had removed.
+	change(t, path, `UPDATE facts SET body = replace(body, 'the ferry', 'Leith harbour, where Ben lives, and the ferry') WHERE seq = 13`)
+	change(t, path, `UPDATE facts SET body = replace(body, 'Leith harbour, where Ben lives, and the ferry', 'the ferry') WHERE seq = 13`)
+	j := open(t, path)
+	again := []call.Fact{
+		{Seq: 27, Kind: call.Arrived, Call: "CA9", Number: text("+12015550102"), Name: text("Benjamin")},
+		{Seq: 28, Kind: call.Noted, Call: "CA9", Location: text("Portobello")},
+		{Seq: 29, Kind: call.Ended, Call: "CA9", Code: "completed"},
+	}
+	if err := j.Append(t.Context(), again); err != nil {
+		t.Fatal(err)
+	}
+	told := []string{"+12015550102", "Ben", "Leith", "the ferry", "Portobello"}
+	for _, what := range told {
+		if !has(t, dir, what) {
+			t.Fatalf("%q is in no file before", what)
+		}
+	}
+	calls, aside, err := j.Forget(t.Context(), "+12015550102")
+	if err != nil || calls != 2 || len(aside) != 0 {
+		t.Fatalf("forgot %d calls, aside %v: %v", calls, aside, err)
+	}
+	for _, what := range told {
+		if has(t, dir, what) {
+			t.Errorf("%q is still in a file", what)
+		}
+	}
+	if !has(t, dir, "Ana Ålund") {
+		t.Error("another caller was forgotten too")
+	}
+	facts := all(t, j)
+	if len(facts) != 29 || facts[23].Place == nil || *facts[12].Topic != "" {
+		t.Errorf("what happened is not there any more: %+v", facts)
+	}
+}
+
+func TestOldFactsGoUnlessSomethingFollowsFromThem(t *testing.T) {
+	path := frozen(t, "journal-1.db")
+	j := open(t, path)
+	end := time.UnixMilli(1767600026000)
+	removed, err := j.Prune(t.Context(), end.Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var left []int64
+	for _, f := range all(t, j) {
+		left = append(left, f.Seq)
+	}
+	// Ana's call (7, 8, 16, 17, 20 to 22) is over; phones 4 and 5 came before 6.
+	want := []int64{1, 2, 3, 6, 9, 10, 11, 12, 13, 14, 15, 18, 19, 23, 24, 25, 26}
+	if !slices.Equal(left, want) || removed != 9 {
+		t.Errorf("left are %v, want %v; %d removed", left, want, removed)
+	}
+	if has(t, filepath.Dir(path), "Ana Ålund") {
+		t.Error("what was removed is still in a file")
+	}
+	if removed, err := j.Prune(t.Context(), end.Add(time.Hour)); err != nil || removed != 0 {
+		t.Errorf("once more: %d, %v", removed, err)
+	}
+}

@@ -1,0 +1,132 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"syscall"
+
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// Why a journal cannot be used.
+var (
+	// ErrTaken: another Callin has it open.
+	ErrTaken = errors.New("the journal is in use")
+	// ErrNewer: a later Callin wrote it.
+	ErrNewer = errors.New("the journal is newer than this Callin")
+	// ErrDamaged: what is in the file cannot be read as facts.
+	ErrDamaged = errors.New("the journal is damaged")
+	// ErrUnwritable: the disk is full, or the file or its folder cannot be written to.
+	ErrUnwritable = errors.New("the journal cannot be written to")
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// pragmas, in this order:
+// busy_timeout lets the other pragmas wait too.
+// locking_mode=EXCLUSIVE: two stations on one journal would each believe their
+// own picture, so the second one does not start.
+// synchronous=FULL: a commit in the write-ahead log is flushed to the disk.
+// secure_delete and temp_store=MEMORY: what is erased is nowhere left.
+const pragmas = "_pragma=busy_timeout(2000)&_pragma=locking_mode(EXCLUSIVE)&_pragma=journal_mode(WAL)" +
+	"&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)&_pragma=temp_store(MEMORY)&_txlock=immediate"
+
+// Open opens the journal at path, makes it when there is none, and brings an
+// older one up to date. Only its owner can read the file. The error is one of
+// those above wherever it is known which.
+func Open(ctx context.Context, path string) (*Journal, error) {
+	// SQLite gives its -wal and -shm files the mode of the file itself.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
+	}
+	if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
+	}
+	return open(ctx, path, url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: pragmas})
+}
+
+// Memory is a journal that lasts only as long as this process: for a show that
+// must go on although nothing can be written.
+func Memory(ctx context.Context) (*Journal, error) {
+	return open(ctx, "", url.URL{Scheme: "file", Opaque: ":memory:"})
+}
+
+func open(ctx context.Context, path string, source url.URL) (*Journal, error) {
+	db, err := sql.Open("sqlite", source.String())
+	if err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	db.SetMaxOpenConns(1) // SQLite takes one writer at a time
+	if err := migrate(ctx, db); err != nil {
+		db.Close()
+		return nil, meaning(err)
+	}
+	return &Journal{db: db, path: path}, nil
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	var sound string
+	if err := db.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&sound); err != nil {
+		return err
+	}
+	if sound != "ok" {
+		return fmt.Errorf("%w: %s", ErrDamaged, sound)
+	}
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, files)
+	if err != nil {
+		return err
+	}
+	has, knows, err := p.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if has > knows {
+		return ErrNewer
+	}
+	if _, err = p.Up(ctx); err != nil {
+		return err
+	}
+	// Whatever the version says, the facts must be there to be read and written.
+	check, err := db.PrepareContext(ctx, `SELECT seq, at, kind, call, body FROM facts ORDER BY seq`)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return check.Close()
+}
+
+// meaning gives an error of SQLite's or of the system's one of this package's
+// meanings. What SQLite calls by another name than a lock or the disk's state
+// is the file's own fault.
+func meaning(err error) error {
+	var lite *sqlite.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &lite):
+		switch lite.Code() & 0xff { // the primary code
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+			return fmt.Errorf("%w: %w", ErrTaken, err)
+		case sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR:
+			return fmt.Errorf("%w: %w", ErrUnwritable, err)
+		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_CONSTRAINT:
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
+	case errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%w: %w", ErrUnwritable, err)
+	}
+	return fmt.Errorf("journal: %w", err)
+}

@@ -1,0 +1,68 @@
+package journal
+
+import (
+	"context"
+	"encoding/json"
+
+	"callin/app/call"
+)
+
+// Editions are the shows that the journal has, the last one first.
+func (j *Journal) Editions(ctx context.Context) ([]call.Edition, error) {
+	var editions []call.Edition
+	err := j.query(ctx, func(f call.Fact) {
+		last := len(editions) - 1
+		switch {
+		case f.Message != "": // a trouble
+		case f.Code == "opening" && (last < 0 || editions[last].Closed != 0):
+			editions = append(editions, call.Edition{Show: f.Seq, Opened: f.At})
+		case f.Code == "closed" && last >= 0 && editions[last].Closed == 0:
+			editions[last].Closed = f.At
+		}
+	}, `SELECT seq, at, kind, call, body FROM facts WHERE kind = 'show' ORDER BY seq`)
+	if err != nil {
+		return nil, err
+	}
+	for i := range editions {
+		e := &editions[i]
+		if i+1 < len(editions) {
+			e.Until = editions[i+1].Show
+		}
+		row := j.db.QueryRowContext(ctx, `SELECT count(*) FROM facts WHERE kind = 'arrived' AND seq >= ?1 AND (?2 = 0 OR seq < ?2)`, e.Show, e.Until)
+		if err := row.Scan(&e.Calls); err != nil {
+			return nil, meaning(err)
+		}
+	}
+	for i, k := 0, len(editions)-1; i < k; i, k = i+1, k-1 {
+		editions[i], editions[k] = editions[k], editions[i]
+	}
+	return editions, nil
+}
+
+// Before gives at most most facts from number from to before number until, the
+// last one first.
+func (j *Journal) Before(ctx context.Context, from, until int64, most int) ([]call.Fact, error) {
+	return j.some(ctx, `SELECT seq, at, kind, call, body FROM facts WHERE seq >= ? AND seq < ? ORDER BY seq DESC LIMIT ?`, from, until, most)
+}
+
+// After gives at most most facts from number from to before number until, the
+// first one first.
+func (j *Journal) After(ctx context.Context, from, until int64, most int) ([]call.Fact, error) {
+	return j.some(ctx, `SELECT seq, at, kind, call, body FROM facts WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?`, from, until, most)
+}
+
+// About gives the facts that say who the callers of some calls are, in order.
+func (j *Journal) About(ctx context.Context, calls []call.Sid) ([]call.Fact, error) {
+	list, err := json.Marshal(calls)
+	if err != nil {
+		return nil, err
+	}
+	return j.some(ctx, `SELECT seq, at, kind, call, body FROM facts
+		WHERE call IN (SELECT value FROM json_each(?)) AND call <> '' AND kind IN ('arrived', 'noted') ORDER BY seq`, string(list))
+}
+
+func (j *Journal) some(ctx context.Context, query string, args ...any) ([]call.Fact, error) {
+	var facts []call.Fact
+	err := j.query(ctx, func(f call.Fact) { facts = append(facts, f) }, query, args...)
+	return facts, err
+}

@@ -1,0 +1,46 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"time"
+
+	"callin/app/call"
+)
+
+// SetAside moves the journal at path, with what SQLite keeps beside it, out of
+// the way, under a name with the time; it returns that name.
+func SetAside(path string, at time.Time) (string, error) {
+	aside := fmt.Sprintf("%s-damaged-%s", path, at.UTC().Format("20060102-150405.000"))
+	for _, beside := range []string{"", "-wal", "-shm"} {
+		err := os.Rename(path+beside, aside+beside)
+		if err != nil && (beside == "" || !errors.Is(err, fs.ErrNotExist)) {
+			return "", fmt.Errorf("%w: %w", ErrUnwritable, err)
+		}
+	}
+	return aside, nil
+}
+
+// Salvage reads the facts of a damaged journal up to the first that cannot be
+// read. It changes nothing in the file.
+func Salvage(ctx context.Context, path string) []call.Fact {
+	source := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "mode=ro&_pragma=query_only(ON)"}
+	db, err := sql.Open("sqlite", source.String())
+	if err != nil {
+		return nil
+	}
+	defer db.Close()
+	var facts []call.Fact
+	// The error is what ends the reading, and is expected.
+	_ = (&Journal{db: db}).Read(ctx, func(f call.Fact) {
+		if len(facts) == 0 || f.Seq > facts[len(facts)-1].Seq {
+			facts = append(facts, f)
+		}
+	})
+	return facts
+}
