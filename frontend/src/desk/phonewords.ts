@@ -20,7 +20,7 @@ export function phoneWords(state: PhoneState, line: Line | undefined): PhoneWord
       return { text: "Lost, trying again…", sign: "◌", kind: "busy" };
     case "unsupported":
       if (line?.phone) return { text: "On the line, in the browser", sign: "●", kind: "good" };
-      return { text: "No phone in this window", sign: "▲", kind: "bad" };
+      return { text: "No phone here", sign: "▲", kind: "bad" };
     case "off":
       if (line?.phone) return { text: "On the line from another page", sign: "○", kind: "idle" };
       return { text: "Not connected", sign: "○", kind: "idle" };
