@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -107,8 +108,14 @@ func start(ctx context.Context, o options, w World) error {
 		log.Warn("this is a trial account: five calls at once, ten minutes a call, and Twilio replaces what a show needs. Upgrade it before a show")
 	}
 
+	at := studio.Station{Rehearsal: s.Rehearsal != "", Number: ready.Number, DialIn: ready.DialIn}
+	if at.Rehearsal {
+		s.Pin = cmp.Or(s.Pin, settings.RehearsalPin)
+		at.Pin = s.Pin
+	}
+	at.Telephone = ready.DialIn != "" && s.Pin != ""
 	show, err := studio.New(ctx, studio.Options{
-		Station:  studio.Station{Rehearsal: s.Rehearsal != "", Number: ready.Number, DialIn: ready.DialIn},
+		Station:  at,
 		ShowName: s.Show, Screens: s.Screens, Park: s.Park(),
 		Journal: book, Carrier: twilio, Log: log,
 	})
@@ -117,7 +124,7 @@ func start(ctx context.Context, o options, w World) error {
 		return &call.Error{Code: "journal", Message: "The journal in " + dir + " is damaged. Move it away to begin a new one; it is needed to mend it."}
 	}
 	stopVoice := serve(listening, voice.New(voice.Options{
-		Studio: show, Public: s.PublicURL, AuthToken: s.AuthToken, ShowName: s.Show,
+		Studio: show, Public: s.PublicURL, AuthToken: s.AuthToken, ShowName: s.Show, Pin: s.Pin,
 		Park: s.Park(), Wait: s.Wait(), Log: log,
 	}), log)
 	show.Start()

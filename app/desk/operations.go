@@ -91,6 +91,9 @@ var operations = map[string]operation{
 	) (any, error) {
 		return nothing{}, r.Studio.Note(ctx, b.Call, b.Name, b.Location, b.Topic)
 	}),
+	"unlockPin": op(func(ctx context.Context, r *Room, _ nothing) (any, error) {
+		return nothing{}, r.Studio.UnlockPin(ctx)
+	}),
 	"token": op(func(_ context.Context, r *Room, _ nothing) (any, error) { return r.Softphone() }),
 	"stageRing": op(func(ctx context.Context, r *Room, b struct {
 		Count  int    `json:"count" need:"yes"`

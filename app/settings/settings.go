@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -36,6 +37,9 @@ type Settings struct {
 	// Number is the listeners' number and DialIn the DJ's, in E.164.
 	Number string `toml:"number"`
 	DialIn string `toml:"dial_in"`
+	// Pin lets the DJ take callers on a telephone, by the dial-in number: 4 to 8
+	// digits. Without one nobody can, but in a rehearsal it is RehearsalPin.
+	Pin string `toml:"pin"`
 	// Rehearsal is the address of a rehearsal that runs already.
 	Rehearsal string `toml:"rehearsal"`
 }
@@ -45,6 +49,11 @@ func (s Settings) Park() time.Duration { return time.Duration(s.ParkSeconds) * t
 
 // Wait is how long the hold music plays between two announcements.
 func (s Settings) Wait() time.Duration { return time.Duration(s.WaitSeconds) * time.Second }
+
+// RehearsalPin is the PIN of a rehearsal for which none is set.
+const RehearsalPin = "1234"
+
+var aPin = regexp.MustCompile(`^[0-9]{4,8}$`)
 
 // Error says which setting is wrong and what to do, in words for a person.
 type Error struct {
@@ -64,6 +73,7 @@ func (s *Settings) variables() map[string]any {
 		"CALLIN_REHEARSAL":    &s.Rehearsal,
 		"CALLIN_NUMBER":       &s.Number,
 		"CALLIN_DIAL_IN":      &s.DialIn,
+		"CALLIN_PIN":          &s.Pin,
 		"CALLIN_SHOW":         &s.Show,
 		"CALLIN_PARK_SECONDS": &s.ParkSeconds,
 		"CALLIN_WAIT_SECONDS": &s.WaitSeconds,
@@ -148,6 +158,8 @@ func (s Settings) check(path string) error {
 		return &Error{path, "voice_port must be a port number."}
 	case strings.TrimSpace(s.Show) == "" || len(s.Show) > 80:
 		return &Error{path, "show must have a name of at most 80 bytes."}
+	case s.Pin != "" && !aPin.MatchString(s.Pin):
+		return &Error{path, "pin must be 4 to 8 digits, in quotation marks."}
 	case s.Rehearsal != "" && !address(s.Rehearsal):
 		return &Error{path, "rehearsal must be an address such as http://127.0.0.1:8090."}
 	case s.PublicURL != "" && !address(s.PublicURL):

@@ -26,6 +26,8 @@ type Answer struct {
 	// Position counts from 1, and Waited is since the call came in, in a queue.
 	Position int
 	Waited   time.Duration
+	// Estimate is how long it may take yet, 0 when there is no ground for one.
+	Estimate time.Duration
 }
 
 // Arrival is a call that rings in.
@@ -107,7 +109,8 @@ func (s *Studio) Waiting(a Arrival, queue string) Answer {
 	}
 	return Answer{
 		Place: call.InQueue(queue), Position: s.state.position(c),
-		Waited: time.Duration(now()-c.Arrived) * time.Millisecond,
+		Waited:   time.Duration(now()-c.Arrived) * time.Millisecond,
+		Estimate: s.state.talks.estimate(s.state.position(c)),
 	}
 }
 
@@ -115,19 +118,19 @@ func (s *Studio) Waiting(a Arrival, queue string) Answer {
 func (s *Studio) LeftQueue(a Arrival, result string) Answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	left := call.Fact{Kind: call.Left, Call: a.Call, Code: result}
 	if result == "hangup" { // nobody is there to hear the answer
+		s.record(left)
 		return Answer{Place: call.Place{Kind: call.Gone}}
 	}
 	c := s.known(a)
+	s.record(left)
 	switch result {
 	case "queue-full":
 		s.placed(c.Call, call.Place{Kind: call.Closing}, "")
 		return s.answer(c, Full)
-	case "bridged", "bridging-in-process", "redirected-from-bridged":
-		if c.Move == nil { // otherwise somebody moved the caller out of the bridge
-			s.placed(c.Call, call.Place{Kind: call.Closing}, "")
-			return s.answer(c, Thanks)
-		}
+	case "bridged", "bridging-in-process":
+		return s.afterBridge(c, false)
 	case "error", "system-error":
 		return s.answer(c, Sorry)
 	}
@@ -156,15 +159,9 @@ func (s *Studio) FellOut(a Arrival) Answer {
 	return s.answer(c, Sorry)
 }
 
-// Bridged believes that a call is being put through to a desk in direct mode.
-func (s *Studio) Bridged(sid call.Sid) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.placed(sid, call.Place{Kind: call.Bridge}, "")
-}
-
-// DeskCalls takes a desk's softphone in. In direct mode it is there at once; on
-// a line, when it has joined. It reports whether the line is one of ours.
+// DeskCalls takes a desk's softphone in. In direct mode it is there at once, and
+// done with the caller of before; on a line, when it has joined. It reports
+// whether the line is one of ours.
 func (s *Studio) DeskCalls(leg call.Sid, line string, direct bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -172,17 +169,23 @@ func (s *Studio) DeskCalls(leg call.Sid, line string, direct bool) bool {
 	if l == nil {
 		return false
 	}
-	if direct && (l.leg != leg || !l.Direct) {
-		s.phone(line, leg, "direct")
+	if direct {
+		s.bridgeDone(leg)
+		if l.leg != leg || !l.Direct {
+			s.phone(line, leg, "direct")
+		}
 	}
 	return true
 }
 
-// phone records that leg is the softphone on the line; an older one that is
+// phone records that leg is the phone on the line; an older one that is
 // still there is a ghost and is ended. The lock is held.
 func (s *Studio) phone(line string, leg call.Sid, mode string) {
 	l := s.state.lines[line]
 	if ghost := l.leg; l.Phone && ghost != leg {
+		if mode != "" { // who talked with the ghost on the line would be alone there
+			s.phoneEnded(ghost)
+		}
 		s.work.Go(func() {
 			if err := s.carrier.End(s.life, ghost); err != nil {
 				s.log.Info("a desk's older call could not be ended", "call", ghost, "error", err)

@@ -133,7 +133,7 @@ func (s *Studio) steady(c *caller) {
 	}
 	switch {
 	case c.Move != nil && c.Move.To.Kind == call.Line && c.Move.To.Name == c.Place.Name && c.Move.To.State == call.Held && c.Place.State == call.Deck:
-	case c.Move == nil && c.Place.State == call.Talking && !s.state.lines[c.Place.Name].Phone:
+	case c.Move == nil && c.Place.State == call.Talking && !s.state.lines[c.Place.Name].here():
 		s.record(began(c.Call, call.OpLost, call.OnLine(c.Place.Name, call.Held)))
 	default:
 		return
@@ -148,6 +148,7 @@ func (s *Studio) Ended(sid call.Sid, status string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.phoneEnded(sid)
+	s.bridgeLost(sid)
 	c := s.state.callers[sid]
 	if c == nil {
 		return

@@ -41,6 +41,8 @@ func (s *Studio) manned(line string) error {
 	switch {
 	case !l.Phone:
 		return refuse("phone_off_line", "The desk's phone is not connected. Connect it and press again.")
+	case l.Telephone:
+		return refuse("on_telephone", "A telephone takes the callers now: * on it brings the next. Hang it up, or connect the desk's phone.")
 	case l.Direct:
 		return refuse("direct_mode", "The desk's phone is in direct mode, where * brings the next caller. Leave direct mode first.")
 	}
@@ -95,6 +97,9 @@ func (s *Studio) begin(ctx context.Context, op call.Op, sid call.Sid, whither fu
 	if err == nil && needsPhone(to) {
 		err = s.manned(to.Name)
 	}
+	if err == nil {
+		err = s.writable()
+	}
 	if err != nil {
 		s.mu.Unlock()
 		return Begun{}, err
@@ -103,6 +108,7 @@ func (s *Studio) begin(ctx context.Context, op call.Op, sid call.Sid, whither fu
 	m := s.job(c)
 	s.mu.Unlock()
 	if err := s.onDisk(ctx, saved); err != nil {
+		s.abandon(m)
 		return Begun{}, err
 	}
 	s.work.Go(func() { s.carry(m) })
@@ -130,7 +136,11 @@ func (s *Studio) Move(ctx context.Context, sid call.Sid, queue string) (Begun, e
 // next caller: expect, if that one still waits, else the following one.
 func (s *Studio) Next(ctx context.Context, expect call.Sid) (Begun, error) {
 	s.mu.Lock()
-	if err := s.manned(StudioLine); err != nil {
+	err := s.manned(StudioLine)
+	if err == nil {
+		err = s.writable()
+	}
+	if err != nil {
 		s.mu.Unlock()
 		return Begun{}, err
 	}
@@ -161,6 +171,7 @@ func (s *Studio) Next(ctx context.Context, expect call.Sid) (Begun, error) {
 	}
 	s.mu.Unlock()
 	if err := s.onDisk(ctx, saved); err != nil {
+		s.abandon(jobs...)
 		return Begun{}, err
 	}
 	for _, m := range jobs {
@@ -198,6 +209,9 @@ func (s *Studio) keep(ctx context.Context, sid call.Sid, facts func(*caller) ([]
 	var decided []call.Fact
 	if err == nil {
 		decided, err = facts(c)
+	}
+	if err == nil && len(decided) > 0 {
+		err = s.writable()
 	}
 	if err != nil || len(decided) == 0 {
 		s.mu.Unlock()

@@ -13,6 +13,8 @@ type Picture struct {
 	Cards   []Card  `json:"cards"`
 	// Next is the call that Next would take, empty when there is none.
 	Next call.Sid `json:"next"`
+	// Disk is what is wrong with keeping facts, and since when.
+	Disk *Trouble `json:"disk,omitempty"`
 }
 
 // Station says what a desk is attached to.
@@ -20,6 +22,10 @@ type Station struct {
 	Rehearsal bool   `json:"rehearsal"`
 	Number    string `json:"number"` // the listeners' number, E.164
 	DialIn    string `json:"dialIn"` // the DJ's dial-in number, E.164
+	// Telephone is whether a telephone can take callers: there is a PIN.
+	Telephone bool `json:"telephone"`
+	// Pin is shown in a rehearsal only.
+	Pin string `json:"pin,omitempty"`
 }
 
 // ShowState is whether a show takes callers.
@@ -52,6 +58,11 @@ type Line struct {
 	// Direct is whether the desk's softphone is in direct mode: it takes
 	// callers straight from the queue, and * brings the next.
 	Direct bool `json:"direct"`
+	// Telephone is whether that phone is no softphone but a telephone that
+	// dialled in; it is then direct too.
+	Telephone bool `json:"telephone"`
+	// PinLocked is whether wrong PINs have locked the telephone way.
+	PinLocked bool `json:"pinLocked"`
 	// Since is when the softphone joined, or was lost.
 	Since int64 `json:"since"`
 	// Lost are the calls that were held because the softphone was lost.
@@ -105,6 +116,9 @@ type Change struct {
 	Cards []Card     `json:"cards,omitempty"` // those that are new or changed
 	Gone  []call.Sid `json:"gone,omitempty"`  // those to remove
 	Next  *call.Sid  `json:"next,omitempty"`
+	// Disk is told whenever it changes; without a code, the disk works again.
+	// Like a notice it is no fact.
+	Disk *Trouble `json:"disk,omitempty"`
 	// Notice is a sentence for whoever is at a desk now, such as "Ana had
 	// already hung up. Ben is next."
 	Notice *Trouble `json:"notice,omitempty"`

@@ -14,15 +14,20 @@ type state struct {
 	callers map[call.Sid]*caller
 	waiting map[string][]*caller // by queue name, lowest rank first
 	lines   map[string]*line
+	bridges map[call.Sid]*caller // by the desk's leg
+	pins    int                  // wrong ones, one after the other
+	talks   talks
 }
 
 // caller is a call's card with what desks need not see.
 type caller struct {
 	Card
-	by         call.Op // of the move under way
-	conference string  // ConferenceSid, while on a line
-	queue      string  // the queue it is in or was in last
-	changed    int64   // the last fact about it
+	by         call.Op  // of the move under way
+	conference string   // ConferenceSid, while on a line
+	queue      string   // the queue it is in or was in last
+	entered    int64    // the fact by which it came to its place
+	leg        call.Sid // the desk's, while in a bridge
+	changed    int64    // the last fact about it
 }
 
 // intended is where the call should be: every TwiML answer follows from it.
@@ -57,6 +62,7 @@ func newState(show Show, lines []string) *state {
 		callers: map[call.Sid]*caller{},
 		waiting: map[string][]*caller{},
 		lines:   map[string]*line{},
+		bridges: map[call.Sid]*caller{},
 	}
 	for _, name := range lines {
 		s.lines[name] = &line{Line: Line{Name: name, Lost: []call.Sid{}}}
@@ -85,6 +91,9 @@ func (s *state) apply(f call.Fact, t *touched) {
 	case call.PhoneSet:
 		s.applyPhone(f, t)
 		return
+	case call.PinTyped, call.PinUnlocked:
+		s.applyPin(f, t)
+		return
 	case call.Arrived:
 		s.applyArrived(f, t)
 		return
@@ -107,6 +116,8 @@ func (s *state) apply(f call.Fact, t *touched) {
 		}
 	case call.Ended:
 		s.unqueue(c)
+		s.part(c)
+		s.talks.over(c, f.At)
 		s.found(c.Call, t)
 		delete(s.callers, c.Call)
 		delete(t.cards, c.Call)
@@ -177,9 +188,14 @@ func (s *state) applyPlaced(c *caller, f call.Fact, t *touched) {
 		if c.Place.OnAir() {
 			c.AirMs += f.At - c.Since
 		}
-		c.Since = f.At
+		c.Since, c.entered = f.At, f.Seq
 		c.Place = to
 		s.requeue(c)
+	}
+	s.part(c)
+	if to.Kind == call.Bridge && f.Leg != "" {
+		c.leg = f.Leg
+		s.bridges[f.Leg] = c
 	}
 	if f.Conference != "" || to.Kind != call.Line {
 		c.conference = f.Conference
@@ -200,6 +216,9 @@ func (s *state) applyShow(f call.Fact, t *touched) {
 		return
 	}
 	s.show.State, s.show.Trouble = ShowState(f.Code), nil
+	if s.show.State == ShowOpening {
+		s.talks = talks{}
+	}
 	if f.Queues != nil {
 		s.sids = f.Queues
 	}
@@ -211,7 +230,8 @@ func (s *state) applyPhone(f call.Fact, t *touched) {
 		return
 	}
 	l.Phone, l.Since, l.leg = f.On, f.At, f.Call
-	l.Direct = f.On && f.Code == "direct"
+	l.Telephone = f.On && f.Code == "telephone"
+	l.Direct = l.Telephone || f.On && f.Code == "direct"
 	t.lines[l.Name] = true
 }
 

@@ -2,6 +2,7 @@ package voice
 
 import (
 	"fmt"
+	"math"
 	"net/url"
 	"strconv"
 	"time"
@@ -57,6 +58,8 @@ func (l *Listener) twiml(sid call.Sid, a studio.Answer) []verb {
 		})
 	case call.Line:
 		return append(verbs, l.conferenceOf(a.Place.Name, callerLabel+string(sid), a.Place.State, false), l.redirect("fell"))
+	case call.Bridge: // it has left one, and it is not known yet why
+		return append(verbs, say("One moment, please."), pause(1), l.redirect("parted"))
 	case call.Park:
 		return append(verbs, say("One moment, please."), pause(int(l.park.Seconds())), say(l.words(studio.Thanks)), hangup())
 	}
@@ -85,20 +88,6 @@ func (l *Listener) conferenceOf(line, label string, state call.State, desk bool)
 	}
 }
 
-// bridges takes callers from the queue one after the other: * hangs up on one,
-// and the redirect goes on to the next. A missing queue must not make that a
-// tight loop, hence the pause.
-func (l *Listener) bridges(line string) []verb {
-	return []verb{
-		&twiml.VoiceDial{
-			HangupOnStar: "true", Timeout: "600", TimeLimit: strconv.Itoa(int(longest.Seconds())),
-			InnerElements: []twiml.Element{&twiml.VoiceQueue{Name: studio.OnAirQueue, Url: l.at("whisper"), Method: "POST"}},
-		},
-		pause(1),
-		l.redirect("desk?mode=direct&line=" + url.QueryEscape(line)),
-	}
-}
-
 // words are what a caller is told on the way.
 func (l *Listener) words(w studio.Words) string {
 	switch w {
@@ -116,18 +105,26 @@ func (l *Listener) words(w studio.Words) string {
 	return ""
 }
 
-// waiting says where a caller is and how long it has been.
-func waiting(position int, waited time.Duration) string {
-	where := fmt.Sprintf("You are number %d in the queue.", position)
-	if position == 1 {
-		where = "You are next."
+// waiting says where a caller is, how long it has been, and how long it may take
+// yet if that can be said.
+func waiting(a studio.Answer) string {
+	words := "You are next."
+	if a.Position > 1 {
+		words = fmt.Sprintf("You are number %d in the queue.", a.Position)
 	}
-	switch minutes := int(waited.Minutes()); {
+	switch minutes := int(a.Waited.Minutes()); {
 	case minutes < 1:
-		return where + " Thank you for waiting."
+		words += " Thank you for waiting."
 	case minutes == 1:
-		return where + " You have been waiting for one minute."
+		words += " You have been waiting for one minute."
 	default:
-		return fmt.Sprintf("%s You have been waiting for %d minutes.", where, minutes)
+		words += fmt.Sprintf(" You have been waiting for %d minutes.", minutes)
 	}
+	switch minutes := int(math.Ceil(a.Estimate.Minutes())); {
+	case minutes == 1:
+		words += " It may take about one minute more."
+	case minutes > 1:
+		words += fmt.Sprintf(" It may take about %d minutes more.", minutes)
+	}
+	return words
 }

@@ -5,6 +5,7 @@ package voice
 import (
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,7 @@ type Listener struct {
 	park   time.Duration
 	hold   []byte // the hold music, a WAVE file
 	show   string
+	pin    string
 	log    *slog.Logger
 	mux    *http.ServeMux
 }
@@ -36,6 +38,8 @@ type Options struct {
 	// AuthToken is what Twilio signs with.
 	AuthToken string
 	ShowName  string
+	// Pin lets a telephone take callers; empty for none.
+	Pin string
 	// Park is how long a dropped caller can be taken back.
 	Park time.Duration
 	// Wait is how long the hold music plays between two announcements.
@@ -47,7 +51,7 @@ type Options struct {
 func New(o Options) *Listener {
 	l := &Listener{
 		studio: o.Studio, public: strings.TrimRight(o.Public, "/"), valid: client.NewRequestValidator(o.AuthToken),
-		park: o.Park, hold: music(o.Wait), show: o.ShowName, log: o.Log, mux: http.NewServeMux(),
+		park: o.Park, hold: music(o.Wait), show: o.ShowName, pin: o.Pin, log: o.Log, mux: http.NewServeMux(),
 	}
 	for path, answer := range map[string]func(request) []verb{
 		"inbound":    l.inbound,
@@ -56,6 +60,9 @@ func New(o Options) *Listener {
 		"sent":       l.sent,
 		"fell":       l.fell,
 		"desk":       l.desk,
+		"pin":        l.typedPin,
+		"next":       l.next,
+		"parted":     l.parted,
 		"whisper":    l.whisper,
 		"hold":       l.onHold,
 		"silence":    l.silence,
@@ -133,7 +140,7 @@ func (l *Listener) wait(r request) []verb {
 	if a.Place.Kind != call.Queue {
 		return l.twiml(r.call(), a)
 	}
-	return []verb{say(waiting(a.Position, a.Waited)), l.play()}
+	return []verb{say(waiting(a)), l.play()}
 }
 
 // left: a call has left its queue, for whatever reason.
@@ -151,22 +158,21 @@ func (l *Listener) fell(r request) []verb {
 	return l.twiml(r.call(), l.studio.FellOut(r.arrival()))
 }
 
-// desk: a desk's softphone calls, to join its line or to take callers directly.
+// desk: a desk's softphone calls, to join its line or to take callers directly;
+// or a telephone dials in.
 func (l *Listener) desk(r request) []verb {
+	if !studio.IsSoftphone(r.FormValue("From")) {
+		return l.dialledIn()
+	}
 	line, direct := r.FormValue("line"), r.FormValue("mode") == "direct"
-	if !studio.IsSoftphone(r.FormValue("From")) || !l.studio.DeskCalls(r.call(), line, direct) {
+	if !l.studio.DeskCalls(r.call(), line, direct) {
 		return []verb{say("This is not a desk of this station. Goodbye."), hangup()}
 	}
 	if direct {
-		return l.bridges(line)
+		// The pause keeps a missing queue from making this a tight loop.
+		return []verb{l.dialQueue(), pause(1), l.redirect("desk?mode=direct&line=" + url.QueryEscape(line))}
 	}
 	return []verb{l.conferenceOf(line, deskLabel+string(r.call()), call.Talking, true)}
-}
-
-// whisper: a queued call is about to be put through to a desk in direct mode.
-func (l *Listener) whisper(r request) []verb {
-	l.studio.Bridged(r.call())
-	return []verb{say("You are next. Please go ahead.")}
 }
 
 func (l *Listener) onHold(request) []verb { return []verb{l.play(), l.redirect("hold")} }

@@ -30,6 +30,8 @@ export interface Picture {
   cards: Card[];
   /** The call that Next would take, empty when there is none. */
   next: Sid;
+  /** What is wrong with keeping facts, and since when. */
+  disk?: Trouble;
 }
 
 export interface Station {
@@ -38,6 +40,10 @@ export interface Station {
   number: string;
   /** The DJ's dial-in number, E.164. */
   dialIn: string;
+  /** Whether a telephone can take callers: there is a PIN. */
+  telephone: boolean;
+  /** In a rehearsal only. */
+  pin?: string;
 }
 
 export type ShowState = "closed" | "opening" | "open" | "closing";
@@ -60,6 +66,10 @@ export interface Line {
   phone: boolean;
   /** Whether it takes callers straight from the queue: * brings the next. */
   direct: boolean;
+  /** Whether the phone is a telephone that dialled in; it is then direct too. */
+  telephone: boolean;
+  /** Whether wrong PINs have locked the telephone way. */
+  pinLocked: boolean;
   /** When the softphone joined, or was lost. */
   since: number;
   /** The calls that were held because the softphone was lost. */
@@ -114,6 +124,8 @@ export interface Change {
   /** Those to remove. */
   gone?: Sid[];
   next?: Sid;
+  /** Told whenever it changes; with an empty code, the disk works again. */
+  disk?: Trouble;
   /** A sentence for whoever is at a desk now. */
   notice?: Trouble;
 }
@@ -167,6 +179,7 @@ export interface Bodies {
   move: { call: Sid; queue: string };
   order: { call: Sid; before?: Sid };
   note: { call: Sid; name?: string; location?: string; topic?: string };
+  unlockPin: Empty;
   token: Empty;
   stageRing: { count: number; name?: string; number?: string };
   stageHangup: { call: Sid };

@@ -52,7 +52,7 @@ async function run(desk: Desk, command: Command) {
     case "phone":
       return desk.connectOrDisconnect();
     case "nextDirect":
-      if (store.line?.direct) desk.phone.nextDirect();
+      if (store.line?.direct) desk.nextDirect();
       return;
     case "openClose":
       await desk.openOrClose();

@@ -73,9 +73,16 @@ export class Desk {
 
   /** Takes whom the desk shows as next. In direct mode it is the phone's *. */
   async next() {
-    if (this.store.line?.direct) return this.phone.nextDirect();
+    if (this.store.line?.direct) return this.nextDirect();
     const expect = this.store.picture?.next;
     await this.#withPhone(() => this.ask("next", expect ? { expect } : {}));
+  }
+
+  /** The * that brings the next caller: of this page's phone, or of a telephone. */
+  nextDirect() {
+    if (this.store.line?.telephone) {
+      this.notices.tell("Press * on the telephone: it brings the next caller.", "refused");
+    } else this.phone.nextDirect();
   }
 
   take = (card: Card) => this.#withPhone(() => this.ask("take", { call: card.call }));

@@ -9,6 +9,9 @@ export interface PhoneWords {
 
 /** The phone's state in words: this page's phone, and the line's as Callin sees it. */
 export function phoneWords(state: PhoneState, line: Line | undefined): PhoneWords {
+  if (line?.telephone && state !== "connecting") {
+    return { text: "A telephone takes the callers", sign: "●", kind: "good" };
+  }
   switch (state) {
     case "on":
       if (line?.direct) return { text: "Connected, direct mode", sign: "●", kind: "good" };

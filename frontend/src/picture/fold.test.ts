@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { Card, Picture } from "../backend/contract";
 import { fold, whole } from "./fold";
+import { deskLine } from "./lists";
 import { aCard, aPicture } from "./made";
 import { PictureStore } from "./store.svelte";
 
@@ -36,7 +37,7 @@ test("a change that the picture has already is ignored; a jump in numbers is not
 
 test("lines are replaced by name", () => {
   const picture = aPicture([]);
-  const studio = { name: "studio", phone: true, direct: false, since: 5, lost: [] };
+  const studio = { ...deskLine(aPicture([])), phone: true, since: 5 };
   expect(fold(picture, { seq: 11, lines: [studio] }).lines).toEqual([studio]);
 });
 

@@ -2,7 +2,8 @@ import type { Card, Line, Picture, Place, Sid } from "../backend/contract";
 
 /** The desk's own line, and what is on it when the station has none yet. */
 export function deskLine(picture: Picture): Line {
-  return picture.lines[0] ?? { name: "studio", phone: false, direct: false, since: 0, lost: [] };
+  const none = { phone: false, direct: false, telephone: false, pinLocked: false };
+  return picture.lines[0] ?? { name: "studio", ...none, since: 0, lost: [] };
 }
 
 export const isTalking = (p: Place): boolean =>

@@ -29,9 +29,11 @@ export function aPicture(cards: Card[]): Picture {
   return {
     seq: 10,
     now: Date.now(),
-    station: { rehearsal: true, number: "+15550100000", dialIn: "+15550100001" },
+    station: { rehearsal: true, number: "+15550100000", dialIn: "+15550100001", telephone: true },
     show: { name: "Show", state: "open", screens: false, queues: ["on-air", "screening"], parkMs: 10_000 },
-    lines: [{ name: "studio", phone: false, direct: false, since: 0, lost: [] }],
+    lines: [
+      { name: "studio", phone: false, direct: false, telephone: false, pinLocked: false, since: 0, lost: [] },
+    ],
     cards,
     next: "",
   };

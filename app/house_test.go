@@ -1,0 +1,256 @@
+package app_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"callin/app/carrier"
+	"callin/app/journal"
+	"callin/app/rehearsal"
+	"callin/app/rehearsal/stage"
+	"callin/app/settings"
+	"callin/app/setup"
+	"callin/app/studio"
+	"callin/app/voice"
+)
+
+// house is a station over a rehearsal, without any desk: real HTTP, real
+// twilio-go, real SQLite.
+type house struct {
+	*studio.Studio
+	t         *testing.T
+	rehearsal *rehearsal.Rehearsal
+	options   studio.Options
+	restDown  atomic.Bool
+	voice     atomic.Pointer[voice.Listener]
+	public    string
+	path      string
+	end       func()
+
+	mu   sync.Mutex
+	seen []stage.Event
+	more chan struct{} // closed and replaced with each event
+}
+
+// long is how long a test waits for what must happen.
+const long = 15 * time.Second
+
+// newHouse opens a show; change may change what the studio is made of.
+func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
+	t.Helper()
+	h := &house{t: t, path: filepath.Join(t.TempDir(), "journal.db"), more: make(chan struct{})}
+	var err error
+	if h.rehearsal, err = rehearsal.Start(rehearsal.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { h.rehearsal.Close() })
+	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.voice.Load().ServeHTTP(w, r) }))
+	t.Cleanup(listener.Close)
+	h.public = listener.URL
+	at, err := url.Parse(h.rehearsal.Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	through := httputil.NewSingleHostReverseProxy(at)
+	rest := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h.restDown.Load() {
+			http.Error(w, "down", http.StatusBadGateway)
+			return
+		}
+		r.Host = at.Host
+		through.ServeHTTP(w, r)
+	}))
+	t.Cleanup(rest.Close)
+	twilio, err := carrier.New(carrier.Account{
+		AccountSid: h.rehearsal.AccountSid, Username: h.rehearsal.AccountSid, Password: h.rehearsal.AuthToken,
+		Public: h.public, Rehearsal: rest.URL,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := setup.Ensure(t.Context(), twilio, setup.Wish{Public: h.public, Rehearsal: true}); err != nil {
+		t.Fatal(err)
+	}
+	h.options = studio.Options{ShowName: "Late", Park: 2 * time.Second, Carrier: twilio, Log: slog.New(slog.DiscardHandler)}
+	if change != nil {
+		change(h, twilio)
+	}
+	watching := make(chan struct{})
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		h.rehearsal.Stage().Events(ctx, func() { close(watching) }, h.note)
+	}()
+	t.Cleanup(func() { stop(); <-done })
+	<-watching
+	h.start()
+	t.Cleanup(func() { h.end() })
+	return h
+}
+
+// start starts the station, for the first time or again.
+func (h *house) start() {
+	h.t.Helper()
+	book, err := journal.Open(context.Background(), h.path)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.options.Journal = book
+	if h.Studio, err = studio.New(h.t.Context(), h.options); err != nil {
+		h.t.Fatal(err)
+	}
+	h.voice.Store(voice.New(voice.Options{
+		Studio: h.Studio, Public: h.public, AuthToken: h.rehearsal.AuthToken, ShowName: "Late", Pin: settings.RehearsalPin,
+		Park: 2 * time.Second, Wait: time.Second, Log: h.options.Log,
+	}))
+	h.Start()
+	h.end = func() { h.Close(); book.Close() }
+}
+
+// restart ends the station and starts it on the same journal.
+func (h *house) restart() {
+	h.end()
+	h.start()
+}
+
+// open opens the show and waits until its queues are there.
+func (h *house) open() {
+	h.t.Helper()
+	if err := h.Open(h.t.Context()); err != nil {
+		h.t.Fatal(err)
+	}
+	h.until("the show is open", func(p studio.Picture) bool { return p.Show.State == studio.ShowOpen })
+}
+
+// until waits until the picture is as it must be.
+func (h *house) until(what string, is func(studio.Picture) bool) {
+	h.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), long)
+	defer cancel()
+	feed := h.Attach(h.Picture().Seq)
+	defer feed.Close()
+	for !is(h.Picture()) {
+		if _, err := feed.Next(ctx); err != nil {
+			h.t.Fatalf("%s: %v\n%+v", what, err, h.Picture())
+		}
+	}
+}
+
+// place waits until a call is in a place of this kind.
+func (h *house) place(sid string, kind string) {
+	h.t.Helper()
+	h.until(sid+" is in "+kind, func(p studio.Picture) bool {
+		for _, c := range p.Cards {
+			if string(c.Call) == sid {
+				return string(c.Place.Kind) == kind
+			}
+		}
+		return kind == "gone"
+	})
+}
+
+func (h *house) note(e stage.Event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.seen = append(h.seen, e)
+	close(h.more)
+	h.more = make(chan struct{})
+}
+
+// event waits for something that happens on the stage, or has happened.
+func (h *house) event(what string, match func(stage.Event) bool) {
+	h.t.Helper()
+	late := time.After(long)
+	for from := 0; ; {
+		h.mu.Lock()
+		seen, more := h.seen, h.more
+		h.mu.Unlock()
+		for _, e := range seen[from:] {
+			if match(e) {
+				return
+			}
+		}
+		from = len(seen)
+		select {
+		case <-more:
+		case <-late:
+			h.t.Fatalf("not on the stage: %s\nalerts: %+v", what, h.rehearsal.Alerts())
+		}
+	}
+}
+
+// forget leaves only what happens from now on to be waited for.
+func (h *house) forget() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.seen = nil
+}
+
+// hears waits until a caller has heard words.
+func (h *house) hears(sid, words string) {
+	h.t.Helper()
+	h.event(sid+" hears "+words, func(e stage.Event) bool {
+		return e.CallSid == sid && e.Heard != nil && strings.Contains(e.Heard.Text, words)
+	})
+}
+
+// hearsTone waits until a pilot tone is in a caller's ear.
+func (h *house) hearsTone(sid string, hz float64) {
+	h.t.Helper()
+	h.event(sid+" hears a tone", func(e stage.Event) bool {
+		for _, tone := range e.Tones {
+			if e.CallSid == sid && tone > hz-20 && tone < hz+20 {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// ends waits until a call is over.
+func (h *house) ends(sid string) {
+	h.t.Helper()
+	h.event(sid+" is over", func(e stage.Event) bool { return e.CallSid == sid && e.Status == "completed" })
+}
+
+func (h *house) ring(c stage.Casting) string {
+	h.t.Helper()
+	rung, err := h.rehearsal.Stage().Ring(h.t.Context(), c)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return rung[0].CallSid
+}
+
+// waiter rings a caller in and waits until it is in the queue.
+func (h *house) waiter(name string, tone float64) string {
+	h.t.Helper()
+	sid := h.ring(stage.Casting{Name: name, Tone: tone})
+	h.place(sid, "queue")
+	return sid
+}
+
+func (h *house) keys(sid, digits string) {
+	h.t.Helper()
+	if err := h.rehearsal.Stage().Keys(h.t.Context(), sid, digits); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) hangUp(sid string) {
+	h.t.Helper()
+	if err := h.rehearsal.Stage().HangUp(h.t.Context(), sid); err != nil {
+		h.t.Fatal(err)
+	}
+}

@@ -1,0 +1,116 @@
+package voice
+
+import (
+	"crypto/subtle"
+	"fmt"
+	"strconv"
+
+	"github.com/twilio/twilio-go/twiml"
+
+	"callin/app/call"
+	"callin/app/studio"
+)
+
+// tries is how many PINs may be typed in one call.
+const tries = 3
+
+// moments is how often a call that has left a bridge is told to wait a moment
+// before it is taken for lost. One takes about two seconds.
+const moments = 3
+
+// dialledIn: somebody calls the dial-in number.
+func (l *Listener) dialledIn() []verb {
+	switch {
+	case l.pin == "":
+		return []verb{say("No PIN is set at this station, so a telephone cannot take callers. Goodbye."), hangup()}
+	case l.studio.PinLocked():
+		return []verb{say("This way is locked. Unlock it at the desk. Goodbye."), hangup()}
+	}
+	return l.askPin("Please type your PIN.", 1)
+}
+
+func (l *Listener) askPin(words string, try int) []verb {
+	return []verb{
+		&twiml.VoiceGather{
+			Action: l.at("pin?try=" + strconv.Itoa(try)), Method: "POST", Input: "dtmf",
+			NumDigits: strconv.Itoa(len(l.pin)), Timeout: "10", InnerElements: []twiml.Element{say(words)},
+		},
+		say("No PIN was typed. Goodbye."), hangup(),
+	}
+}
+
+// typedPin: a telephone has typed a PIN.
+func (l *Listener) typedPin(r request) []verb {
+	if l.pin == "" {
+		return l.dialledIn()
+	}
+	right := subtle.ConstantTimeCompare([]byte(r.FormValue("Digits")), []byte(l.pin)) == 1
+	try, _ := strconv.Atoi(r.FormValue("try"))
+	switch l.studio.TypedPin(r.call(), right) {
+	case studio.PinRight:
+		return l.next(r)
+	case studio.PinLocked:
+		return l.dialledIn()
+	}
+	if try < 1 || try >= tries {
+		return []verb{say("That is not the PIN. Goodbye."), hangup()}
+	}
+	return l.askPin("That is not the PIN. Please type it again.", try+1)
+}
+
+// next: a telephone whose PIN was right takes the next caller; after *, again.
+// Nothing but the PIN's action and this document leads here.
+func (l *Listener) next(r request) []verb {
+	a := l.studio.TakesNext(r.call())
+	switch {
+	case a.Elsewhere:
+		return []verb{say("Another phone takes the callers now. Goodbye."), hangup()}
+	case !a.Open:
+		return []verb{say("The show is closed. Stay on the line, or open it at the desk."), pause(5), l.redirect("next")}
+	}
+	return []verb{say(announcement(a)), l.dialQueue(), l.redirect("next")}
+}
+
+// announcement says to the DJ who is next.
+func announcement(a studio.Announcement) string {
+	if !a.Anyone {
+		return "Nobody is waiting. Stay on the line."
+	}
+	words := "Next is a caller"
+	if a.Name != "" {
+		words = "Next is " + a.Name
+	}
+	if a.Location != "" {
+		words += ", from " + a.Location
+	}
+	if a.Topic != "" {
+		words += ", about " + a.Topic
+	}
+	return words + "."
+}
+
+// dialQueue takes the caller who has waited longest in Twilio's queue, or waits
+// ten minutes for one. * ends the conversation.
+func (l *Listener) dialQueue() verb {
+	return &twiml.VoiceDial{
+		HangupOnStar: "true", Timeout: "600", TimeLimit: strconv.Itoa(int(longest.Seconds())),
+		InnerElements: []twiml.Element{&twiml.VoiceQueue{Name: studio.OnAirQueue, Url: l.at("whisper"), Method: "POST"}},
+	}
+}
+
+// whisper: a queued call is about to be put through to a desk without a line.
+// Here it hears that it is broadcast, which the law of many places asks for.
+func (l *Listener) whisper(r request) []verb {
+	l.studio.Bridged(r.arrival(), call.Sid(r.FormValue("DequeingCallSid")))
+	return []verb{say(fmt.Sprintf("You are going on air on %s. You may be recorded. Please go ahead.", l.show))}
+}
+
+// parted: a call has waited a moment after it left a bridge.
+func (l *Listener) parted(r request) []verb {
+	moment, _ := strconv.Atoi(r.FormValue("moment"))
+	a := l.studio.Parted(r.arrival(), moment >= moments)
+	if a.Place.Kind == call.Bridge {
+		return []verb{say("One moment, please."), pause(1), l.redirect(fmt.Sprintf("parted?moment=%d", moment+1))}
+	}
+	return l.twiml(r.call(), a)
+}
