@@ -75,7 +75,7 @@ func (h *hub) publish(c Change) {
 		h.ring = append(h.ring, c)
 	}
 	for f := range h.feeds {
-		if c.Seq <= f.from && c.Notice == nil {
+		if c.Seq <= f.from && c.Notice == nil && c.Disk == nil {
 			continue
 		}
 		select {
@@ -105,6 +105,7 @@ func (s *Studio) Attach(from int64) *Feed {
 				f.backlog = append(f.backlog, c)
 			}
 		}
+		f.backlog = append(f.backlog, Change{Disk: diskNow(s.diskTrouble)})
 	}
 	s.hub.feeds[f] = true
 	return f
@@ -120,7 +121,7 @@ func (s *Studio) Picture() Picture {
 func (s *Studio) picture() Picture {
 	p := Picture{
 		Seq: s.state.seq, Now: now(), Station: s.station, Show: s.state.show,
-		Lines: []Line{}, Cards: make([]Card, 0, len(s.state.callers)), Next: s.state.next(),
+		Lines: []Line{}, Cards: make([]Card, 0, len(s.state.callers)), Next: s.state.next(), Disk: s.diskTrouble,
 	}
 	for _, name := range s.lineNames {
 		p.Lines = append(p.Lines, s.state.lines[name].Line)

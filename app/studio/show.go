@@ -34,13 +34,23 @@ func (s *Studio) CloseShow(ctx context.Context) error {
 
 func (s *Studio) turn(ctx context.Context, to ShowState, then func(), check func(ShowState) error) error {
 	s.mu.Lock()
-	if err := check(s.state.show.State); err != nil {
+	err := check(s.state.show.State)
+	if err == nil {
+		err = s.writable()
+	}
+	if err != nil {
 		s.mu.Unlock()
 		return err
 	}
+	was := s.state.show.State
 	saved := s.record(call.Fact{Kind: call.ShowSet, Code: string(to)})
 	s.mu.Unlock()
 	if err := s.onDisk(ctx, saved); err != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.state.show.State == to {
+			s.record(call.Fact{Kind: call.ShowSet, Code: string(was)})
+		}
 		return err
 	}
 	s.work.Go(then)

@@ -55,6 +55,9 @@ type Options struct {
 	// Park is how long a drop can be undone.
 	Park    time.Duration
 	Journal Journal
+	// Disk is what is wrong with the journal from the start, such as that it
+	// was damaged and begun anew; nil when nothing is.
+	Disk    *Trouble
 	Carrier Carrier
 	Log     *slog.Logger
 }
@@ -78,21 +81,18 @@ type Studio struct {
 	mu       sync.Mutex
 	state    *state
 	heard    map[string]map[call.Sid]int // by ConferenceSid: the last SequenceNumber
-	queue    []*entry                    // decided, not yet on disk
+	queue    []*entry                    // decided, not yet with the writer
 	deleting bool                        // a closing show's queues are being deleted
 	ended    bool
 	filled   chan struct{} // signals the writer
+	// The disk: whether it refuses now, what the desks are told of it, and what
+	// they were told at the start.
+	refusing               bool
+	diskTrouble, beginning *Trouble
 
 	life context.Context
 	stop context.CancelFunc
 	work sync.WaitGroup
-}
-
-// entry is facts on their way to the disk.
-type entry struct {
-	facts  []call.Fact
-	change Change
-	saved  chan struct{} // closed when they are on disk
 }
 
 // New folds what the journal holds. Start sets the studio to work.
@@ -108,6 +108,8 @@ func New(ctx context.Context, o Options) (*Studio, error) {
 		state:  newState(show, []string{StudioLine}),
 		heard:  map[string]map[call.Sid]int{},
 		filled: make(chan struct{}, 1),
+
+		diskTrouble: o.Disk, beginning: o.Disk,
 	}
 	t := newTouched()
 	if err := o.Journal.Read(ctx, func(f call.Fact) { s.state.apply(f, t) }); err != nil {
@@ -167,69 +169,9 @@ func (s *Studio) signal() {
 	}
 }
 
-// write puts what has been decided on disk, everything that has gathered in
-// one commit, and then shows it to the desks. While the disk refuses, what was
-// decided is kept and tried again.
-func (s *Studio) write() {
-	for range s.filled {
-		s.mu.Lock()
-		entries, ended := s.queue, s.ended
-		s.queue = nil
-		s.mu.Unlock()
-		if len(entries) > 0 {
-			var facts []call.Fact
-			for _, e := range entries {
-				facts = append(facts, e.facts...)
-			}
-			if !s.save(facts) {
-				return
-			}
-			for _, e := range entries {
-				s.hub.publish(e.change)
-				close(e.saved)
-			}
-			s.signal() // more may have come meanwhile
-			continue
-		}
-		if ended {
-			return
-		}
-	}
-}
-
-func (s *Studio) save(facts []call.Fact) bool {
-	for {
-		err := s.journal.Append(context.WithoutCancel(s.life), facts)
-		if err == nil {
-			return true
-		}
-		s.log.Error("the journal cannot be written", "error", err)
-		s.notice("not_saved", "Callin cannot write to its disk. Calls go on, but what is decided now is not kept. Free some space.")
-		select {
-		case <-time.After(time.Second):
-		case <-s.life.Done():
-			return false
-		}
-	}
-}
-
 // notice shows a sentence to every desk. It is not a fact and is not kept.
 func (s *Studio) notice(code, message string) {
 	s.hub.publish(Change{Notice: &Trouble{Code: code, Message: message, At: now()}})
-}
-
-// onDisk waits until facts are on disk, at most for as long as ctx lives and
-// five seconds: then the person is told.
-func (s *Studio) onDisk(ctx context.Context, saved <-chan struct{}) error {
-	late := time.NewTimer(5 * time.Second)
-	defer late.Stop()
-	select {
-	case <-saved:
-		return nil
-	case <-ctx.Done():
-	case <-late.C:
-	}
-	return &call.Error{Code: "not_saved", Message: "Callin could not write this to its disk. Free some space and try again."}
 }
 
 // settle carries out a move's REST part, again while Twilio asks for patience,
