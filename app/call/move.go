@@ -31,6 +31,17 @@ func (o Op) Void() bool {
 	return false
 }
 
+// Waits reports whether an operation waits for the move that is under way
+// instead of being refused: what takes somebody off the air is never too early,
+// nor is taking that back.
+func (o Op) Waits() bool {
+	switch o {
+	case OpHold, OpDrop, OpUndo:
+		return true
+	}
+	return false
+}
+
 // To is the place that op sends a call to from place from, for the desk whose
 // line is line. It refuses, in words, an op that makes no sense there. OpUndo
 // and OpMove have places of their own and are not asked for here.

@@ -1,7 +1,6 @@
 package studio
 
 import (
-	"fmt"
 	"time"
 
 	"callin/app/call"
@@ -42,6 +41,9 @@ func (s *Studio) Arrive(a Arrival) Answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.known(a)
+	if c == nil {
+		return ended
+	}
 	if c.Place.Kind != call.Arriving {
 		return s.answer(c, NoWords)
 	}
@@ -52,9 +54,13 @@ func (s *Studio) Arrive(a Arrival) Answer {
 	return Answer{Place: call.InQueue(s.landing()), Words: Greeting}
 }
 
-// known is the caller of a request, made known by it if need be. The lock is held.
+// ended is the answer to what a call asked before its end was heard of.
+var ended = Answer{Place: call.Place{Kind: call.Gone}}
+
+// known is the caller of a request, made known by it if need be; nil for one
+// whose call has ended: its request was under way. The lock is held.
 func (s *Studio) known(a Arrival) *caller {
-	if s.state.callers[a.Call] == nil {
+	if s.state.callers[a.Call] == nil && !s.state.over.has(a.Call) {
 		s.record(call.Fact{Kind: call.Arrived, Call: a.Call, Number: &a.Number, Name: &a.Name})
 	}
 	return s.state.callers[a.Call]
@@ -80,38 +86,59 @@ func (s *Studio) answer(c *caller, w Words) Answer {
 // Sent answers a call that was sent by a move. Places that nothing else tells
 // of are taken as reached by it.
 func (s *Studio) Sent(a Arrival) Answer {
+	answer, saved := s.sent(a)
+	s.recorded(saved) // otherwise a crash would make it happen twice
+	return answer
+}
+
+func (s *Studio) sent(a Arrival) (answer Answer, saved <-chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.known(a)
-	answer := s.answer(c, NoWords)
+	if c == nil {
+		return ended, nil
+	}
+	answer = s.answer(c, NoWords)
 	switch answer.Place.Kind {
 	case call.Park:
-		s.placed(c.Call, answer.Place, "")
+		saved = s.placed(c.Call, answer.Place, "")
 	case call.Closing:
 		answer.Words = Thanks
-		s.placed(c.Call, answer.Place, "")
+		saved = s.placed(c.Call, answer.Place, "")
 	}
-	return answer
+	return answer, saved
 }
 
 // Waiting answers a call that asks what to hear in a queue, and believes that it
 // is there. A show that is closing says its closing words instead.
 func (s *Studio) Waiting(a Arrival, queue string) Answer {
+	answer, saved := s.waiting(a, queue)
+	s.recorded(saved)
+	return answer
+}
+
+func (s *Studio) waiting(a Arrival, queue string) (answer Answer, saved <-chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.known(a)
-	if s.state.show.State == ShowClosing || s.state.show.State == ShowClosed {
-		s.placed(c.Call, call.Place{Kind: call.Closing}, "")
-		return Answer{Place: call.Place{Kind: call.Closing}, Words: Thanks}
+	if c == nil {
+		return ended, nil
 	}
-	if at := call.InQueue(queue); c.Move == nil || c.Move.To == at {
+	if s.state.show.State == ShowClosing || s.state.show.State == ShowClosed {
+		saved = s.placed(c.Call, call.Place{Kind: call.Closing}, "")
+		return Answer{Place: call.Place{Kind: call.Closing}, Words: Thanks}, saved
+	}
+	switch at := call.InQueue(queue); {
+	case c.Move != nil && c.Move.To == at, c.Place == at, c.Place.Kind == call.Arriving:
 		s.placed(c.Call, at, "")
+	case c.Move == nil: // asked before it was moved, or moved unheard of
+		s.doubt()
 	}
 	return Answer{
 		Place: call.InQueue(queue), Position: s.state.position(c),
 		Waited:   time.Duration(now()-c.Arrived) * time.Millisecond,
 		Estimate: s.state.talks.estimate(s.state.position(c)),
-	}
+	}, nil
 }
 
 // LeftQueue answers a call that has left a queue, by Twilio's QueueResult.
@@ -124,6 +151,9 @@ func (s *Studio) LeftQueue(a Arrival, result string) Answer {
 		return Answer{Place: call.Place{Kind: call.Gone}}
 	}
 	c := s.known(a)
+	if c == nil {
+		return ended
+	}
 	s.record(left)
 	switch result {
 	case "queue-full":
@@ -143,6 +173,9 @@ func (s *Studio) FellOut(a Arrival) Answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.known(a)
+	if c == nil {
+		return ended
+	}
 	if c.Move == nil && c.Place.Kind == call.Line {
 		to := call.InQueue(OnAirQueue)
 		if s.state.show.State != ShowOpen {
@@ -181,18 +214,28 @@ func (s *Studio) DeskCalls(leg call.Sid, line string, direct bool) bool {
 // phone records that leg is the phone on the line; an older one that is
 // still there is a ghost and is ended. The lock is held.
 func (s *Studio) phone(line string, leg call.Sid, mode string) {
+	if s.state.over.has(leg) { // it ended before this was heard of
+		return
+	}
 	l := s.state.lines[line]
 	if ghost := l.leg; l.Phone && ghost != leg {
 		if mode != "" { // who talked with the ghost on the line would be alone there
 			s.phoneEnded(ghost)
 		}
-		s.work.Go(func() {
-			if err := s.carrier.End(s.life, ghost); err != nil {
-				s.log.Info("a desk's older call could not be ended", "call", ghost, "error", err)
-			}
-		})
+		s.endGhost(ghost)
 	}
 	s.record(call.Fact{Kind: call.PhoneSet, Call: leg, Line: line, On: true, Code: mode})
+}
+
+// endGhost ends a desk's call that another one has replaced. What fails is done
+// by the next comparison.
+func (s *Studio) endGhost(leg call.Sid) {
+	s.ghosts.add(leg)
+	s.work.Go(func() {
+		if err := s.carrier.End(s.life, leg); err != nil {
+			s.log.Info("a desk's older call could not be ended", "call", leg, "error", err)
+		}
+	})
 }
 
 // phoneEnded records that a softphone has left its line: who was talking is
@@ -207,73 +250,6 @@ func (s *Studio) phoneEnded(leg call.Sid) {
 			if c.Place.Kind == call.Line && c.Place.Name == name {
 				s.steady(c)
 			}
-		}
-	}
-}
-
-// ConferenceEvent is one of Twilio's conference callbacks about one participant.
-type ConferenceEvent struct {
-	Event      string // StatusCallbackEvent
-	Conference string // ConferenceSid
-	Line       string
-	Call       call.Sid
-	Desk       bool // the participant is a desk's softphone
-	Sequence   int  // SequenceNumber within the conference; 0 when not given
-	Muted      bool
-	Hold       bool
-}
-
-// stands is how a participant stands by Twilio's two flags.
-func stands(muted, hold bool) call.State {
-	switch {
-	case hold:
-		return call.Held
-	case muted:
-		return call.Deck
-	}
-	return call.Talking
-}
-
-// Conference takes in a conference callback. One that comes after a later one
-// about the same participant changes nothing.
-func (s *Studio) Conference(e ConferenceEvent) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if e.Event == "conference-end" {
-		delete(s.heard, e.Conference)
-		return
-	}
-	legs := s.heard[e.Conference]
-	if legs == nil {
-		legs = map[call.Sid]int{}
-		s.heard[e.Conference] = legs
-	}
-	if e.Sequence > 0 && e.Sequence <= legs[e.Call] {
-		return
-	}
-	legs[e.Call] = e.Sequence
-	l := s.state.lines[e.Line]
-	if l == nil {
-		s.log.Warn("a callback about a line that is not ours", "line", fmt.Sprintf("%.40q", e.Line))
-		return
-	}
-	switch e.Event {
-	case "participant-join":
-		if e.Desk {
-			if l.leg != e.Call || !l.Phone {
-				s.phone(e.Line, e.Call, "")
-			}
-			return
-		}
-		s.placed(e.Call, call.OnLine(e.Line, stands(e.Muted, e.Hold)), e.Conference)
-	case "participant-mute", "participant-unmute", "participant-hold", "participant-unhold":
-		c := s.state.callers[e.Call]
-		if c != nil && c.Place.Kind == call.Line && c.conference == e.Conference {
-			s.placed(e.Call, call.OnLine(e.Line, stands(e.Muted, e.Hold)), e.Conference)
-		}
-	case "participant-leave":
-		if e.Desk {
-			s.phoneEnded(e.Call)
 		}
 	}
 }

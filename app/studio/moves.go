@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"callin/app/call"
@@ -26,6 +27,7 @@ type job struct {
 	queueSid   string
 	conference string
 	began      int64
+	saved      <-chan struct{} // closed when it is on disk; nil when it is
 }
 
 // job describes the move of c that is under way. The lock is held.
@@ -44,6 +46,7 @@ func (m job) stands() bool {
 // carry sends a move to the carrier and sees it through to its end: done,
 // refused, or found out by asking.
 func (s *Studio) carry(m job) {
+	s.recorded(m.saved)
 	err := settle(s.life, func(ctx context.Context) error {
 		if m.stands() {
 			return s.carrier.Stand(ctx, m.conference, m.sid, m.to.State)
@@ -53,9 +56,7 @@ func (s *Studio) carry(m job) {
 	switch {
 	case s.life.Err() != nil: // Callin ends: the next start takes it up
 	case err == nil && m.stands():
-		s.mu.Lock()
-		s.placed(m.sid, m.to, m.conference)
-		s.mu.Unlock()
+		s.stood(m)
 	case err == nil:
 		s.watch(m)
 	case errors.Is(err, call.ErrLater):
@@ -63,6 +64,59 @@ func (s *Studio) carry(m job) {
 	default:
 		s.log.Info("a move is asked about", "move", m.number, "call", m.sid, "error", err)
 		s.ask(m)
+	}
+}
+
+// turnOf waits until the move that a call is under, if any, has ended, for as
+// long as Twilio is given.
+func (s *Studio) turnOf(ctx context.Context, sid call.Sid) {
+	s.mu.Lock()
+	c, seq := s.state.callers[sid], s.state.seq
+	moving := c != nil && c.Move != nil
+	s.mu.Unlock()
+	if !moving {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	f := s.Attach(seq)
+	defer f.Close()
+	for {
+		change, err := f.Next(ctx)
+		if err != nil || slices.Contains(change.Gone, sid) {
+			return
+		}
+		for _, card := range change.Cards {
+			if card.Call == sid && card.Move == nil {
+				return
+			}
+		}
+	}
+}
+
+// diskPatience is how long calls wait for the disk: neither who is on air without
+// a desk nor who asks what to hear can wait until somebody has freed space.
+const diskPatience = time.Second
+
+// recorded waits until something is on disk; nil is.
+func (s *Studio) recorded(saved <-chan struct{}) {
+	if saved == nil {
+		return
+	}
+	select {
+	case <-saved:
+	case <-time.After(diskPatience):
+	case <-s.life.Done():
+	}
+}
+
+// stood records that a call stands on its line as it was told to, unless it has
+// left that line meanwhile.
+func (s *Studio) stood(m job) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.state.callers[m.sid]; c != nil && c.Move != nil && c.Move.Number == m.number && c.conference == m.conference {
+		s.placed(m.sid, m.to, m.conference)
 	}
 }
 
@@ -96,7 +150,7 @@ func (s *Studio) ask(m job) {
 		s.Ended(m.sid, found.Status)
 		return
 	case err == nil:
-		if err = s.reconcile(ctx); err == nil && !s.under(m) {
+		if _, err = s.reconcile(ctx); err == nil && !s.under(m) {
 			return
 		}
 	}
@@ -108,20 +162,26 @@ func (s *Studio) fail(m job, code, message string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.record(call.Fact{Kind: call.Failed, Call: m.sid, Move: m.number, Code: code, Message: message})
+	if m.op == call.OpLost { // somebody is on air without a desk: again
+		s.doubt()
+	}
 }
 
 // placed records that Twilio says a call is in a place, and sees that nobody is
 // left on air without a desk. The lock is held.
-func (s *Studio) placed(sid call.Sid, at call.Place, conference string) {
+// What is returned is closed when that is on disk; nil when it is no news.
+func (s *Studio) placed(sid call.Sid, at call.Place, conference string) <-chan struct{} {
 	c := s.state.callers[sid]
 	if c == nil {
-		return
+		return nil
 	}
 	if c.Place == at && c.conference == conference && (c.Move == nil || c.Move.To != at) {
-		return
+		s.steady(c) // it may have failed the last time
+		return nil
 	}
-	s.record(call.Fact{Kind: call.Placed, Call: sid, Place: &at, Conference: conference})
+	saved := s.record(call.Fact{Kind: call.Placed, Call: sid, Place: &at, Conference: conference})
 	s.steady(c)
+	return saved
 }
 
 // steady brings a call on a line to how it should stand there: a caller whose
@@ -131,14 +191,16 @@ func (s *Studio) steady(c *caller) {
 	if c.Place.Kind != call.Line || c.conference == "" {
 		return
 	}
+	var saved <-chan struct{}
 	switch {
 	case c.Move != nil && c.Move.To.Kind == call.Line && c.Move.To.Name == c.Place.Name && c.Move.To.State == call.Held && c.Place.State == call.Deck:
 	case c.Move == nil && c.Place.State == call.Talking && !s.state.lines[c.Place.Name].here():
-		s.record(began(c.Call, call.OpLost, call.OnLine(c.Place.Name, call.Held)))
+		saved = s.record(began(c.Call, call.OpLost, call.OnLine(c.Place.Name, call.Held)))
 	default:
 		return
 	}
 	m := s.job(c)
+	m.saved = saved
 	s.work.Go(func() { s.carry(m) })
 }
 
@@ -150,7 +212,8 @@ func (s *Studio) Ended(sid call.Sid, status string) {
 	s.phoneEnded(sid)
 	s.bridgeLost(sid)
 	c := s.state.callers[sid]
-	if c == nil {
+	if c == nil { // its first request may still be under way
+		s.state.over.add(sid)
 		return
 	}
 	var m *job
@@ -178,9 +241,10 @@ func (s *Studio) missed(m job, who string) {
 			return
 		}
 		// OpTake: the following one is not followed again.
-		s.record(began(next.Call, call.OpTake, m.to))
+		saved := s.record(began(next.Call, call.OpTake, m.to))
 		s.notice("caller_gone", fmt.Sprintf("%s has hung up. %s is put through instead.", who, next.known()))
 		follow := s.job(next)
+		follow.saved = saved
 		s.work.Go(func() { s.carry(follow) })
 	}
 }

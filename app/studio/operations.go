@@ -88,6 +88,9 @@ func undo(c *caller) (call.Place, error) {
 
 // begin records a move of one call to where whither says and sets it going.
 func (s *Studio) begin(ctx context.Context, op call.Op, sid call.Sid, whither func(*caller) (call.Place, error)) (Begun, error) {
+	if op.Waits() {
+		s.turnOf(ctx, sid)
+	}
 	s.mu.Lock()
 	c, err := s.still(sid)
 	var to call.Place

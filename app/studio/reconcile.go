@@ -14,45 +14,88 @@ const (
 	// grace is how long a call may be in none of Twilio's lists, because it is
 	// on its way from one to the other, before its CallStatus is asked for.
 	grace = 3 * time.Second
+	// doubtful is how long after a doubt the picture is compared.
+	doubtful = time.Second
+	// askAgain is how long after a comparison that Twilio did not answer the
+	// next one is made.
+	askAgain = time.Second
 )
 
 // reconcileNowAndThen compares at the start, finishes what was under way when
 // Callin last ended, and compares again every half minute.
 func (s *Studio) reconcileNowAndThen() {
-	for !s.compare() {
-		if !s.pause(time.Second) {
+	s.void()
+	seen, ok := s.compare()
+	for !ok {
+		if !s.pause(askAgain) {
 			return
 		}
+		seen, ok = s.compare()
 	}
-	s.finish()
-	for s.pause(between) {
-		s.compare()
+	s.finish(seen)
+	for wait := between; ; {
+		select {
+		case <-s.life.Done():
+			return
+		case <-s.doubts:
+			if !s.pause(doubtful) { // what was skipped may be late only
+				return
+			}
+		case <-time.After(wait):
+		}
+		if _, ok := s.compare(); ok {
+			wait = between
+		} else {
+			wait = askAgain
+		}
 	}
 }
 
-func (s *Studio) compare() bool {
+// doubt asks for a comparison soon.
+func (s *Studio) doubt() {
+	select {
+	case s.doubts <- struct{}{}:
+	default:
+	}
+}
+
+func (s *Studio) compare() (map[call.Sid]call.Whereabouts, bool) {
 	ctx, cancel := context.WithTimeout(s.life, 20*time.Second)
 	defer cancel()
-	err := s.reconcile(ctx)
+	seen, err := s.reconcile(ctx)
 	if err != nil {
 		s.log.Warn("Twilio could not be asked where the calls are", "error", err)
 	}
-	return err == nil
+	return seen, err == nil
 }
 
-// finish takes up what was under way when Callin last ended. What would bring
-// somebody on air late is void; the rest goes on.
-func (s *Studio) finish() {
+// void ends what was under way when Callin last ended and would bring somebody
+// on air late. It does not wait for Twilio.
+func (s *Studio) void() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.state.callers {
+		if c.Move != nil && c.Move.Number <= s.found && c.by.Void() {
+			s.record(call.Fact{Kind: call.Failed, Call: c.Call, Move: c.Move.Number, Code: "restarted", Message: "Callin was restarted before this was done, so it was not done. Press again."})
+		}
+	}
+}
+
+// finish takes up the rest of what was under way when Callin last ended.
+func (s *Studio) finish(seen map[call.Sid]call.Whereabouts) {
 	s.mu.Lock()
 	var jobs []job
 	for _, c := range s.state.callers {
 		switch {
 		case c.Move == nil:
 			s.steady(c)
-		case c.by.Void():
-			s.record(call.Fact{Kind: call.Failed, Call: c.Call, Move: c.Move.Number, Code: "restarted", Message: "Callin was restarted before this was done, so it was not done. Press again."})
+		case c.Move.Number > s.found: // begun since the start
 		default:
-			jobs = append(jobs, s.job(c))
+			if m := s.job(c); m.stands() || m.waits(seen[c.Call]) {
+				jobs = append(jobs, m)
+			} else { // Twilio took the order before Callin ended
+				s.work.Go(func() { s.watch(m) })
+			}
 		}
 	}
 	state := s.state.show.State
@@ -67,10 +110,18 @@ func (s *Studio) finish() {
 	}
 }
 
+// waits reports whether the call of a move is still where it was to be moved from.
+func (m job) waits(at call.Whereabouts) bool {
+	if m.from.Kind == call.Queue {
+		return at.QueueSid == m.queueSid && m.queueSid != ""
+	}
+	return m.from.Kind == call.Line && at.Line == m.from.Name
+}
+
 // reconcile compares the picture with Twilio's lists and mends it by facts. A
 // call that something was heard of meanwhile is left for the next time: the
 // lists are not one instant.
-func (s *Studio) reconcile(ctx context.Context) error {
+func (s *Studio) reconcile(ctx context.Context) (map[call.Sid]call.Whereabouts, error) {
 	s.mu.Lock()
 	since := s.state.seq
 	var sids []string
@@ -83,7 +134,7 @@ func (s *Studio) reconcile(ctx context.Context) error {
 
 	seen, err := s.carrier.Survey(ctx, sids, s.lineNames)
 	if err != nil {
-		return err
+		return nil, err
 	}
 
 	s.mu.Lock()
@@ -104,7 +155,7 @@ func (s *Studio) reconcile(ctx context.Context) error {
 	}
 	var strangers []call.Sid
 	for sid := range seen {
-		if s.state.callers[sid] == nil {
+		if s.state.callers[sid] == nil && !s.state.over.has(sid) && !s.answersFor(sid) {
 			strangers = append(strangers, sid)
 		}
 	}
@@ -121,17 +172,28 @@ func (s *Studio) reconcile(ctx context.Context) error {
 		case errors.Is(err, call.ErrGone):
 			s.Ended(sid, "gone")
 		case err != nil:
-			return err
+			return nil, err
 		case call.Over(found.Status):
 			s.Ended(sid, found.Status)
 		}
 	}
 	for _, sid := range strangers {
 		if err := s.meet(ctx, sid, seen[sid], names); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return seen, nil
+}
+
+// answersFor reports whether a call is the softphone of one of the lines. The
+// lock is held.
+func (s *Studio) answersFor(sid call.Sid) bool {
+	for _, l := range s.state.lines {
+		if l.Phone && l.leg == sid {
+			return true
+		}
+	}
+	return false
 }
 
 // meet makes a call known that Twilio holds and Callin has never heard of.
@@ -149,7 +211,12 @@ func (s *Studio) meet(ctx context.Context, sid call.Sid, at call.Whereabouts, na
 		return nil
 	}
 	if IsSoftphone(found.From) {
-		if l := s.state.lines[at.Line]; l != nil && !l.Phone {
+		l := s.state.lines[at.Line]
+		switch {
+		case l == nil || s.answersFor(sid):
+		case s.ghosts.has(sid):
+			s.endGhost(sid)
+		default: // its join was not heard
 			s.phone(at.Line, sid, "")
 		}
 		return nil

@@ -17,6 +17,7 @@ type state struct {
 	bridges map[call.Sid]*caller // by the desk's leg
 	pins    int                  // wrong ones, one after the other
 	talks   talks
+	over    bygone[call.Sid]
 }
 
 // caller is a call's card with what desks need not see.
@@ -115,6 +116,7 @@ func (s *state) apply(f call.Fact, t *touched) {
 			c.Trouble = &Trouble{Code: f.Code, Message: f.Message, At: f.At}
 		}
 	case call.Ended:
+		s.over.add(c.Call)
 		s.unqueue(c)
 		s.part(c)
 		s.talks.over(c, f.At)

@@ -80,15 +80,19 @@ type Studio struct {
 
 	mu       sync.Mutex
 	state    *state
-	heard    map[string]map[call.Sid]int // by ConferenceSid: the last SequenceNumber
-	queue    []*entry                    // decided, not yet with the writer
-	deleting bool                        // a closing show's queues are being deleted
+	heard    map[string]*hearing // by ConferenceSid
+	closed   bygone[string]      // ConferenceSids
+	ghosts   bygone[call.Sid]    // desks' calls that another one replaced
+	queue    []*entry            // decided, not yet with the writer
+	deleting bool                // a closing show's queues are being deleted
 	ended    bool
+	found    int64         // the last fact that the journal held at the start
 	filled   chan struct{} // signals the writer
 	// The disk: whether it refuses now, what the desks are told of it, and what
 	// they were told at the start.
 	refusing               bool
 	diskTrouble, beginning *Trouble
+	doubts                 chan struct{} // asks for a comparison soon
 
 	life context.Context
 	stop context.CancelFunc
@@ -106,7 +110,8 @@ func New(ctx context.Context, o Options) (*Studio, error) {
 		journal: o.Journal, carrier: o.Carrier, log: o.Log,
 		hub:    &hub{feeds: map[*Feed]bool{}},
 		state:  newState(show, []string{StudioLine}),
-		heard:  map[string]map[call.Sid]int{},
+		heard:  map[string]*hearing{},
+		doubts: make(chan struct{}, 1),
 		filled: make(chan struct{}, 1),
 
 		diskTrouble: o.Disk, beginning: o.Disk,
@@ -115,6 +120,7 @@ func New(ctx context.Context, o Options) (*Studio, error) {
 	if err := o.Journal.Read(ctx, func(f call.Fact) { s.state.apply(f, t) }); err != nil {
 		return nil, err
 	}
+	s.found = s.state.seq
 	return s, nil
 }
 

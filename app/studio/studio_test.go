@@ -21,13 +21,33 @@ import (
 
 // memory is a journal without a disk.
 type memory struct {
-	mu    sync.Mutex
-	facts []call.Fact
+	mu      sync.Mutex
+	facts   []call.Fact
+	dead    bool           // Append fails
+	pressed map[int64]bool // the moves that a person was told have begun
+}
+
+func (m *memory) kill(dead bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.dead = dead
+}
+
+func (m *memory) press(move int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.pressed == nil {
+		m.pressed = map[int64]bool{}
+	}
+	m.pressed[move] = true
 }
 
 func (m *memory) Append(_ context.Context, facts []call.Fact) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.dead {
+		return errors.New("killed")
+	}
 	m.facts = append(m.facts, facts...)
 	return nil
 }
@@ -442,6 +462,9 @@ func TestARestartVoidsATakeAndGoesOnWithADrop(t *testing.T) {
 		synctest.Wait()
 		s.Close()
 		s.twilio.told()
+		s.twilio.where = map[call.Sid]call.Whereabouts{
+			"A": {Line: studio.StudioLine, Conference: "CF1"}, "B": {QueueSid: "QUon-air"},
+		}
 		s.start()
 		synctest.Wait()
 		s.wants("B", waiting)

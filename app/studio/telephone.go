@@ -117,7 +117,7 @@ func (s *Studio) Bridged(a Arrival, leg call.Sid) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.known(a)
-	if c.Place.Kind != call.Bridge {
+	if c != nil && c.Place.Kind != call.Bridge {
 		s.record(call.Fact{Kind: call.Placed, Call: c.Call, Place: &call.Place{Kind: call.Bridge}, Leg: leg})
 	}
 }
@@ -155,7 +155,11 @@ func (s *Studio) waitAgain(c *caller) {
 func (s *Studio) Parted(a Arrival, last bool) Answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.afterBridge(s.known(a), last)
+	c := s.known(a)
+	if c == nil {
+		return ended
+	}
+	return s.afterBridge(c, last)
 }
 
 // afterBridge is where a call goes that has left a bridge: after * to the closing

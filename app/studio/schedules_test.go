@@ -1,0 +1,354 @@
+package studio_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"callin/app/call"
+	"callin/app/studio"
+)
+
+// Schedules: random shows, presses of two desks, hang-ups, crashes and an
+// outage of REST, over a Twilio whose callbacks come late, twice, in another
+// order or never. CALLIN_SEED=N runs one of them alone; CALLIN_LONG runs
+// 10,000 instead of 500.
+func TestSchedules(t *testing.T) {
+	first, count := uint64(1), uint64(500)
+	if os.Getenv("CALLIN_LONG") != "" {
+		count = 10_000
+	}
+	if seed, err := strconv.ParseUint(os.Getenv("CALLIN_SEED"), 10, 64); err == nil {
+		first, count = seed, 1
+	}
+	for seed := first; seed < first+count && !t.Failed(); seed++ {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { runSchedule(t, seed) })
+		})
+		if t.Failed() {
+			t.Logf("to run this one alone: CALLIN_SEED=%d go test -run TestSchedules ./app/studio", seed)
+		}
+	}
+}
+
+// schedule is one of them while it runs.
+type schedule struct {
+	t       *testing.T
+	dice    *rand.Rand
+	twilio  *model
+	journal *memory
+	studio  *studio.Studio
+	// well is since when Callin and REST have both been there, in
+	// milliseconds since 1970: a move from before may last longer.
+	well int64
+	// noted is the last topic that was acknowledged, by call.
+	noted map[call.Sid]string
+}
+
+func runSchedule(t *testing.T, seed uint64) {
+	dice := rand.New(rand.NewPCG(seed, 0))
+	life, end := context.WithCancel(t.Context())
+	s := &schedule{
+		t: t, dice: dice, twilio: newModel(t, life, seed, dice), journal: &memory{},
+		noted: map[call.Sid]string{},
+	}
+	s.twilio.legs[""] = &leg{dice: rand.New(rand.NewPCG(seed, 1)), over: true}
+	s.start()
+	if err := s.studio.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(2 * time.Second)
+	s.twilio.ring(true)
+	for range 40 + dice.IntN(60) {
+		time.Sleep(time.Duration(dice.Int64N(int64(1500 * time.Millisecond))))
+		s.step()
+		synctest.Wait()
+		s.look()
+	}
+	s.twilio.mu.Lock()
+	s.twilio.calm, s.twilio.outage = true, false
+	s.twilio.mu.Unlock()
+	time.Sleep(100 * time.Second) // three comparisons, and the longest callback
+	s.compare()
+	s.locks()
+	s.studio.Close()
+	s.fold()
+	end()
+	s.twilio.work.Wait()
+	s.log()
+}
+
+// start starts Callin on what the journal holds.
+func (s *schedule) start() {
+	s.studio = s.open()
+	s.twilio.mu.Lock()
+	s.twilio.station = s.studio
+	s.twilio.mu.Unlock()
+	s.studio.Start()
+}
+
+// log prints the facts of a schedule that has failed.
+func (s *schedule) log() {
+	if !s.t.Failed() {
+		return
+	}
+	for _, f := range s.journal.facts {
+		body, _ := json.Marshal(f)
+		s.t.Logf("%s fact %d: %s %s %s", time.UnixMilli(f.At).UTC().Format("04:05.000"), f.Seq, f.Kind, f.Call, body)
+	}
+}
+
+func (s *schedule) open() *studio.Studio {
+	st, err := studio.New(s.t.Context(), studio.Options{
+		ShowName: "Test", Park: 10 * time.Second, Journal: s.journal, Carrier: s.twilio,
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return st
+}
+
+// crash kills Callin: what is not on disk is lost. It is away for a while.
+func (s *schedule) crash() {
+	s.twilio.mu.Lock()
+	s.twilio.station = nil
+	s.twilio.mu.Unlock()
+	s.journal.kill(true)
+	s.studio.Close()
+	s.journal.kill(false)
+	time.Sleep(time.Duration(s.dice.Int64N(int64(15 * time.Second))))
+	s.start()
+	s.well = time.Now().UnixMilli()
+}
+
+// step does one random thing.
+func (s *schedule) step() {
+	everyone := s.twilio.live(func(l *leg) bool { return !l.desk })
+	desks := s.twilio.live(func(l *leg) bool { return l.desk })
+	someone := call.Sid("")
+	if len(everyone) > 0 {
+		someone = everyone[s.dice.IntN(len(everyone))]
+	}
+	switch d := s.dice.IntN(100); {
+	case d < 25 || someone == "":
+		if len(everyone) < 12 {
+			s.twilio.ring(false)
+		}
+	case d < 33:
+		s.twilio.hangUp(someone)
+	case d < 37:
+		if len(desks) > 0 {
+			s.twilio.hangUp(desks[0])
+		}
+	case d < 43:
+		if len(desks) < 2 {
+			s.twilio.ring(true)
+		}
+	case d < 45:
+		s.twilio.fall(someone)
+	case d < 46:
+		s.crash()
+	case d < 48:
+		s.twilio.mu.Lock()
+		s.twilio.outage = !s.twilio.outage
+		s.twilio.mu.Unlock()
+	case d < 49:
+		s.meanwhile(func(st *studio.Studio) { st.CloseShow(s.t.Context()) })
+	case d < 51:
+		s.meanwhile(func(st *studio.Studio) { st.Open(s.t.Context()) })
+	case d < 54:
+		s.meanwhile(func(st *studio.Studio) { st.Lock(s.t.Context(), someone, s.dice.IntN(3) > 0) })
+	case d < 57:
+		topic := strconv.Itoa(d * len(s.noted))
+		if s.studio.Note(s.t.Context(), someone, nil, nil, &topic) == nil {
+			s.noted[someone] = topic
+		}
+	case d < 60:
+		s.meanwhile(func(st *studio.Studio) { st.Order(s.t.Context(), someone, everyone[0]) })
+	case d < 62:
+		s.meanwhile(func(st *studio.Studio) { st.BringBack(s.t.Context(), studio.StudioLine) })
+	default:
+		desks := 1 + s.dice.IntN(2) // press at the same time
+		for range desks {
+			s.press(someone)
+		}
+	}
+}
+
+// meanwhile does something beside everything else.
+func (s *schedule) meanwhile(f func(*studio.Studio)) {
+	st := s.studio
+	s.twilio.work.Go(func() { f(st) })
+}
+
+// press is one of the buttons that move a call.
+func (s *schedule) press(sid call.Sid) {
+	ctx := s.t.Context()
+	ops := []call.Op{call.OpNext, call.OpNext, call.OpTake, call.OpDeck, call.OpHold, call.OpResume, call.OpDrop, call.OpUndo, call.OpMove}
+	op := ops[s.dice.IntN(len(ops))]
+	to := []string{studio.OnAirQueue, studio.ScreeningQueue}[s.dice.IntN(2)]
+	s.meanwhile(func(st *studio.Studio) {
+		var b studio.Begun
+		var err error
+		switch op {
+		case call.OpNext:
+			b, err = st.Next(ctx, sid)
+		case call.OpMove:
+			b, err = st.Move(ctx, sid, to)
+		default:
+			b, err = st.Do(ctx, op, sid)
+		}
+		if refused := new(call.Error); err != nil && !errors.As(err, &refused) && !errors.Is(err, context.Canceled) {
+			s.t.Errorf("%s of %s: %v", op, sid, err)
+		}
+		if err == nil {
+			s.journal.press(b.Move)
+		}
+	})
+}
+
+// look checks what holds at every moment.
+func (s *schedule) look() {
+	s.t.Helper()
+	p := s.studio.Picture()
+	s.twilio.mu.Lock()
+	if s.twilio.outage {
+		s.well = p.Now
+	}
+	s.twilio.mu.Unlock()
+	cards := map[call.Sid]studio.Card{}
+	for _, c := range p.Cards {
+		if _, twice := cards[c.Call]; twice {
+			s.t.Errorf("%s is in the picture twice", c.Call)
+		}
+		cards[c.Call] = c
+		if c.Move != nil && p.Now-max(c.Move.Began, s.well) > (30*time.Second).Milliseconds() {
+			s.t.Errorf("%s has been moving to %+v for %d ms", c.Call, c.Move.To, p.Now-c.Move.Began)
+		}
+	}
+	if p.Next != "" {
+		if c := cards[p.Next]; c.Locked || c.Move != nil || c.Place != call.InQueue(studio.OnAirQueue) {
+			s.t.Errorf("next is %+v", c)
+		}
+	}
+}
+
+// compare checks that the picture is Twilio's, word for word.
+func (s *schedule) compare() {
+	s.t.Helper()
+	p := s.studio.Picture()
+	want, got := map[call.Sid]call.Place{}, map[call.Sid]call.Place{}
+	phone := false
+	s.twilio.mu.Lock()
+	for _, l := range s.twilio.legs {
+		switch {
+		case l.over:
+		case l.desk:
+			phone = phone || l.room != nil
+		case l.queue != nil:
+			want[l.sid] = call.InQueue(l.queue.name)
+		case l.room != nil:
+			at := call.OnLine(studio.StudioLine, call.Talking)
+			if l.muted {
+				at.State = call.Deck
+			}
+			if l.hold {
+				at.State = call.Held
+			}
+			want[l.sid] = at
+		default:
+			want[l.sid] = call.Place{}
+		}
+	}
+	s.twilio.mu.Unlock()
+	for _, c := range p.Cards {
+		got[c.Call] = c.Place
+		if c.Move != nil {
+			s.t.Errorf("%s is still moving: %+v from %+v", c.Call, *c.Move, c.Place)
+		}
+		if topic, ok := s.noted[c.Call]; ok && c.Topic != topic {
+			s.t.Errorf("%s's topic is %q, acknowledged was %q", c.Call, c.Topic, topic)
+		}
+		if c.Place.OnAir() && !phone {
+			s.t.Errorf("%s is on air without a desk", c.Call)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		s.t.Errorf("the picture of a show that is %s (-Twilio +picture):\n%s", p.Show.State, diff)
+	}
+	if p.Lines[0].Phone != phone {
+		s.t.Errorf("the phone is on the line: %t; in the picture: %t", phone, p.Lines[0].Phone)
+	}
+	if desks := s.twilio.live(func(l *leg) bool { return l.desk }); len(desks) > 1 {
+		s.t.Errorf("ghosts: %v", desks)
+	}
+}
+
+// locks checks that no Next has taken or dropped somebody against a lock: only
+// a person's own press may move a locked caller.
+func (s *schedule) locks() {
+	locked := map[call.Sid]bool{}
+	s.journal.mu.Lock()
+	defer s.journal.mu.Unlock()
+	for _, f := range s.journal.facts {
+		switch f.Kind {
+		case call.LockSet:
+			locked[f.Call] = f.On
+		case call.Began:
+			byHand := s.journal.pressed[f.Seq]
+			if locked[f.Call] && (f.By == call.OpNext || f.By == call.OpDrop || f.By == call.OpTake && !byHand) {
+				s.t.Errorf("%s is locked and moves by %s to %+v", f.Call, f.By, *f.Place)
+			}
+		}
+	}
+}
+
+// fold checks that memory is what follows from the journal.
+func (s *schedule) fold() {
+	sorted := cmpopts.SortSlices(func(a, b studio.Card) bool { return a.Call < b.Call })
+	now := cmpopts.IgnoreFields(studio.Picture{}, "Now")
+	if diff := cmp.Diff(s.studio.Picture(), s.open().Picture(), sorted, now); diff != "" {
+		s.t.Errorf("the fold of the journal (-memory +journal):\n%s", diff)
+	}
+}
+
+// What Twilio tells late brings nobody back to where they were.
+func TestWhatComesLateChangesNothing(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		must(s.Do(t.Context(), call.OpTake, "A"))
+		s.join("A")
+		s.Waiting(studio.Arrival{Call: "A"}, studio.OnAirQueue) // asked before it was taken
+		s.wants("A", talking)
+		must(s.Move(t.Context(), "A", studio.OnAirQueue))
+		s.Waiting(studio.Arrival{Call: "A"}, studio.OnAirQueue)
+		s.event("conference-end", "", false, false, false)
+		s.seq = 0 // of a participant that this conference never told of
+		s.join("B")
+		s.wants("A", waiting)
+		s.wants("B", waiting)
+
+		s.Ended("C", "completed")
+		s.Ended("D", "completed") // its first request is still under way
+		for _, sid := range []call.Sid{"C", "D"} {
+			if a := s.Arrive(studio.Arrival{Call: sid}); a.Place.Kind != call.Gone {
+				t.Errorf("%s, whose call has ended, is told %+v", sid, a)
+			}
+			s.Waiting(studio.Arrival{Call: sid}, studio.OnAirQueue)
+			if s.card(sid) != nil {
+				t.Errorf("%s is back in the picture", sid)
+			}
+		}
+	})
+}
