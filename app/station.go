@@ -17,7 +17,6 @@ import (
 	"callin/app/call"
 	"callin/app/carrier"
 	"callin/app/desk"
-	"callin/app/journal"
 	"callin/app/settings"
 	"callin/app/setup"
 	"callin/app/studio"
@@ -58,15 +57,14 @@ func start(ctx context.Context, o options, w World) error {
 	if err != nil {
 		return err
 	}
-	book, err := journal.Open(ctx, filepath.Join(dir, "journal.db"))
+	book, err := openBook(ctx, filepath.Join(dir, "journal.db"), log)
 	if err != nil && answers(ctx, kept) {
 		log.Info("Callin is running already; this is its desk")
 		o.show(deskAddress(kept), w)
 		return nil
 	}
 	if err != nil {
-		log.Error("the journal", "error", err)
-		return &call.Error{Code: "journal", Message: "The journal in " + dir + " cannot be used. See that no other Callin is running, that the folder can be written to and that the disk is not full."}
+		return err
 	}
 	defer book.Close()
 	if s.AccountSid == "" {
@@ -104,6 +102,9 @@ func start(ctx context.Context, o options, w World) error {
 		return err
 	}
 	hide(kept.KeySecret)
+	if err := kept.Save(dir); err != nil { // a key that is not kept is made again at every start
+		log.Warn("the API key is not kept", "error", err)
+	}
 	if ready.Trial {
 		log.Warn("this is a trial account: five calls at once, ten minutes a call, and Twilio replaces what a show needs. Upgrade it before a show")
 	}
@@ -114,24 +115,31 @@ func start(ctx context.Context, o options, w World) error {
 		at.Pin = s.Pin
 	}
 	at.Telephone = ready.DialIn != "" && s.Pin != ""
-	show, err := studio.New(ctx, studio.Options{
-		Station:  at,
-		ShowName: s.Show, Screens: s.Screens, Park: s.Park(),
-		Journal: book, Carrier: twilio, Log: log,
-	})
-	if err != nil {
-		log.Error("the journal", "error", err)
-		return &call.Error{Code: "journal", Message: "The journal in " + dir + " is damaged. Move it away to begin a new one; it is needed to mend it."}
+	if err := book.askTwilio(ctx, twilio); err != nil {
+		log.Warn("Twilio could not be asked whether the show is open", "error", err)
 	}
-	stopVoice := serve(listening, voice.New(voice.Options{
+	parts := studio.Options{
+		Station:  at,
+		ShowName: s.Show, Screens: s.Screens, Park: s.Park(), SorryAfter: s.SorryAfter(),
+		Journal: book, Disk: book.trouble, Carrier: twilio, Log: log,
+	}
+	if s.SendsTexts() {
+		parts.Texts = twilio
+	}
+	show, err := studio.New(ctx, parts)
+	if err != nil {
+		return err
+	}
+	go book.keepFor(ctx, s.KeepDays, log)
+	show.Start()
+	defer show.Close()
+	stopVoice := serve(listening, slowest, voice.New(voice.Options{
 		Studio: show, Public: s.PublicURL, AuthToken: s.AuthToken, ShowName: s.Show, Pin: s.Pin,
 		Park: s.Park(), Wait: s.Wait(), Log: log,
 	}), log)
-	show.Start()
-	defer show.Close()
 	defer stopVoice()
 
-	room := &desk.Room{Studio: show, Softphone: softphone(s, ready, kept), Log: log}
+	room := &desk.Room{Studio: show, Record: book, Exports: filepath.Join(dir, "records"), Softphone: softphone(s, ready, kept), Log: log}
 	connect := []string{"https://eventgw.twilio.com", "wss://voice-js.roaming.twilio.com"}
 	if s.Rehearsal != "" {
 		room.Stage = newStage(s)
@@ -147,10 +155,11 @@ func start(ctx context.Context, o options, w World) error {
 	defer door.Close()
 	kept.DeskPort = port(door)
 	if err := kept.Save(dir); err != nil {
-		return err
+		// The show is more than that a page finds the desk again after it.
+		log.Warn("the desk's address is not kept", "error", err)
 	}
 	host := door.Addr().String()
-	stopWeb := serve(door, web.New(web.Options{Room: room, Key: kept.DeskKey, Host: host, Page: w.Page, Connect: connect}), log)
+	stopWeb := serve(door, 0, web.New(web.Options{Room: room, Key: kept.DeskKey, Host: host, Page: w.Page, Connect: connect}), log)
 	defer stopWeb()
 
 	address := deskAddress(kept)
@@ -210,7 +219,7 @@ func (o options) callers(w World) bool { return !o.noCallers && w.Env("CALLIN_RE
 
 // prepare makes the account ready and keeps the key that this needed.
 func prepare(ctx context.Context, t *carrier.Twilio, s settings.Settings, kept *settings.Kept) (setup.Ready, error) {
-	wish := setup.Wish{Public: s.PublicURL, Number: s.Number, DialIn: s.DialIn, Rehearsal: s.Rehearsal != ""}
+	wish := setup.Wish{Public: s.PublicURL, Number: s.Number, DialIn: s.DialIn, Rehearsal: s.Rehearsal != "", Texts: s.SendsTexts()}
 	if kept.KeyAccount == s.AccountSid {
 		wish.KeySid = kept.KeySid
 	}
@@ -285,11 +294,16 @@ func listen(set, last int) (net.Listener, error) {
 
 func port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
 
-// serve answers on l until the function that it returns is called.
-func serve(l net.Listener, h http.Handler, log *slog.Logger) (stop func()) {
+// slowest is how long one request to the voice listener may take, the hold
+// music included: strangers can reach it, and must not hold it up.
+const slowest = 30 * time.Second
+
+// serve answers on l until the function that it returns is called. A request
+// may take as long as timeout, or for ever with 0, as a feed does.
+func serve(l net.Listener, timeout time.Duration, h http.Handler, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: timeout, WriteTimeout: timeout, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		BaseContext: func(net.Listener) context.Context { return ctx },
 		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}

@@ -31,8 +31,14 @@ const (
 	PinTyped FactKind = "pin"
 	// PinUnlocked: somebody at a desk let telephones try again.
 	PinUnlocked FactKind = "pin-unlocked"
+	// Forgotten: somebody had all data of a person deleted; it does not say whose.
+	Forgotten FactKind = "forgotten"
 	// Left: the call left its Twilio queue; Code is Twilio's QueueResult.
 	Left FactKind = "left"
+	// Texted: Number was sent a text; Code is why.
+	Texted FactKind = "texted"
+	// OptedOut: Number wants no texts (On), or wants them again.
+	OptedOut FactKind = "opted-out"
 )
 
 // Fact is our own numbered record that something happened. Facts are never

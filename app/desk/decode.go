@@ -56,6 +56,9 @@ func decode[Body any](body []byte) (Body, error) {
 			}
 			continue
 		}
+		if string(raw) == "null" && f.Type.Kind() != reflect.Pointer {
+			return b, bad(name, fmt.Sprintf("The page sent a wrong %q. Reload the page.", name))
+		}
 		if err := json.Unmarshal(raw, fields.Field(i).Addr().Interface()); err != nil {
 			return b, bad(name, fmt.Sprintf("The page sent a wrong %q. Reload the page.", name))
 		}

@@ -94,6 +94,36 @@ var operations = map[string]operation{
 	"unlockPin": op(func(ctx context.Context, r *Room, _ nothing) (any, error) {
 		return nothing{}, r.Studio.UnlockPin(ctx)
 	}),
+	"shows": op(func(ctx context.Context, r *Room, _ nothing) (any, error) {
+		editions, err := r.Record.Editions(ctx)
+		return struct {
+			Shows []call.Edition `json:"shows"`
+		}{append([]call.Edition{}, editions...)}, err
+	}),
+	"record": op(func(ctx context.Context, r *Room, b struct {
+		Show   int64  `json:"show" need:"yes"`
+		Search string `json:"search" max:"80"`
+		Before int64  `json:"before"`
+	},
+	) (any, error) {
+		return r.page(ctx, b.Show, b.Search, b.Before)
+	}),
+	"saveRecord": op(func(ctx context.Context, r *Room, b struct {
+		Show   int64  `json:"show" need:"yes"`
+		Format string `json:"format" need:"yes" max:"4"`
+	},
+	) (any, error) {
+		path, err := r.save(ctx, b.Show, b.Format)
+		return struct {
+			Path string `json:"path"`
+		}{path}, err
+	}),
+	"forget": op(func(ctx context.Context, r *Room, b struct {
+		Number string `json:"number" need:"yes" max:"24"`
+	},
+	) (any, error) {
+		return r.forget(ctx, b.Number)
+	}),
 	"token": op(func(_ context.Context, r *Room, _ nothing) (any, error) { return r.Softphone() }),
 	"stageRing": op(func(ctx context.Context, r *Room, b struct {
 		Count  int    `json:"count" need:"yes"`

@@ -53,6 +53,10 @@ type Room struct {
 	Studio *studio.Studio
 	// Softphone mints a token for a desk.
 	Softphone func() (Softphone, error)
+	// Record is what is kept of the shows; Exports is the folder that a window's
+	// exports are saved in.
+	Record  Record
+	Exports string
 	// Stage is nil outside a rehearsal.
 	Stage Stage
 	Log   *slog.Logger

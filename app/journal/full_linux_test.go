@@ -93,11 +93,18 @@ func TestAFileSystemThatIsReadOnlyIsSaidToBeUnwritable(t *testing.T) {
 		return
 	}
 	path := filepath.Join(dir, "journal.db")
-	open(t, path).Close()
+	j := open(t, path)
+	if err := j.Append(t.Context(), []call.Fact{{Seq: 1, Kind: call.Ended, Call: "CA1"}}); err != nil {
+		t.Fatal(err)
+	}
+	j.Close()
 	if err := syscall.Mount("none", dir, "tmpfs", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := journal.Open(t.Context(), path); !errors.Is(err, journal.ErrUnwritable) {
 		t.Errorf("opening it: %v", err)
+	}
+	if facts := journal.Salvage(t.Context(), path); len(facts) != 1 {
+		t.Errorf("%d facts can be read, want 1", len(facts))
 	}
 }

@@ -26,16 +26,25 @@ func SetAside(path string, at time.Time) (string, error) {
 	return aside, nil
 }
 
-// Salvage reads the facts of a damaged journal up to the first that cannot be
-// read. It changes nothing in the file.
+// Salvage reads the facts of a journal that cannot be opened, up to the first
+// that cannot be read. It changes nothing in the file.
 func Salvage(ctx context.Context, path string) []call.Fact {
-	source := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "mode=ro&_pragma=query_only(ON)"}
+	// In a folder that cannot be written to, SQLite reads only what it is told
+	// that nobody changes.
+	facts := salvage(ctx, path, "mode=ro&_pragma=query_only(ON)")
+	if len(facts) == 0 {
+		facts = salvage(ctx, path, "mode=ro&immutable=1")
+	}
+	return facts
+}
+
+func salvage(ctx context.Context, path, how string) (facts []call.Fact) {
+	source := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: how}
 	db, err := sql.Open("sqlite", source.String())
 	if err != nil {
 		return nil
 	}
 	defer db.Close()
-	var facts []call.Fact
 	// The error is what ends the reading, and is expected.
 	_ = (&Journal{db: db}).Read(ctx, func(f call.Fact) {
 		if len(facts) == 0 || f.Seq > facts[len(facts)-1].Seq {

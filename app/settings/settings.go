@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"net/url"
 	"os"
 	"regexp"
@@ -28,6 +29,14 @@ type Settings struct {
 	ParkSeconds int `toml:"park_seconds"`
 	// WaitSeconds is how long the hold music plays between two announcements, 1 to 300.
 	WaitSeconds int `toml:"wait_seconds"`
+	// KeepDays is how long facts about calls are kept, 0 for ever.
+	KeepDays int `toml:"keep_days"`
+	// Texts are sent to callers who were missed, unless false; on a real
+	// account only when true.
+	Texts *bool `toml:"texts"`
+	// SorryAfterSeconds is how long a caller who hangs up must have waited to
+	// be sent one, 1 to 3600.
+	SorryAfterSeconds int `toml:"sorry_after_seconds"`
 	// PublicURL is where Twilio reaches the voice listener.
 	PublicURL string `toml:"public_url"`
 	// VoicePort is the loopback port of the voice listener; 0 for any.
@@ -55,6 +64,17 @@ const RehearsalPin = "1234"
 
 var aPin = regexp.MustCompile(`^[0-9]{4,8}$`)
 
+// SendsTexts reports whether callers who were missed are sent a text.
+func (s Settings) SendsTexts() bool {
+	if s.Texts == nil {
+		return s.Rehearsal != ""
+	}
+	return *s.Texts
+}
+
+// SorryAfter is how long a caller who hangs up must have waited to be sent a text.
+func (s Settings) SorryAfter() time.Duration { return time.Duration(s.SorryAfterSeconds) * time.Second }
+
 // Error says which setting is wrong and what to do, in words for a person.
 type Error struct {
 	Where   string // a file with its line, or an environment variable
@@ -77,7 +97,10 @@ func (s *Settings) variables() map[string]any {
 		"CALLIN_SHOW":         &s.Show,
 		"CALLIN_PARK_SECONDS": &s.ParkSeconds,
 		"CALLIN_WAIT_SECONDS": &s.WaitSeconds,
+		"CALLIN_KEEP_DAYS":    &s.KeepDays,
 		"CALLIN_VOICE_PORT":   &s.VoicePort,
+
+		"CALLIN_SORRY_AFTER_SECONDS": &s.SorryAfterSeconds,
 	}
 }
 
@@ -85,7 +108,7 @@ func (s *Settings) variables() map[string]any {
 // it. What cannot be read is refused, never passed over: a station whose
 // settings are broken must not be taken for a rehearsal.
 func Load(path string, env func(string) string) (Settings, error) {
-	s := Settings{Show: "The Morning Call", ParkSeconds: 10, WaitSeconds: 30}
+	s := Settings{Show: "The Morning Call", ParkSeconds: 10, WaitSeconds: 30, SorryAfterSeconds: 120, KeepDays: 365}
 	file, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -126,7 +149,9 @@ func overlay(name string, field any, env func(string) string) error {
 		if err != nil {
 			return &Error{name + "_FILE", "The file that it names cannot be read."}
 		}
-		text = strings.TrimSpace(string(b))
+		if text = strings.TrimSpace(string(b)); text == "" {
+			return &Error{name + "_FILE", "The file that it names is empty."}
+		}
 	}
 	if text == "" {
 		return nil
@@ -144,6 +169,17 @@ func overlay(name string, field any, env func(string) string) error {
 	return nil
 }
 
+// here reports whether an address is this computer's own: a rehearsal's
+// requests, secrets among them, never leave it.
+func here(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}
+
 func (s Settings) check(path string) error {
 	address := func(text string) bool {
 		u, err := url.Parse(text)
@@ -154,17 +190,21 @@ func (s Settings) check(path string) error {
 		return &Error{path, "park_seconds must be from 1 to 60."}
 	case s.WaitSeconds < 1 || s.WaitSeconds > 300:
 		return &Error{path, "wait_seconds must be from 1 to 300."}
+	case s.KeepDays < 0 || s.KeepDays > 36500:
+		return &Error{path, "keep_days must be from 0 (for ever) to 36500."}
+	case s.SorryAfterSeconds < 1 || s.SorryAfterSeconds > 3600:
+		return &Error{path, "sorry_after_seconds must be from 1 to 3600."}
 	case s.VoicePort < 0 || s.VoicePort > 65535:
 		return &Error{path, "voice_port must be a port number."}
 	case strings.TrimSpace(s.Show) == "" || len(s.Show) > 80:
 		return &Error{path, "show must have a name of at most 80 bytes."}
 	case s.Pin != "" && !aPin.MatchString(s.Pin):
 		return &Error{path, "pin must be 4 to 8 digits, in quotation marks."}
-	case s.Rehearsal != "" && !address(s.Rehearsal):
-		return &Error{path, "rehearsal must be an address such as http://127.0.0.1:8090."}
+	case s.Rehearsal != "" && (!address(s.Rehearsal) || !here(s.Rehearsal)):
+		return &Error{path, "rehearsal must be an address on this computer, such as http://127.0.0.1:8090."}
 	case s.PublicURL != "" && !address(s.PublicURL):
 		return &Error{path, "public_url must be an address such as https://callin.example.org."}
-	case s.AccountSid == "" && (s.AuthToken != "" || s.Rehearsal != "" || s.PublicURL != ""):
+	case s.AccountSid == "" && s.AuthToken+s.Rehearsal+s.PublicURL+s.Number+s.DialIn != "":
 		return &Error{path, "account_sid is missing, although other settings of an account are there. Add it, or remove them to rehearse."}
 	case s.AccountSid != "" && s.AuthToken == "":
 		return &Error{path, "auth_token is missing. It stands beside the Account SID in Twilio's console."}

@@ -89,7 +89,7 @@ func Room(t testing.TB) (*desk.Room, []Row) {
 	s.Arrive(who)
 	s.Waiting(who, studio.OnAirQueue)
 	softphone := func() (desk.Softphone, error) { return desk.Softphone{Line: studio.StudioLine}, nil }
-	return &desk.Room{Studio: s, Softphone: softphone, Stage: stage{}, Log: log}, rows(t)
+	return &desk.Room{Studio: s, Record: record{}, Exports: t.TempDir(), Softphone: softphone, Stage: stage{}, Log: log}, rows(t)
 }
 
 func rows(t testing.TB) []Row {
@@ -115,6 +115,18 @@ type memory struct{}
 
 func (memory) Append(context.Context, []call.Fact) error   { return nil }
 func (memory) Read(context.Context, func(call.Fact)) error { return nil }
+
+// record has one show without any facts, and nobody to forget.
+type record struct{}
+
+func (record) Editions(context.Context) ([]call.Edition, error) {
+	return []call.Edition{{Show: 1, Opened: 1, Calls: 1}}, nil
+}
+
+func (record) Before(context.Context, int64, int64, int) ([]call.Fact, error) { return nil, nil }
+func (record) After(context.Context, int64, int64, int) ([]call.Fact, error)  { return nil, nil }
+func (record) About(context.Context, []call.Sid) ([]call.Fact, error)         { return nil, nil }
+func (record) Forget(context.Context, string) (int, []string, error)          { return 0, nil, nil }
 
 // carrier says yes to everything and has nobody in any list.
 type carrier struct{}

@@ -142,6 +142,33 @@ export interface Begun {
   move: number;
 }
 
+/** One broadcast of a show; `show` is the number that its record is asked by. */
+export interface Edition {
+  show: number;
+  opened: number;
+  /** 0 while it is open. */
+  closed: number;
+  calls: number;
+}
+
+/** One thing that happened in a show. */
+export interface Entry {
+  seq: number;
+  at: number;
+  /** Empty when it is about no caller. */
+  call: Sid;
+  number: string;
+  name: string;
+  what: string;
+}
+
+/** A part of a show's record, newest first. */
+export interface RecordPage {
+  entries: Entry[];
+  /** Where the next page begins, 0 after the last one. */
+  before: number;
+}
+
 /** What a softphone needs to connect. */
 export interface PhonePass {
   token: string;
@@ -180,6 +207,11 @@ export interface Bodies {
   order: { call: Sid; before?: Sid };
   note: { call: Sid; name?: string; location?: string; topic?: string };
   unlockPin: Empty;
+  shows: Empty;
+  record: { show: number; search?: string; before?: number };
+  saveRecord: { show: number; format: "csv" | "json" };
+  /** Deletes a person's data. */
+  forget: { number: string };
   token: Empty;
   stageRing: { count: number; name?: string; number?: string };
   stageHangup: { call: Sid };
@@ -193,6 +225,11 @@ export interface Results {
   next: Begun;
   take: Begun;
   token: PhonePass;
+  shows: { shows: Edition[] };
+  record: RecordPage;
+  saveRecord: { path: string };
+  /** How many calls were blanked, and the damaged journals that may have the person too. */
+  forget: { calls: number; aside: string[] };
   stageCallers: { callers: StageCaller[] };
 }
 

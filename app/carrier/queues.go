@@ -1,0 +1,23 @@
+package carrier
+
+import (
+	"context"
+	"slices"
+
+	api "github.com/twilio/twilio-go/rest/api/v2010"
+)
+
+// Queues are the QueueSids of those of the named queues that there are.
+func (t *Twilio) Queues(ctx context.Context, names ...string) (map[string]string, error) {
+	sids := map[string]string{}
+	err := t.ask(ctx, func(a *api.ApiService) error {
+		queues, err := a.ListQueue((&api.ListQueueParams{}).SetPageSize(page))
+		for _, q := range queues {
+			if name := value(q.FriendlyName); slices.Contains(names, name) {
+				sids[name] = value(q.Sid)
+			}
+		}
+		return err
+	})
+	return sids, err
+}

@@ -1,0 +1,166 @@
+package desk
+
+import (
+	"bufio"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"callin/app/call"
+)
+
+// Export is a show's whole record, ready to be written in a format.
+type Export struct {
+	// Name is what a file of it is called.
+	Name  string
+	Write func(ctx context.Context, to io.Writer) error
+}
+
+// exported is one fact of an exported record.
+type exported struct {
+	Seq      int64         `json:"seq"`
+	At       string        `json:"at"` // RFC 3339, UTC
+	Kind     call.FactKind `json:"kind"`
+	Call     call.Sid      `json:"call"`
+	Number   string        `json:"number"`
+	Name     string        `json:"name"`
+	Location string        `json:"location"`
+	Topic    string        `json:"topic"`
+	What     string        `json:"what"`
+	Fact     call.Fact     `json:"fact"`
+}
+
+// Export finds a show's record, to be written as "csv" or "json".
+func (r *Room) Export(ctx context.Context, show int64, format string) (Export, error) {
+	write, ok := map[string]func(io.Writer, func(func(exported) error) error) error{"csv": writeCSV, "json": writeJSON}[format]
+	if !ok {
+		return Export{}, bad("format", "A record can be exported as csv or json.")
+	}
+	e, err := r.edition(ctx, show)
+	if err != nil {
+		return Export{}, err
+	}
+	return Export{
+		Name: "callin-" + time.UnixMilli(e.Opened).Format("2006-01-02-1504") + "." + format,
+		Write: func(ctx context.Context, to io.Writer) error {
+			return write(to, func(each func(exported) error) error { return r.everything(ctx, e, each) })
+		},
+	}, nil
+}
+
+// everything gives all facts of a show to each, in order.
+func (r *Room) everything(ctx context.Context, e call.Edition, each func(exported) error) error {
+	people := people{}
+	for from := e.Show; ; {
+		facts, err := r.Record.After(ctx, from, e.Until, chunk)
+		if err == nil {
+			err = people.learn(ctx, r.Record, facts)
+		}
+		if err != nil {
+			return err
+		}
+		for _, f := range facts {
+			from = f.Seq + 1
+			who := people[f.Call]
+			if err := each(exported{
+				Seq: f.Seq, At: time.UnixMilli(f.At).UTC().Format("2006-01-02T15:04:05.000Z"), Kind: f.Kind, Call: f.Call,
+				Number: who.number, Name: who.name, Location: who.location, Topic: who.topic, What: happened(f), Fact: f,
+			}); err != nil {
+				return err
+			}
+		}
+		if len(facts) < chunk {
+			return nil
+		}
+	}
+}
+
+func writeJSON(to io.Writer, all func(func(exported) error) error) error {
+	between := "["
+	err := all(func(e exported) error {
+		b, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(to, "%s\n%s", between, b)
+		between = ","
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if between == "[" {
+		io.WriteString(to, between)
+	}
+	_, err = io.WriteString(to, "\n]\n")
+	return err
+}
+
+func writeCSV(to io.Writer, all func(func(exported) error) error) error {
+	w := csv.NewWriter(to)
+	if err := w.Write([]string{"fact", "time", "call", "number", "name", "location", "topic", "kind", "what happened"}); err != nil {
+		return err
+	}
+	err := all(func(e exported) error {
+		row := []string{strconv.FormatInt(e.Seq, 10), e.At, string(e.Call), e.Number, e.Name, e.Location, e.Topic, string(e.Kind), e.What}
+		for i := range row {
+			row[i] = cell(row[i])
+		}
+		return w.Write(row)
+	})
+	w.Flush()
+	if err == nil {
+		err = w.Error()
+	}
+	return err
+}
+
+// cell makes a text safe in a spreadsheet, which takes one that begins with such
+// a sign for a formula and would carry it out.
+func cell(text string) string {
+	if strings.IndexAny(text, "=+-@\t\r") == 0 {
+		return "'" + text
+	}
+	return text
+}
+
+// save writes a show's record to a file of the station's and returns its path:
+// a window has no downloads.
+func (r *Room) save(ctx context.Context, show int64, format string) (string, error) {
+	export, err := r.Export(ctx, show, format)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(r.Exports, 0o700); err != nil {
+		return "", unsaved(r, err)
+	}
+	f, err := os.CreateTemp(r.Exports, "record-*") // only the owner can read it
+	if err != nil {
+		return "", unsaved(r, err)
+	}
+	defer os.Remove(f.Name()) // not there any more once it is renamed
+	defer f.Close()
+	out := bufio.NewWriter(f)
+	if err := export.Write(ctx, out); err != nil {
+		return "", err
+	}
+	path := filepath.Join(r.Exports, export.Name)
+	for _, step := range []func() error{out.Flush, f.Close, func() error { return os.Rename(f.Name(), path) }} {
+		if err := step(); err != nil {
+			return "", unsaved(r, err)
+		}
+	}
+	return path, nil
+}
+
+func unsaved(r *Room, err error) error {
+	r.Log.Warn("a record could not be saved", "error", err)
+	return &Error{Code: "not_saved", Message: "The record could not be saved in " + r.Exports + ". Free some space and see that Callin may write there."}
+}

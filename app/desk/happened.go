@@ -1,0 +1,116 @@
+package desk
+
+import (
+	"fmt"
+	"strings"
+
+	"callin/app/call"
+)
+
+// decided are the words for a move that somebody, or Callin itself, began.
+var decided = map[call.Op]string{
+	call.OpNext:   "Next was pressed: to go on air",
+	call.OpTake:   "Taken: to go on air",
+	call.OpDeck:   "To go on deck",
+	call.OpHold:   "To be put on hold",
+	call.OpResume: "To be resumed",
+	call.OpDrop:   "Dropped",
+	call.OpUndo:   "The drop was undone",
+	call.OpLost:   "To be put on hold: the desk's phone was lost",
+	call.OpClose:  "To hear the closing words: the show closes",
+	call.OpFell:   "Fell out of the line",
+}
+
+var showTurns = map[string]string{
+	"opening": "The show was opened",
+	"open":    "The show takes calls",
+	"closing": "The show was closed; who waits hears the closing words",
+	"closed":  "The show is over",
+}
+
+// happened says a fact in a producer's words.
+func happened(f call.Fact) string {
+	switch f.Kind {
+	case call.Arrived:
+		return "Rang in"
+	case call.Began:
+		if f.By == call.OpMove && f.Place != nil {
+			return "To be sent to the queue " + f.Place.Name
+		}
+		if words, ok := decided[f.By]; ok {
+			return words
+		}
+	case call.Placed:
+		return stands(*f.Place)
+	case call.Failed:
+		return "Not done: " + f.Message
+	case call.Ended:
+		return "The call is over: " + f.Code
+	case call.Noted:
+		return "Card: " + noted(f)
+	case call.LockSet:
+		return either(f.On, "Locked", "Unlocked")
+	case call.Ordered:
+		return "Put at another place in the queue"
+	case call.ShowSet:
+		if words, ok := showTurns[f.Code]; ok && f.Message == "" {
+			return words
+		}
+	case call.PhoneSet:
+		return either(f.On, "The desk's phone came to "+f.Line, "The desk's phone left "+f.Line)
+	case call.PinTyped:
+		return "A telephone typed " + either(f.On, "the right PIN", "a wrong PIN")
+	case call.PinUnlocked:
+		return "Telephones may try the PIN again"
+	case call.Left:
+		return "Left Twilio's queue: " + f.Code
+	case call.Forgotten:
+		return "A person's data was deleted"
+	}
+	// A kind that has no words of its own yet is not left out.
+	return strings.TrimSuffix(strings.Join([]string{string(f.Kind), f.Code, f.Message}, " "), " ")
+}
+
+// stands says where a call is.
+func stands(p call.Place) string {
+	switch p.Kind {
+	case call.Queue:
+		return "Waits in the queue " + p.Name
+	case call.Bridge:
+		return "On air, with the DJ in direct mode"
+	case call.Park:
+		return "Off air; can be brought back for a moment"
+	case call.Closing:
+		return "Hears the closing words"
+	case call.Line:
+		switch p.State {
+		case call.Talking:
+			return "On air"
+		case call.Held:
+			return "On hold"
+		case call.Deck:
+			return "On deck: hears the programme"
+		}
+	}
+	return "Is in " + string(p.Kind)
+}
+
+func noted(f call.Fact) string {
+	var parts []string
+	for _, field := range []struct {
+		label string
+		text  *string
+	}{{"name", f.Name}, {"location", f.Location}, {"topic", f.Topic}} {
+		if field.text != nil {
+			parts = append(parts, fmt.Sprintf("%s “%s”", field.label, *field.text))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func either(on bool, yes, no string) string {
+	if on {
+		return yes
+	}
+	return no
+}

@@ -1,0 +1,37 @@
+package studio
+
+import (
+	"context"
+
+	"callin/app/call"
+)
+
+// Forget has a person's data erased, by their number (E.164), where it is kept
+// and here. A caller who is on the telephone is refused: the desk needs the card.
+// That somebody was forgotten becomes a fact, which also sees to it that
+// everything of before is on disk and can be erased there.
+func (s *Studio) Forget(ctx context.Context, number string, erase func(context.Context, string) error) error {
+	s.mu.Lock()
+	err := s.writable()
+	for _, c := range s.state.callers {
+		if err == nil && c.Number == number {
+			err = refuse("on_the_phone", "This caller is on the telephone now. Delete the data after the call.")
+		}
+	}
+	if err != nil {
+		s.mu.Unlock()
+		return err
+	}
+	saved := s.record(call.Fact{Kind: call.Forgotten})
+	s.mu.Unlock()
+	if err := s.onDisk(ctx, saved); err != nil {
+		return err
+	}
+	if err := erase(ctx, number); err != nil {
+		return err
+	}
+	s.hub.mu.Lock()
+	defer s.hub.mu.Unlock()
+	s.hub.ring = nil // desks that come back get a whole picture
+	return nil
+}
