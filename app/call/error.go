@@ -21,6 +21,8 @@ var (
 	ErrGone = errors.New("the call is not there any more")
 	// ErrLater: Twilio did nothing and may be asked again (20429).
 	ErrLater = errors.New("the carrier asks to try later")
+	// ErrOptedOut: the number wants no texts (21610).
+	ErrOptedOut = errors.New("the number wants no texts")
 	// ErrUnknown: it is not known whether Twilio did it (time-out, 5xx).
 	ErrUnknown = errors.New("it is not known whether the carrier did it")
 )

@@ -42,7 +42,7 @@ func TestTheEnvironmentLiesOverTheFile(t *testing.T) {
 	}
 	want := settings.Settings{
 		Show: "Late Night", AccountSid: "AC1", AuthToken: "from a file",
-		PublicURL: "https://radio.example.org", ParkSeconds: 7, WaitSeconds: 30,
+		PublicURL: "https://radio.example.org", ParkSeconds: 7, WaitSeconds: 30, KeepDays: 365, SorryAfterSeconds: 120,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("settings (-want +got):\n%s", diff)
@@ -64,6 +64,11 @@ func TestWhatCannotBeReadIsRefusedWithItsPlace(t *testing.T) {
 		{"a token without its account", "", map[string]string{"TWILIO_AUTH_TOKEN": "x"}, "account_sid"},
 		{"an account without an address", "account_sid = \"AC1\"\nauth_token = \"x\"", nil, "public_url"},
 		{"an address that is not safe", "account_sid = \"AC1\"\nauth_token = \"x\"\npublic_url = \"http://radio.example.org\"", nil, "https"},
+		{"a rehearsal elsewhere", "account_sid = \"AC1\"\nauth_token = \"x\"\nrehearsal = \"http://evil.example.com\"", nil, "this computer"},
+		{"a number without its account", "number = \"+15550100100\"", nil, "account_sid"},
+		{"a secret's file that is empty", "", map[string]string{"TWILIO_ACCOUNT_SID_FILE": os.DevNull}, "TWILIO_ACCOUNT_SID_FILE"},
+		{"a PIN of three digits", "pin = \"123\"", nil, "pin must be"},
+		{"a PIN of letters", "", map[string]string{"CALLIN_PIN": "abcd"}, "pin must be"},
 		{"no time to undo", "park_seconds = 0", nil, "park_seconds"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -25,9 +25,12 @@ type Wish struct {
 	// Public is where Twilio reaches the voice listener.
 	Public string
 	// Number and DialIn are the listeners' and the DJ's numbers. Without
-	// Number an account's only one is taken, and in a rehearsal the first.
+	// Number an account's only one is taken if nothing else uses it, and in a
+	// rehearsal the first.
 	Number, DialIn string
 	Rehearsal      bool
+	// Texts: what listeners text to their number is to be heard of.
+	Texts bool
 	// KeySid is an API key that was made before; "" for none.
 	KeySid string
 }
@@ -80,6 +83,11 @@ func ensure(ctx context.Context, t *carrier.Twilio, w Wish) (Ready, error) {
 	if err := t.PointToApplication(ctx, number.Sid, listeners.Sid); err != nil {
 		return r, err
 	}
+	if w.Texts {
+		if err := t.PointTextsTo(ctx, number.Sid, at+"message"); err != nil {
+			return r, err
+		}
+	}
 	if dialIn.Sid != "" {
 		r.DialIn = dialIn.Number
 		// The desk's app and the DJ's number ask the same address.
@@ -100,13 +108,13 @@ func numbers(ctx context.Context, t *carrier.Twilio, w Wish, listenersApp string
 	}
 	for _, n := range owned {
 		switch {
-		case n.Number == w.Number, w.Number == "" && n.ApplicationSid == listenersApp:
-			number = n
 		case n.Number == w.DialIn:
 			dialIn = n
+		case n.Number == w.Number, w.Number == "" && n.ApplicationSid == listenersApp:
+			number = n
 		}
 	}
-	if number.Sid == "" && w.Number == "" && len(owned) > 0 && (len(owned) == 1 || w.Rehearsal) {
+	if number.Sid == "" && w.Number == "" && len(owned) > 0 && (len(owned) == 1 && unused(owned[0]) || w.Rehearsal) {
 		number = owned[0]
 	}
 	if dialIn.Sid == "" && w.DialIn == "" && w.Rehearsal {
@@ -120,14 +128,21 @@ func numbers(ctx context.Context, t *carrier.Twilio, w Wish, listenersApp string
 	switch {
 	case len(owned) == 0:
 		err = &call.Error{Code: "no_number", Message: "This account has no telephone number. Buy one in Twilio's console, then start Callin again."}
+	case w.Number != "" && w.Number == w.DialIn:
+		err = &call.Error{Code: "one_number_twice", Message: "Listeners and the DJ cannot dial the same number. Set another dial_in, or none."}
 	case number.Sid == "" && w.Number == "":
-		err = &call.Error{Code: "which_number", Message: "This account has several telephone numbers. Say which one listeners call: set number (or CALLIN_NUMBER)."}
+		err = &call.Error{Code: "which_number", Message: "Callin takes no telephone number that may serve something else. Say which one listeners call: set number (or CALLIN_NUMBER)."}
 	case number.Sid == "":
 		err = &call.Error{Code: "not_your_number", Message: "The account does not have the listeners' number that is set. Correct number (or CALLIN_NUMBER), in the form +15550100100."}
 	case w.DialIn != "" && dialIn.Sid == "":
 		err = &call.Error{Code: "not_your_number", Message: "The account does not have the DJ's dial-in number that is set. Correct dial_in (or CALLIN_DIAL_IN), in the form +15550100101."}
 	}
 	return number, dialIn, err
+}
+
+// unused reports whether a number's calls go nowhere but to Twilio's own demo.
+func unused(n carrier.PhoneNumber) bool {
+	return n.ApplicationSid == "" && (n.VoiceURL == "" || strings.HasPrefix(n.VoiceURL, "https://demo.twilio.com/"))
 }
 
 // key keeps the API key of before while the account has it, else makes one.

@@ -158,6 +158,7 @@ func (s *Studio) LeftQueue(a Arrival, result string) Answer {
 	switch result {
 	case "queue-full":
 		s.placed(c.Call, call.Place{Kind: call.Closing}, "")
+		s.sorry(c, foundItFull)
 		return s.answer(c, Full)
 	case "bridged", "bridging-in-process":
 		return s.afterBridge(c, false)

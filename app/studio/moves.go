@@ -222,6 +222,9 @@ func (s *Studio) Ended(sid call.Sid, status string) {
 		m = &j
 	}
 	who := c.known()
+	if s.gaveUp(c) {
+		s.sorry(c, waitedTooLong)
+	}
 	s.record(call.Fact{Kind: call.Ended, Call: sid, Code: status})
 	if m != nil {
 		s.missed(*m, who)

@@ -17,7 +17,10 @@ type state struct {
 	bridges map[call.Sid]*caller // by the desk's leg
 	pins    int                  // wrong ones, one after the other
 	talks   talks
-	over    bygone[call.Sid]
+	// texted is when a number was sent a text last, in milliseconds.
+	texted   map[string]int64
+	optedOut map[string]bool
+	over     bygone[call.Sid]
 }
 
 // caller is a call's card with what desks need not see.
@@ -64,6 +67,7 @@ func newState(show Show, lines []string) *state {
 		waiting: map[string][]*caller{},
 		lines:   map[string]*line{},
 		bridges: map[call.Sid]*caller{},
+		texted:  map[string]int64{}, optedOut: map[string]bool{},
 	}
 	for _, name := range lines {
 		s.lines[name] = &line{Line: Line{Name: name, Lost: []call.Sid{}}}
@@ -94,6 +98,9 @@ func (s *state) apply(f call.Fact, t *touched) {
 		return
 	case call.PinTyped, call.PinUnlocked:
 		s.applyPin(f, t)
+		return
+	case call.Texted, call.OptedOut:
+		s.applyText(f)
 		return
 	case call.Arrived:
 		s.applyArrived(f, t)

@@ -59,7 +59,11 @@ type Options struct {
 	// was damaged and begun anew; nil when nothing is.
 	Disk    *Trouble
 	Carrier Carrier
-	Log     *slog.Logger
+	// Texts sends texts to callers who were missed; nil for none. SorryAfter is
+	// how long somebody who hangs up must have waited for one.
+	Texts      Texts
+	SorryAfter time.Duration
+	Log        *slog.Logger
 }
 
 // The show's queues, and the studio's one line.
@@ -75,8 +79,11 @@ type Studio struct {
 	lineNames []string
 	journal   Journal
 	carrier   Carrier
+	texts     Texts
 	log       *slog.Logger
 	hub       *hub
+	// sorryAfter is how long a wait must have been for a text.
+	sorryAfter time.Duration
 
 	mu       sync.Mutex
 	state    *state
@@ -108,6 +115,7 @@ func New(ctx context.Context, o Options) (*Studio, error) {
 	s := &Studio{
 		station: o.Station, lineNames: []string{StudioLine},
 		journal: o.Journal, carrier: o.Carrier, log: o.Log,
+		texts: o.Texts, sorryAfter: o.SorryAfter,
 		hub:    &hub{feeds: map[*Feed]bool{}},
 		state:  newState(show, []string{StudioLine}),
 		heard:  map[string]*hearing{},

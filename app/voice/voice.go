@@ -68,6 +68,7 @@ func New(o Options) *Listener {
 		"silence":    l.silence,
 		"status":     l.status,
 		"conference": l.conference,
+		"message":    l.message,
 	} {
 		l.mux.Handle("POST /voice/"+path, l.signed(answer))
 	}
@@ -97,6 +98,9 @@ func cut(s string, most int) string {
 // body is the most bytes of a request that are read; Twilio sends about two thousand.
 const body = 64 << 10
 
+// callless are the requests whose answers need no CallSid.
+var callless = map[string]bool{"/voice/conference": true, "/voice/message": true, "/voice/silence": true, "/voice/hold": true}
+
 // signed lets through what Twilio signed for exactly this address.
 func (l *Listener) signed(answer func(request) []verb) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -114,7 +118,7 @@ func (l *Listener) signed(answer func(request) []verb) http.HandlerFunc {
 			http.Error(w, "not signed for this address", http.StatusForbidden)
 			return
 		}
-		if r.FormValue("CallSid") == "" && r.URL.Path != "/voice/conference" {
+		if r.FormValue("CallSid") == "" && !callless[r.URL.Path] {
 			http.Error(w, "no CallSid", http.StatusBadRequest)
 			return
 		}

@@ -1,0 +1,31 @@
+package carrier
+
+import (
+	"context"
+	"fmt"
+
+	api "github.com/twilio/twilio-go/rest/api/v2010"
+
+	"callin/app/call"
+)
+
+// Text sends a text message. A number that has replied STOP is call.ErrOptedOut
+// (Twilio: 21610).
+func (t *Twilio) Text(ctx context.Context, from, to, words string) error {
+	err := t.ask(ctx, func(a *api.ApiService) error {
+		_, err := a.CreateMessage((&api.CreateMessageParams{}).SetFrom(from).SetTo(to).SetBody(words))
+		return err
+	})
+	if code(err) == 21610 {
+		return fmt.Errorf("%w: Twilio error 21610", call.ErrOptedOut)
+	}
+	return err
+}
+
+// PointTextsTo makes what is texted to a number go to a URL.
+func (t *Twilio) PointTextsTo(ctx context.Context, numberSid, smsURL string) error {
+	return t.ask(ctx, func(a *api.ApiService) error {
+		_, err := a.UpdateIncomingPhoneNumber(numberSid, (&api.UpdateIncomingPhoneNumberParams{}).SetSmsUrl(smsURL).SetSmsMethod("POST"))
+		return err
+	})
+}

@@ -1,0 +1,130 @@
+package studio_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callin/app/call"
+	"callin/app/studio"
+)
+
+// A caller who has left a bridge is told so by one request, and why by another:
+// whichever comes first, it ends in the right place and hears words.
+func TestWhoLeavesABridgeIsNeverLeftNowhere(t *testing.T) {
+	a := studio.Arrival{Call: "A"}
+	star := func(s *show) { s.TakesNext("T") }
+	hangsUp := func(s *show) { s.Ended("T", "completed") }
+	left := func(s *show) studio.Answer { return s.LeftQueue(a, "bridged") }
+	moment := func(s *show) studio.Answer { return s.Parted(a, false) }
+	limbo := studio.Answer{Place: call.Place{Kind: call.Bridge}}
+	thanked := studio.Answer{Place: call.Place{Kind: call.Closing}, Words: studio.Thanks}
+	again := studio.Answer{Place: waiting, Words: studio.Sorry}
+	for name, play := range map[string]func(*show) []studio.Answer{
+		"* is told before": func(s *show) []studio.Answer {
+			star(s)
+			return []studio.Answer{left(s), thanked}
+		},
+		"* is told after": func(s *show) []studio.Answer {
+			first := left(s)
+			star(s)
+			return []studio.Answer{first, limbo, moment(s), thanked}
+		},
+		"the hang-up is told before": func(s *show) []studio.Answer {
+			hangsUp(s)
+			return []studio.Answer{left(s), again}
+		},
+		"the hang-up is told after": func(s *show) []studio.Answer {
+			first := left(s)
+			second := moment(s)
+			hangsUp(s)
+			return []studio.Answer{first, limbo, second, limbo, moment(s), again}
+		},
+		"nothing is told": func(s *show) []studio.Answer {
+			return []studio.Answer{left(s), limbo, s.Parted(a, true), again}
+		},
+		"the hang-up, when the show has closed": func(s *show) []studio.Answer {
+			if err := s.CloseShow(s.t.Context()); err != nil {
+				s.t.Fatal(err)
+			}
+			hangsUp(s)
+			return []studio.Answer{left(s), thanked}
+		},
+		"the hang-up, when the whisper was not heard of": func(s *show) []studio.Answer {
+			s.Waiting(a, studio.OnAirQueue)
+			first := left(s)
+			hangsUp(s)
+			return []studio.Answer{first, limbo, moment(s), again}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			perform(t, func(t *testing.T, s *show) {
+				if got := s.TypedPin("T", true); got != studio.PinRight {
+					t.Fatalf("the PIN is %v", got)
+				}
+				s.TakesNext("T")
+				s.Bridged(a, "T")
+				s.wants("A", call.Place{Kind: call.Bridge})
+				answers := play(s)
+				for i := 0; i < len(answers); i += 2 {
+					if answers[i] != answers[i+1] {
+						t.Errorf("answer %d is %+v, want %+v", i/2+1, answers[i], answers[i+1])
+					}
+				}
+				if last := answers[len(answers)-1]; last == again {
+					s.Waiting(a, studio.OnAirQueue)
+					s.wants("A", waiting)
+				} else {
+					s.wants("A", last.Place)
+				}
+			})
+		})
+	}
+}
+
+func TestATelephoneThatTakesOverHoldsWhoTalksOnTheLine(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		must(s.Next(t.Context(), ""))
+		s.join("A")
+		s.twilio.told()
+		s.TypedPin("T", true)
+		synctest.Wait()
+		s.wants("A", held)
+		if _, err := s.Next(t.Context(), ""); code(err) != "on_telephone" {
+			t.Errorf("Next while a telephone takes the callers: %v", err)
+		}
+		if a := s.TakesNext("T"); !a.Anyone || a.Name != "Caller B" {
+			t.Errorf("next on the telephone: %+v", a)
+		}
+		s.TypedPin("U", true)
+		if a := s.TakesNext("T"); !a.Elsewhere {
+			t.Errorf("a second telephone has the line, and the first one hears %+v", a)
+		}
+		s.TakesNext("U")
+	})
+}
+
+func TestTheWaitIsEstimatedOnlyWhenThereIsGround(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		estimate := func() time.Duration { return s.Waiting(studio.Arrival{Call: "Z"}, studio.OnAirQueue).Estimate }
+		for i, sid := range []call.Sid{"A", "B", "C"} {
+			if got := estimate(); got != 0 {
+				t.Errorf("after %d callers the estimate is %v", i, got)
+			}
+			must(s.Do(t.Context(), call.OpTake, sid))
+			s.join(sid)
+			time.Sleep(time.Duration(i+1) * time.Minute)
+			s.Ended(sid, "completed")
+		}
+		if got := estimate(); got != 2*time.Minute {
+			t.Errorf("after talks of 1, 2 and 3 minutes the estimate of the first is %v", got)
+		}
+		s.Waiting(studio.Arrival{Call: "Y"}, studio.OnAirQueue)
+		if got := s.Waiting(studio.Arrival{Call: "Y"}, studio.OnAirQueue).Estimate; got != 4*time.Minute {
+			t.Errorf("the estimate of the second is %v", got)
+		}
+		if err := s.CloseShow(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

@@ -1,0 +1,106 @@
+package studio_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"callin/app/call"
+	"callin/app/studio"
+)
+
+// texter is a carrier of texts to which one number has replied STOP.
+type texter struct {
+	sent    []string
+	refuses string
+}
+
+func (t *texter) Text(_ context.Context, from, to, _ string) error {
+	t.sent = append(t.sent, from+">"+to)
+	if to == t.refuses {
+		return fmt.Errorf("%w: 21610", call.ErrOptedOut)
+	}
+	return nil
+}
+
+func TestWhoWasMissedIsSentATextOnceADayUnlessTheyWantNone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		texts := &texter{refuses: "+5"}
+		journal := &memory{}
+		var s *studio.Studio
+		start := func() {
+			var err error
+			s, err = studio.New(t.Context(), studio.Options{
+				Station: studio.Station{Number: "+9"}, ShowName: "Test", Texts: texts, SorryAfter: time.Minute,
+				Journal: journal, Carrier: &twilio{gone: map[call.Sid]bool{}}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.Start()
+			synctest.Wait()
+		}
+		start()
+		if err := s.Open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		calls := 0
+		// ring lets a number wait and hang up.
+		ring := func(number string, waits time.Duration) {
+			calls++
+			a := studio.Arrival{Call: call.Sid(fmt.Sprint("CA", calls)), Number: number}
+			s.Arrive(a)
+			s.Waiting(a, studio.OnAirQueue)
+			time.Sleep(waits)
+			s.LeftQueue(a, "hangup")
+			s.Ended(a.Call, "completed")
+			synctest.Wait()
+		}
+		sent := func(what string, want ...string) {
+			t.Helper()
+			if diff := cmp.Diff(want, texts.sent); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", what, diff)
+			}
+			texts.sent = nil
+		}
+		ring("+1", 59*time.Second)
+		sent("a short wait")
+		ring("+1", 61*time.Second)
+		ring("+1", 61*time.Second)
+		sent("two long waits", "+9>+1")
+		ring("", 2*time.Minute)
+		sent("a withheld number")
+		s.Arrive(studio.Arrival{Call: "F", Number: "+2"})
+		s.LeftQueue(studio.Arrival{Call: "F", Number: "+2"}, "queue-full")
+		synctest.Wait()
+		sent("a full queue", "+9>+2")
+
+		s.OptOut("+3", true)
+		s.Close()
+		start()
+		ring("+3", 2*time.Minute)
+		ring("+1", 2*time.Minute)
+		sent("after a restart, one who replied STOP and one who had a text")
+		s.OptOut("+3", false)
+		ring("+3", 2*time.Minute)
+		sent("after START", "+9>+3")
+
+		ring("+5", 2*time.Minute)
+		time.Sleep(25 * time.Hour)
+		sent("one whom Twilio knows to want none", "+9>+5")
+		ring("+5", 2*time.Minute)
+		ring("+1", 2*time.Minute)
+		sent("a day later", "+9>+1")
+		if err := s.CloseShow(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		s.Close()
+	})
+}

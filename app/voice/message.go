@@ -1,0 +1,27 @@
+package voice
+
+import (
+	"slices"
+	"strings"
+
+	"callin/app/studio"
+)
+
+// The words by which a person ends texts and asks for them again (Twilio docs:
+// Twilio's default opt-out keywords). Twilio answers them itself.
+var (
+	stopWords  = []string{"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"}
+	startWords = []string{"START", "YES", "UNSTOP"}
+)
+
+// message: somebody texts the listeners' number. What else they write is not kept.
+func (l *Listener) message(r request) []verb {
+	word, number := strings.ToUpper(strings.TrimSpace(r.FormValue("Body"))), studio.Number(r.FormValue("From"))
+	switch {
+	case slices.Contains(stopWords, word):
+		l.studio.OptOut(number, true)
+	case slices.Contains(startWords, word):
+		l.studio.OptOut(number, false)
+	}
+	return nil
+}
