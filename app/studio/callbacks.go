@@ -157,9 +157,13 @@ func (s *Studio) LeftQueue(a Arrival, result string) Answer {
 	s.record(left)
 	switch result {
 	case "queue-full":
+		if m := c.Move; m != nil && m.To != c.Place && (c.Place.Kind == call.Queue || c.Place.Kind == call.Line) {
+			s.record(call.Fact{Kind: call.Failed, Call: c.Call, Move: m.Number, Code: "queue_full", Message: "The other queue is full."})
+			return s.answer(c, Sorry)
+		}
 		s.placed(c.Call, call.Place{Kind: call.Closing}, "")
 		s.sorry(c, foundItFull)
-		return s.answer(c, Full)
+		return Answer{Place: call.Place{Kind: call.Closing}, Words: Full}
 	case "bridged", "bridging-in-process":
 		return s.afterBridge(c, false)
 	case "error", "system-error":

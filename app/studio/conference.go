@@ -103,7 +103,8 @@ func (s *Studio) callerEvent(e ConferenceEvent) {
 		}
 		s.placed(e.Call, call.OnLine(e.Line, stands(e.Muted, e.Hold)), e.Conference)
 	case "participant-mute", "participant-unmute", "participant-hold", "participant-unhold":
-		if c != nil && c.Place.Kind == call.Line && c.conference == e.Conference {
+		// On its way to a line, its join was overtaken or lost.
+		if c != nil && (c.conference == e.Conference || c.Move != nil && c.Move.To.Kind == call.Line) {
 			s.placed(e.Call, call.OnLine(e.Line, stands(e.Muted, e.Hold)), e.Conference)
 		}
 	}

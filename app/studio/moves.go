@@ -18,6 +18,9 @@ const patience = 5 * time.Second
 // caller when the first one has gone.
 const follows = 2 * time.Second
 
+// lag is how long after one look at a Call the next one is worth while.
+const lag = 250 * time.Millisecond
+
 // job is what is needed to carry out a move without holding the lock.
 type job struct {
 	number     int64
@@ -63,6 +66,9 @@ func (s *Studio) carry(m job) {
 		s.fail(m, "busy", "Twilio is busy. Press again in a moment.")
 	default:
 		s.log.Info("a move is asked about", "move", m.number, "call", m.sid, "error", err)
+		if errors.Is(err, call.ErrGone) {
+			s.untilOver(m)
+		}
 		s.ask(m)
 	}
 }
@@ -127,6 +133,17 @@ func (s *Studio) watch(m job) {
 	}
 }
 
+// untilOver waits until Twilio's Call agrees that a caller has gone, which can
+// lag behind the queue that it has left, but no longer than Next may follow on.
+func (s *Studio) untilOver(m job) {
+	for now()-m.began < (follows - lag).Milliseconds() {
+		found, err := s.carrier.Find(s.life, m.sid)
+		if err != nil || call.Over(found.Status) || !s.pause(lag) {
+			return
+		}
+	}
+}
+
 // under reports whether m is still under way.
 func (s *Studio) under(m job) bool {
 	s.mu.Lock()
@@ -154,6 +171,9 @@ func (s *Studio) ask(m job) {
 			return
 		}
 	}
+	if s.life.Err() != nil {
+		return
+	}
 	s.fail(m, "not_done", "Twilio did not do this in time. Look where the caller is, then press again.")
 }
 
@@ -162,8 +182,13 @@ func (s *Studio) fail(m job, code, message string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.record(call.Fact{Kind: call.Failed, Call: m.sid, Move: m.number, Code: code, Message: message})
-	if m.op == call.OpLost { // somebody is on air without a desk: again
+	c := s.state.callers[m.sid]
+	switch {
+	case c == nil || c.Move != nil:
+	case m.op == call.OpLost: // somebody is on air without a desk: again, soon
 		s.doubt()
+	default: // the phone may have been lost while it was being moved
+		s.steady(c)
 	}
 }
 

@@ -110,7 +110,8 @@ func (s *Studio) begin(ctx context.Context, op call.Op, sid call.Sid, whither fu
 	saved := s.record(began(sid, op, to))
 	m := s.job(c)
 	s.mu.Unlock()
-	if err := s.onDisk(ctx, saved); err != nil {
+	// Who pressed may leave: the decision stands.
+	if err := s.onDisk(context.WithoutCancel(ctx), saved); err != nil {
 		s.abandon(m)
 		return Begun{}, err
 	}
@@ -173,7 +174,8 @@ func (s *Studio) Next(ctx context.Context, expect call.Sid) (Begun, error) {
 		jobs[i] = s.job(s.state.callers[f.Call])
 	}
 	s.mu.Unlock()
-	if err := s.onDisk(ctx, saved); err != nil {
+	// Who pressed may leave: the decision stands.
+	if err := s.onDisk(context.WithoutCancel(ctx), saved); err != nil {
 		s.abandon(jobs...)
 		return Begun{}, err
 	}
@@ -197,12 +199,13 @@ func (s *Studio) BringBack(ctx context.Context, line string) error {
 	if len(lost) == 0 {
 		return refuse("nobody_lost", "Nobody is on hold because of a lost phone.")
 	}
+	var first error
 	for _, sid := range lost {
-		if _, err := s.Do(ctx, call.OpResume, sid); err != nil {
-			return err
+		if _, err := s.Do(ctx, call.OpResume, sid); err != nil && first == nil {
+			first = err
 		}
 	}
-	return nil
+	return first
 }
 
 // keep records a fact that a person decided about a call, after check.

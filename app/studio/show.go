@@ -45,7 +45,7 @@ func (s *Studio) turn(ctx context.Context, to ShowState, then func(), check func
 	was := s.state.show.State
 	saved := s.record(call.Fact{Kind: call.ShowSet, Code: string(to)})
 	s.mu.Unlock()
-	if err := s.onDisk(ctx, saved); err != nil {
+	if err := s.onDisk(context.WithoutCancel(ctx), saved); err != nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.state.show.State == to {
@@ -146,6 +146,7 @@ func (s *Studio) deleteQueues() {
 	s.mu.Lock()
 	sids := s.state.sids
 	s.mu.Unlock()
+	told := false
 	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 30*time.Second) {
 		var failed error
 		for _, sid := range sids {
@@ -158,6 +159,12 @@ func (s *Studio) deleteQueues() {
 			break
 		}
 		s.log.Info("the show's queues cannot be deleted yet", "error", failed)
+		if pause > time.Second && !told {
+			told = true
+			s.mu.Lock()
+			s.record(call.Fact{Kind: call.ShowSet, Code: "queues_left", Message: "Twilio has not deleted the show's queues yet. Trying again."})
+			s.mu.Unlock()
+		}
 		if !s.pause(pause) {
 			return
 		}

@@ -119,6 +119,9 @@ func (s *state) apply(f call.Fact, t *touched) {
 		s.applyPlaced(c, f, t)
 	case call.Failed:
 		if c.Move != nil && c.Move.Number == f.Move {
+			if c.by == call.OpLost {
+				s.found(c.Call, t)
+			}
 			c.Move, c.by, c.Was = nil, "", keepWas(c)
 			c.Trouble = &Trouble{Code: f.Code, Message: f.Message, At: f.At}
 		}
@@ -228,8 +231,11 @@ func (s *state) applyShow(f call.Fact, t *touched) {
 	if s.show.State == ShowOpening {
 		s.talks = talks{}
 	}
-	if f.Queues != nil {
+	switch {
+	case f.Queues != nil:
 		s.sids = f.Queues
+	case f.Code == string(ShowClosed): // an empty map is not kept in a fact
+		s.sids = map[string]string{}
 	}
 }
 

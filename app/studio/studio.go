@@ -104,6 +104,8 @@ type Studio struct {
 	life context.Context
 	stop context.CancelFunc
 	work sync.WaitGroup
+	// writing is the writer, which ends after all other work.
+	writing sync.WaitGroup
 }
 
 // New folds what the journal holds. Start sets the studio to work.
@@ -140,18 +142,19 @@ func newTouched() *touched {
 // what was under way when Callin last ended, and keeps comparing.
 func (s *Studio) Start() {
 	s.life, s.stop = context.WithCancel(context.Background())
-	s.work.Go(s.write)
+	s.writing.Go(s.write)
 	s.work.Go(s.reconcileNowAndThen)
 }
 
 // Close ends the studio's work and waits for it. What was decided is on disk.
 func (s *Studio) Close() {
 	s.stop()
+	s.work.Wait() // what it still records is written too
 	s.mu.Lock()
 	s.ended = true
 	s.mu.Unlock()
 	s.signal()
-	s.work.Wait()
+	s.writing.Wait()
 }
 
 func now() int64 { return time.Now().UnixMilli() }

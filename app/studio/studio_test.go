@@ -125,6 +125,7 @@ type show struct {
 	*studio.Studio
 	t       *testing.T
 	twilio  *twilio
+	carrier studio.Carrier // in place of twilio, unless nil
 	journal *memory
 	seq     int
 	feed    *studio.Feed
@@ -133,8 +134,12 @@ type show struct {
 func (s *show) start() {
 	s.t.Helper()
 	var err error
+	var carrier studio.Carrier = s.twilio
+	if s.carrier != nil {
+		carrier = s.carrier
+	}
 	s.Studio, err = studio.New(s.t.Context(), studio.Options{
-		ShowName: "Test", Park: 10 * time.Second, Journal: s.journal, Carrier: s.twilio,
+		ShowName: "Test", Park: 10 * time.Second, Journal: s.journal, Carrier: carrier,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err != nil {
