@@ -28,6 +28,7 @@ type Record interface {
 type Entry struct {
 	Seq    int64    `json:"seq"`
 	At     int64    `json:"at"`
+	Kind   string   `json:"kind"` // the kind of fact
 	Call   call.Sid `json:"call"` // empty when it is about no caller
 	Number string   `json:"number"`
 	Name   string   `json:"name"`
@@ -151,7 +152,7 @@ func (p people) learn(ctx context.Context, record Record, facts []call.Fact) err
 
 func (p people) entry(f call.Fact) Entry {
 	who := p[f.Call]
-	return Entry{Seq: f.Seq, At: f.At, Call: f.Call, Number: who.number, Name: who.name, What: happened(f)}
+	return Entry{Seq: f.Seq, At: f.At, Kind: string(f.Kind), Call: f.Call, Number: who.number, Name: who.name, What: happened(f)}
 }
 
 // forget has a person's data deleted.

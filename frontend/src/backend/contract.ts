@@ -155,6 +155,8 @@ export interface Edition {
 export interface Entry {
   seq: number;
   at: number;
+  /** The kind of fact, such as "arrived". */
+  kind: string;
   /** Empty when it is about no caller. */
   call: Sid;
   number: string;

@@ -10,6 +10,7 @@ export function onKey(desk: Desk, event: KeyboardEvent) {
   event.preventDefault();
   // An open overview covers the desk: nothing is pressed behind it.
   if (desk.keysShown && command !== "cancel" && command !== "keys") return;
+  if (desk.recordShown && command !== "cancel") return;
   void run(desk, command);
 }
 
@@ -67,6 +68,9 @@ async function run(desk: Desk, command: Command) {
     case "ringFive":
       if (store.picture?.station.rehearsal) await desk.ask("stageRing", { count: 5 });
       return;
+    case "record":
+      desk.recordShown = true;
+      return;
     case "keys":
       desk.keysShown = !desk.keysShown;
       return;
@@ -110,10 +114,11 @@ async function runOnSelected(desk: Desk, command: Command) {
   }
 }
 
-/** Esc: the overview, the edit, the doubt, then the oldest message. */
+/** Esc: the overview, the record, the edit, the doubt, then the oldest message. */
 async function cancel(desk: Desk) {
   const { draft } = desk.editing;
   if (desk.keysShown) desk.keysShown = false;
+  else if (desk.recordShown) desk.recordShown = false;
   else if (draft) {
     desk.editing.cancel();
     await tick();

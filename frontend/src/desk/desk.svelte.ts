@@ -26,6 +26,7 @@ export class Desk {
   /** The close button waits for its second press. */
   sure = $state(false);
   keysShown = $state(false);
+  recordShown = $state(false);
   /** A press waits for the phone. */
   waitingForPhone = $state(false);
   readonly characterKeys = kept("callin.characterKeys", true);

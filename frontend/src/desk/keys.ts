@@ -23,6 +23,7 @@ export type Command =
   | "aside"
   | "ringOne"
   | "ringFive"
+  | "record"
   | "keys"
   | "cancel"
   | `take${number}`;
@@ -102,6 +103,13 @@ export const bindings: Binding[] = [
     key: "o",
     cap: "O",
     words: "Open or close the show (close: press twice)",
+    group: "The desk",
+  },
+  {
+    command: "record",
+    key: "r",
+    cap: "R",
+    words: "The record of this show and earlier ones",
     group: "The desk",
   },
   { command: "keys", key: "?", cap: "?", words: "This overview", group: "The desk" },

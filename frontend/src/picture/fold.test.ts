@@ -66,6 +66,17 @@ test("a notice is no fact: it is told whatever the number of its change", () => 
   expect(store.picture?.seq).toBe(10);
 });
 
+test("the state of the disk is no fact: it is shown whatever its number, and taken away", () => {
+  const store = new PictureStore(() => {});
+  store.onPicture(aPicture([aCard("A")]));
+  store.onChange({ seq: 0, disk: { code: "disk", message: "Callin cannot write to its disk.", at: 7 } });
+  expect(store.picture).toMatchObject({ seq: 10, disk: { code: "disk", at: 7 } });
+  store.onChange({ seq: 11, gone: ["A"] });
+  expect(store.picture?.disk?.code).toBe("disk");
+  store.onChange({ seq: 0, disk: { code: "", message: "", at: 0 } });
+  expect(store.picture?.disk).toBeUndefined();
+});
+
 test("a later picture replaces everything, also with a lower number", () => {
   const store = new PictureStore(() => {});
   store.onPicture(aPicture([aCard("A")]));

@@ -1,4 +1,4 @@
-import type { Card, Change, Line, Picture } from "../backend/contract";
+import type { Card, Change, Line, Picture, Trouble } from "../backend/contract";
 
 /** Go writes an empty list as null; the page wants a list. */
 const list = <T>(items: T[] | null | undefined): T[] => items ?? [];
@@ -31,6 +31,12 @@ export function fold(picture: Picture, change: Change): Picture {
     cards: changedCards(picture.cards, change),
     next: change.next ?? picture.next,
   };
+}
+
+/** The picture with a new state of the disk, which is no fact: no code, no trouble. */
+export function withDisk(picture: Picture, disk: Trouble): Picture {
+  const { disk: _, ...rest } = picture;
+  return disk.code ? { ...rest, disk } : rest;
 }
 
 function changedCards(cards: Card[], change: Change): Card[] {

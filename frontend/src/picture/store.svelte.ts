@@ -1,6 +1,6 @@
 import type { Change, Picture, Sid, Trouble } from "../backend/contract";
 import { clock } from "./clock.svelte";
-import { fold, whole } from "./fold";
+import { fold, whole, withDisk } from "./fold";
 import * as lists from "./lists";
 
 /** The picture as it stands, and the lists that the desk shows of it. */
@@ -41,6 +41,7 @@ export class PictureStore {
   onChange = (change: Change) => {
     // A notice is not one of the numbered facts.
     if (change.notice) this.#onNotice(change.notice);
+    if (this.picture && change.disk) this.picture = withDisk(this.picture, change.disk);
     if (!this.picture || change.seq <= this.picture.seq) return;
     this.picture = fold(this.picture, change);
     this.#tell();

@@ -1,0 +1,98 @@
+import { type Backend, Refused } from "../backend/backend";
+import type { Bodies, Edition, Entry, Operation, Result } from "../backend/contract";
+
+/** How long after the last key a search begins, in ms. */
+const typingPause = 250;
+
+/** What the record view shows: one show's facts, newest first, as far as loaded. */
+export class ShowRecord {
+  shows = $state.raw<Edition[]>([]);
+  show = $state<number>();
+  search = $state("");
+  entries = $state.raw<Entry[]>([]);
+  /** What was done or refused last, in words. */
+  told = $state("");
+  loading = $state(true);
+  /** The number that the delete button waits for a second press with. */
+  sure = $state("");
+
+  #before = $state(0);
+  /** Answers to an earlier question are thrown away. */
+  #asked = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #backend: Backend;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  readonly more = $derived(this.#before > 0);
+
+  async begin() {
+    const answer = await this.#ask("shows", {});
+    this.shows = answer?.shows ?? [];
+    this.show = this.shows[0]?.show;
+    await this.load();
+  }
+
+  /** Reads the first page anew. */
+  async load() {
+    clearTimeout(this.#timer);
+    this.#before = 0;
+    await this.#page(true);
+  }
+
+  loadMore = () => this.#page(false);
+
+  typed() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.load(), typingPause);
+  }
+
+  async #page(first: boolean) {
+    const asked = ++this.#asked;
+    const { show } = this;
+    this.loading = show !== undefined;
+    if (show === undefined) return;
+    const page = await this.#ask("record", { show, search: this.search, before: this.#before });
+    if (asked !== this.#asked) return;
+    this.loading = false;
+    if (!page) return;
+    this.entries = first ? page.entries : [...this.entries, ...page.entries];
+    this.#before = page.before;
+  }
+
+  /** Saves the record as a file on this computer, where the view has no downloads. */
+  async save(format: "csv" | "json") {
+    if (this.show === undefined) return;
+    const saved = await this.#ask("saveRecord", { show: this.show, format });
+    if (saved) this.told = `Saved as ${saved.path}`;
+  }
+
+  /** Deletes a person's data, on the second press. */
+  async forget(number: string) {
+    if (this.sure !== number) {
+      this.sure = number;
+      this.told = `Press again to delete number, names, locations and topics of ${number} from every show. This cannot be undone.`;
+      return;
+    }
+    this.sure = "";
+    const done = await this.#ask("forget", { number });
+    if (!done) return;
+    await this.load();
+    this.told = `Deleted from ${done.calls} ${done.calls === 1 ? "call" : "calls"}. Exported files are not changed.`;
+    if (done.aside.length)
+      this.told += ` Damaged journals may have the person too; delete them: ${done.aside.join(", ")}`;
+  }
+
+  async #ask<O extends Operation>(op: O, body: Bodies[O]): Promise<Result<O> | undefined> {
+    try {
+      return await this.#backend.operate(op, body);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.loading = false;
+      this.told = error.message;
+      return undefined;
+    }
+  }
+}
