@@ -123,6 +123,7 @@ func start(ctx context.Context, o options, w World) error {
 		ShowName: s.Show, Screens: s.Screens, Park: s.Park(), SorryAfter: s.SorryAfter(),
 		Journal: book, Disk: book.trouble, Carrier: twilio, Log: log,
 	}
+	parts.Recordings = twilio
 	if s.SendsTexts() {
 		parts.Texts = twilio
 	}
@@ -139,7 +140,7 @@ func start(ctx context.Context, o options, w World) error {
 	}), log)
 	defer stopVoice()
 
-	room := &desk.Room{Studio: show, Record: book, Exports: filepath.Join(dir, "records"), Softphone: softphone(s, ready, kept), Log: log}
+	room := &desk.Room{Studio: show, Recording: twilio.Recording, Record: book, Exports: filepath.Join(dir, "records"), Softphone: softphone(s, ready, kept), Log: log}
 	connect := []string{"https://eventgw.twilio.com", "wss://voice-js.roaming.twilio.com"}
 	if s.Rehearsal != "" {
 		room.Stage = newStage(s)

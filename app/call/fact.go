@@ -35,6 +35,10 @@ const (
 	Forgotten FactKind = "forgotten"
 	// Left: the call left its Twilio queue; Code is Twilio's QueueResult.
 	Left FactKind = "left"
+	// Recorded: the caller left a message, Recording, of Seconds; Number and Name.
+	Recorded FactKind = "recorded"
+	// Unrecorded: the message Recording was deleted.
+	Unrecorded FactKind = "unrecorded"
 	// Texted: Number was sent a text; Code is why.
 	Texted FactKind = "texted"
 	// OptedOut: Number wants no texts (On), or wants them again.
@@ -66,6 +70,9 @@ type Fact struct {
 	Conference string `json:"conference,omitempty"`
 	// Leg is the desk's call that the call is bridged with.
 	Leg Sid `json:"leg,omitempty"`
+	// Recording is a RecordingSid.
+	Recording string `json:"recording,omitempty"`
+	Seconds   int64  `json:"seconds,omitempty"`
 }
 
 // Whole reports whether f says all that a fact of its kind must say. A fold may

@@ -15,8 +15,11 @@ const (
 	Line     Kind = "line"     // is on the line Name: talking, held or on deck
 	Bridge   Kind = "bridge"   // talks to the DJ in direct mode, without a line
 	Park     Kind = "park"     // was dropped; can be taken back for a few seconds
-	Closing  Kind = "closing"  // hears the closing words, then is gone
-	Gone     Kind = "gone"     // has ended
+	// Voicemail: leaves a message.
+	Voicemail Kind = "voicemail"
+
+	Closing Kind = "closing" // hears the closing words, then is gone
+	Gone    Kind = "gone"    // has ended
 )
 
 // State is how a call stands on a line.

@@ -124,6 +124,12 @@ var operations = map[string]operation{
 	) (any, error) {
 		return r.forget(ctx, b.Number)
 	}),
+	"voicemailDelete": op(func(ctx context.Context, r *Room, b struct {
+		Recording string `json:"recording" need:"yes" max:"34"`
+	},
+	) (any, error) {
+		return nothing{}, r.Studio.DeleteVoicemail(ctx, b.Recording)
+	}),
 	"token": op(func(_ context.Context, r *Room, _ nothing) (any, error) { return r.Softphone() }),
 	"stageRing": op(func(ctx context.Context, r *Room, b struct {
 		Count  int    `json:"count" need:"yes"`

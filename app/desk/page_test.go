@@ -42,6 +42,7 @@ func TestThePageKnowsTheContract(t *testing.T) {
 		"Card":       reflect.TypeFor[studio.Card](),
 		"Moving":     reflect.TypeFor[studio.Moving](),
 		"Trouble":    reflect.TypeFor[studio.Trouble](),
+		"Voicemail":  reflect.TypeFor[studio.Voicemail](),
 		"Change":     reflect.TypeFor[studio.Change](),
 		"Place":      reflect.TypeFor[call.Place](),
 		"Edition":    reflect.TypeFor[call.Edition](),

@@ -57,6 +57,8 @@ type Room struct {
 	// exports are saved in.
 	Record  Record
 	Exports string
+	// Recording is a recording of Twilio's as a WAVE file, by its RecordingSid.
+	Recording func(ctx context.Context, recording string) ([]byte, error)
 	// Stage is nil outside a rehearsal.
 	Stage Stage
 	Log   *slog.Logger

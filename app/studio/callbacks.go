@@ -15,6 +15,7 @@ const (
 	Shut     Words = "shut"     // the show takes no calls now
 	Thanks   Words = "thanks"   // goodbye after a call or at the end of a show
 	Full     Words = "full"     // nobody can be put in the queue
+	Message  Words = "message"  // leave a message
 	Sorry    Words = "sorry"    // something went wrong, please hold
 )
 
@@ -22,6 +23,8 @@ const (
 type Answer struct {
 	Place call.Place
 	Words Words
+	// Offer is whether to offer to leave a message before the words.
+	Offer bool
 	// Position counts from 1, and Waited is since the call came in, in a queue.
 	Position int
 	Waited   time.Duration
@@ -49,7 +52,9 @@ func (s *Studio) Arrive(a Arrival) Answer {
 	}
 	if s.state.show.State != ShowOpen && s.state.show.State != ShowOpening {
 		s.placed(c.Call, call.Place{Kind: call.Closing}, "")
-		return s.answer(c, Shut)
+		shut := s.answer(c, Shut)
+		shut.Offer = s.takesVoicemail()
+		return shut
 	}
 	return Answer{Place: call.InQueue(s.landing()), Words: Greeting}
 }
@@ -103,7 +108,7 @@ func (s *Studio) sent(a Arrival) (answer Answer, saved <-chan struct{}) {
 	case call.Park:
 		saved = s.placed(c.Call, answer.Place, "")
 	case call.Closing:
-		answer.Words = Thanks
+		answer.Words, answer.Offer = Thanks, c.by == call.OpClose && s.takesVoicemail()
 		saved = s.placed(c.Call, answer.Place, "")
 	}
 	return answer, saved

@@ -123,6 +123,7 @@ func (s *Studio) picture() Picture {
 		Seq: s.state.seq, Now: now(), Station: s.station, Show: s.state.show,
 		Lines: []Line{}, Cards: make([]Card, 0, len(s.state.callers)), Next: s.state.next(), Disk: s.diskTrouble,
 	}
+	p.Voicemail = append([]Voicemail{}, s.state.voicemail...)
 	for _, name := range s.lineNames {
 		p.Lines = append(p.Lines, s.state.lines[name].Line)
 	}
@@ -145,6 +146,10 @@ func (s *Studio) change(t *touched, lastNext call.Sid) Change {
 	}
 	for name := range t.lines {
 		c.Lines = append(c.Lines, s.state.lines[name].Line)
+	}
+	if t.voicemail {
+		all := append([]Voicemail{}, s.state.voicemail...)
+		c.Voicemail = &all
 	}
 	if t.show {
 		show := s.state.show

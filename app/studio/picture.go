@@ -11,6 +11,8 @@ type Picture struct {
 	Show    Show    `json:"show"`
 	Lines   []Line  `json:"lines"`
 	Cards   []Card  `json:"cards"`
+	// Voicemail are the messages that callers have left, oldest first.
+	Voicemail []Voicemail `json:"voicemail"`
 	// Next is the call that Next would take, empty when there is none.
 	Next call.Sid `json:"next"`
 	// Disk is what is wrong with keeping facts, and since when.
@@ -116,6 +118,8 @@ type Change struct {
 	Cards []Card     `json:"cards,omitempty"` // those that are new or changed
 	Gone  []call.Sid `json:"gone,omitempty"`  // those to remove
 	Next  *call.Sid  `json:"next,omitempty"`
+	// Voicemail are all messages, when one came or was deleted.
+	Voicemail *[]Voicemail `json:"voicemail,omitempty"`
 	// Disk is told whenever it changes; without a code, the disk works again.
 	// Like a notice it is no fact.
 	Disk *Trouble `json:"disk,omitempty"`

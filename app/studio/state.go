@@ -18,9 +18,10 @@ type state struct {
 	pins    int                  // wrong ones, one after the other
 	talks   talks
 	// texted is when a number was sent a text last, in milliseconds.
-	texted   map[string]int64
-	optedOut map[string]bool
-	over     bygone[call.Sid]
+	texted    map[string]int64
+	optedOut  map[string]bool
+	voicemail []Voicemail // replaced, never changed in place
+	over      bygone[call.Sid]
 }
 
 // caller is a call's card with what desks need not see.
@@ -77,10 +78,11 @@ func newState(show Show, lines []string) *state {
 
 // touched is what a fact changed.
 type touched struct {
-	cards map[call.Sid]bool
-	gone  map[call.Sid]bool
-	lines map[string]bool
-	show  bool
+	cards     map[call.Sid]bool
+	gone      map[call.Sid]bool
+	lines     map[string]bool
+	show      bool
+	voicemail bool
 }
 
 func (t *touched) card(c *caller) { t.cards[c.Call] = true }
@@ -98,6 +100,9 @@ func (s *state) apply(f call.Fact, t *touched) {
 		return
 	case call.PinTyped, call.PinUnlocked:
 		s.applyPin(f, t)
+		return
+	case call.Recorded, call.Unrecorded:
+		s.applyVoicemail(f, t)
 		return
 	case call.Texted, call.OptedOut:
 		s.applyText(f)

@@ -63,6 +63,8 @@ type Options struct {
 	// how long somebody who hangs up must have waited for one.
 	Texts      Texts
 	SorryAfter time.Duration
+	// Recordings are what callers leave; nil when they cannot leave messages.
+	Recordings Recordings
 	Log        *slog.Logger
 }
 
@@ -75,13 +77,14 @@ const (
 
 // Studio is a show's state. Its methods may be called at the same time.
 type Studio struct {
-	station   Station
-	lineNames []string
-	journal   Journal
-	carrier   Carrier
-	texts     Texts
-	log       *slog.Logger
-	hub       *hub
+	station    Station
+	lineNames  []string
+	journal    Journal
+	carrier    Carrier
+	texts      Texts
+	recordings Recordings
+	log        *slog.Logger
+	hub        *hub
 	// sorryAfter is how long a wait must have been for a text.
 	sorryAfter time.Duration
 
@@ -117,7 +120,7 @@ func New(ctx context.Context, o Options) (*Studio, error) {
 	s := &Studio{
 		station: o.Station, lineNames: []string{StudioLine},
 		journal: o.Journal, carrier: o.Carrier, log: o.Log,
-		texts: o.Texts, sorryAfter: o.SorryAfter,
+		texts: o.Texts, recordings: o.Recordings, sorryAfter: o.SorryAfter,
 		hub:    &hub{feeds: map[*Feed]bool{}},
 		state:  newState(show, []string{StudioLine}),
 		heard:  map[string]*hearing{},

@@ -47,6 +47,10 @@ func (l *Listener) redirect(path string) verb {
 // caller's call is made here.
 func (l *Listener) twiml(sid call.Sid, a studio.Answer) []verb {
 	var verbs []verb
+	if a.Offer {
+		verbs = append(verbs, l.offer(a.Words))
+		a.Words = studio.Thanks
+	}
 	if words := l.words(a.Words); words != "" {
 		verbs = append(verbs, say(words))
 	}
@@ -58,6 +62,8 @@ func (l *Listener) twiml(sid call.Sid, a studio.Answer) []verb {
 		})
 	case call.Line:
 		return append(verbs, l.conferenceOf(a.Place.Name, callerLabel+string(sid), a.Place.State, false), l.redirect("fell"))
+	case call.Voicemail:
+		return append(verbs, l.takeMessage()...)
 	case call.Bridge: // it has left one, and it is not known yet why
 		return append(verbs, say("One moment, please."), pause(1), l.redirect("parted"))
 	case call.Park:
@@ -99,6 +105,8 @@ func (l *Listener) words(w studio.Words) string {
 		return fmt.Sprintf("Thank you for calling %s. Goodbye.", l.show)
 	case studio.Full:
 		return "We are sorry, all our places are taken. Please try again later. Goodbye."
+	case studio.Message:
+		return "Please speak after the tone, and press pound when you are done."
 	case studio.Sorry:
 		return "Please stay on the line."
 	}

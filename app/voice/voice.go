@@ -69,6 +69,8 @@ func New(o Options) *Listener {
 		"status":     l.status,
 		"conference": l.conference,
 		"message":    l.message,
+		"leave":      l.leave,
+		"recording":  l.recording,
 	} {
 		l.mux.Handle("POST /voice/"+path, l.signed(answer))
 	}

@@ -57,6 +57,7 @@ func New(o Options) *Door {
 	d.mux.HandleFunc("POST /api/op/{name}", d.operate)
 	d.mux.HandleFunc("GET /api/feed", d.feed)
 	d.mux.HandleFunc("GET /api/record/{file}", d.record)
+	d.mux.HandleFunc("GET /api/voicemail/{recording}", d.voicemail)
 	d.mux.Handle("GET /", http.FileServerFS(o.Page))
 	return d
 }

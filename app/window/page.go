@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // linkScript runs before the page's own scripts.
@@ -14,7 +15,21 @@ import (
 //go:embed links.js
 var linkScript []byte
 
-const linkPath = "/window/links.js"
+const (
+	linkPath      = "/window/links.js"
+	voicemailPath = "/api/voicemail/"
+)
+
+// voicemail is a message that a caller has left, as a WAVE file.
+func (d *Door) voicemail(w http.ResponseWriter, r *http.Request, recording string) {
+	audio, err := d.room.HearVoicemail(r.Context(), recording)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusNotFound)
+		return
+	}
+	w.Header().Set("Content-Type", "audio/wav")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(audio))
+}
 
 // policy is the page's Content-Security-Policy: nothing but its own parts, and
 // the given further sources to connect to.
@@ -62,6 +77,10 @@ func guard(d *Door, index []byte, next http.Handler) http.Handler {
 			h.Set("Content-Type", "text/javascript; charset=utf-8")
 			_, _ = w.Write(linkScript)
 		default:
+			if recording, ok := strings.CutPrefix(r.URL.Path, voicemailPath); ok {
+				d.voicemail(w, r, recording)
+				return
+			}
 			next.ServeHTTP(w, r)
 		}
 	})

@@ -7,7 +7,7 @@
 /** Twilio's CallSid: one telephone call. */
 export type Sid = string;
 
-export type Kind = "arriving" | "queue" | "line" | "bridge" | "park" | "closing" | "gone";
+export type Kind = "arriving" | "queue" | "line" | "bridge" | "park" | "voicemail" | "closing" | "gone";
 
 /** How a call stands on a line. */
 export type LineState = "talking" | "held" | "deck";
@@ -28,6 +28,8 @@ export interface Picture {
   show: Show;
   lines: Line[];
   cards: Card[];
+  /** The messages that callers have left, oldest first. */
+  voicemail: Voicemail[];
   /** The call that Next would take, empty when there is none. */
   next: Sid;
   /** What is wrong with keeping facts, and since when. */
@@ -99,6 +101,18 @@ export interface Card {
   trouble?: Trouble;
 }
 
+/** A message that a caller has left; heard at /api/voicemail/{recording}. */
+export interface Voicemail {
+  /** Twilio's RecordingSid. */
+  recording: string;
+  call: Sid;
+  /** E.164; empty when withheld. */
+  number: string;
+  name: string;
+  at: number;
+  seconds: number;
+}
+
 /** A move under way. */
 export interface Moving {
   number: number;
@@ -124,6 +138,8 @@ export interface Change {
   /** Those to remove. */
   gone?: Sid[];
   next?: Sid;
+  /** All messages, when one came or was deleted. */
+  voicemail?: Voicemail[];
   /** Told whenever it changes; with an empty code, the disk works again. */
   disk?: Trouble;
   /** A sentence for whoever is at a desk now. */
@@ -209,6 +225,7 @@ export interface Bodies {
   order: { call: Sid; before?: Sid };
   note: { call: Sid; name?: string; location?: string; topic?: string };
   unlockPin: Empty;
+  voicemailDelete: { recording: string };
   shows: Empty;
   record: { show: number; search?: string; before?: number };
   saveRecord: { show: number; format: "csv" | "json" };

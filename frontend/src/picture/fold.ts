@@ -12,6 +12,7 @@ export function whole(picture: Picture): Picture {
     show: { ...picture.show, queues: list(picture.show.queues) },
     lines: list(picture.lines).map(line),
     cards: list(picture.cards),
+    voicemail: list(picture.voicemail),
     next: picture.next ?? "",
   };
 }
@@ -29,6 +30,7 @@ export function fold(picture: Picture, change: Change): Picture {
     show: show ? { ...show, queues: list(show.queues) } : picture.show,
     lines: replaced(picture.lines, list(change.lines).map(line), (l) => l.name),
     cards: changedCards(picture.cards, change),
+    voicemail: change.voicemail ?? picture.voicemail,
     next: change.next ?? picture.next,
   };
 }

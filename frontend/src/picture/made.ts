@@ -35,6 +35,7 @@ export function aPicture(cards: Card[]): Picture {
       { name: "studio", phone: false, direct: false, telephone: false, pinLocked: false, since: 0, lost: [] },
     ],
     cards,
+    voicemail: [],
     next: "",
   };
 }

@@ -1,0 +1,56 @@
+package voice
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"github.com/twilio/twilio-go/twiml"
+
+	"callin/app/call"
+	"callin/app/studio"
+)
+
+// longestMessage is how long a message can be, in seconds.
+const longestMessage = 120
+
+// offer lets a caller who will hear goodbye press 1 to leave a message instead.
+func (l *Listener) offer(w studio.Words) verb {
+	words := "The show has ended."
+	if w == studio.Shut {
+		words = fmt.Sprintf("%s is not taking calls at the moment.", l.show)
+	}
+	return &twiml.VoiceGather{
+		Action: l.at("leave"), Method: "POST", Input: "dtmf", NumDigits: "1", Timeout: "3",
+		InnerElements: []twiml.Element{say(words + " To leave a message, press 1.")},
+	}
+}
+
+// leave: a caller has pressed a key at the offer.
+func (l *Listener) leave(r request) []verb {
+	if r.FormValue("Digits") != "1" {
+		return l.twiml(r.call(), studio.Answer{Place: call.Place{Kind: call.Closing}, Words: studio.Thanks})
+	}
+	return l.twiml(r.call(), l.studio.LeavesMessage(r.arrival()))
+}
+
+// takeMessage records a caller. With an action of its own it is not asked for the
+// document that it is in again, which would record for ever.
+func (l *Listener) takeMessage() []verb {
+	return []verb{
+		&twiml.VoiceRecord{
+			Action: l.at("recording"), Method: "POST", MaxLength: strconv.Itoa(longestMessage), Timeout: "5", FinishOnKey: "#",
+		},
+		say("No message was heard. Goodbye."), hangup(),
+	}
+}
+
+var recordingSid = regexp.MustCompile(`RE[0-9a-f]{32}`)
+
+// recording: a caller has left a message, and may have hung up doing so.
+func (l *Listener) recording(r request) []verb {
+	seconds, _ := strconv.ParseInt(r.FormValue("RecordingDuration"), 10, 64)
+	// The documents promise RecordingUrl only, whose last part is the RecordingSid.
+	sid := recordingSid.FindString(r.FormValue("RecordingUrl"))
+	return l.twiml(r.call(), l.studio.Recorded(r.arrival(), sid, seconds))
+}
