@@ -49,38 +49,50 @@ func Open(ctx context.Context, path string) (*Journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
 	}
-	if err := f.Close(); err != nil {
+	info, err := f.Stat()
+	if err := errors.Join(err, f.Close()); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
 	}
-	return open(ctx, path, url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: pragmas})
+	// SQLite takes what is shorter than a page for a new file.
+	if 0 < info.Size() && info.Size() < 512 {
+		return nil, fmt.Errorf("%w: the file is %d bytes long", ErrDamaged, info.Size())
+	}
+	return open(ctx, path, info.Size() > 0, url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: pragmas})
 }
 
 // Memory is a journal that lasts only as long as this process: for a show that
 // must go on although nothing can be written.
 func Memory(ctx context.Context) (*Journal, error) {
-	return open(ctx, "", url.URL{Scheme: "file", Opaque: ":memory:"})
+	return open(ctx, "", false, url.URL{Scheme: "file", Opaque: ":memory:"})
 }
 
-func open(ctx context.Context, path string, source url.URL) (*Journal, error) {
+// open opens a journal; old says that it is no new one.
+func open(ctx context.Context, path string, old bool, source url.URL) (*Journal, error) {
 	db, err := sql.Open("sqlite", source.String())
 	if err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
 	db.SetMaxOpenConns(1) // SQLite takes one writer at a time
-	if err := migrate(ctx, db); err != nil {
+	if err := migrate(ctx, db, old); err != nil {
 		db.Close()
 		return nil, meaning(err)
 	}
 	return &Journal{db: db, path: path}, nil
 }
 
-func migrate(ctx context.Context, db *sql.DB) error {
+func migrate(ctx context.Context, db *sql.DB, old bool) error {
 	var sound string
 	if err := db.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&sound); err != nil {
 		return err
 	}
 	if sound != "ok" {
 		return fmt.Errorf("%w: %s", ErrDamaged, sound)
+	}
+	// A file without facts would be made a journal by the migrations.
+	if old {
+		if err := readable(ctx, db); err != nil {
+			return err
+		}
 	}
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
@@ -100,7 +112,11 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if _, err = p.Up(ctx); err != nil {
 		return err
 	}
-	// Whatever the version says, the facts must be there to be read and written.
+	return readable(ctx, db)
+}
+
+// readable checks, whatever the version says, that facts can be read.
+func readable(ctx context.Context, db *sql.DB) error {
 	check, err := db.PrepareContext(ctx, `SELECT seq, at, kind, call, body FROM facts ORDER BY seq`)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)

@@ -102,6 +102,11 @@ func TestADamagedJournalIsSetAsideAndWhatCanBeReadIsKept(t *testing.T) {
 			}
 		}, -1},
 		"cut off":             {func(path string) { os.Truncate(path, 6000) }, -1},
+		"nearly nothing left": {func(path string) { os.Truncate(path, 1) }, 0},
+		"another database": {func(path string) {
+			os.Remove(path)
+			change(t, path, `CREATE TABLE other (x)`)
+		}, 0},
 		"no table":            {func(path string) { change(t, path, `DROP TABLE facts`) }, 0},
 		"a body of nonsense":  {func(path string) { change(t, path, `UPDATE facts SET body = '{"name":7' WHERE seq = 20`) }, 19},
 		"a move to no place":  {func(path string) { change(t, path, `UPDATE facts SET body = '{}' WHERE seq = 16`) }, 15},
@@ -110,16 +115,15 @@ func TestADamagedJournalIsSetAsideAndWhatCanBeReadIsKept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := frozen(t, "journal-1.db")
 			spoil.how(path)
-			spoilt, _ := os.ReadFile(path)
 			j, err := journal.Open(t.Context(), path)
 			if err == nil {
 				err = j.Read(t.Context(), func(call.Fact) {})
 				j.Close()
-				spoilt, _ = os.ReadFile(path)
 			}
 			if !errors.Is(err, journal.ErrDamaged) {
 				t.Fatalf("it was taken for a good one: %v", err)
 			}
+			spoilt, _ := os.ReadFile(path)
 			aside, err := journal.SetAside(path, time.Now())
 			if err != nil {
 				t.Fatal(err)

@@ -26,9 +26,16 @@ func SetAside(path string, at time.Time) (string, error) {
 	return aside, nil
 }
 
+// salvageWithin is how long reading a damaged journal may hold a start up. It
+// is enough for some hundred thousand facts.
+const salvageWithin = 3 * time.Second
+
 // Salvage reads the facts of a journal that cannot be opened, up to the first
 // that cannot be read. It changes nothing in the file.
 func Salvage(ctx context.Context, path string) []call.Fact {
+	// The pages of a damaged file may lead round in a circle.
+	ctx, cancel := context.WithTimeout(ctx, salvageWithin)
+	defer cancel()
 	// In a folder that cannot be written to, SQLite reads only what it is told
 	// that nobody changes.
 	facts := salvage(ctx, path, "mode=ro&_pragma=query_only(ON)")

@@ -1,0 +1,43 @@
+import { readFile, stat, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "./kit/test";
+
+test("a show goes on after its journal was damaged, and its record can be read", async ({ desk, house }) => {
+  const ana = await house.ring();
+  const ben = await house.ring();
+  await desk.is(ben, "ready");
+  await desk.next();
+  await desk.is(ana, "on air");
+
+  await house.callin.end("SIGKILL");
+  const journal = join(house.data, "rehearsal", "journal.db");
+  await truncate(`${journal}-wal`, 0);
+  await writeFile(journal, Buffer.alloc((await stat(journal)).size, "not a journal "));
+  await house.start();
+  const banner = desk.page.getByText(/The journal was damaged.*The old one is .*journal\.db-damaged-/);
+  await expect(banner).toBeVisible({ timeout: 12_000 });
+  await desk.is(ana, "on air");
+  await desk.is(ben, "ready");
+
+  await desk.page.keyboard.press("r");
+  const record = desk.page.getByRole("dialog", { name: "Record" });
+  const rows = record.getByRole("row");
+  await expect(rows.filter({ hasText: "On air" })).toHaveCount(1);
+  expect((await new AxeBuilder({ page: desk.page }).analyze()).violations).toEqual([]);
+  await record.getByLabel("Search").fill("show opened");
+  await expect(rows).toHaveCount(2); // the heads of the columns are one
+
+  const download = desk.page.waitForEvent("download");
+  await record.getByRole("link", { name: /as CSV$/ }).click();
+  const file = await (await download).path();
+  expect(await readFile(file, "utf8")).toContain(`${ana.sid},'+12015550100`);
+
+  await record.getByLabel("Search").fill("rang");
+  const forget = record.getByRole("row", { name: /201 555 0100/ }).getByRole("button");
+  await forget.click();
+  await forget.click();
+  await expect(record.getByText(/on the telephone now/)).toBeVisible();
+  await desk.page.keyboard.press("Escape");
+  await expect(record).toBeHidden();
+});
