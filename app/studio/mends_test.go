@@ -26,6 +26,8 @@ func TestAFailedMoveLeavesNobodyOnAirAlone(t *testing.T) {
 		time.Sleep(6 * time.Second)
 		synctest.Wait()
 		s.wants("A", held)
+		on.Hold = true
+		s.twilio.where = map[call.Sid]call.Whereabouts{"A": on, "B": on}
 	})
 }
 

@@ -11,8 +11,8 @@ import (
 const (
 	// between is how often the picture is compared with Twilio's.
 	between = 30 * time.Second
-	// grace is how long a call may be in none of Twilio's lists, because it is
-	// on its way from one to the other, before its CallStatus is asked for.
+	// grace is how long after a callback Twilio's lists may lag behind it, and
+	// a call be in none of them on its way from one to the other.
 	grace = 3 * time.Second
 	// doubtful is how long after a doubt the picture is compared.
 	doubtful = time.Second
@@ -140,7 +140,9 @@ func (s *Studio) reconcile(ctx context.Context) (map[call.Sid]call.Whereabouts, 
 	s.mu.Lock()
 	var doubtful []call.Sid
 	for _, c := range s.state.callers {
-		if c.changed > since || now()-c.Since < grace.Milliseconds() {
+		// What is older than this process has had its time while Callin was down.
+		young := c.Since >= s.started && now()-c.Since < grace.Milliseconds()
+		if c.changed > since || young {
 			continue
 		}
 		at, ok := seen[c.Call]

@@ -97,6 +97,7 @@ type Studio struct {
 	deleting bool                // a closing show's queues are being deleted
 	ended    bool
 	found    int64         // the last fact that the journal held at the start
+	started  int64         // milliseconds since 1970
 	filled   chan struct{} // signals the writer
 	// The disk: whether it refuses now, what the desks are told of it, and what
 	// they were told at the start.
@@ -145,6 +146,7 @@ func newTouched() *touched {
 // what was under way when Callin last ended, and keeps comparing.
 func (s *Studio) Start() {
 	s.life, s.stop = context.WithCancel(context.Background())
+	s.started = now()
 	s.writing.Go(s.write)
 	s.work.Go(s.reconcileNowAndThen)
 }

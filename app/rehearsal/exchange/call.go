@@ -156,7 +156,7 @@ func (c *call) turn(next *step) (context.Context, *step) {
 
 // redirect makes a call do something else at once; mu is held.
 func (x *Exchange) redirect(c *call, st *step) {
-	c.pending = st
+	c.pending, c.where = st, ""
 	x.detach(c, "redirected")
 	if c.interrupt != nil {
 		c.interrupt()
