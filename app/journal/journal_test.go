@@ -12,7 +12,7 @@ import (
 	"callin/app/journal"
 )
 
-func open(t *testing.T, path string) *journal.Journal {
+func open(t testing.TB, path string) *journal.Journal {
 	t.Helper()
 	j, err := journal.Open(context.Background(), path)
 	if err != nil {

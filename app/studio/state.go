@@ -146,6 +146,7 @@ func (s *state) apply(f call.Fact, t *touched) {
 	case call.LockSet:
 		c.Locked = f.On
 	case call.Ordered:
+		s.unqueue(c) // where it is found by its old rank
 		c.Rank = f.Rank
 		s.requeue(c)
 	}
@@ -293,8 +294,7 @@ func (s *state) requeue(c *caller) {
 
 func (s *state) unqueue(c *caller) {
 	q := s.waiting[c.queue]
-	// The rank may just have changed, so c is looked for by itself.
-	if i := slices.Index(q, c); i >= 0 {
+	if i, there := slices.BinarySearchFunc(q, c, byRank); there {
 		s.waiting[c.queue] = slices.Delete(q, i, i+1)
 	}
 }

@@ -1,0 +1,190 @@
+package app
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"callin/app/call"
+	"callin/app/desk"
+	"callin/app/journal"
+	"callin/app/studio"
+	"callin/app/web"
+)
+
+// nobody is a Twilio without calls.
+type nobody struct{ studio.Carrier }
+
+func (nobody) Survey(context.Context, []string, []string) (map[call.Sid]call.Whereabouts, error) {
+	return nil, nil
+}
+
+func (nobody) OpenQueue(_ context.Context, name string, _ int) (string, error) {
+	return "QU" + name, nil
+}
+
+// archive is a desk whose journal has two shows: a short one, and one in which
+// 300 callers rang in.
+func archive(t *testing.T) (*desk.Room, string) {
+	t.Helper()
+	dir := t.TempDir()
+	j, err := journal.Open(t.Context(), filepath.Join(dir, "journal.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { j.Close() })
+	facts := []call.Fact{{Kind: call.ShowSet, Code: "opening"}, {Kind: call.ShowSet, Code: "closed"}, {Kind: call.ShowSet, Code: "opening"}}
+	for i := range 300 {
+		sid, number, name, topic := call.Sid(fmt.Sprintf("CA%032x", i)), fmt.Sprintf("+12015550%03d", i), fmt.Sprintf("Caller %03d", i), "=SUM(A1)"
+		facts = append(
+			facts,
+			call.Fact{Kind: call.Arrived, Call: sid, Number: &number, Name: &name},
+			call.Fact{Kind: call.Noted, Call: sid, Topic: &topic},
+			call.Fact{Kind: call.Ended, Call: sid, Code: "completed"},
+		)
+	}
+	facts = append(facts, call.Fact{Kind: call.ShowSet, Code: "closed"})
+	for i := range facts {
+		facts[i].Seq, facts[i].At = int64(i+1), 1767600000000+int64(i)*1000
+	}
+	if err := j.Append(t.Context(), facts); err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	show, err := studio.New(t.Context(), studio.Options{ShowName: "Test", Park: time.Second, Journal: j, Carrier: nobody{}, Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	show.Start()
+	t.Cleanup(show.Close)
+	return &desk.Room{Studio: show, Record: j, Exports: filepath.Join(dir, "records"), Log: log}, dir
+}
+
+func ask[Result any](t *testing.T, r *desk.Room, op, body string) (result Result) {
+	t.Helper()
+	raw, err := r.Operate(t.Context(), op, []byte(body))
+	if err == nil {
+		err = json.Unmarshal(raw, &result)
+	}
+	if err != nil {
+		t.Fatal(op, body, err)
+	}
+	return result
+}
+
+func TestEveryFactOfAShowIsListedSearchedAndExported(t *testing.T) {
+	room, _ := archive(t)
+	shows := ask[struct{ Shows []call.Edition }](t, room, "shows", `{}`).Shows
+	if len(shows) != 2 || shows[0].Show != 3 || shows[0].Calls != 300 || shows[0].Closed == 0 || shows[1].Calls != 0 {
+		t.Fatalf("the shows are %+v", shows)
+	}
+	seen, last, pages := 0, int64(1<<62), 0
+	for before := int64(0); ; pages++ {
+		p := ask[desk.Page](t, room, "record", fmt.Sprintf(`{"show":3,"before":%d}`, before))
+		for _, e := range p.Entries {
+			if e.Seq >= last {
+				t.Fatalf("fact %d follows %d", e.Seq, last)
+			}
+			last = e.Seq
+		}
+		seen += len(p.Entries)
+		if before = p.Before; before == 0 {
+			break
+		}
+	}
+	if seen != 902 || pages != 4 {
+		t.Errorf("%d facts on %d further pages, want 902 on 4", seen, pages)
+	}
+	for search, want := range map[string]int{"CALLER 112": 3, "0112 rang": 1, "+12015550112": 3, "sum(a1) 112": 1, "nobody": 0} {
+		if p := ask[desk.Page](t, room, "record", fmt.Sprintf(`{"show":3,"search":%q}`, search)); len(p.Entries) != want {
+			t.Errorf("%q is found %d times, want %d", search, len(p.Entries), want)
+		}
+	}
+
+	server := httptest.NewUnstartedServer(nil)
+	server.Config.Handler = web.New(web.Options{Room: room, Key: "KEY", Host: server.Listener.Addr().String(), Page: fstest.MapFS{"index.html": {}}})
+	server.Start()
+	defer server.Close()
+	jar, _ := cookiejar.New(nil)
+	browser := &http.Client{Jar: jar}
+	get := func(path string) (int, string) {
+		r, err := browser.Get(server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		b, _ := io.ReadAll(r.Body)
+		return r.StatusCode, string(b)
+	}
+	if status, _ := get("/api/record/3.csv"); status != http.StatusUnauthorized {
+		t.Errorf("without the key: %d", status)
+	}
+	get("/?key=KEY")
+	_, text := get("/api/record/3.csv")
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil || len(rows) != 903 {
+		t.Fatalf("the CSV has %d rows: %v", len(rows), err)
+	}
+	for _, row := range rows {
+		for _, cell := range row {
+			if strings.IndexAny(cell, "=+-@") == 0 {
+				t.Fatalf("a spreadsheet would carry out %q", cell)
+			}
+		}
+	}
+	var facts []struct {
+		Seq  int64
+		Name string
+		Fact call.Fact
+	}
+	if _, text := get("/api/record/3.json"); json.Unmarshal([]byte(text), &facts) != nil || len(facts) != 902 || facts[1].Name != "Caller 000" || *facts[2].Fact.Topic != "=SUM(A1)" {
+		t.Errorf("the JSON has %d facts", len(facts))
+	}
+	for _, path := range []string{"9.csv", "3.exe", "x", "3", "-1.json"} {
+		if status, _ := get("/api/record/" + path); status != http.StatusNotFound && status != http.StatusBadRequest {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
+	saved := ask[struct{ Path string }](t, room, "saveRecord", `{"show":3,"format":"csv"}`).Path
+	if b, err := os.ReadFile(saved); err != nil || string(b) != text {
+		t.Errorf("%s is not the same: %v", saved, err)
+	}
+	if info, err := os.Stat(saved); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("others may read it: %v", info.Mode())
+	}
+}
+
+func TestAPersonIsForgottenAndTheRecordStays(t *testing.T) {
+	room, dir := archive(t)
+	if got := ask[struct{ Calls int }](t, room, "forget", `{"number":"+1 (201) 555-0112"}`).Calls; got != 1 {
+		t.Errorf("%d calls were forgotten", got)
+	}
+	files, _ := filepath.Glob(filepath.Join(dir, "journal.db*"))
+	for _, file := range files {
+		if b, _ := os.ReadFile(file); strings.Contains(string(b), "+12015550112") || strings.Contains(string(b), "Caller 112") {
+			t.Errorf("%s has the person still", file)
+		}
+	}
+	p := ask[desk.Page](t, room, "record", `{"show":3,"search":"caller 112"}`)
+	all := ask[desk.Page](t, room, "record", `{"show":3,"search":"rang in","before":800}`)
+	if len(p.Entries) != 0 || len(all.Entries) != 200 {
+		t.Errorf("%d facts tell of the person, %d calls are in the record", len(p.Entries), len(all.Entries))
+	}
+	caller := studio.Arrival{Call: "CA1", Number: "+12015550113"}
+	room.Studio.Arrive(caller)
+	if _, err := room.Operate(t.Context(), "forget", []byte(`{"number":"+12015550113"}`)); err == nil || !strings.Contains(err.Error(), "on_the_phone") {
+		t.Errorf("a caller on the telephone: %v", err)
+	}
+}

@@ -1,0 +1,99 @@
+package studio
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"testing"
+
+	"callin/app/call"
+)
+
+// forgetful is a journal without any cost.
+type forgetful struct{}
+
+func (forgetful) Append(context.Context, []call.Fact) error   { return nil }
+func (forgetful) Read(context.Context, func(call.Fact)) error { return nil }
+
+// crowd is a studio that does not write, with callers who wait.
+func crowd(b *testing.B, callers int) *Studio {
+	b.Helper()
+	s, err := New(b.Context(), Options{Journal: forgetful{}, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.record(call.Fact{Kind: call.ShowSet, Code: string(ShowOpen), Queues: map[string]string{OnAirQueue: "QU1"}})
+	waits := call.InQueue(OnAirQueue)
+	for i := range callers {
+		sid, number := call.Sid(fmt.Sprintf("CA%032x", i)), fmt.Sprintf("+1201555%04d", i)
+		s.record(call.Fact{Kind: call.Arrived, Call: sid, Number: &number}, call.Fact{Kind: call.Placed, Call: sid, Place: &waits})
+	}
+	s.queue = nil
+	return s
+}
+
+func sizes(b *testing.B, run func(b *testing.B, s *Studio, callers int)) {
+	for _, callers := range []int{10, 500, 5000} {
+		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
+			s := crowd(b, callers)
+			b.ReportAllocs()
+			b.ResetTimer()
+			run(b, s, callers)
+		})
+	}
+}
+
+// BenchmarkFold folds what happens to one caller from the ring to the end: six
+// facts a turn, and what they change for the desks.
+func BenchmarkFold(b *testing.B) {
+	sizes(b, func(b *testing.B, s *Studio, _ int) {
+		number, waits, air := "+12015559999", call.InQueue(OnAirQueue), call.OnLine(StudioLine, call.Talking)
+		for range b.N {
+			s.mu.Lock()
+			s.record(call.Fact{Kind: call.Arrived, Call: "CA", Number: &number})
+			s.record(call.Fact{Kind: call.Placed, Call: "CA", Place: &waits})
+			s.record(call.Fact{Kind: call.Noted, Call: "CA", Name: &number})
+			s.record(call.Fact{Kind: call.Began, Call: "CA", By: call.OpTake, Place: &air})
+			s.record(call.Fact{Kind: call.Placed, Call: "CA", Place: &air, Conference: "CF"})
+			s.record(call.Fact{Kind: call.Ended, Call: "CA", Code: "completed"})
+			s.queue = s.queue[:0]
+			s.mu.Unlock()
+		}
+	})
+}
+
+// BenchmarkPicture makes a whole picture: this one is as large as the crowd.
+func BenchmarkPicture(b *testing.B) {
+	sizes(b, func(b *testing.B, s *Studio, _ int) {
+		for range b.N {
+			s.Picture()
+		}
+	})
+}
+
+// BenchmarkFeed tells five desks of one change.
+func BenchmarkFeed(b *testing.B) {
+	sizes(b, func(b *testing.B, s *Studio, callers int) {
+		feeds := make([]*Feed, 5)
+		for i := range feeds {
+			feeds[i] = s.Attach(-1)
+			defer feeds[i].Close()
+		}
+		sid := call.Sid(fmt.Sprintf("CA%032x", callers/2))
+		for i := range b.N {
+			s.mu.Lock()
+			s.record(call.Fact{Kind: call.LockSet, Call: sid, On: i%2 == 0})
+			change := s.queue[0].change
+			s.queue = s.queue[:0]
+			s.mu.Unlock()
+			s.hub.publish(change)
+			for _, f := range feeds {
+				if _, err := f.Next(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	})
+}
