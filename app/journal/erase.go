@@ -14,11 +14,13 @@ import (
 const over = `SELECT call FROM facts WHERE call <> '' GROUP BY call HAVING max(at) < ?1 AND sum(kind = 'ended') > 0`
 
 // Prune removes what is older than before, as far as nothing follows from it
-// any more: the facts of calls that are over, what shows and phones did before
+// any more: the facts of calls that are over, but not the messages that are still
+// there and the PINs that were typed; what shows and phones did before
 // they last did something else. The fold over what is left is the same.
 func (j *Journal) Prune(ctx context.Context, before time.Time) (removed int64, err error) {
 	done, err := j.db.ExecContext(ctx, `DELETE FROM facts WHERE at < ?1 AND seq < (SELECT max(seq) FROM facts) AND (
-		call IN (`+over+`) AND kind <> 'phone'
+		call IN (`+over+`) AND kind NOT IN ('phone', 'pin')
+			AND (kind <> 'recorded' OR body ->> 'recording' IN (SELECT body ->> 'recording' FROM facts WHERE kind = 'unrecorded'))
 		OR kind = 'show' AND seq < (SELECT max(seq) FROM facts WHERE kind = 'show' AND at < ?1 AND body ->> 'code' = 'opening')
 		OR kind = 'phone' AND seq NOT IN (SELECT max(seq) FROM facts WHERE kind = 'phone' GROUP BY body ->> 'line'))`, before.UnixMilli())
 	if err != nil {

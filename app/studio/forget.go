@@ -7,7 +7,8 @@ import (
 )
 
 // Forget has a person's data erased, by their number (E.164), where it is kept
-// and here. A caller who is on the telephone is refused: the desk needs the card.
+// and here; the messages they have left are deleted at Twilio too. A caller who
+// is on the telephone is refused: the desk needs the card.
 // That somebody was forgotten becomes a fact, which also sees to it that
 // everything of before is on disk and can be erased there.
 func (s *Studio) Forget(ctx context.Context, number string, erase func(context.Context, string) error) error {
@@ -22,6 +23,16 @@ func (s *Studio) Forget(ctx context.Context, number string, erase func(context.C
 		s.mu.Unlock()
 		return err
 	}
+	messages := s.state.voicemail
+	s.mu.Unlock()
+	for _, v := range messages {
+		if v.Number == number {
+			if err := s.DeleteVoicemail(ctx, v.Recording); err != nil {
+				return err
+			}
+		}
+	}
+	s.mu.Lock()
 	saved := s.record(call.Fact{Kind: call.Forgotten})
 	s.mu.Unlock()
 	if err := s.onDisk(ctx, saved); err != nil {

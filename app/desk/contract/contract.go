@@ -23,6 +23,9 @@ var table []byte
 // Caller is the call that waits in the room.
 const Caller call.Sid = "CA0123456789abcdef0123456789abcdef"
 
+// Message is the one that Ben has left in the room.
+const Message = "RE0123456789abcdef0123456789abcdef"
+
 // Row is one operation with its body as a page would send it, and what it is told.
 type Row struct {
 	Name string `json:"name"`
@@ -64,7 +67,7 @@ func Room(t testing.TB) (*desk.Room, []Row) {
 	log := slog.New(slog.DiscardHandler)
 	s, err := studio.New(context.Background(), studio.Options{
 		Station: studio.Station{Rehearsal: true}, ShowName: "Contract", Park: time.Second,
-		Journal: memory{}, Carrier: carrier{}, Log: log,
+		Journal: memory{}, Carrier: carrier{}, Recordings: carrier{}, Log: log,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -88,8 +91,10 @@ func Room(t testing.TB) (*desk.Room, []Row) {
 	who := studio.Arrival{Call: Caller, Number: "+12015550100"}
 	s.Arrive(who)
 	s.Waiting(who, studio.OnAirQueue)
+	s.Recorded(studio.Arrival{Call: "CA00000000000000000000000000000001", Number: "+12015550101", Name: "Ben"}, Message, 7)
+	recording := func(_ context.Context, recording string) ([]byte, error) { return []byte("RIFF " + recording), nil }
 	softphone := func() (desk.Softphone, error) { return desk.Softphone{Line: studio.StudioLine}, nil }
-	return &desk.Room{Studio: s, Record: record{}, Exports: t.TempDir(), Softphone: softphone, Stage: stage{}, Log: log}, rows(t)
+	return &desk.Room{Studio: s, Record: record{}, Exports: t.TempDir(), Softphone: softphone, Recording: recording, Stage: stage{}, Log: log}, rows(t)
 }
 
 func rows(t testing.TB) []Row {
@@ -146,6 +151,8 @@ func (carrier) Survey(context.Context, []string, []string) (map[call.Sid]call.Wh
 func (carrier) OpenQueue(_ context.Context, name string, _ int) (string, error) {
 	return "QU" + name, nil
 }
+
+func (carrier) DeleteRecording(context.Context, string) error { return nil }
 
 func (carrier) DeleteQueue(context.Context, string) error { return nil }
 

@@ -32,6 +32,8 @@ export interface Ring {
   /** What the caller presses, in order. */
   keys?: string;
   patience_seconds?: number;
+  /** The number that is called; the listeners' if left out. */
+  to?: string;
 }
 
 /** Tones apart by less than this, in hertz, are the same. */
