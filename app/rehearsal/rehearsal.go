@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"callin/app/rehearsal/exchange"
+	"callin/app/rehearsal/faults"
 	"callin/app/rehearsal/rest"
 	"callin/app/rehearsal/signal"
 	"callin/app/rehearsal/stage"
@@ -69,8 +70,10 @@ func Start(o Options) (*Rehearsal, error) {
 		return nil, fmt.Errorf("rehearsal: %w", err)
 	}
 	st := backstage.New(listenersNumber)
+	wrong := &faults.Set{}
 	x := exchange.New(exchange.Options{
 		ListenersNumber: listenersNumber, DialInNumber: dialInNumber, Telephone: st.Telephone,
+		Callback: wrong.Callback,
 	})
 	st.Use(x)
 	sig, err := signal.NewServer(switchboard{x})
@@ -79,10 +82,11 @@ func Start(o Options) (*Rehearsal, error) {
 		l.Close()
 		return nil, err
 	}
+	st.Spoil(wrong, sig.Cut)
 	mux := http.NewServeMux()
-	mux.Handle("/2010-04-01/", rest.New(x))
+	mux.Handle("/2010-04-01/", wrong.REST(rest.New(x)))
 	mux.Handle("/stage/", st.Handler())
-	mux.Handle("/signal", sig)
+	mux.Handle("/signal", wrong.Signalling(sig))
 	r := &Rehearsal{
 		exchange: x, stage: st, signal: sig, done: make(chan struct{}),
 		server: &http.Server{Handler: onlyHere(mux), ReadHeaderTimeout: 10 * time.Second},

@@ -86,11 +86,35 @@ func (c *call) seconds() int {
 	return int((c.ended.Sub(c.answered) + time.Second - 1) / time.Second)
 }
 
-// tell makes a request whose answer does not matter.
+// tell makes a request whose answer does not matter, once and in its turn
+// unless the callbacks are to go wrong.
 func (x *Exchange) tell(o *outbox, callSid, to, method string, v url.Values) {
-	o.put(x, func() {
+	send := func() {
 		if _, err := x.fetch(x.life, method, to, v); err != nil {
 			x.alert(err.code, callSid, to, err.Error())
 		}
+	}
+	o.put(x, func() {
+		for _, after := range x.deliveries() {
+			if after == 0 {
+				send()
+				continue
+			}
+			x.running.Go(func() {
+				select {
+				case <-time.After(after):
+					send()
+				case <-x.life.Done():
+				}
+			})
+		}
 	})
+}
+
+// deliveries says after how long, and so how often, a callback is sent.
+func (x *Exchange) deliveries() []time.Duration {
+	if x.opt.Callback == nil {
+		return []time.Duration{0}
+	}
+	return x.opt.Callback()
 }

@@ -21,6 +21,9 @@ type Options struct {
 	// Telephone returns the telephone that answers a number, for calls going
 	// out. Nil, or a nil Party, is a number that nobody answers.
 	Telephone func(number string) (Party, Answers)
+	// Callback says after how long a status callback is to be sent: nil is at
+	// once, and no answer never.
+	Callback func() []time.Duration
 }
 
 // Answers is what a telephone does when it is rung.

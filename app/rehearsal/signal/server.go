@@ -97,6 +97,17 @@ func (s *Server) Close() {
 	s.running.Wait()
 }
 
+// Cut breaks every socket as a lost network does. The calls live on until their
+// softphones come back or time out.
+func (s *Server) Cut() {
+	s.mu.Lock()
+	sockets := slices.Collect(maps.Keys(s.sockets))
+	s.mu.Unlock()
+	for _, k := range sockets {
+		k.end()
+	}
+}
+
 func (s *Server) admit() (*socket, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"callin/app/rehearsal/exchange"
+	"callin/app/rehearsal/faults"
 	"callin/app/rehearsal/stage"
 	"callin/app/rehearsal/stage/voices"
 )
@@ -27,6 +28,8 @@ type Stage struct {
 	running sync.WaitGroup
 	life    context.Context
 	stop    context.CancelFunc
+	faults  *faults.Set
+	cut     func() // breaks the signalling
 
 	mu       sync.Mutex
 	bySid    map[string]*caller
@@ -48,6 +51,9 @@ func New(to string) *Stage {
 
 // Use gives the stage its exchange, which in turn finds its Telephones here.
 func (s *Stage) Use(x *exchange.Exchange) { s.x = x }
+
+// Spoil gives the stage what it lets go wrong: faults, and the signalling's cut.
+func (s *Stage) Spoil(f *faults.Set, cut func()) { s.faults, s.cut = f, cut }
 
 // Close ends the show and the events. The exchange is closed before.
 func (s *Stage) Close() {

@@ -72,6 +72,15 @@ func (s *Stage) Handler() http.Handler {
 			answer(w, http.StatusNoContent, nil, nil)
 		}
 	})
+	mux.HandleFunc("PUT /stage/faults", func(w http.ResponseWriter, r *http.Request) {
+		if in, ok := read[stage.Faults](w, r); ok {
+			answer(w, http.StatusNoContent, nil, s.faults.Put(in))
+		}
+	})
+	mux.HandleFunc("POST /stage/signalling/cut", func(w http.ResponseWriter, _ *http.Request) {
+		s.cut()
+		answer(w, http.StatusNoContent, nil, nil)
+	})
 	mux.HandleFunc("GET /stage/alerts", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, map[string]any{"alerts": s.x.Alerts()}, nil)
 	})

@@ -1,0 +1,143 @@
+package rehearsal
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	api "github.com/twilio/twilio-go/rest/api/v2010"
+
+	"callin/app/rehearsal/stage"
+)
+
+// rest makes a request for the account's queues and returns what came back.
+func (s *station) rest(ctx context.Context, method, name string) (status int, header http.Header, err error) {
+	address := s.Address + "/2010-04-01/Accounts/" + s.AccountSid + "/Queues.json"
+	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(url.Values{"FriendlyName": {name}}.Encode()))
+	if err != nil {
+		return 0, nil, err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.SetBasicAuth(s.AccountSid, s.AuthToken)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer answer.Body.Close()
+	return answer.StatusCode, answer.Header, nil
+}
+
+func (s *station) queueNames() (names []string) {
+	for _, q := range s.exchange.Queues() {
+		names = append(names, q.Name)
+	}
+	return names
+}
+
+func TestRESTGoesWrongAsTheStageSays(t *testing.T) {
+	s := newStation(t)
+	client := stage.Client{Address: s.Address, AccountSid: s.AccountSid, AuthToken: s.AuthToken}
+	put := func(faults ...stage.RESTFault) {
+		t.Helper()
+		if err := client.PutFaults(t.Context(), stage.Faults{REST: faults}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Twice busy, for POSTs to queues only; then it is well again.
+	put(stage.RESTFault{Kind: "busy", Method: "POST", Path: "/Queues", Count: 2})
+	if status, _, _ := s.rest(t.Context(), "GET", ""); status != 200 {
+		t.Errorf("a GET beside the fault: %d", status)
+	}
+	for _, want := range []int{429, 429, 201} {
+		status, header, err := s.rest(t.Context(), "POST", "a")
+		if status != want || want == 429 && header.Get("Retry-After") == "" {
+			t.Errorf("%d %v, want %d", status, err, want)
+		}
+	}
+	for kind, want := range map[string]int{"error": 500, "html": 502} {
+		put(stage.RESTFault{Kind: kind})
+		if status, _, _ := s.rest(t.Context(), "POST", "b"); status != want {
+			t.Errorf("%s: %d, want %d", kind, status, want)
+		}
+	}
+	put(stage.RESTFault{Kind: "down"})
+	if _, _, err := s.rest(t.Context(), "POST", "b"); err == nil {
+		t.Error("REST is down and answers")
+	}
+	if got := s.queueNames(); len(got) != 1 {
+		t.Errorf("what was refused was done: %v", got)
+	}
+	put(stage.RESTFault{Kind: "withheld"})
+	soon, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	if _, _, err := s.rest(soon, "POST", "c"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a withheld answer came: %v", err)
+	}
+	if got := s.queueNames(); len(got) != 2 {
+		t.Errorf("what was withheld was not done: %v", got)
+	}
+	put()
+	if status, _, err := s.rest(t.Context(), "POST", "d"); status != 201 {
+		t.Errorf("put right: %d %v", status, err)
+	}
+	if err := client.PutFaults(t.Context(), stage.Faults{REST: []stage.RESTFault{{Kind: "odd"}}}); err == nil {
+		t.Error("a fault that nobody knows was taken")
+	}
+}
+
+// told counts the status callbacks about a call and waits until there are want.
+func (s *station) told(sid string, want int) (n int) {
+	s.t.Helper()
+	deadline := time.After(patience)
+	for {
+		s.mu.Lock()
+		n = 0
+		for _, a := range s.asked {
+			if a.path == "/status" && a.form.Get("CallSid") == sid {
+				n++
+			}
+		}
+		more := s.more
+		s.mu.Unlock()
+		if n >= want {
+			return n
+		}
+		select {
+		case <-more:
+		case <-deadline:
+			s.t.Fatalf("%d callbacks about %s, want %d", n, sid, want)
+		}
+	}
+}
+
+func TestCallbacksGoWrongAsTheStageSays(t *testing.T) {
+	s := newStation(t)
+	client := stage.Client{Address: s.Address, AccountSid: s.AccountSid, AuthToken: s.AuthToken}
+	s.page("/voice", "<Hangup/>")
+	s.page("/status", "")
+	s.listeners(*(&api.UpdateIncomingPhoneNumberParams{}).SetVoiceUrl(s.url("/voice")).SetStatusCallback(s.url("/status")))
+	ends := func(c stage.CallbackFaults) string {
+		t.Helper()
+		if err := client.PutFaults(t.Context(), stage.Faults{Callbacks: c}); err != nil {
+			t.Fatal(err)
+		}
+		sid := s.ring(stage.Casting{})
+		s.event("the call's end", func(e stage.Event) bool { return e.CallSid == sid && e.Status == "completed" })
+		return sid
+	}
+	lost := ends(stage.CallbackFaults{Lost: 1})
+	doubled := ends(stage.CallbackFaults{Doubled: 1})
+	late := ends(stage.CallbackFaults{Late: 1, LateSeconds: 0.1, Seed: 7})
+	well := ends(stage.CallbackFaults{})
+	s.told(well, 1)
+	s.told(late, 1)
+	for sid, want := range map[string]int{lost: 0, doubled: 2, late: 1, well: 1} {
+		if got := s.told(sid, want); got != want {
+			t.Errorf("%d callbacks, want %d", got, want)
+		}
+	}
+}
