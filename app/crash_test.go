@@ -309,7 +309,7 @@ func (s *site) picture() (p studio.Picture) {
 
 func (s *site) until(what string, is func(studio.Picture) bool) {
 	s.t.Helper()
-	for late := time.Now().Add(long); ; time.Sleep(10 * time.Millisecond) {
+	for late := time.Now().Add(2 * long); ; time.Sleep(10 * time.Millisecond) {
 		p := s.picture()
 		switch {
 		case is(p):

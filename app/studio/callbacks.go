@@ -129,7 +129,9 @@ func (s *Studio) waiting(a Arrival, queue string) (answer Answer, saved <-chan s
 	if c == nil {
 		return ended, nil
 	}
-	if s.state.show.State == ShowClosing || s.state.show.State == ShowClosed {
+	// One whom a move is about to take out of the queue hears words there, once.
+	leaving := c.Move != nil && c.sent == c.Move.Number
+	if closed := s.state.show.State == ShowClosing || s.state.show.State == ShowClosed; closed && !leaving {
 		saved = s.placed(c.Call, call.Place{Kind: call.Closing}, "")
 		return Answer{Place: call.Place{Kind: call.Closing}, Words: Thanks}, saved
 	}

@@ -50,6 +50,9 @@ func (m job) stands() bool {
 // refused, or found out by asking.
 func (s *Studio) carry(m job) {
 	s.recorded(m.saved)
+	if !s.sending(m) {
+		return
+	}
 	err := settle(s.life, func(ctx context.Context) error {
 		if m.stands() {
 			return s.carrier.Stand(ctx, m.conference, m.sid, m.to.State)
@@ -131,6 +134,19 @@ func (s *Studio) watch(m job) {
 	if s.pause(patience) && s.under(m) {
 		s.ask(m)
 	}
+}
+
+// sending marks m as on its way to Twilio; it reports false when it has ended
+// already, as when a wait request has said the closing words.
+func (s *Studio) sending(m job) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.state.callers[m.sid]
+	if c == nil || c.Move == nil || c.Move.Number != m.number {
+		return false
+	}
+	c.sent = m.number
+	return true
 }
 
 // untilOver waits until Twilio's Call agrees that a caller has gone, which can

@@ -33,6 +33,7 @@ type caller struct {
 	entered    int64    // the fact by which it came to its place
 	leg        call.Sid // the desk's, while in a bridge
 	changed    int64    // the last fact about it
+	sent       int64    // the last move that Twilio was asked for; not of the fold
 }
 
 // intended is where the call should be: every TwiML answer follows from it.

@@ -511,6 +511,11 @@ func TestCloseThanksEveryoneAndDeletesTheEmptyQueues(t *testing.T) {
 		if a := s.Sent(studio.Arrival{Call: "A"}); a.Words != studio.Thanks {
 			t.Errorf("A hears %q", a.Words)
 		}
+		if a := s.Waiting(studio.Arrival{Call: "B"}, studio.OnAirQueue); a.Words != studio.NoWords {
+			t.Errorf("B, who is about to be sent there, hears %q before", a.Words)
+		}
+		time.Sleep(6 * time.Second)
+		synctest.Wait()
 		if a := s.Waiting(studio.Arrival{Call: "B"}, studio.OnAirQueue); a.Words != studio.Thanks {
 			t.Errorf("B, whose redirect is late, hears %q", a.Words)
 		}
