@@ -111,6 +111,7 @@ func (s *Studio) refused(err error) {
 	}
 	s.log.Error("the journal cannot be written", "error", err)
 	s.refusing = true
+	close(s.refusal)
 	s.disk(&Trouble{Code: "disk", Message: cannotWrite, At: now()})
 }
 
@@ -123,6 +124,7 @@ func (s *Studio) accepted() {
 	}
 	s.log.Info("the journal can be written again")
 	s.refusing = false
+	s.refusal = make(chan struct{})
 	s.disk(s.beginning)
 	s.notice("disk_again", canWriteMessages)
 }
@@ -151,14 +153,18 @@ func (s *Studio) writable() error {
 	return nil
 }
 
-// onDisk waits until facts are on disk, at most for as long as ctx lives and
-// five seconds: then the person is told.
+// onDisk waits until facts are on disk, at most until the disk refuses, for as
+// long as ctx lives and five seconds: then the person is told.
 func (s *Studio) onDisk(ctx context.Context, saved <-chan struct{}) error {
 	late := time.NewTimer(5 * time.Second)
 	defer late.Stop()
+	s.mu.Lock()
+	refusal := s.refusal
+	s.mu.Unlock()
 	select {
 	case <-saved:
 		return nil
+	case <-refusal:
 	case <-ctx.Done():
 	case <-late.C:
 	}

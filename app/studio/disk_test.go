@@ -14,7 +14,7 @@ func TestWhileTheDiskIsFullCallsGoOnAndDecisionsAreRefused(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		s.journal.kill(true)
 		pressed := time.Now()
-		if _, err := s.Next(t.Context(), ""); code(err) != "not_saved" || time.Since(pressed) > 5*time.Second {
+		if _, err := s.Next(t.Context(), ""); code(err) != "not_saved" || time.Since(pressed) > 0 {
 			t.Errorf("Next on a full disk: %v after %v", err, time.Since(pressed))
 		}
 		synctest.Wait()

@@ -102,6 +102,7 @@ type Studio struct {
 	// The disk: whether it refuses now, what the desks are told of it, and what
 	// they were told at the start.
 	refusing               bool
+	refusal                chan struct{} // closed while it refuses
 	diskTrouble, beginning *Trouble
 	doubts                 chan struct{} // asks for a comparison soon
 
@@ -128,6 +129,7 @@ func New(ctx context.Context, o Options) (*Studio, error) {
 		doubts: make(chan struct{}, 1),
 		filled: make(chan struct{}, 1),
 
+		refusal:     make(chan struct{}),
 		diskTrouble: o.Disk, beginning: o.Disk,
 	}
 	t := newTouched()
