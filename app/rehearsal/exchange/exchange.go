@@ -69,11 +69,12 @@ type Exchange struct {
 	rooms  map[string]*conference // those that have not ended, by name
 	ended  []*conference          // oldest first
 
-	numbers  []*Number
-	apps     []*Application
-	keys     []*Key
-	messages []*Message
-	alerts   []Alert
+	numbers    []*Number
+	apps       []*Application
+	keys       []*Key
+	messages   []*Message
+	recordings []*Recording
+	alerts     []Alert
 }
 
 // Switches choose between behaviours where it is not known what Twilio does.

@@ -163,6 +163,8 @@ func (c *call) do(ctx context.Context, v twiml.Verb, p *page) (next *step, done 
 		return p.to(v.URL, v.Method, nil), false
 	case twiml.Gather:
 		return c.gather(ctx, v, p, c.direct), false
+	case twiml.Record:
+		return c.record(ctx, v, p), false
 	case twiml.Enqueue:
 		return c.enqueue(ctx, v, p)
 	case twiml.Dial:

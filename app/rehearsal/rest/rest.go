@@ -53,6 +53,7 @@ func New(x *exchange.Exchange) http.Handler {
 	applications(handle)
 	keys(handle)
 	messages(handle)
+	recordings(handle)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		if Authorized(x, r) {
 			fail(w, exchange.NotFound(r.URL.Path))
@@ -97,6 +98,11 @@ func serve(x *exchange.Exchange, h handler) http.Handler {
 		out, err := h(&request{r, x, account})
 		if err != nil {
 			fail(w, err)
+			return
+		}
+		if audio, is := out.body.(wave); is {
+			w.Header().Set("Content-Type", "audio/x-wav")
+			_, _ = w.Write(audio) // fails only when the client has gone
 			return
 		}
 		write(w, out.status, out.body)

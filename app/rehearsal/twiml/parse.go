@@ -116,6 +116,8 @@ func (p *parser) verb(n *node) Verb {
 		return Pause{Length: p.number(n, "length", 1, 0, 14400)}
 	case "Gather":
 		return p.gather(n)
+	case "Record":
+		return p.record(n)
 	case "Redirect":
 		return Redirect{URL: text, Method: p.method(n, "method")}
 	case "Reject":
@@ -162,6 +164,18 @@ func (p *parser) gather(n *node) Verb {
 		p.warn("<Gather input=%q>: only dtmf is heard here", in)
 	}
 	return g
+}
+
+func (p *parser) record(n *node) Verb {
+	r := Record{
+		Action: n.attrs["action"], Method: p.method(n, "method"),
+		Timeout: p.number(n, "timeout", 5, 1, 3600), MaxLength: p.number(n, "maxLength", 3600, 1, 14400),
+		FinishOnKey: "1234567890*#", PlayBeep: p.flag(n, "playBeep", true),
+	}
+	if k, ok := n.attrs["finishOnKey"]; ok {
+		r.FinishOnKey = k
+	}
+	return r
 }
 
 func (p *parser) dial(n *node) Verb {

@@ -40,6 +40,16 @@ type Gather struct {
 	ActionOnEmptyResult bool
 }
 
+// Record records the caller and goes on with Action, the current document when
+// empty.
+type Record struct {
+	Action, Method string
+	Timeout        int // seconds of silence that end it
+	MaxLength      int // seconds
+	FinishOnKey    string
+	PlayBeep       bool
+}
+
 // Redirect goes on with another document. An empty URL is the current one.
 type Redirect struct{ URL, Method string }
 
@@ -111,6 +121,7 @@ func (Say) verb()      {}
 func (Play) verb()     {}
 func (Pause) verb()    {}
 func (Gather) verb()   {}
+func (Record) verb()   {}
 func (Redirect) verb() {}
 func (Reject) verb()   {}
 func (Hangup) verb()   {}
