@@ -32,6 +32,7 @@ type house struct {
 	rehearsal *rehearsal.Rehearsal
 	options   studio.Options
 	restDown  atomic.Bool
+	asked     chan string // the paths of what was asked of REST that changes something
 	voice     atomic.Pointer[voice.Listener]
 	public    string
 	path      string
@@ -48,7 +49,7 @@ const long = 15 * time.Second
 // newHouse opens a show; change may change what the studio is made of.
 func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 	t.Helper()
-	h := &house{t: t, path: filepath.Join(t.TempDir(), "journal.db"), more: make(chan struct{})}
+	h := &house{t: t, path: filepath.Join(t.TempDir(), "journal.db"), more: make(chan struct{}), asked: make(chan string, 1000)}
 	var err error
 	if h.rehearsal, err = rehearsal.Start(rehearsal.Options{}); err != nil {
 		t.Fatal(err)
@@ -67,6 +68,9 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 			http.Error(w, "down", http.StatusBadGateway)
 			return
 		}
+		if r.Method != http.MethodGet {
+			defer func() { h.asked <- r.URL.Path }()
+		}
 		r.Host = at.Host
 		through.ServeHTTP(w, r)
 	}))
@@ -78,7 +82,7 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := setup.Ensure(t.Context(), twilio, setup.Wish{Public: h.public, Rehearsal: true}); err != nil {
+	if _, err := setup.Ensure(t.Context(), twilio, setup.Wish{Public: h.public, Rehearsal: true, Texts: true}); err != nil {
 		t.Fatal(err)
 	}
 	h.options = studio.Options{ShowName: "Late", Park: 2 * time.Second, Carrier: twilio, Log: slog.New(slog.DiscardHandler)}
@@ -166,6 +170,22 @@ func (h *house) note(e stage.Event) {
 	h.seen = append(h.seen, e)
 	close(h.more)
 	h.more = make(chan struct{})
+}
+
+// rest waits until something has been asked of REST, by the path's end.
+func (h *house) rest(end string) {
+	h.t.Helper()
+	late := time.After(long)
+	for {
+		select {
+		case path := <-h.asked:
+			if strings.HasSuffix(path, end) {
+				return
+			}
+		case <-late:
+			h.t.Fatalf("nothing was asked of %s", end)
+		}
+	}
 }
 
 // event waits for something that happens on the stage, or has happened.

@@ -44,7 +44,7 @@ func TestTheDJTakesCallersOnATelephoneWithoutREST(t *testing.T) {
 	h.hears(dj, "type your PIN")
 	h.line("the telephone is the line's phone", func(l studio.Line) bool { return l.Phone && l.Telephone && l.Direct })
 	h.hears(dj, "Next is Ana, about the tower.")
-	h.hears(ana, "You may be recorded.")
+	h.hears(ana, "may be recorded")
 	h.hearsTone(dj, 620)
 	h.hearsTone(ana, djTone)
 	h.place(ana, "bridge")

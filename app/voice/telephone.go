@@ -102,7 +102,7 @@ func (l *Listener) dialQueue() verb {
 // Here it hears that it is broadcast, which the law of many places asks for.
 func (l *Listener) whisper(r request) []verb {
 	l.studio.Bridged(r.arrival(), call.Sid(r.FormValue("DequeingCallSid")))
-	return []verb{say(fmt.Sprintf("You are going on air on %s. You may be recorded. Please go ahead.", l.show))}
+	return []verb{say("You are going on air, and may be recorded. Go ahead.")}
 }
 
 // parted: a call has waited a moment after it left a bridge.

@@ -18,7 +18,7 @@ const longestMessage = 120
 func (l *Listener) offer(w studio.Words) verb {
 	words := "The show has ended."
 	if w == studio.Shut {
-		words = fmt.Sprintf("%s is not taking calls at the moment.", l.show)
+		words = fmt.Sprintf("%s is not taking calls now.", l.show)
 	}
 	return &twiml.VoiceGather{
 		Action: l.at("leave"), Method: "POST", Input: "dtmf", NumDigits: "1", Timeout: "3",
