@@ -64,6 +64,14 @@ func happened(f call.Fact) string {
 		return "Telephones may try the PIN again"
 	case call.Left:
 		return "Left Twilio's queue: " + f.Code
+	case call.Recorded:
+		return "Left a message"
+	case call.Unrecorded:
+		return "The message was deleted"
+	case call.Texted:
+		return strings.TrimRight("Was sent a text: "+f.Code+" "+f.Message, ": ")
+	case call.OptedOut:
+		return either(f.On, "Wants no more texts", "Wants texts again")
 	case call.Forgotten:
 		return "A person's data was deleted"
 	}
@@ -82,6 +90,8 @@ func stands(p call.Place) string {
 		return "Off air; can be brought back for a moment"
 	case call.Closing:
 		return "Hears the closing words"
+	case call.Voicemail:
+		return "Leaves a message"
 	case call.Line:
 		switch p.State {
 		case call.Talking:

@@ -152,6 +152,9 @@ func (p people) learn(ctx context.Context, record Record, facts []call.Fact) err
 
 func (p people) entry(f call.Fact) Entry {
 	who := p[f.Call]
+	if f.Kind == call.PhoneSet || f.Kind == call.PinTyped {
+		f.Call = "" // a desk's own
+	}
 	return Entry{Seq: f.Seq, At: f.At, Kind: string(f.Kind), Call: f.Call, Number: who.number, Name: who.name, What: happened(f)}
 }
 

@@ -70,6 +70,7 @@ func TestWhatCannotBeReadIsRefusedWithItsPlace(t *testing.T) {
 		{"a PIN of three digits", "pin = \"123\"", nil, "pin must be"},
 		{"a PIN of letters", "", map[string]string{"CALLIN_PIN": "abcd"}, "pin must be"},
 		{"no time to undo", "park_seconds = 0", nil, "park_seconds"},
+		{"a past of less than nothing", "keep_days = -1", nil, "keep_days"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := load(t, c.file, c.env)
