@@ -41,6 +41,10 @@ func (s *Studio) Forget(ctx context.Context, number string, erase func(context.C
 	if err := erase(ctx, number); err != nil {
 		return err
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.state.texted, number)
+	delete(s.state.optedOut, number) // Twilio refuses the next text again
 	s.hub.mu.Lock()
 	defer s.hub.mu.Unlock()
 	s.hub.ring = nil // desks that come back get a whole picture
