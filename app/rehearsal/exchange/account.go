@@ -154,15 +154,6 @@ func (x *Exchange) AddKey(name string) Key {
 	return *k
 }
 
-// AddMessage takes a message to be sent; it goes nowhere.
-func (x *Exchange) AddMessage(m Message) Message {
-	m.Sid, m.Created = newSid("SM"), time.Now()
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.messages = append(x.messages, &m)
-	return m
-}
-
 // DeleteApplication reports whether there was one.
 func (x *Exchange) DeleteApplication(sid string) bool {
 	return remove(x, &x.apps, func(a *Application) bool { return a.Sid == sid })

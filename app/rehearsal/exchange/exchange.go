@@ -73,6 +73,8 @@ type Exchange struct {
 	apps       []*Application
 	keys       []*Key
 	messages   []*Message
+	optedOut   map[string]bool // numbers that replied STOP
+	texts      outbox
 	recordings []*Recording
 	alerts     []Alert
 }
@@ -90,7 +92,7 @@ func New(opt Options) *Exchange {
 	x := &Exchange{
 		opt: opt, account: newAccount(), life: life, stop: stop,
 		calls: map[string]*call{}, queues: map[string]*queue{}, byName: map[string]*queue{},
-		confs: map[string]*conference{}, rooms: map[string]*conference{},
+		confs: map[string]*conference{}, rooms: map[string]*conference{}, optedOut: map[string]bool{},
 	}
 	x.client = newHTTPClient()
 	x.clips = newClips(x)

@@ -26,7 +26,8 @@ func messages(handle func(string, handler)) {
 		case len([]rune(m.Body)) > maxMessage:
 			return reply{}, &exchange.Fault{Code: 21617, Message: "The message body is longer than 1600 characters."}
 		}
-		return reply{http.StatusCreated, showMessage(r)(r.x.AddMessage(m))}, nil
+		sent, err := r.x.AddMessage(m)
+		return reply{http.StatusCreated, showMessage(r)(sent)}, err
 	})
 	handle("GET /Messages/{sid}", func(r *request) (reply, error) {
 		for _, m := range r.x.Messages("", "") {

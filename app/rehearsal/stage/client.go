@@ -70,6 +70,11 @@ func (c Client) Show(ctx context.Context, s Show) error {
 	return c.do(ctx, http.MethodPost, "show", s, nil)
 }
 
+// Text lets a telephone send a text message.
+func (c Client) Text(ctx context.Context, t Text) error {
+	return c.do(ctx, http.MethodPost, "messages", t, nil)
+}
+
 // StopShow lets nobody else ring in by themselves; those on the telephone stay.
 func (c Client) StopShow(ctx context.Context) error {
 	return c.do(ctx, http.MethodDelete, "show", nil, nil)

@@ -79,6 +79,13 @@ type Telephone struct {
 	Answers string  `json:"answers,omitempty"` // yes, busy or no; yes if empty
 }
 
+// Text is a text message from a telephone; To is the listeners' number if empty.
+type Text struct {
+	From string `json:"from"`
+	To   string `json:"to,omitempty"`
+	Body string `json:"body"`
+}
+
 // Show lets callers ring in by themselves.
 type Show struct {
 	EverySeconds float64 `json:"every_seconds"`

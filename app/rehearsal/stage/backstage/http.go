@@ -1,6 +1,7 @@
 package backstage
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
@@ -70,6 +71,11 @@ func (s *Stage) Handler() http.Handler {
 		if in, ok := read[stage.Switches](w, r); ok {
 			s.x.SetSwitches(exchange.Switches(in))
 			answer(w, http.StatusNoContent, nil, nil)
+		}
+	})
+	mux.HandleFunc("POST /stage/messages", func(w http.ResponseWriter, r *http.Request) {
+		if in, ok := read[stage.Text](w, r); ok {
+			answer(w, http.StatusNoContent, nil, s.x.Receive(in.From, cmp.Or(in.To, s.to), in.Body))
 		}
 	})
 	mux.HandleFunc("PUT /stage/faults", func(w http.ResponseWriter, r *http.Request) {

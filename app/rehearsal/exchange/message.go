@@ -1,0 +1,55 @@
+package exchange
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// AddMessage takes a message to be sent; it goes nowhere. A number that has
+// replied STOP gets none: 21610.
+func (x *Exchange) AddMessage(m Message) (Message, error) {
+	m.Sid, m.Created = newSid("SM"), time.Now()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.optedOut[m.To] {
+		return m, &Fault{21610, "Attempt to send to unsubscribed recipient"}
+	}
+	x.messages = append(x.messages, &m)
+	return m, nil
+}
+
+// The words that Twilio itself acts on, whatever the application does.
+var (
+	stopWords  = []string{"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"}
+	startWords = []string{"START", "YES", "UNSTOP"}
+)
+
+// Receive takes a text from a telephone to one of the account's numbers and
+// tells the number's SmsUrl. What that answers is not followed.
+func (x *Exchange) Receive(from, to, body string) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	i := slices.IndexFunc(x.numbers, func(n *Number) bool { return n.PhoneNumber == to })
+	if i < 0 {
+		return &Fault{21606, "This is none of the account's numbers."}
+	}
+	switch word := strings.ToUpper(strings.TrimSpace(body)); {
+	case slices.Contains(stopWords, word):
+		x.optedOut[from] = true
+	case slices.Contains(startWords, word):
+		delete(x.optedOut, from)
+	}
+	n := x.numbers[i]
+	if n.SmsURL == "" {
+		return nil
+	}
+	sid := newSid("SM")
+	v := url.Values{
+		"MessageSid": {sid}, "SmsMessageSid": {sid}, "SmsSid": {sid}, "AccountSid": {x.account.Sid}, "From": {from}, "To": {to},
+		"Body": {body}, "NumMedia": {"0"}, "NumSegments": {"1"}, "SmsStatus": {"received"}, "ApiVersion": {"2010-04-01"},
+	}
+	x.tell(&x.texts, "", n.SmsURL, n.SmsMethod, v)
+	return nil
+}
