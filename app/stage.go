@@ -30,6 +30,21 @@ func (t theStage) HangUp(ctx context.Context, sid call.Sid) error {
 	return t.client.HangUp(ctx, string(sid))
 }
 
+// Fault lets one thing go wrong, in place of what went wrong before.
+func (t theStage) Fault(ctx context.Context, kind desk.Fault, seconds int) error {
+	long := float64(seconds)
+	switch kind {
+	case desk.FaultSignalling:
+		return t.client.CutSignalling(ctx)
+	case desk.FaultREST:
+		return t.client.PutFaults(ctx, stage.Faults{REST: []stage.RESTFault{{Kind: "down", ForSeconds: long}}})
+	default:
+		return t.client.PutFaults(ctx, stage.Faults{Callbacks: stage.CallbackFaults{
+			Lost: 0.2, Doubled: 0.3, Late: 0.5, LateSeconds: 3, ForSeconds: long,
+		}})
+	}
+}
+
 // heardLast is how much of what a caller heard a desk is shown.
 const heardLast = 5
 

@@ -148,6 +148,19 @@ var operations = map[string]operation{
 	) (any, error) {
 		return r.onStage(func(s Stage) (any, error) { return nothing{}, s.HangUp(ctx, b.Call) })
 	}),
+	"stageFault": op(func(ctx context.Context, r *Room, b struct {
+		Kind    string `json:"kind" need:"yes" max:"20"`
+		Seconds int    `json:"seconds" need:"yes"`
+	},
+	) (any, error) {
+		if !slices.Contains([]Fault{FaultREST, FaultCallbacks, FaultSignalling}, Fault(b.Kind)) {
+			return nil, bad("kind", "This cannot go wrong on the stage.")
+		}
+		if b.Seconds < 1 || b.Seconds > 60 {
+			return nil, bad("seconds", "Something goes wrong for 1 to 60 seconds.")
+		}
+		return r.onStage(func(s Stage) (any, error) { return nothing{}, s.Fault(ctx, Fault(b.Kind), b.Seconds) })
+	}),
 	"stageCallers": op(func(ctx context.Context, r *Room, _ nothing) (any, error) {
 		return r.onStage(func(s Stage) (any, error) {
 			callers, err := s.Callers(ctx)

@@ -30,7 +30,19 @@ type Stage interface {
 	Ring(ctx context.Context, count int, name, number string) error
 	HangUp(ctx context.Context, sid call.Sid) error
 	Callers(ctx context.Context) ([]StageCaller, error)
+	// Fault lets one thing go wrong for a while.
+	Fault(ctx context.Context, kind Fault, seconds int) error
 }
+
+// Fault is something that a rehearsal can let go wrong.
+type Fault string
+
+// What can go wrong, to be practised with.
+const (
+	FaultREST       Fault = "rest"       // Twilio's REST does not answer
+	FaultCallbacks  Fault = "callbacks"  // what Twilio tells comes late, twice or never
+	FaultSignalling Fault = "signalling" // the desk's phone loses its connection, once
+)
 
 // StageCaller is a made-up caller and what it heard last.
 type StageCaller struct {

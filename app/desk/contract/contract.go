@@ -160,5 +160,7 @@ func (carrier) DeleteQueue(context.Context, string) error { return nil }
 type stage struct{}
 
 func (stage) Ring(context.Context, int, string, string) error     { return nil }
+func (stage) Fault(context.Context, desk.Fault, int) error { return nil }
+
 func (stage) HangUp(context.Context, call.Sid) error              { return nil }
 func (stage) Callers(context.Context) ([]desk.StageCaller, error) { return []desk.StageCaller{}, nil }

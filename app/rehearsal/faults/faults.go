@@ -42,7 +42,7 @@ func (s *Set) Put(f stage.Faults) error {
 			return errors.New("a chance is from 0 to 1")
 		}
 	}
-	if c.LateSeconds < 0 || c.LateSeconds > 60 {
+	if c.LateSeconds < 0 || c.LateSeconds > 60 || c.ForSeconds < 0 {
 		return errors.New("late is 60 s at most")
 	}
 	f.REST = slices.Clone(f.REST)
@@ -134,7 +134,7 @@ func (s *Set) Callback() (after []time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.faults.Callbacks
-	if c.Lost+c.Doubled+c.Late == 0 {
+	if c.Lost+c.Doubled+c.Late == 0 || c.ForSeconds > 0 && time.Since(s.since) > seconds(c.ForSeconds) {
 		return []time.Duration{0}
 	}
 	// Each draw is made every time, so that one chance does not move another's.

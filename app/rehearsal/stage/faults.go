@@ -41,6 +41,8 @@ type CallbackFaults struct {
 	// Late ones come after up to LateSeconds, and so out of order.
 	Late        float64 `json:"late,omitempty"`
 	LateSeconds float64 `json:"late_seconds,omitempty"`
+	// ForSeconds is how long it lasts; 0 is until it is put right.
+	ForSeconds float64 `json:"for_seconds,omitempty"`
 }
 
 // PutFaults makes things go wrong.

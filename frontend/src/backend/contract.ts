@@ -234,6 +234,7 @@ export interface Bodies {
   token: Empty;
   stageRing: { count: number; name?: string; number?: string };
   stageHangup: { call: Sid };
+  stageFault: { kind: "rest" | "callbacks" | "signalling"; seconds: number };
   stageCallers: Empty;
 }
 
