@@ -159,8 +159,8 @@ func (carrier) DeleteQueue(context.Context, string) error { return nil }
 // stage makes nobody up.
 type stage struct{}
 
-func (stage) Ring(context.Context, int, string, string) error     { return nil }
-func (stage) Fault(context.Context, desk.Fault, int) error { return nil }
+func (stage) Ring(context.Context, int, string, string) error { return nil }
+func (stage) Fault(context.Context, desk.Fault, int) error    { return nil }
 
 func (stage) HangUp(context.Context, call.Sid) error              { return nil }
 func (stage) Callers(context.Context) ([]desk.StageCaller, error) { return []desk.StageCaller{}, nil }
