@@ -95,7 +95,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			// along on a redirect that began elsewhere.
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			w.Header().Set("Refresh", "0; url=/")
-			io.WriteString(w, `<!doctype html><html lang="en"><title>Callin</title><p><a href="/">Open the desk</a>`)
+			io.WriteString(w, `<!doctype html><html lang="en"><title>Callin</title><link rel="icon" href="data:,"><p><a href="/">Open the desk</a>`)
 			return
 		}
 	}
