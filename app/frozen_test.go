@@ -1,0 +1,56 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"callin/app/call"
+	"callin/app/studio"
+)
+
+// The state that an earlier Callin left is taken up by this one.
+func TestTheFirstVersionsJournalIsFolded(t *testing.T) {
+	b, err := os.ReadFile("journal/testdata/journal-1.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "journal.db")
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	book, err := openBook(t.Context(), path, quiet())
+	if err != nil || book.trouble != nil {
+		t.Fatalf("%+v, %v", book, err)
+	}
+	defer book.Close()
+	// Pruning is for what nothing follows from: the picture stays.
+	for _, pruned := range []bool{false, true} {
+		if pruned {
+			if _, err := book.Prune(t.Context(), time.Now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s, err := studio.New(t.Context(), studio.Options{Journal: book, Carrier: nobody{}, Log: quiet()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := s.Picture()
+		if p.Seq != 26 || p.Show.State != studio.ShowOpen || !p.Lines[0].Phone || p.Lines[0].Direct || len(p.Lines[0].Lost) != 1 || len(p.Cards) != 2 {
+			t.Errorf("pruned %v: %+v", pruned, p)
+		}
+		for _, c := range p.Cards {
+			switch c.Name {
+			case "Ben":
+				if c.Place != call.OnLine(studio.StudioLine, call.Held) || c.Topic != "the ferry" || c.AirMs != 2000 || c.Move != nil {
+					t.Errorf("pruned %v: Ben is %+v", pruned, c)
+				}
+			default:
+				if c.Place != call.InQueue(studio.ScreeningQueue) || !c.Locked {
+					t.Errorf("pruned %v: the other one is %+v", pruned, c)
+				}
+			}
+		}
+	}
+}
