@@ -184,6 +184,13 @@ func (s *Studio) reconcile(ctx context.Context) (map[call.Sid]call.Whereabouts, 
 			return nil, err
 		}
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, sid := range strangers {
+		if c := s.state.callers[sid]; c != nil {
+			s.steady(c)
+		}
+	}
 	return seen, nil
 }
 
@@ -228,7 +235,9 @@ func (s *Studio) meet(ctx context.Context, sid call.Sid, at call.Whereabouts, na
 	if at.QueueSid != "" {
 		s.placed(sid, call.InQueue(names[at.QueueSid]), "")
 	} else {
-		s.placed(sid, call.OnLine(at.Line, stands(at.Muted, at.Hold)), at.Conference)
+		// Whether somebody may talk there is asked when the desk's leg is known too.
+		place := call.OnLine(at.Line, stands(at.Muted, at.Hold))
+		s.record(call.Fact{Kind: call.Placed, Call: sid, Place: &place, Conference: at.Conference})
 	}
 	return nil
 }
