@@ -105,7 +105,7 @@ func (s *Studio) turnOf(ctx context.Context, sid call.Sid) {
 
 // diskPatience is how long calls wait for the disk: neither who is on air without
 // a desk nor who asks what to hear can wait until somebody has freed space.
-const diskPatience = time.Second
+const diskPatience = 500 * time.Millisecond
 
 // recorded waits until something is on disk; nil is.
 func (s *Studio) recorded(saved <-chan struct{}) {

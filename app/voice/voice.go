@@ -124,7 +124,7 @@ func (l *Listener) signed(answer func(request) []verb) http.HandlerFunc {
 			http.Error(w, "no CallSid", http.StatusBadRequest)
 			return
 		}
-		doc, err := document(answer(request{r}))
+		doc, err := document(l.answer(request{r}, answer))
 		if err != nil {
 			l.log.Error("TwiML could not be written", "path", r.URL.Path, "error", err)
 			http.Error(w, "no TwiML", http.StatusInternalServerError)

@@ -29,7 +29,7 @@ const (
 	secret = "0123456789abcdef"
 )
 
-func listener(t *testing.T) (*voice.Listener, *studio.Studio) {
+func listener(t testing.TB) (*voice.Listener, *studio.Studio) {
 	t.Helper()
 	room, _ := contract.Room(t)
 	return voice.New(voice.Options{
