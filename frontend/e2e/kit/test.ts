@@ -43,10 +43,15 @@ export class House {
     return url;
   }
 
-  /** Rings the next of Ana, Ben, Cleo, Dev and Eve in, each with a tone of their own. */
+  /**
+   * Rings the next of Ana, Ben, Cleo, Dev and Eve in, each with a tone of their own. Who has
+   * heard the first words has arrived, so that the next to ring comes after them.
+   */
   async ring(more: Ring = {}): Promise<Caller> {
     const n = this.rung++;
-    return this.stage.ring({ name: names[n], tone: tones[n], number: `+1201555010${n}`, ...more });
+    const caller = await this.stage.ring({ name: names[n], tone: tones[n], number: `+1201555010${n}`, ...more });
+    await caller.heard(/./);
+    return caller;
   }
 
   async end(): Promise<void> {
