@@ -49,7 +49,12 @@ export class House {
    */
   async ring(more: Ring = {}): Promise<Caller> {
     const n = this.rung++;
-    const caller = await this.stage.ring({ name: names[n], tone: tones[n], number: `+1201555010${n}`, ...more });
+    const caller = await this.stage.ring({
+      name: names[n],
+      tone: tones[n],
+      number: `+1201555010${n}`,
+      ...more,
+    });
     await caller.heard(/./);
     return caller;
   }
