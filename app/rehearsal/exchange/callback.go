@@ -94,8 +94,9 @@ func (x *Exchange) tell(o *outbox, callSid, to, method string, v url.Values) {
 			x.alert(err.code, callSid, to, err.Error())
 		}
 	}
+	deliveries := x.deliveries() // by what goes wrong now, not when its turn comes
 	o.put(x, func() {
-		for _, after := range x.deliveries() {
+		for _, after := range deliveries {
 			if after == 0 {
 				send()
 				continue

@@ -242,9 +242,11 @@ func TestExchangeHangsUp(t *testing.T) {
 // A call whose socket is killed hears and is heard before, during and after.
 func TestReconnect(t *testing.T) {
 	o := newOffice(t)
-	_, url := serve(t, o)
+	server, url := serve(t, o)
 	p, c, answer := connected(t, o, url)
-	p.socket.CloseNow()
+	server.Cut()
+	for range p.frames {
+	}
 
 	p.reconnect(url)
 	p.send("listen", object{"token": token(t, nil)})
