@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/coder/websocket"
+
 	"callin/app/desk"
 )
 
@@ -79,10 +81,17 @@ func (d *Door) fresh() {
 	d.mu.Lock()
 	stop := d.stopFeed
 	d.stopFeed = func() {}
-	for _, s := range d.sockets {
-		s.stop()
-	}
+	left := d.sockets
+	d.sockets = map[string]*socket{}
 	d.mu.Unlock()
+	for _, s := range left {
+		d.running.Go(func() {
+			// A page that goes away ends its call at once; a connection that
+			// merely breaks would keep it for the page to come back.
+			_ = s.conn.Close(websocket.StatusGoingAway, "")
+			s.stop()
+		})
+	}
 	stop()
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
@@ -23,6 +24,9 @@ type socket struct {
 	conn *websocket.Conn
 	ctx  context.Context
 	stop context.CancelFunc
+	// closed is the code that this end closed it with: a read may see no more
+	// of that than a broken connection.
+	closed atomic.Int32
 }
 
 // signalEvent is the argument of the runtime event "signal".
@@ -66,15 +70,18 @@ func (d *Door) receive(id string, s *socket) {
 		_, frame, err := s.conn.Read(s.ctx)
 		if err != nil {
 			d.mu.Lock()
+			_, open := d.sockets[id]
 			delete(d.sockets, id)
 			d.mu.Unlock()
 			_ = s.conn.CloseNow()
 			code := int(websocket.CloseStatus(err))
-			if code < 0 {
+			if ours := int(s.closed.Load()); ours != 0 {
+				code = ours
+			} else if code < 0 {
 				code = int(websocket.StatusAbnormalClosure)
 			}
 			// A page that has gone, or a window that closes, is told nothing.
-			if s.ctx.Err() == nil {
+			if open && s.ctx.Err() == nil {
 				d.shell.emit("signal", signalEvent{ID: id, Closed: true, Code: code})
 			}
 			return
@@ -100,6 +107,7 @@ func (d *Door) SignalSend(id, frame string) error {
 // SignalClose closes a connection; closing a closed one does nothing.
 func (d *Door) SignalClose(id string) {
 	if s := d.socket(id); s != nil {
+		s.closed.Store(int32(websocket.StatusNormalClosure))
 		_ = s.conn.Close(websocket.StatusNormalClosure, "")
 	}
 }
