@@ -115,7 +115,7 @@ func (s *Studio) empty() {
 // closeWhenEmpty deletes a closing show's queues once nobody waits in them. The
 // lock is held.
 func (s *Studio) closeWhenEmpty() {
-	if s.state.show.State != ShowClosing || s.deleting || s.life == nil {
+	if s.state.show.State != ShowClosing || s.deleting {
 		return
 	}
 	for _, q := range s.state.waiting {

@@ -132,6 +132,8 @@ func New(ctx context.Context, o Options) (*Studio, error) {
 		refusal:     make(chan struct{}),
 		diskTrouble: o.Disk, beginning: o.Disk,
 	}
+	// From the first request on, which may come before Start.
+	s.life, s.stop = context.WithCancel(context.Background())
 	t := newTouched()
 	if err := o.Journal.Read(ctx, func(f call.Fact) { s.state.apply(f, t) }); err != nil {
 		return nil, err
@@ -147,7 +149,6 @@ func newTouched() *touched {
 // Start sets the studio to work: it asks Twilio where every call is, finishes
 // what was under way when Callin last ended, and keeps comparing.
 func (s *Studio) Start() {
-	s.life, s.stop = context.WithCancel(context.Background())
 	s.started = now()
 	s.writing.Go(s.write)
 	s.work.Go(s.reconcileNowAndThen)
