@@ -91,7 +91,7 @@ func (c *call) seconds() int {
 func (x *Exchange) tell(o *outbox, callSid, to, method string, v url.Values) {
 	send := func() {
 		if _, err := x.fetch(x.life, method, to, v); err != nil {
-			x.alert(err.code, callSid, to, err.Error())
+			x.failed(callSid, err)
 		}
 	}
 	deliveries := x.deliveries() // by what goes wrong now, not when its turn comes

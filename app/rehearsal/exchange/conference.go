@@ -94,7 +94,7 @@ func (x *Exchange) enter(c *call, n *twiml.Conference, p *page) *participant {
 }
 
 func (conf *conference) refuse(c *call, code int, why string) *participant {
-	conf.x.alertLocked(code, c.sid, "", why)
+	conf.x.alertLocked(code, c.sid, nil, why)
 	if len(conf.parts) == 0 {
 		conf.close("last-participant-left", c)
 	}

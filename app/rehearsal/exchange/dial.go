@@ -21,7 +21,7 @@ func (c *call) dial(ctx context.Context, v twiml.Dial, p *page) (next *step, don
 	case len(v.Numbers) > 0:
 		result = c.dialNumber(ctx, v, p)
 	default:
-		c.x.alert(12200, c.sid, "", "<Dial> without a noun that is known here")
+		c.x.alert(12200, c.sid, p.from, "<Dial> without a noun that is known here")
 		result = status("failed")
 	}
 	c.setWhere("")

@@ -30,7 +30,7 @@ func (c *call) hearDocument(ctx context.Context, st step, in situation, out spea
 			return "", nil
 		}
 		if err != nil {
-			c.x.alert(err.code, c.sid, now.url, err.Error())
+			c.x.failed(c.sid, err)
 			return "", err
 		}
 		if p.audio != nil {
@@ -56,13 +56,13 @@ func (c *call) hearVerbs(ctx context.Context, p *page, in situation, out speaker
 			return p.to(v.URL, v.Method, nil), ""
 		case twiml.Gather:
 			if in != inQueue {
-				c.x.alert(12200, c.sid, "", "<Gather> in "+string(in))
+				c.x.alert(12200, c.sid, p.from, "<Gather> in "+string(in))
 			} else if next := c.gather(ctx, v, p, out); next != nil {
 				return next, ""
 			}
 		case twiml.Leave, twiml.Hangup:
 			if in != inQueue {
-				c.x.alert(12200, c.sid, "", "<Leave> or <Hangup> in "+string(in))
+				c.x.alert(12200, c.sid, p.from, "<Leave> or <Hangup> in "+string(in))
 				continue
 			}
 			if _, hang := v.(twiml.Hangup); hang {
@@ -70,7 +70,7 @@ func (c *call) hearVerbs(ctx context.Context, p *page, in situation, out speaker
 			}
 			return nil, "leave"
 		default:
-			c.x.alert(12200, c.sid, "", "a verb that is not allowed in "+string(in))
+			c.x.alert(12200, c.sid, p.from, "a verb that is not allowed in "+string(in))
 		}
 		if ctx.Err() != nil {
 			return nil, ""

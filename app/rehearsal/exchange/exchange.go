@@ -38,9 +38,6 @@ const (
 
 // Limits of Twilio's, and of this stand-in.
 const (
-	// fetchTimeout and connectTimeout are Twilio's limits for a webhook.
-	fetchTimeout   = 15 * time.Second
-	connectTimeout = 5 * time.Second
 	// keptCalls bounds the ended calls that REST still shows.
 	keptCalls  = 10000
 	keptRooms  = 1000 // ended conferences
@@ -54,6 +51,7 @@ type Exchange struct {
 	account  Account
 	client   *http.Client
 	clips    *clips
+	cookies  cookies
 	life     context.Context
 	stop     context.CancelFunc
 	running  sync.WaitGroup // calls and callbacks under way
@@ -118,35 +116,6 @@ func (x *Exchange) SetSwitches(s Switches) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.switches = s
-}
-
-// Alert is an entry of Twilio's debugger.
-type Alert struct {
-	At      time.Time `json:"at"`
-	Code    int       `json:"code"`
-	CallSid string    `json:"call_sid"`
-	URL     string    `json:"url,omitempty"`
-	Message string    `json:"message"`
-}
-
-// Alerts returns the latest alerts, oldest first.
-func (x *Exchange) Alerts() []Alert {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	return append([]Alert(nil), x.alerts...)
-}
-
-func (x *Exchange) alert(code int, callSid, url, message string) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.alertLocked(code, callSid, url, message)
-}
-
-func (x *Exchange) alertLocked(code int, callSid, url, message string) {
-	if len(x.alerts) == keptAlerts {
-		x.alerts = x.alerts[1:]
-	}
-	x.alerts = append(x.alerts, Alert{time.Now(), code, callSid, url, message})
 }
 
 // Ring begins an inbound call from a telephone to one of the account's numbers.

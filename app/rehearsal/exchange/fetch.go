@@ -7,83 +7,131 @@ import (
 	"fmt"
 	"io"
 	"mime"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
-	"syscall"
 	"time"
 
 	"callin/app/rehearsal/media"
 )
 
+// maxRedirects bounds the HTTP redirects that one request follows; more are
+// error 11215. The number is inferred.
+const maxRedirects = 10
+
 // fetchError is a request that failed, by the code of Twilio's debugger.
 type fetchError struct {
 	code int
 	err  error
+	in   *webhook
 }
 
 func (e *fetchError) Error() string { return e.err.Error() }
 
 // answer is what a webhook answered.
 type answer struct {
-	body    []byte
-	kind    string // media type without parameters
-	noStore bool
-}
-
-var errOutside = errors.New("a rehearsal asks only this machine")
-
-func newHTTPClient() *http.Client {
-	d := &net.Dialer{
-		Timeout: connectTimeout,
-		Control: func(_, address string, _ syscall.RawConn) error {
-			a, err := netip.ParseAddrPort(address)
-			if err != nil || !a.Addr().Unmap().IsLoopback() {
-				return errOutside
-			}
-			return nil
-		},
-	}
-	return &http.Client{
-		Timeout: fetchTimeout,
-		Transport: &http.Transport{
-			DialContext: d.DialContext, Proxy: nil,
-			// A queue of thousands asks one host for all its wait documents.
-			MaxConnsPerHost: 256, MaxIdleConnsPerHost: 256, IdleConnTimeout: time.Minute,
-		},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	*webhook        // the last request, after redirects
+	kind     string // media type without parameters
+	noStore  bool
 }
 
 // fetch makes a signed request as Twilio does: parameters in the body of a
-// POST or the query of a GET. A failed connection is tried once more, an
-// answer never.
+// POST or the query of a GET. It tries again as the URL's fragment says, by
+// default once and only if there was no connection.
 func (x *Exchange) fetch(ctx context.Context, method, to string, v url.Values) (*answer, *fetchError) {
+	in := &webhook{method: method, url: to, sent: v}
 	u, err := url.Parse(to)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, &fetchError{11100, fmt.Errorf("%q is not an absolute http URL", to)}
+		return nil, &fetchError{11100, fmt.Errorf("%q is not an absolute http URL", to), in}
 	}
-	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
+	set := parseOverrides(u.Fragment)
+	ctx, cancel := context.WithTimeout(ctx, set.total)
 	defer cancel()
+	ctx = context.WithValue(ctx, connectKey{}, set.connect)
 	u.Fragment, u.RawFragment = "", "" // Twilio's per-request settings, never sent
-	idempotency := rand.Text()
+	if method != http.MethodGet {
+		method = http.MethodPost
+	}
+	token := rand.Text()
 	for try := 0; ; try++ {
-		req, err := x.request(ctx, method, *u, v)
-		if err != nil {
-			return nil, &fetchError{11100, err}
-		}
-		req.Header.Set("I-Twilio-Idempotency-Token", idempotency)
-		res, err := x.client.Do(req)
-		if err == nil {
-			return read(res)
-		}
-		var op *net.OpError
-		if connecting := errors.As(err, &op) && op.Op == "dial"; !connecting || try > 0 || ctx.Err() != nil || errors.Is(err, errOutside) {
-			return nil, &fetchError{11205, err}
+		a, failed := x.attempt(ctx, method, *u, v, token, set)
+		if failed == nil || try >= set.retries || ctx.Err() != nil || !set.again[failed.why()] {
+			return a, failed
 		}
 	}
+}
+
+// attempt makes a request and goes where redirects lead, as a web browser
+// does (Twilio docs: TwiML): after 301, 302 and 303 with a GET that carries no
+// parameters, after 307 and 308 with the request as it was.
+func (x *Exchange) attempt(ctx context.Context, method string, u url.URL, v url.Values, token string, set overrides) (*answer, *fetchError) {
+	for hop := 0; ; hop++ {
+		a, failed := x.once(ctx, method, u, v, token, set)
+		if failed != nil || a.status < 300 || a.status == http.StatusNotModified || a.status >= 400 {
+			return accept(a, failed)
+		}
+		next, err := u.Parse(a.header.Get("Location"))
+		switch {
+		case hop == maxRedirects:
+			return nil, &fetchError{11215, fmt.Errorf("more than %d redirects", maxRedirects), a.webhook}
+		case err != nil || a.header.Get("Location") == "" || next.Host == "" || next.Scheme != "http" && next.Scheme != "https":
+			return nil, &fetchError{11216, fmt.Errorf("HTTP status %d to %q", a.status, a.header.Get("Location")), a.webhook}
+		case a.status != http.StatusTemporaryRedirect && a.status != http.StatusPermanentRedirect:
+			method, v = http.MethodGet, nil
+		}
+		next.Fragment, next.RawFragment = "", ""
+		u = *next
+	}
+}
+
+func accept(a *answer, failed *fetchError) (*answer, *fetchError) {
+	if failed == nil && (a.status < 200 || a.status >= 300) {
+		return nil, &fetchError{11200, fmt.Errorf("HTTP status %d", a.status), a.webhook}
+	}
+	return a, failed
+}
+
+// once makes one request and reads its answer, whatever its status.
+func (x *Exchange) once(ctx context.Context, method string, u url.URL, v url.Values, token string, set overrides) (*answer, *fetchError) {
+	in := &webhook{method: method, url: u.String(), sent: v}
+	req, err := x.request(ctx, method, u, v)
+	if err != nil {
+		return nil, &fetchError{11100, err, in}
+	}
+	req.Header.Set("I-Twilio-Idempotency-Token", token)
+	x.cookies.put(req, v)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	patience := time.AfterFunc(set.connect+set.read, func() { stop(errSilent) })
+	defer patience.Stop()
+	res, err := x.client.Do(req.WithContext(ctx))
+	if err != nil {
+		return nil, connectionError(ctx, err, in)
+	}
+	defer res.Body.Close()
+	x.cookies.keep(res, v)
+	in.status, in.header = res.StatusCode, res.Header
+	body := &patientReader{res.Body, patience, set.read}
+	if in.body, err = io.ReadAll(io.LimitReader(body, media.MaxFile+1)); err != nil {
+		return nil, connectionError(ctx, err, in)
+	}
+	if len(in.body) > media.MaxFile {
+		return nil, &fetchError{11200, errors.New("the answer is too large"), in}
+	}
+	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
+	return &answer{in, kind, strings.Contains(res.Header.Get("Cache-Control"), "no-")}, nil
+}
+
+// patientReader gives each packet of a body as long as the first.
+type patientReader struct {
+	io.Reader
+	patience *time.Timer
+	read     time.Duration
+}
+
+func (r *patientReader) Read(p []byte) (int, error) {
+	r.patience.Reset(r.read)
+	return r.Reader.Read(p)
 }
 
 func (x *Exchange) request(ctx context.Context, method string, u url.URL, v url.Values) (*http.Request, error) {
@@ -97,7 +145,7 @@ func (x *Exchange) request(ctx context.Context, method string, u url.URL, v url.
 		}
 		post = nil
 	} else {
-		method, body = http.MethodPost, strings.NewReader(v.Encode())
+		body = strings.NewReader(v.Encode())
 	}
 	user := u.User
 	u.User = nil
@@ -119,19 +167,4 @@ func (x *Exchange) request(ctx context.Context, method string, u url.URL, v url.
 	req.Header.Set("User-Agent", "TwilioProxy/1.1")
 	req.Header.Set("Accept", "*/*")
 	return req, nil
-}
-
-func read(res *http.Response) (*answer, *fetchError) {
-	defer res.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(res.Body, media.MaxWAV+1))
-	switch {
-	case err != nil:
-		return nil, &fetchError{11205, err}
-	case len(b) > media.MaxWAV:
-		return nil, &fetchError{11200, errors.New("the answer is too large")}
-	case res.StatusCode >= 300:
-		return nil, &fetchError{11200, fmt.Errorf("HTTP status %d", res.StatusCode)}
-	}
-	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
-	return &answer{b, kind, strings.Contains(res.Header.Get("Cache-Control"), "no-")}, nil
 }

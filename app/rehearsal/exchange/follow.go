@@ -29,6 +29,7 @@ type page struct {
 	base   *url.URL
 	method string
 	audio  *clip // instead of doc when a URL answered with sound
+	from   *webhook
 }
 
 // follow does a step and returns the next, or nil when there is none or
@@ -64,14 +65,14 @@ func (c *call) follow(ctx context.Context, st *step) *step {
 // load fetches and reads a step's document.
 func (c *call) load(ctx context.Context, st *step) (*page, *fetchError) {
 	if st.twiml != "" {
-		return c.parse([]byte(st.twiml), "")
+		return c.parse([]byte(st.twiml), nil)
 	}
 	if st.url == "" {
-		return nil, &fetchError{11100, errors.New("no voice URL is set")}
+		return nil, &fetchError{11100, errors.New("no voice URL is set"), nil}
 	}
 	if wait := time.Until(c.lastFetch.Add(paceOfFetches)); wait > 0 {
 		if err := sleep(ctx, wait); err != nil {
-			return nil, &fetchError{11205, err}
+			return nil, &fetchError{11205, err, nil}
 		}
 	}
 	c.lastFetch = time.Now()
@@ -84,39 +85,40 @@ func (c *call) load(ctx context.Context, st *step) (*page, *fetchError) {
 	case strings.HasPrefix(a.kind, "audio/"):
 		samples, bad := media.ParseWAV(a.body)
 		if bad != nil {
-			return nil, &fetchError{12300, bad}
+			return nil, &fetchError{12300, bad, a.webhook}
 		}
 		k := sound(st.url, samples)
 		p = &page{audio: &k}
 	case a.kind == "text/plain":
 		p = &page{doc: &twiml.Document{Verbs: []twiml.Verb{twiml.Say{Text: string(a.body), Loop: 1}}}}
 	case a.kind == "" || a.kind == "text/html" || strings.HasSuffix(a.kind, "xml"):
-		if p, err = c.parse(a.body, st.url); err != nil {
+		if p, err = c.parse(a.body, a.webhook); err != nil {
 			return nil, err
 		}
 	default:
-		return nil, &fetchError{12300, fmt.Errorf("invalid content type %q", a.kind)}
+		return nil, &fetchError{12300, fmt.Errorf("invalid content type %q", a.kind), a.webhook}
 	}
-	p.base, _ = url.Parse(st.url)
+	p.from = a.webhook
+	p.base, _ = url.Parse(a.url) // after redirects
 	p.method = st.method
 	return p, nil
 }
 
-func (c *call) parse(b []byte, from string) (*page, *fetchError) {
+func (c *call) parse(b []byte, from *webhook) (*page, *fetchError) {
 	doc, err := twiml.Parse(b)
 	if err != nil {
-		return nil, &fetchError{12100, err}
+		return nil, &fetchError{12100, err, from}
 	}
 	for _, w := range doc.Warnings {
 		c.x.alert(12200, c.sid, from, w)
 	}
-	return &page{doc: doc}, nil
+	return &page{doc: doc, from: from}, nil
 }
 
 // giveUp is what follows a document that cannot be had: the fallback URL, or
 // an apology and the end.
 func (c *call) giveUp(ctx context.Context, st *step, err *fetchError) *step {
-	c.x.alert(err.code, c.sid, st.url, err.Error())
+	c.x.failed(c.sid, err)
 	if c.fallback.url != "" && !st.isFallback {
 		next := c.fallback
 		next.params = url.Values{"ErrorCode": {strconv.Itoa(err.code)}, "ErrorUrl": {st.url}}
@@ -170,7 +172,7 @@ func (c *call) do(ctx context.Context, v twiml.Verb, p *page) (next *step, done 
 	case twiml.Dial:
 		return c.dial(ctx, v, p)
 	case twiml.Leave:
-		c.x.alert(12200, c.sid, "", "<Leave> outside a queue")
+		c.x.alert(12200, c.sid, p.from, "<Leave> outside a queue")
 	default:
 		c.hearVerb(ctx, v, p, c.direct)
 	}
@@ -212,7 +214,7 @@ func (c *call) hearVerb(ctx context.Context, v twiml.Verb, p *page, out speaker)
 				return ctx.Err()
 			}
 			if err != nil {
-				c.x.alert(err.code, c.sid, u, err.Error())
+				c.x.failed(c.sid, err)
 				return err
 			}
 			if k.length == 0 {

@@ -61,7 +61,7 @@ func (x *Exchange) newQueue(name string, size int) *queue {
 // The answer is nil with a QueueResult when the call cannot join.
 func (x *Exchange) join(c *call, name string, size int) (*member, string) {
 	if n := utf8.RuneCountInString(name); n == 0 || n > 64 {
-		x.alertLocked(13223, c.sid, "", fmt.Sprintf("a queue's name has 1 to 64 characters, not %d", n))
+		x.alertLocked(map[bool]int{true: 14204, false: 14205}[n == 0], c.sid, nil, fmt.Sprintf("a queue's name has 1 to 64 characters, not %d", n))
 		return nil, "error"
 	}
 	q := x.byName[name]

@@ -137,7 +137,7 @@ func (k *clips) get(ctx context.Context, c *call, u string) (clip, *fetchError) 
 	select {
 	case <-f.ready:
 	case <-ctx.Done():
-		return clip{}, &fetchError{11205, ctx.Err()}
+		return clip{}, &fetchError{11205, ctx.Err(), nil}
 	}
 	if f.err != nil {
 		return clip{}, f.err
@@ -155,7 +155,7 @@ func (k *clips) fill(f *fetched, params map[string][]string) {
 	if err == nil {
 		var bad error
 		if f.samples, bad = media.ParseWAV(a.body); bad != nil {
-			err = &fetchError{12300, bad}
+			err = &fetchError{12300, bad, a.webhook}
 		}
 	}
 	f.err = err

@@ -6,10 +6,10 @@ import (
 	"fmt"
 )
 
-// MaxWAV is the largest file that ParseWAV reads, in bytes, and maxClip the
+// MaxFile is the largest file that is read, in bytes, and maxClip the
 // longest clip that it returns, in samples: ten minutes.
 const (
-	MaxWAV  = 32 << 20
+	MaxFile = 32 << 20
 	maxClip = 600 * Rate
 )
 
@@ -30,8 +30,8 @@ type wavFormat struct {
 // ParseWAV reads a RIFF WAVE file of 16-bit PCM or mu-law, mono or stereo, and
 // returns it mono at Rate.
 func ParseWAV(b []byte) ([]int16, error) {
-	if len(b) > MaxWAV {
-		return nil, fmt.Errorf("wav: %d bytes, more than %d", len(b), MaxWAV)
+	if len(b) > MaxFile {
+		return nil, fmt.Errorf("wav: %d bytes, more than %d", len(b), MaxFile)
 	}
 	if len(b) < 12 || string(b[:4]) != "RIFF" || string(b[8:12]) != "WAVE" {
 		return nil, errors.New("wav: not a RIFF WAVE file")

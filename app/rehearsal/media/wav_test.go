@@ -61,7 +61,7 @@ func TestParseWAV(t *testing.T) {
 		"5 channels": wave(1, 5, 16, 8000, nil),
 		"rate of 0":  wave(1, 1, 16, 0, nil),
 		"too long":   wave(7, 1, 8, 4000, make([]byte, 601*4000)),
-		"too large":  make([]byte, MaxWAV+1),
+		"too large":  make([]byte, MaxFile+1),
 	} {
 		if got, err := ParseWAV(file); err == nil {
 			t.Errorf("%s: read as %d samples", name, len(got))
