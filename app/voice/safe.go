@@ -1,7 +1,9 @@
 package voice
 
 import (
+	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"callin/app/call"
@@ -12,19 +14,21 @@ import (
 // fifteen seconds of silence, and a caller long before.
 const inTime = time.Second
 
-// answer is what f says, or the safe answer when the studio is late.
-func (l *Listener) answer(r request, f func(request) []verb) []verb {
-	answered := make(chan []verb, 1)
-	go func() { answered <- f(r) }()
-	late := time.NewTimer(inTime)
+// answer writes what f says, or the safe answer when the studio is late. The
+// late answer is written by the timer while f is still asked: a goroutine for
+// every request only to watch the clock would cost more than the rest of it.
+func (l *Listener) answer(w http.ResponseWriter, r request, f func(request) []verb) {
+	var first sync.Once
+	late := time.AfterFunc(inTime, func() {
+		first.Do(func() {
+			l.log.Error("the studio does not answer in time", "path", r.URL.Path)
+			l.write(w, r, l.safe(r))
+			http.NewResponseController(w).Flush()
+		})
+	})
 	defer late.Stop()
-	select {
-	case verbs := <-answered:
-		return verbs
-	case <-late.C:
-		l.log.Error("the studio does not answer in time", "path", r.URL.Path)
-		return l.safe(r)
-	}
+	verbs := f(r)
+	first.Do(func() { l.write(w, r, verbs) })
 }
 
 // safe is an answer that needs nobody: callers wait, and everything else asks

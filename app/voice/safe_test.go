@@ -3,9 +3,13 @@ package voice_test
 import (
 	"context"
 	"encoding/xml"
+	"io"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -45,6 +49,8 @@ func TestACallGetsASafeAnswerWhenTheStudioIsStuck(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := voice.New(voice.Options{Studio: s, Public: public, AuthToken: secret, ShowName: "Stuck", Log: slog.New(slog.DiscardHandler)})
+	server := httptest.NewServer(l)
+	defer server.Close()
 	var work sync.WaitGroup
 	defer work.Wait()
 	defer close(letGo)
@@ -69,17 +75,35 @@ func TestACallGetsASafeAnswerWhenTheStudioIsStuck(t *testing.T) {
 		asking.Go(func() {
 			form := url.Values{"CallSid": {"CA1"}, "From": {"client:callin_studio"}, "QueueResult": {c.result}, "CallStatus": {"completed"}}
 			began := time.Now()
-			w := post(l, c.path, form, sign(secret, public+c.path, form))
-			if took := time.Since(began); took > 3*time.Second {
-				t.Errorf("%s was answered after %v", c.path, took)
+			body, err := overHTTP(server.URL, c.path, form)
+			if took := time.Since(began); err != nil || took > 3*time.Second {
+				t.Errorf("%s was answered after %v: %v", c.path, took, err)
 			}
 			var doc node
-			if err := xml.Unmarshal(w.Body.Bytes(), &doc); err != nil || !slices.Equal(doc.verbs(), c.want) {
-				t.Errorf("%s %s: %d %s, want %v", c.path, c.result, w.Code, w.Body, c.want)
+			if err := xml.Unmarshal(body, &doc); err != nil || !slices.Equal(doc.verbs(), c.want) {
+				t.Errorf("%s %s: %s, want %v", c.path, c.result, body, c.want)
 			} else if c.path == direct && doc.Inner[1].Text != public+c.path {
 				t.Errorf("asks again at %q", doc.Inner[1].Text)
 			}
 		})
 	}
 	asking.Wait()
+}
+
+// overHTTP asks over HTTP, where an answer ends before its handler does.
+func overHTTP(server, path string, form url.Values) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, server+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("X-Twilio-Signature", sign(secret, public+path, form))
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	return io.ReadAll(answer.Body)
 }

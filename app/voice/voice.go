@@ -3,6 +3,7 @@
 package voice
 
 import (
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -124,15 +125,21 @@ func (l *Listener) signed(answer func(request) []verb) http.HandlerFunc {
 			http.Error(w, "no CallSid", http.StatusBadRequest)
 			return
 		}
-		doc, err := document(l.answer(request{r}, answer))
-		if err != nil {
-			l.log.Error("TwiML could not be written", "path", r.URL.Path, "error", err)
-			http.Error(w, "no TwiML", http.StatusInternalServerError)
-			return
-		}
-		w.Header().Set("Content-Type", "text/xml; charset=utf-8")
-		w.Write([]byte(doc))
+		l.answer(w, request{r}, answer)
 	}
+}
+
+// write sends a document whole, so that Twilio need not wait for its end.
+func (l *Listener) write(w http.ResponseWriter, r request, verbs []verb) {
+	doc, err := document(verbs)
+	if err != nil {
+		l.log.Error("TwiML could not be written", "path", r.URL.Path, "error", err)
+		http.Error(w, "no TwiML", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(len(doc)))
+	io.WriteString(w, doc)
 }
 
 // inbound: a listener's call rings.
