@@ -7,11 +7,10 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"time"
 
 	"callin/app/call"
@@ -20,21 +19,37 @@ import (
 	"callin/app/settings"
 	"callin/app/setup"
 	"callin/app/studio"
-	"callin/app/token"
 	"callin/app/voice"
 	"callin/app/web"
 	"callin/app/window"
 )
 
-var _ studio.Carrier = (*carrier.Twilio)(nil)
-
-// identity is the studio desk's, as Twilio knows its softphone.
-const identity = "callin_studio"
+// station is one that runs, in the order in which it is made.
+type station struct {
+	options
+	world World
+	log   *slog.Logger
+	// hide keeps secrets out of the log.
+	hide     func(secrets ...string)
+	settings settings.Settings
+	kept     settings.Kept
+	// dir is where what is kept is.
+	dir    string
+	book   *book
+	twilio *carrier.Twilio
+	ready  setup.Ready
+	show   *studio.Studio
+	room   *desk.Room
+	// connect is what a desk's page may connect to besides Callin.
+	connect []string
+	// ends end the parts; the last one made goes first.
+	ends []func()
+}
 
 // start runs a station with its desk until ctx ends or the window is closed.
 func start(ctx context.Context, o options, w World) error {
 	log, hide := logger(w.Stderr)
-	s, err := settings.Load(o.settings, w.Env)
+	set, err := settings.Load(o.settings, w.Env)
 	if err != nil {
 		return err
 	}
@@ -43,141 +58,177 @@ func start(ctx context.Context, o options, w World) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-
-	// A rehearsal's calls are never kept beside a real show's.
-	kind := "station"
-	if s.AccountSid == "" || s.Rehearsal != "" {
-		kind = "rehearsal"
-	}
-	dir := filepath.Join(o.data, kind)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("the folder %s cannot be made", dir)
-	}
-	kept, err := settings.LoadKept(dir)
-	if err != nil {
+	s := &station{options: o, world: w, log: log, hide: hide, settings: set}
+	defer s.end()
+	if running, err := s.openFolder(ctx); err != nil {
 		return err
-	}
-	book, err := openBook(ctx, filepath.Join(dir, "journal.db"), log)
-	if err != nil && answers(ctx, kept) {
+	} else if running {
 		log.Info("Callin is running already; this is its desk")
-		o.show(deskAddress(kept), w)
+		s.showDesk()
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	defer book.Close()
-	if s.AccountSid == "" {
-		child, err := rehearse(ctx, w.Stderr, kept.RehearsalPort)
-		if err != nil {
-			log.Error("the rehearsal", "error", err)
-			return &call.Error{Code: "rehearsal", Message: "The rehearsal did not start."}
+	if s.settings.AccountSid == "" {
+		if err := s.rehearse(ctx, cancel); err != nil {
+			return err
 		}
-		defer child.stop()
-		go func() { cancel(child.wait()) }()
-		child.into(&s)
-		kept.RehearsalPort = child.port()
 	}
-	hide(s.AuthToken, kept.DeskKey, kept.KeySecret)
+	if err := s.answerTwilio(ctx); err != nil {
+		return err
+	}
+	return s.openDesk(ctx)
+}
 
-	listening, err := listen(s.VoicePort, kept.VoicePort)
+func (s *station) end() {
+	for _, end := range slices.Backward(s.ends) {
+		end()
+	}
+}
+
+func (s *station) atTheEnd(end func()) { s.ends = append(s.ends, end) }
+
+// openFolder opens what is kept of earlier starts, unless a Callin that runs
+// already has it.
+func (s *station) openFolder(ctx context.Context) (running bool, err error) {
+	// A rehearsal's calls are never kept beside a real show's.
+	kind := "station"
+	if s.settings.AccountSid == "" || s.settings.Rehearsal != "" {
+		kind = "rehearsal"
+	}
+	s.dir = filepath.Join(s.data, kind)
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return false, fmt.Errorf("the folder %s cannot be made", s.dir)
+	}
+	if s.kept, err = settings.LoadKept(s.dir); err != nil {
+		return false, err
+	}
+	s.book, err = openBook(ctx, filepath.Join(s.dir, "journal.db"), s.log)
+	if err != nil {
+		if answers(ctx, s.kept) {
+			return true, nil
+		}
+		return false, err
+	}
+	s.atTheEnd(func() { s.book.Close() })
+	return false, nil
+}
+
+// rehearse starts a rehearsal and makes its account the station's. It ends the
+// station when it ends by itself.
+func (s *station) rehearse(ctx context.Context, cancel context.CancelCauseFunc) error {
+	child, err := rehearse(ctx, s.world.Stderr, s.kept.RehearsalPort)
+	if err != nil {
+		s.log.Error("the rehearsal", "error", err)
+		return &call.Error{Code: "rehearsal", Message: "The rehearsal did not start."}
+	}
+	s.atTheEnd(child.stop)
+	go func() { cancel(child.wait()) }()
+	child.into(&s.settings)
+	s.kept.RehearsalPort = child.port()
+	return nil
+}
+
+// answerTwilio makes the account ready and answers for its calls from then on.
+func (s *station) answerTwilio(ctx context.Context) error {
+	s.hide(s.settings.AuthToken, s.kept.DeskKey, s.kept.KeySecret)
+	voiceDoor, err := listen(s.settings.VoicePort, s.kept.VoicePort)
 	if err != nil {
 		return err
 	}
-	defer listening.Close()
-	if s.PublicURL == "" {
-		s.PublicURL = "http://" + listening.Addr().String()
-	}
-	kept.VoicePort = port(listening)
+	s.atTheEnd(func() { voiceDoor.Close() })
+	s.kept.VoicePort = port(voiceDoor)
+	s.settings.PublicURL = cmp.Or(s.settings.PublicURL, "http://"+voiceDoor.Addr().String())
 
-	twilio, err := carrier.New(carrier.Account{
-		AccountSid: s.AccountSid, Username: s.AccountSid, Password: s.AuthToken,
-		Public: s.PublicURL, Rehearsal: s.Rehearsal,
-	})
-	if err != nil {
+	if err := s.connectAccount(ctx); err != nil {
 		return err
 	}
-	ready, err := prepare(ctx, twilio, s, &kept)
-	if err != nil {
+	if err := s.openStudio(ctx); err != nil {
 		return err
 	}
-	hide(kept.KeySecret)
-	if err := kept.Save(dir); err != nil { // a key that is not kept is made again at every start
-		log.Warn("the API key is not kept", "error", err)
-	}
-	if ready.Trial {
-		log.Warn("this is a trial account: five calls at once, ten minutes a call, and Twilio replaces what a show needs. Upgrade it before a show")
-	}
+	s.atTheEnd(serve(voiceDoor, slowest, voice.New(voice.Options{
+		Studio: s.show, Public: s.settings.PublicURL, AuthToken: s.settings.AuthToken,
+		ShowName: s.settings.Show, Pin: s.settings.Pin,
+		Park: s.settings.Park(), Wait: s.settings.Wait(), Log: s.log,
+	}), s.log))
+	return nil
+}
 
-	at := studio.Station{Rehearsal: s.Rehearsal != "", Number: ready.Number, DialIn: ready.DialIn}
+// openStudio takes the show up where the journal and Twilio have it.
+func (s *station) openStudio(ctx context.Context) error {
+	at := studio.Station{Rehearsal: s.settings.Rehearsal != "", Number: s.ready.Number, DialIn: s.ready.DialIn}
 	if at.Rehearsal {
-		s.Pin = cmp.Or(s.Pin, settings.RehearsalPin)
-		at.Pin = s.Pin
+		s.settings.Pin = cmp.Or(s.settings.Pin, settings.RehearsalPin)
+		at.Pin = s.settings.Pin
 	}
-	at.Telephone = ready.DialIn != "" && s.Pin != ""
-	if err := book.askTwilio(ctx, twilio); err != nil {
-		log.Warn("Twilio could not be asked whether the show is open", "error", err)
+	at.Telephone = s.ready.DialIn != "" && s.settings.Pin != ""
+	if err := s.book.askTwilio(ctx, s.twilio); err != nil {
+		s.log.Warn("Twilio could not be asked whether the show is open", "error", err)
 	}
 	parts := studio.Options{
 		Station:  at,
-		ShowName: s.Show, Screens: s.Screens, Park: s.Park(), SorryAfter: s.SorryAfter(),
-		Journal: book, Disk: book.trouble, Carrier: twilio, Log: log,
+		ShowName: s.settings.Show, Screens: s.settings.Screens, Park: s.settings.Park(), SorryAfter: s.settings.SorryAfter(),
+		Journal: s.book, Disk: s.book.trouble, Carrier: s.twilio, Recordings: s.twilio, Log: s.log,
 	}
-	parts.Recordings = twilio
-	if s.SendsTexts() {
-		parts.Texts = twilio
+	if s.settings.SendsTexts() {
+		parts.Texts = s.twilio
 	}
 	show, err := studio.New(ctx, parts)
 	if err != nil {
 		return err
 	}
-	go book.keepFor(ctx, s.KeepDays, log)
+	s.show = show
+	go s.book.keepFor(ctx, s.settings.KeepDays, s.log)
 	show.Start()
-	defer show.Close()
-	stopVoice := serve(listening, slowest, voice.New(voice.Options{
-		Studio: show, Public: s.PublicURL, AuthToken: s.AuthToken, ShowName: s.Show, Pin: s.Pin,
-		Park: s.Park(), Wait: s.Wait(), Log: log,
-	}), log)
-	defer stopVoice()
+	s.atTheEnd(show.Close)
+	return nil
+}
 
-	room := &desk.Room{Studio: show, Recording: twilio.Recording, Record: book, Exports: filepath.Join(dir, "records"), Softphone: softphone(s, ready, kept), Log: log}
-	connect := []string{"https://eventgw.twilio.com", "wss://voice-js.roaming.twilio.com"}
-	if s.Rehearsal != "" {
-		room.Stage = newStage(s)
-		connect = []string{signalling(s)}
-		if err := firstRehearsal(ctx, show); err != nil {
+// openDesk opens the desk's doors and returns when the station is to end.
+func (s *station) openDesk(ctx context.Context) error {
+	s.room = &desk.Room{
+		Studio: s.show, Recording: s.twilio.Recording, Record: s.book, Exports: filepath.Join(s.dir, "records"),
+		Softphone: softphone(s.settings, s.ready, s.kept), Log: s.log,
+	}
+	s.connect = []string{"https://eventgw.twilio.com", "wss://voice-js.roaming.twilio.com"}
+	if s.settings.Rehearsal != "" {
+		s.room.Stage = newStage(s.settings)
+		s.connect = []string{signalling(s.settings)}
+		if err := firstRehearsal(ctx, s.show); err != nil {
 			return err
 		}
 	}
-	door, err := listen(0, kept.DeskPort)
+	door, err := listen(0, s.kept.DeskPort)
 	if err != nil {
 		return err
 	}
-	defer door.Close()
-	kept.DeskPort = port(door)
-	if err := kept.Save(dir); err != nil {
+	s.atTheEnd(func() { door.Close() })
+	s.kept.DeskPort = port(door)
+	if err := s.kept.Save(s.dir); err != nil {
 		// The show is more than that a page finds the desk again after it.
-		log.Warn("the desk's address is not kept", "error", err)
+		s.log.Warn("the desk's address is not kept", "error", err)
 	}
-	host := door.Addr().String()
-	stopWeb := serve(door, 0, web.New(web.Options{Room: room, Key: kept.DeskKey, Host: host, Page: w.Page, Connect: connect}), log)
-	defer stopWeb()
-
-	address := deskAddress(kept)
-	if s.Rehearsal != "" && o.callers(w) {
-		if err := newStage(s).show(ctx); err != nil {
-			log.Warn("nobody rings by themselves", "error", err)
+	s.atTheEnd(serve(door, 0, web.New(web.Options{
+		Room: s.room, Key: s.kept.DeskKey, Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
+	}), s.log))
+	if s.settings.Rehearsal != "" && s.callers(s.world) {
+		if err := newStage(s.settings).show(ctx); err != nil {
+			s.log.Warn("nobody rings by themselves", "error", err)
 		}
 	}
-	if window.Available && !o.headless {
-		fmt.Fprintln(w.Stdout, "desk:", address)
-		return window.Run(ctx, room, window.Options{
-			Title: "Callin", Page: w.Page, Instance: dir,
-			BrowserURL: func() string { return address }, Signal: rehearsalSignal(s), Connect: connect,
-			OnAir: func() int { return onAir(show) },
+	return s.wait(ctx)
+}
+
+// wait shows the desk, in the window where there is one, until the end.
+func (s *station) wait(ctx context.Context) error {
+	address := deskAddress(s.kept)
+	if window.Available && !s.headless {
+		fmt.Fprintln(s.world.Stdout, "desk:", address)
+		return window.Run(ctx, s.room, window.Options{
+			Title: "Callin", Page: s.world.Page, Instance: s.dir,
+			BrowserURL: func() string { return address }, Signal: rehearsalSignal(s.settings), Connect: s.connect,
+			OnAir: func() int { return onAir(s.show) },
 		})
 	}
-	o.show(address, w)
+	s.showDesk()
 	<-ctx.Done()
 	if errors.Is(context.Cause(ctx), errRehearsalEnded) {
 		return &call.Error{Code: "rehearsal", Message: "The rehearsal has ended by itself. Start Callin again."}
@@ -190,11 +241,12 @@ func deskAddress(kept settings.Kept) string {
 	return fmt.Sprintf("http://127.0.0.1:%d/?key=%s", kept.DeskPort, kept.DeskKey)
 }
 
-// show prints the desk's address and opens it.
-func (o options) show(address string, w World) {
-	fmt.Fprintln(w.Stdout, "desk:", address)
-	if !o.noBrowser {
-		openBrowser(address, w.Env)
+// showDesk prints the desk's address and opens it.
+func (s *station) showDesk() {
+	address := deskAddress(s.kept)
+	fmt.Fprintln(s.world.Stdout, "desk:", address)
+	if !s.noBrowser {
+		openBrowser(address, s.world.Env)
 	}
 }
 
@@ -218,43 +270,6 @@ func answers(ctx context.Context, kept settings.Kept) bool {
 // that this process started, as nobody else drives that one.
 func (o options) callers(w World) bool { return !o.noCallers && w.Env("CALLIN_REHEARSAL") == "" }
 
-// prepare makes the account ready and keeps the key that this needed.
-func prepare(ctx context.Context, t *carrier.Twilio, s settings.Settings, kept *settings.Kept) (setup.Ready, error) {
-	wish := setup.Wish{Public: s.PublicURL, Number: s.Number, DialIn: s.DialIn, Rehearsal: s.Rehearsal != "", Texts: s.SendsTexts()}
-	if kept.KeyAccount == s.AccountSid {
-		wish.KeySid = kept.KeySid
-	}
-	ready, err := setup.Ensure(ctx, t, wish)
-	if err == nil && ready.KeySecret != "" {
-		kept.KeyAccount, kept.KeySid, kept.KeySecret = s.AccountSid, ready.KeySid, ready.KeySecret
-	}
-	return ready, err
-}
-
-// softphone says how a desk's page connects its phone.
-func softphone(s settings.Settings, ready setup.Ready, kept settings.Kept) func() (desk.Softphone, error) {
-	mint := token.Minter{AccountSid: s.AccountSid, KeySid: kept.KeySid, KeySecret: kept.KeySecret, ApplicationSid: ready.DeskAppSid}
-	return func() (desk.Softphone, error) {
-		minted, err := mint.Mint(identity)
-		return desk.Softphone{
-			Token: minted, Identity: identity, TTLSeconds: int(token.Life.Seconds()),
-			Line: studio.StudioLine, Signal: rehearsalSignal(s),
-		}, err
-	}
-}
-
-// signalling is where a rehearsal's Voice SDK connects to.
-func signalling(s settings.Settings) string {
-	return "ws" + strings.TrimPrefix(strings.TrimRight(s.Rehearsal, "/"), "http") + "/signal"
-}
-
-func rehearsalSignal(s settings.Settings) string {
-	if s.Rehearsal == "" {
-		return ""
-	}
-	return signalling(s)
-}
-
 // firstRehearsal opens the show at the very first start, so that callers get
 // in; later it is as it was left.
 func firstRehearsal(ctx context.Context, show *studio.Studio) error {
@@ -272,49 +287,4 @@ func onAir(show *studio.Studio) int {
 		}
 	}
 	return n
-}
-
-// listen takes a loopback port: the one that is set, or the one of last time if
-// it is free, or any.
-func listen(set, last int) (net.Listener, error) {
-	at := func(port int) (net.Listener, error) { return net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)) }
-	if set != 0 {
-		l, err := at(set)
-		if err != nil {
-			return nil, &call.Error{Code: "port", Message: fmt.Sprintf("Port %d is taken by another program. End that one, or set another voice_port.", set)}
-		}
-		return l, nil
-	}
-	if last != 0 {
-		if l, err := at(last); err == nil {
-			return l, nil
-		}
-	}
-	return at(0)
-}
-
-func port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
-
-// slowest is how long one request to the voice listener may take, the hold
-// music included: strangers can reach it, and must not hold it up.
-const slowest = 30 * time.Second
-
-// serve answers on l until the function that it returns is called. A request
-// may take as long as timeout, or for ever with 0, as a feed does.
-func serve(l net.Listener, timeout time.Duration, h http.Handler, log *slog.Logger) (stop func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: timeout, WriteTimeout: timeout, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		BaseContext: func(net.Listener) context.Context { return ctx },
-		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}
-	go server.Serve(l)
-	return func() {
-		cancel() // ends the feeds, which would hold Shutdown up
-		soon, done := context.WithTimeout(context.Background(), 2*time.Second)
-		defer done()
-		if server.Shutdown(soon) != nil {
-			server.Close()
-		}
-	}
 }

@@ -1,0 +1,79 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"callin/app/carrier"
+	"callin/app/desk"
+	"callin/app/settings"
+	"callin/app/setup"
+	"callin/app/studio"
+	"callin/app/token"
+)
+
+var _ studio.Carrier = (*carrier.Twilio)(nil)
+
+// identity is the studio desk's, as Twilio knows its softphone.
+const identity = "callin_studio"
+
+// connectAccount makes the account what a station needs, and keeps its key.
+func (s *station) connectAccount(ctx context.Context) error {
+	twilio, err := carrier.New(carrier.Account{
+		AccountSid: s.settings.AccountSid, Username: s.settings.AccountSid, Password: s.settings.AuthToken,
+		Public: s.settings.PublicURL, Rehearsal: s.settings.Rehearsal,
+	})
+	if err != nil {
+		return err
+	}
+	ready, err := prepare(ctx, twilio, s.settings, &s.kept)
+	if err != nil {
+		return err
+	}
+	s.twilio, s.ready = twilio, ready
+	s.hide(s.kept.KeySecret)
+	if err := s.kept.Save(s.dir); err != nil { // a key that is not kept is made again at every start
+		s.log.Warn("the API key is not kept", "error", err)
+	}
+	if ready.Trial {
+		s.log.Warn("this is a trial account: five calls at once, ten minutes a call, and Twilio replaces what a show needs. Upgrade it before a show")
+	}
+	return nil
+}
+
+// prepare makes the account ready and keeps the key that this needed.
+func prepare(ctx context.Context, t *carrier.Twilio, s settings.Settings, kept *settings.Kept) (setup.Ready, error) {
+	wish := setup.Wish{Public: s.PublicURL, Number: s.Number, DialIn: s.DialIn, Rehearsal: s.Rehearsal != "", Texts: s.SendsTexts()}
+	if kept.KeyAccount == s.AccountSid {
+		wish.KeySid = kept.KeySid
+	}
+	ready, err := setup.Ensure(ctx, t, wish)
+	if err == nil && ready.KeySecret != "" {
+		kept.KeyAccount, kept.KeySid, kept.KeySecret = s.AccountSid, ready.KeySid, ready.KeySecret
+	}
+	return ready, err
+}
+
+// softphone says how a desk's page connects its phone.
+func softphone(s settings.Settings, ready setup.Ready, kept settings.Kept) func() (desk.Softphone, error) {
+	mint := token.Minter{AccountSid: s.AccountSid, KeySid: kept.KeySid, KeySecret: kept.KeySecret, ApplicationSid: ready.DeskAppSid}
+	return func() (desk.Softphone, error) {
+		minted, err := mint.Mint(identity)
+		return desk.Softphone{
+			Token: minted, Identity: identity, TTLSeconds: int(token.Life.Seconds()),
+			Line: studio.StudioLine, Signal: rehearsalSignal(s),
+		}, err
+	}
+}
+
+// signalling is where a rehearsal's Voice SDK connects to.
+func signalling(s settings.Settings) string {
+	return "ws" + strings.TrimPrefix(strings.TrimRight(s.Rehearsal, "/"), "http") + "/signal"
+}
+
+func rehearsalSignal(s settings.Settings) string {
+	if s.Rehearsal == "" {
+		return ""
+	}
+	return signalling(s)
+}

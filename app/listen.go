@@ -1,0 +1,57 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"callin/app/call"
+)
+
+// listen takes a loopback port: the one that is set, or the one of last time if
+// it is free, or any.
+func listen(set, last int) (net.Listener, error) {
+	at := func(port int) (net.Listener, error) { return net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)) }
+	if set != 0 {
+		l, err := at(set)
+		if err != nil {
+			return nil, &call.Error{Code: "port", Message: fmt.Sprintf("Port %d is taken by another program. End that one, or set another voice_port.", set)}
+		}
+		return l, nil
+	}
+	if last != 0 {
+		if l, err := at(last); err == nil {
+			return l, nil
+		}
+	}
+	return at(0)
+}
+
+func port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
+
+// slowest is how long one request to the voice listener may take, the hold
+// music included: strangers can reach it, and must not hold it up.
+const slowest = 30 * time.Second
+
+// serve answers on l until the function that it returns is called. A request
+// may take as long as timeout, or for ever with 0, as a feed does.
+func serve(l net.Listener, timeout time.Duration, h http.Handler, log *slog.Logger) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	server := &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: timeout, WriteTimeout: timeout, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		BaseContext: func(net.Listener) context.Context { return ctx },
+		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	go server.Serve(l)
+	return func() {
+		cancel() // ends the feeds, which would hold Shutdown up
+		soon, done := context.WithTimeout(context.Background(), 2*time.Second)
+		defer done()
+		if server.Shutdown(soon) != nil {
+			server.Close()
+		}
+	}
+}
