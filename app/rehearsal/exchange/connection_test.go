@@ -127,7 +127,8 @@ func behave(w http.ResponseWriter, r *http.Request, n int32) {
 	}
 }
 
-// TestNoConnection is for requests that reach nobody. Dictionary: 11100, 11205, 11210.
+// TestNoConnection is for requests that reach nobody. Dictionary:
+// 11100, 11205, 11210, 15004.
 func TestNoConnection(t *testing.T) {
 	x := New(Options{})
 	t.Cleanup(x.Close)
@@ -135,7 +136,8 @@ func TestNoConnection(t *testing.T) {
 		url  string
 		code int
 	}{
-		{"/relative", 11100},
+		{"/relative", 15004},
+		{"http:///nowhere", 11100},
 		{"ftp://127.0.0.1/", 11100},
 		{"http://127.0.0.1:1/", 11205},
 		{"http://192.0.2.1/", 11205},

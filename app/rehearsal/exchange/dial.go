@@ -18,7 +18,7 @@ func (c *call) dial(ctx context.Context, v twiml.Dial, p *page) (next *step, don
 		result = c.dialQueue(ctx, v, p)
 	case v.Conference != nil:
 		result = c.dialConference(ctx, v, p)
-	case len(v.Numbers) > 0:
+	case len(v.Parties) > 0:
 		result = c.dialNumber(ctx, v, p)
 	default:
 		c.x.alert(12200, c.sid, p.from, "<Dial> without a noun that is known here")
@@ -138,7 +138,7 @@ func (c *call) talk(ctx context.Context, v twiml.Dial, b *bridge) url.Values {
 
 // dialNumber rings a telephone and talks to whoever answers.
 func (c *call) dialNumber(ctx context.Context, v twiml.Dial, p *page) url.Values {
-	n := v.Numbers[0]
+	n := v.Parties[0]
 	from := v.CallerID
 	if from == "" {
 		from = c.from

@@ -41,6 +41,9 @@ type answer struct {
 func (x *Exchange) fetch(ctx context.Context, method, to string, v url.Values) (*answer, *fetchError) {
 	in := &webhook{method: method, url: to, sent: v}
 	u, err := url.Parse(to)
+	if err == nil && !u.IsAbs() { // only TwiML without a URL of its own leaves one relative
+		return nil, &fetchError{15004, fmt.Errorf("%q must be absolute", to), in}
+	}
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return nil, &fetchError{11100, fmt.Errorf("%q is not an absolute http URL", to), in}
 	}

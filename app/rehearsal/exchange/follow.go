@@ -16,6 +16,9 @@ import (
 // apology is what Twilio says before it gives a call up.
 const apology = "We are sorry, an application error has occurred. Goodbye."
 
+// maxDocument is the largest TwiML, in bytes (Twilio docs: error 11750).
+const maxDocument = 64 << 10
+
 // paceOfFetches is the least time between two documents of one call: the
 // network's own delay, without which an endless Redirect would take all of a
 // processor.
@@ -104,13 +107,25 @@ func (c *call) load(ctx context.Context, st *step) (*page, *fetchError) {
 	return p, nil
 }
 
+// parse reads a document. What Twilio's dictionary calls a warning goes into the
+// alerts and the call goes on; what it calls an error ends the call as a
+// document that cannot be read does, which is inferred.
 func (c *call) parse(b []byte, from *webhook) (*page, *fetchError) {
+	if len(b) > maxDocument {
+		return nil, &fetchError{11750, fmt.Errorf("TwiML of %d bytes, more than %d", len(b), maxDocument), from}
+	}
 	doc, err := twiml.Parse(b)
-	if err != nil {
+	switch {
+	case errors.Is(err, twiml.ErrRoot):
+		return nil, &fetchError{12102, err, from}
+	case err != nil:
 		return nil, &fetchError{12100, err, from}
 	}
-	for _, w := range doc.Warnings {
-		c.x.alert(12200, c.sid, from, w)
+	for _, w := range doc.Problems {
+		if level(w.Code) == "error" {
+			return nil, &fetchError{w.Code, errors.New(w.Text), from}
+		}
+		c.x.alert(w.Code, c.sid, from, w.Text)
 	}
 	return &page{doc: doc, from: from}, nil
 }

@@ -1,271 +1,187 @@
 package twiml
 
 import (
-	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
-// ErrParse says that a document is not XML or not TwiML: Twilio's error 12100.
-var ErrParse = errors.New("document parse failure")
+// ErrParse says that a document is not XML, Twilio's error 12100; ErrRoot that
+// it is not TwiML, 12102.
+var (
+	ErrParse = errors.New("document parse failure")
+	ErrRoot  = errors.New("the root element must be Response")
+)
 
-// maxDepth bounds nesting; TwiML's own deepest is Response > Dial > Number.
-const maxDepth = 16
+// maxSay is the longest text that a Say speaks, in characters (13521).
+const maxSay = 4096
 
-// Parse reads a document. Twilio's error 12200, "schema validation warning",
-// is a warning here: an unknown verb or attribute value is passed over.
+// Parse reads a document. Where Twilio warns, by 12200 or a code of the
+// attribute's own, so does Parse, and goes on.
 func Parse(b []byte) (*Document, error) {
 	root, err := tree(b)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrParse, err)
 	}
 	if root.name != "Response" {
-		return nil, fmt.Errorf("%w: the root element is %q, not Response", ErrParse, root.name)
+		return nil, fmt.Errorf("%w, not %q", ErrRoot, root.name)
 	}
 	p := &parser{}
-	verbs := p.verbs(root, nil)
-	return &Document{Verbs: verbs, Warnings: p.warnings}, nil
-}
-
-type node struct {
-	name  string
-	attrs map[string]string
-	kids  []*node
-	text  strings.Builder
-}
-
-func tree(b []byte) (*node, error) {
-	d := xml.NewDecoder(bytes.NewReader(b))
-	var root *node
-	var open []*node
-	for {
-		tok, err := d.Token()
-		if err == io.EOF {
-			if root == nil {
-				return nil, errors.New("no element")
-			}
-			return root, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			n := &node{name: t.Name.Local, attrs: map[string]string{}}
-			for _, a := range t.Attr {
-				n.attrs[a.Name.Local] = a.Value
-			}
-			switch {
-			case len(open) >= maxDepth:
-				return nil, errors.New("nested too deeply")
-			case len(open) > 0:
-				up := open[len(open)-1]
-				up.kids = append(up.kids, n)
-			case root != nil:
-				return nil, errors.New("more than one root element")
-			default:
-				root = n
-			}
-			open = append(open, n)
-		case xml.EndElement:
-			open = open[:len(open)-1]
-		case xml.CharData:
-			if len(open) > 0 {
-				open[len(open)-1].text.Write(t)
-			} else if len(bytes.TrimSpace(t)) > 0 {
-				return nil, errors.New("text outside the root element")
-			}
-		}
+	p.rest(root)
+	if root.trimmed() != "" {
+		p.problem(schema, "text between the verbs")
 	}
+	verbs := p.verbs(root, schema, nil)
+	return &Document{Verbs: verbs, Problems: p.problems}, nil
 }
 
-type parser struct{ warnings []string }
-
-func (p *parser) warn(format string, a ...any) {
-	p.warnings = append(p.warnings, fmt.Sprintf(format, a...))
-}
-
-// verbs reads the children of n; only, when given, names those allowed.
-func (p *parser) verbs(n *node, only []string) []Verb {
+// verbs reads the children of n; only, when given, names those allowed, and
+// code is the problem with others.
+func (p *parser) verbs(n *node, code int, only []string) []Verb {
 	var vs []Verb
 	for _, k := range n.kids {
 		if only != nil && !slices.Contains(only, k.name) {
-			p.warn("<%s> is not allowed in <%s>", k.name, n.name)
+			p.problem(code, "<%s> is not allowed in <%s>", k.name, n.name)
 			continue
 		}
-		if v := p.verb(k); v != nil {
+		if v := p.verb(k, n.name == "Gather"); v != nil {
 			vs = append(vs, v)
+			p.rest(k)
 		}
 	}
 	return vs
 }
 
-func (p *parser) verb(n *node) Verb {
-	text := strings.TrimSpace(n.text.String())
+func (p *parser) verb(n *node, gathering bool) Verb {
 	switch n.name {
 	case "Say":
-		return Say{Text: spoken(n), Loop: p.number(n, "loop", 1, 0, 1000)}
+		return p.say(n, gathering)
 	case "Play":
-		return Play{URL: text, Digits: n.attrs["digits"], Loop: p.number(n, "loop", 1, 0, 1000)}
+		return p.play(n)
 	case "Pause":
-		return Pause{Length: p.number(n, "length", 1, 0, 14400)}
+		return Pause{Length: p.number(n, "length", 1, 0, 14400, 13910)}
 	case "Gather":
 		return p.gather(n)
 	case "Record":
 		return p.record(n)
 	case "Redirect":
-		return Redirect{URL: text, Method: p.method(n, "method")}
+		return Redirect{URL: n.trimmed(), Method: p.method(n, "method", 13710)}
 	case "Reject":
-		return Reject{Reason: p.oneOf(n, "reason", "rejected", "busy")}
+		return Reject{Reason: p.oneOf(n, "reason", 13810, "rejected", "busy")}
 	case "Hangup":
 		return Hangup{}
 	case "Leave":
 		return Leave{}
 	case "Enqueue":
-		wait, has := n.attrs["waitUrl"]
-		return Enqueue{
-			Name: text, Action: n.attrs["action"], Method: p.method(n, "method"),
-			WaitURL: wait, Wait: has, WaitURLMethod: p.method(n, "waitUrlMethod"),
-			MaxQueueSize: p.number(n, "maxQueueSize", 0, 1, 5000),
-		}
+		return p.enqueue(n)
 	case "Dial":
 		return p.dial(n)
 	}
-	p.warn("unknown verb <%s>", n.name)
+	p.problem(schema, "unknown verb <%s>", n.name)
 	return nil
 }
 
-// spoken is an element's text with that of the elements inside it: SSML.
-func spoken(n *node) string {
-	parts := []string{n.text.String()}
-	for _, k := range n.kids {
-		parts = append(parts, spoken(k))
+// voice and language are the shape of what Say takes: names are too many to
+// keep a list of.
+var (
+	voice    = regexp.MustCompile(`^(man|woman|alice|default|(Polly|Google|ElevenLabs|Amazon)\..+)$`)
+	language = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+)
+
+func (p *parser) say(n *node, gathering bool) Verb {
+	loop, voices := 13510, 13511
+	if gathering {
+		loop, voices = 13322, 13321
 	}
-	return strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
+	s := Say{
+		Text: strings.Join(strings.Fields(n.words.String()), " "),
+		Loop: p.number(n, "loop", 1, 0, 1000, loop), Voice: p.text(n, "voice"), Language: p.text(n, "language"),
+	}
+	if s.Voice != "" && !voice.MatchString(s.Voice) {
+		p.invalid(n, "voice", s.Voice, "a voice", voices)
+		s.Voice = ""
+	}
+	if s.Language != "" && !language.MatchString(s.Language) {
+		p.invalid(n, "language", s.Language, "a language", 13512)
+		s.Language = ""
+	}
+	switch length := utf8.RuneCountInString(s.Text); {
+	case length == 0:
+		p.problem(13520, "<Say> without text")
+		return nil
+	case length > maxSay:
+		p.problem(13521, "<Say> of %d characters, more than %d", length, maxSay)
+		return nil
+	}
+	return s
+}
+
+func (p *parser) play(n *node) Verb {
+	v := Play{URL: n.trimmed(), Digits: p.tones(n, "digits", 13430), Loop: p.number(n, "loop", 1, 0, 1000, 13410)}
+	if v.URL == "" && v.Digits == "" {
+		p.problem(schema, "<Play> without a URL or digits")
+		p.rest(n)
+		return nil
+	}
+	return v
 }
 
 func (p *parser) gather(n *node) Verb {
 	g := Gather{
-		NumDigits: p.number(n, "numDigits", 0, 1, 1000), FinishOnKey: "#",
-		Timeout: p.number(n, "timeout", 5, 0, 3600),
-		Action:  n.attrs["action"], Method: p.method(n, "method"),
-		ActionOnEmptyResult: p.flag(n, "actionOnEmptyResult", false),
-		Prompts:             p.verbs(n, []string{"Say", "Play", "Pause"}),
+		NumDigits: p.number(n, "numDigits", 0, 1, 1000, 13314), FinishOnKey: p.keys(n, "finishOnKey", "#", 13310),
+		Timeout: p.number(n, "timeout", 5, 0, 3600, 13313),
+		Action:  p.text(n, "action"), Method: p.method(n, "method", 13312),
+		ActionOnEmptyResult: p.flag(n, "actionOnEmptyResult", false, 13338),
+		BargeIn:             p.flag(n, "bargeIn", true, 13332),
+		Prompts:             p.verbs(n, 13320, []string{"Say", "Play", "Pause"}),
 	}
-	if k, ok := n.attrs["finishOnKey"]; ok {
-		g.FinishOnKey = k
+	input := p.oneOf(n, "input", 13326, "dtmf", "speech", "dtmf speech", "speech dtmf")
+	g.DTMF, g.Speech = strings.Contains(input, "dtmf"), strings.Contains(input, "speech")
+	if v := p.text(n, "speechTimeout"); v != "auto" {
+		p.number(n, "speechTimeout", 0, 1, 3600, 13327)
 	}
-	if in := n.attrs["input"]; in != "" && !strings.Contains(in, "dtmf") {
-		p.warn("<Gather input=%q>: only dtmf is heard here", in)
+	p.number(n, "maxSpeechTime", 60, 1, 60, 13328)
+	p.address(n, "partialResultCallback", schema)
+	p.method(n, "partialResultCallbackMethod", 13329)
+	p.flag(n, "profanityFilter", true, 13333)
+	if v := p.text(n, "language"); v != "" && !language.MatchString(v) {
+		p.invalid(n, "language", v, "a language", 13331)
 	}
+	p.without(n, "hints", "speechModel", "enhanced", "debug", "dtmfDetection")
 	return g
 }
 
 func (p *parser) record(n *node) Verb {
 	r := Record{
-		Action: n.attrs["action"], Method: p.method(n, "method"),
-		Timeout: p.number(n, "timeout", 5, 1, 3600), MaxLength: p.number(n, "maxLength", 3600, 1, 14400),
-		FinishOnKey: "1234567890*#", PlayBeep: p.flag(n, "playBeep", true),
+		Action: p.text(n, "action"), Method: p.method(n, "method", 13610),
+		Timeout: p.number(n, "timeout", 5, 1, 3600, 13611), MaxLength: p.number(n, "maxLength", 3600, 1, 14400, 13612),
+		FinishOnKey: p.keys(n, "finishOnKey", "1234567890*#", 13613), PlayBeep: p.flag(n, "playBeep", true, 13616),
+		Trim: p.trims(n, "trim-silence", 13699), Transcribe: p.flag(n, "transcribe", false, 13614),
+		Callback: p.recordingCallback(n),
 	}
-	if k, ok := n.attrs["finishOnKey"]; ok {
-		r.FinishOnKey = k
+	if p.address(n, "transcribeCallback", 13257) != "" {
+		r.Transcribe = true
 	}
+	p.without(n, "recordingChannels", "recordingTrack")
 	return r
 }
 
-func (p *parser) dial(n *node) Verb {
-	d := Dial{
-		Action: n.attrs["action"], Method: p.method(n, "method"),
-		AnswerOnBridge: p.flag(n, "answerOnBridge", false), CallerID: n.attrs["callerId"],
-		HangupOnStar: p.flag(n, "hangupOnStar", false),
-		TimeLimit:    p.number(n, "timeLimit", 14400, 1, 86400),
-		Timeout:      p.number(n, "timeout", 30, 5, 600),
-	}
-	if text := strings.TrimSpace(n.text.String()); text != "" {
-		d.Numbers = append(d.Numbers, Number{Number: text, Method: "POST"})
+func (p *parser) enqueue(n *node) Verb {
+	wait, has := p.attr(n, "waitUrl")
+	if has && wait != "" {
+		wait = p.address(n, "waitUrl", 14202)
 	}
 	for _, k := range n.kids {
-		text := strings.TrimSpace(k.text.String())
-		switch k.name {
-		case "Queue":
-			d.Queue = &Queue{Name: text, URL: k.attrs["url"], Method: p.method(k, "method")}
-		case "Conference":
-			d.Conference = p.conference(k, text)
-		case "Number":
-			d.Numbers = append(d.Numbers, Number{
-				Number: text, URL: k.attrs["url"], Method: p.method(k, "method"),
-				StatusCallback:       k.attrs["statusCallback"],
-				StatusCallbackMethod: p.method(k, "statusCallbackMethod"),
-				StatusCallbackEvents: strings.Fields(k.attrs["statusCallbackEvent"]),
-			})
-		default:
-			p.warn("<%s> is not known in <Dial>", k.name)
+		if k.name != "Task" {
+			p.problem(schema, "<%s> is not allowed in <Enqueue>", k.name)
 		}
 	}
-	return d
-}
-
-func (p *parser) conference(n *node, name string) *Conference {
-	wait, has := n.attrs["waitUrl"]
-	return &Conference{
-		Name: name, Muted: p.flag(n, "muted", false),
-		Beep:         p.oneOf(n, "beep", "true", "false", "onEnter", "onExit"),
-		StartOnEnter: p.flag(n, "startConferenceOnEnter", true),
-		EndOnExit:    p.flag(n, "endConferenceOnExit", false),
-		WaitURL:      wait, Wait: has, WaitMethod: p.method(n, "waitMethod"),
-		MaxParticipants: p.number(n, "maxParticipants", 250, 1, 250),
-		Label:           n.attrs["participantLabel"], Coach: n.attrs["coach"],
-		StatusCallback:       n.attrs["statusCallback"],
-		StatusCallbackMethod: p.method(n, "statusCallbackMethod"),
-		StatusCallbackEvents: strings.Fields(n.attrs["statusCallbackEvent"]),
-		JitterBufferSize:     p.oneOf(n, "jitterBufferSize", "large", "medium", "small", "off"),
-		Record:               n.attrs["record"], Region: n.attrs["region"], Trim: n.attrs["trim"],
+	return Enqueue{
+		Name: n.trimmed(), Action: p.address(n, "action", 14203), Method: p.method(n, "method", 14201),
+		WaitURL: wait, Wait: has, WaitURLMethod: p.method(n, "waitUrlMethod", 14206),
+		MaxQueueSize: p.number(n, "maxQueueSize", 0, 1, 5000, schema), WorkflowSid: p.text(n, "workflowSid"),
 	}
-}
-
-func (p *parser) method(n *node, attr string) string {
-	return p.oneOf(n, attr, "POST", "GET")
-}
-
-// oneOf is an attribute's value if it is among those allowed, whatever its
-// case; the first of them is the default.
-func (p *parser) oneOf(n *node, attr string, allowed ...string) string {
-	v, ok := n.attrs[attr]
-	if !ok || v == "" {
-		return allowed[0]
-	}
-	for _, a := range allowed {
-		if strings.EqualFold(v, a) {
-			return a
-		}
-	}
-	p.warn("<%s %s=%q> is not one of %v", n.name, attr, v, allowed)
-	return allowed[0]
-}
-
-func (p *parser) flag(n *node, attr string, def bool) bool {
-	first := "false"
-	other := "true"
-	if def {
-		first, other = other, first
-	}
-	return p.oneOf(n, attr, first, other) == "true"
-}
-
-func (p *parser) number(n *node, attr string, def, low, high int) int {
-	v, ok := n.attrs[attr]
-	if !ok || v == "" {
-		return def
-	}
-	i, err := strconv.Atoi(v)
-	if err != nil || i < low || i > high {
-		p.warn("<%s %s=%q> is not a number from %d to %d", n.name, attr, v, low, high)
-		return def
-	}
-	return i
 }

@@ -1,43 +1,60 @@
 // Package twiml reads TwiML documents: the instructions that a telephone
-// exchange follows for one call. It knows the verbs that Callin uses and what
-// each attribute defaults to; it does nothing itself.
+// exchange follows for one call. It knows the verbs that a telephone call can
+// meet, what each attribute may be and what it defaults to; it does nothing
+// itself.
 package twiml
 
 // A Document is a sequence of verbs and what was wrong with it without making
 // it unreadable.
 type Document struct {
 	Verbs    []Verb
-	Warnings []string
+	Problems []Problem
 }
 
-// A Verb is one instruction: Say, Play, Pause, Gather, Redirect, Reject,
+// A Problem is something wrong in a document, by the code of Twilio's error
+// dictionary. What it is about was passed over or has its default.
+type Problem struct {
+	Code int
+	Text string
+}
+
+// A Verb is one instruction: Say, Play, Pause, Gather, Record, Redirect, Reject,
 // Hangup, Enqueue, Leave or Dial.
 type Verb interface{ verb() }
 
 // Say speaks Text, Loop times. A Loop of 0 is for ever.
 type Say struct {
-	Text string
-	Loop int
+	Text            string
+	Voice, Language string // empty when not given
+	Loop            int
 }
 
 // Play plays the audio at URL, Loop times (0 is for ever), or Digits as DTMF.
 type Play struct {
 	URL    string
-	Digits string
+	Digits string // 0-9 A-D * # and w, W for pauses
 	Loop   int
 }
 
 // Pause is silence for Length seconds.
 type Pause struct{ Length int }
 
-// Gather collects keys while its Prompts are heard.
+// Gather collects keys or speech while its Prompts are heard.
 type Gather struct {
 	Prompts             []Verb
+	DTMF, Speech        bool
 	NumDigits           int    // 0 is no limit
 	FinishOnKey         string // "" is none
 	Timeout             int    // seconds after the last key or the prompts' end
 	Action, Method      string
 	ActionOnEmptyResult bool
+	BargeIn             bool // whether input ends the prompts
+}
+
+// RecordingCallback is who is told of a recording.
+type RecordingCallback struct {
+	URL, Method string
+	Events      []string // in-progress completed absent
 }
 
 // Record records the caller and goes on with Action, the current document when
@@ -48,6 +65,9 @@ type Record struct {
 	MaxLength      int // seconds
 	FinishOnKey    string
 	PlayBeep       bool
+	Trim           bool // takes silence off both ends
+	Transcribe     bool
+	Callback       RecordingCallback
 }
 
 // Redirect goes on with another document. An empty URL is the current one.
@@ -68,27 +88,34 @@ type Enqueue struct {
 	// empty one, which is silence.
 	Wait         bool
 	MaxQueueSize int // 0 leaves the queue's own size
+	WorkflowSid  string
 }
 
 // Leave takes the call out of the queue that it waits in.
 type Leave struct{}
 
-// Dial connects the call to exactly one of Queue, Conference and Numbers.
+// Dial connects the call to exactly one of Queue, Conference and Parties.
 type Dial struct {
 	Action, Method string
 	AnswerOnBridge bool
 	CallerID       string
 	HangupOnStar   bool
-	TimeLimit      int // seconds
-	Timeout        int // seconds
+	TimeLimit      int    // seconds
+	Timeout        int    // seconds
+	Record         string // do-not-record, record-from-answer, record-from-ringing, and both with -dual
+	RecordingTrack string // both, inbound, outbound
+	Trim           bool
+	Callback       RecordingCallback
+	Sequential     bool
+	RingTone       string
 	Queue          *Queue
 	Conference     *Conference
-	Numbers        []Number
+	Parties        []Party
 }
 
 // Queue is the noun of a Dial that takes the front member of a queue. URL is
 // what that member hears before it is connected.
-type Queue struct{ Name, URL, Method string }
+type Queue struct{ Name, URL, Method, ReservationSid string }
 
 // Conference is the noun of a Dial that joins the conference Name.
 type Conference struct {
@@ -106,16 +133,26 @@ type Conference struct {
 	StatusCallbackMethod string
 	StatusCallbackEvents []string // start end join leave mute hold modify speaker announcement
 	JitterBufferSize     string
-	Record, Region, Trim string
+	Record, Trim         bool
+	Region               string
+	Callback             RecordingCallback
+	EventCallbackURL     string
 }
 
-// Number is the noun of a Dial that rings another telephone.
-type Number struct {
-	Number, URL, Method  string
+// Party is the noun of a Dial that rings a telephone, a Number, or the softphones
+// of an Identity, a Client: one of the two is empty.
+type Party struct {
+	Number, Identity     string
+	URL, Method          string
+	SendDigits           string
 	StatusCallback       string
 	StatusCallbackMethod string
 	StatusCallbackEvents []string // initiated ringing answered completed
+	Parameters           []Parameter
 }
+
+// Parameter is told to a Client that is rung.
+type Parameter struct{ Name, Value string }
 
 func (Say) verb()      {}
 func (Play) verb()     {}
