@@ -8,15 +8,30 @@ import (
 // Account is the one account of an exchange.
 type Account struct {
 	Sid, AuthToken, Name string
-	Created              time.Time
+	Created, Updated     time.Time
 }
 
 func newAccount() Account {
-	return Account{newSid("AC"), newHex(16), "Rehearsal", time.Now()}
+	now := time.Now()
+	return Account{newSid("AC"), newHex(16), "Rehearsal", now, now}
 }
 
 // Account returns the account and its secret.
-func (x *Exchange) Account() Account { return x.account }
+func (x *Exchange) Account() Account {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.account
+}
+
+// NameAccount names the account, unless the name is empty, and returns it.
+func (x *Exchange) NameAccount(name string) Account {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if name != "" {
+		x.account.Name, x.account.Updated = name, time.Now()
+	}
+	return x.account
+}
 
 // Route is what a number or an application does with a call.
 type Route struct {
@@ -109,14 +124,49 @@ func list[T any](x *Exchange, from *[]*T, want func(*T) bool) []T {
 	return out
 }
 
-// ChangeNumber lets f change a number and returns it; false if there is none.
+// ChangeNumber lets f, unless it is nil, change a number and returns it; false
+// if there is none.
 func (x *Exchange) ChangeNumber(sid string, f func(*Number)) (Number, bool) {
-	return change(x, &x.numbers, func(n *Number) bool { return n.Sid == sid }, func(n *Number) { f(n); n.Updated = time.Now() })
+	return change(x, &x.numbers, func(n *Number) bool { return n.Sid == sid }, func(n *Number) {
+		if f != nil {
+			f(n)
+			n.Updated = time.Now()
+		}
+	})
 }
 
-// ChangeApplication lets f change an application and returns it; false if there is none.
+// ChangeApplication lets f, unless it is nil, change an application and returns
+// it; false if there is none.
 func (x *Exchange) ChangeApplication(sid string, f func(*Application)) (Application, bool) {
-	return change(x, &x.apps, func(a *Application) bool { return a.Sid == sid }, func(a *Application) { f(a); a.Updated = time.Now() })
+	return change(x, &x.apps, func(a *Application) bool { return a.Sid == sid }, func(a *Application) {
+		if f != nil {
+			f(a)
+			a.Updated = time.Now()
+		}
+	})
+}
+
+// AddNumber gives the account a number, which f fills in. A number that it has
+// cannot be had again, and a trial account has one only, beside those that a
+// rehearsal begins with (Twilio's errors 21422 and 21404).
+func (x *Exchange) AddNumber(number string, f func(*Number)) (Number, error) {
+	n := newNumber(number, number)
+	f(n)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	switch {
+	case x.switches.Trial:
+		return Number{}, &Fault{21404, "Trial accounts are allowed only one number"}
+	case find(x.numbers, func(o *Number) bool { return o.PhoneNumber == number }) != nil:
+		return Number{}, &Fault{21422, "PhoneNumber is not available: " + number}
+	}
+	x.numbers = append(x.numbers, n)
+	return *n, nil
+}
+
+// DeleteNumber gives a number back and reports whether there was one.
+func (x *Exchange) DeleteNumber(sid string) bool {
+	return remove(x, &x.numbers, func(n *Number) bool { return n.Sid == sid })
 }
 
 // ChangeKey names a key and returns it; false if there is none.

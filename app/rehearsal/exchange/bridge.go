@@ -53,7 +53,7 @@ func (b *bridge) connect() {
 	}
 	b.since = time.Now()
 	for _, c := range []*call{b.caller, b.callee} {
-		b.mixer.Join(c.sid, c.party)
+		b.mixer.Join(c.sid, c.wire)
 	}
 	b.caller.where, b.callee.where = "bridge "+b.callee.sid, "bridge "+b.caller.sid
 	close(b.connected)

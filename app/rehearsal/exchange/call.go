@@ -41,7 +41,10 @@ type call struct {
 	sid, from, to                  string
 	direction                      Direction
 	party                          Party
+	wire                           *wire        // the party's audio
+	recordings                     []*recording // that run, or have ended
 	callerName, applicationSid     string
+	answeredBy                     string // human, when it was to be found out
 	numberSid, parent              string
 	fallback                       step // its url is empty when there is none
 	callback                       callback
@@ -59,6 +62,7 @@ type call struct {
 	interrupt                      context.CancelFunc // ends what the call does
 	member                         *member            // while in a queue, or bridged from one
 	participant                    *participant
+	invitation                     *participant // while it is called into a conference
 	bridge                         *bridge
 	taker                          *taker // while it waits for somebody to join a queue
 }
@@ -80,7 +84,7 @@ func firstStep(r Route, params url.Values) *step {
 func (x *Exchange) newCall(p Party, from, to string, d Direction) *call {
 	life, stop := context.WithCancel(x.life)
 	return &call{
-		x: x, sid: newSid("CA"), from: from, to: to, direction: d, party: p,
+		x: x, sid: newSid("CA"), from: from, to: to, direction: d, party: p, wire: &wire{party: p},
 		created: time.Now(), status: Queued, life: life, stop: stop, keys: make(chan byte, 64),
 	}
 }
@@ -172,10 +176,14 @@ func (x *Exchange) end(c *call, status Status) {
 	c.ended = time.Now()
 	x.detach(c, "hangup")
 	c.setStatus(status)
+	x.count(c)
 	if c.timeLimit != nil {
 		c.timeLimit.Stop()
 	}
 	c.where = ""
+	for _, r := range c.recordings {
+		r.stop()
+	}
 	c.stop()
 }
 
@@ -191,6 +199,9 @@ func (x *Exchange) detach(c *call, why string) {
 	}
 	if b := c.bridge; b != nil {
 		b.end()
+	}
+	if p := c.invitation; p != nil {
+		p.conf.uninvite(p)
 	}
 	if p := c.participant; p != nil {
 		reason := "participant_hung_up"
@@ -230,7 +241,7 @@ func (c *call) base() url.Values {
 		"Caller": {c.from}, "Called": {c.to}, "CallStatus": {string(c.status)},
 		"Direction": {string(c.direction)}, "ApiVersion": {"2010-04-01"},
 	}
-	for k, s := range map[string]string{"CallerName": c.callerName, "ApplicationSid": c.applicationSid, "ParentCallSid": c.parent} {
+	for k, s := range map[string]string{"CallerName": c.callerName, "ApplicationSid": c.applicationSid, "ParentCallSid": c.parent, "AnsweredBy": c.answeredBy} {
 		if s != "" {
 			v.Set(k, s)
 		}

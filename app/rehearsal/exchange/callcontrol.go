@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -35,7 +36,15 @@ func (ch Change) check() error {
 			return err
 		}
 	}
-	return CheckMethod(ch.Method)
+	for _, m := range []string{ch.Method, ch.FallbackMethod, ch.StatusCallbackMethod} {
+		if err := CheckMethod(m); err != nil {
+			return err
+		}
+	}
+	if n, err := strconv.Atoi(ch.TimeLimit); ch.TimeLimit != "" && (err != nil || n < 0) {
+		return &Fault{20001, "Invalid parameter TimeLimit: " + ch.TimeLimit}
+	}
+	return nil
 }
 
 // CheckURL refuses what is not an absolute http URL; empty is none.
@@ -115,48 +124,18 @@ func (x *Exchange) limit(c *call, seconds int) {
 	})
 }
 
-// Outgoing is a call that REST makes.
-type Outgoing struct {
-	From, To, ApplicationSid string
-	Change
-	StatusCallbackEvents []string
-	Timeout              int // seconds
-}
-
-// Call makes an outgoing call.
-func (x *Exchange) Call(o Outgoing) (CallInfo, error) {
+// DeleteCall forgets a call that has ended; one that has not is refused.
+func (x *Exchange) DeleteCall(sid string) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if err := o.Change.check(); err != nil {
-		return CallInfo{}, err
+	c := x.calls[sid]
+	if c == nil {
+		return NotFound("/Calls/" + sid + ".json")
 	}
-	r := Route{VoiceURL: o.URL, VoiceMethod: or(o.Method, "POST"), FallbackURL: o.FallbackURL, FallbackMethod: or(o.FallbackMethod, "POST")}
-	switch app := find(x.apps, func(a *Application) bool { return a.Sid == o.ApplicationSid }); {
-	case o.To == "":
-		return CallInfo{}, &Fault{21201, "No 'To' number is specified"}
-	case o.From == "":
-		return CallInfo{}, &Fault{21213, "No 'From' number is specified"}
-	case o.ApplicationSid != "" && app == nil:
-		return CallInfo{}, &Fault{21218, "Invalid ApplicationSid " + o.ApplicationSid}
-	case app != nil:
-		r = app.Route
-	case o.URL == "" && o.Twiml == "":
-		return CallInfo{}, &Fault{21205, "Url parameter is required"}
+	if !c.status.Final() {
+		return &Fault{20009, "Cannot delete this resource in its current state"}
 	}
-	c, answers := x.newOutgoing(o.From, o.To, OutboundAPI)
-	c.take(r)
-	if o.StatusCallback != "" {
-		c.callback = callback{o.StatusCallback, or(o.StatusCallbackMethod, "POST"), o.StatusCallbackEvents}
-	}
-	if seconds, err := strconv.Atoi(o.TimeLimit); err == nil && seconds > 0 {
-		x.limit(c, seconds)
-	}
-	timeout := time.Duration(o.Timeout) * time.Second
-	if timeout <= 0 {
-		timeout = time.Minute
-	}
-	then := firstStep(r, nil)
-	then.twiml = o.Twiml
-	err := x.begin(c, &step{do: ringThen(c, answers, timeout, then)})
-	return c.info(), err
+	delete(x.calls, sid)
+	x.order = slices.DeleteFunc(x.order, func(o *call) bool { return o == c })
+	return nil
 }

@@ -20,10 +20,12 @@ type conference struct {
 	status               string // init, in-progress, completed
 	mixer                *media.Mixer
 	parts                []*participant // in order of arrival
+	invited              []*participant // who are being called into it
 	callback             callback       // the first participant's; its events are start, end, join …
 	outbox               outbox
 	sequence             int
 	reasonEnded, endedBy string
+	recordings           []*recording
 }
 
 // participant is a call in a conference.
@@ -39,23 +41,26 @@ type participant struct {
 	left                    context.CancelFunc
 	// wait is what it hears until the conference starts: nil is Twilio's
 	// music, a step without URL silence.
-	wait *step
+	wait   *step
+	record *RecordingOptions // begins a recording of the conference
 	// endPrivate ends what it hears alone: wait or hold audio.
 	endPrivate context.CancelFunc
 }
 
 // enter lets a call into a conference, which it makes if need be; mu is held.
 func (x *Exchange) enter(c *call, n *twiml.Conference, p *page) *participant {
+	if me := c.invitation; me != nil && me.conf.status != "completed" {
+		me.conf.admit(me)
+		me.conf.uninvite(me)
+		return me
+	}
 	conf := x.rooms[n.Name]
 	if conf == nil {
-		conf = &conference{
-			x: x, sid: newSid("CF"), name: n.Name, status: "init", mixer: media.NewMixer(),
-			created: time.Now(), callback: callback{events: n.StatusCallbackEvents, method: n.StatusCallbackMethod},
-		}
+		cb := callback{events: n.StatusCallbackEvents, method: n.StatusCallbackMethod}
 		if n.StatusCallback != "" {
-			conf.callback.url = p.to(n.StatusCallback, "", nil).url
+			cb.url = p.to(n.StatusCallback, "", nil).url
 		}
-		x.rooms[n.Name], x.confs[conf.sid] = conf, conf
+		conf = x.newConference(n.Name, cb)
 	}
 	switch {
 	case n.Name == "":
@@ -67,35 +72,58 @@ func (x *Exchange) enter(c *call, n *twiml.Conference, p *page) *participant {
 	case n.Coach != "" && (x.calls[n.Coach] == nil || x.calls[n.Coach].participant == nil):
 		return conf.refuse(c, 13240, "nobody to coach: "+n.Coach)
 	}
-	gone, left := context.WithCancel(c.life)
-	me := &participant{
-		call: c, conf: conf, label: n.Label, coach: n.Coach, muted: n.Muted, beep: n.Beep,
-		startOnEnter: n.StartOnEnter, endOnExit: n.EndOnExit, joined: time.Now(), updated: time.Now(),
-		gone: gone, left: left, endPrivate: func() {},
-	}
+	me := newParticipant(c, conf)
+	me.label, me.coach, me.muted, me.beep = n.Label, n.Coach, n.Muted, n.Beep
+	me.startOnEnter, me.endOnExit = n.StartOnEnter, n.EndOnExit
 	if n.Wait && n.WaitURL == "" {
 		me.wait = &step{}
 	} else if n.Wait {
 		me.wait = p.to(n.WaitURL, n.WaitMethod, nil)
 	}
-	c.participant, c.where = me, "conference "+n.Name
+	conf.admit(me)
+	return me
+}
+
+// newConference makes a conference; mu is held.
+func (x *Exchange) newConference(name string, cb callback) *conference {
+	conf := &conference{
+		x: x, sid: newSid("CF"), name: name, status: "init", mixer: media.NewMixer(),
+		created: time.Now(), updated: time.Now(), callback: cb,
+	}
+	x.rooms[name], x.confs[conf.sid] = conf, conf
+	return conf
+}
+
+func newParticipant(c *call, conf *conference) *participant {
+	gone, left := context.WithCancel(c.life)
+	now := time.Now()
+	return &participant{call: c, conf: conf, joined: now, updated: now, gone: gone, left: left, endPrivate: func() {}}
+}
+
+// admit lets a participant in; mu is held.
+func (conf *conference) admit(me *participant) {
+	c := me.call
+	c.participant, c.where = me, "conference "+conf.name
 	conf.parts = append(conf.parts, me)
 	conf.updated = time.Now()
-	conf.mixer.Join(c.sid, c.party)
+	conf.mixer.Join(c.sid, c.wire)
+	conf.mixer.Coach(c.sid, me.coach)
+	if me.record != nil {
+		conf.record(c, *me.record)
+	}
 	conf.tell("join", "participant-join", me, nil)
 	if conf.status == "init" {
 		conf.maybeStart()
 	}
 	me.tune()
-	if n.Beep == "true" || n.Beep == "onEnter" {
+	if me.beep == "true" || me.beep == "onEnter" {
 		conf.beep()
 	}
-	return me
 }
 
 func (conf *conference) refuse(c *call, code int, why string) *participant {
 	conf.x.alertLocked(code, c.sid, nil, why)
-	if len(conf.parts) == 0 {
+	if conf.empty() {
 		conf.close("last-participant-left", c)
 	}
 	return nil
@@ -187,7 +215,7 @@ func (p *participant) leave(why string, kickedOrLeft bool) {
 	switch {
 	case p.endOnExit:
 		conf.end("participant-with-end-conference-on-exit-"+word, "moderator_ended_conference", p.call)
-	case len(conf.parts) == 0:
+	case conf.empty():
 		conf.close("last-participant-"+word, p.call)
 	}
 }
@@ -197,6 +225,9 @@ func (conf *conference) end(reason, participantReason string, by *call) {
 	conf.status = "completed"
 	for len(conf.parts) > 0 {
 		conf.parts[0].leave(participantReason, false)
+	}
+	for len(conf.invited) > 0 {
+		conf.x.end(conf.invited[0].call, Canceled)
 	}
 	conf.close(reason, by)
 }
@@ -208,6 +239,9 @@ func (conf *conference) close(reason string, by *call) {
 	if by != nil {
 		conf.endedBy = by.sid
 		v.Set("CallSidEndingConference", by.sid)
+	}
+	for _, r := range conf.recordings {
+		r.stop()
 	}
 	conf.mixer.Close()
 	if conf.x.rooms[conf.name] == conf {

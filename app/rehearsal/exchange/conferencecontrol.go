@@ -1,16 +1,14 @@
 package exchange
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Tune is what REST does to a participant. Nil fields change nothing.
 type Tune struct {
-	Muted, Hold, EndOnExit, Coaching *bool
-	HoldURL, HoldMethod              string
-	AnnounceURL, AnnounceMethod      string
-	CallSidToCoach                   string
+	Muted, Hold, EndOnExit, Coaching, BeepOnExit *bool
+	HoldURL, HoldMethod                          string
+	AnnounceURL, AnnounceMethod                  string
+	WaitURL, WaitMethod                          string
+	CallSidToCoach                               string
 }
 
 // UpdateParticipant changes a participant at once.
@@ -21,10 +19,8 @@ func (x *Exchange) UpdateParticipant(confSid, callSid string, t Tune) (Participa
 	if err != nil {
 		return ParticipantInfo{}, err
 	}
-	for _, u := range []string{t.HoldURL, t.AnnounceURL} {
-		if err := CheckURL(u); err != nil {
-			return ParticipantInfo{}, err
-		}
+	if err := t.check(p.conf); err != nil {
+		return ParticipantInfo{}, err
 	}
 	if t.EndOnExit != nil {
 		p.endOnExit = *t.EndOnExit
@@ -33,6 +29,13 @@ func (x *Exchange) UpdateParticipant(confSid, callSid string, t Tune) (Participa
 		p.coach = ""
 	} else if t.CallSidToCoach != "" {
 		p.coach = t.CallSidToCoach
+	}
+	p.conf.mixer.Coach(p.call.sid, p.coach)
+	if t.BeepOnExit != nil {
+		p.beep = withExitBeep(p.beep, *t.BeepOnExit)
+	}
+	if t.WaitURL != "" {
+		p.waitAt(&step{url: t.WaitURL, method: or(t.WaitMethod, "POST")})
 	}
 	p.updated = time.Now()
 	p.mute(t.Muted)
@@ -43,19 +46,54 @@ func (x *Exchange) UpdateParticipant(confSid, callSid string, t Tune) (Participa
 	return p.info(), nil
 }
 
+// check refuses what a participant cannot be made to do.
+func (t Tune) check(conf *conference) error {
+	for _, u := range []string{t.HoldURL, t.AnnounceURL, t.WaitURL} {
+		if err := CheckURL(u); err != nil {
+			return err
+		}
+	}
+	for _, m := range []string{t.HoldMethod, t.AnnounceMethod, t.WaitMethod} {
+		if err := CheckMethod(m); err != nil {
+			return err
+		}
+	}
+	switch {
+	case t.CallSidToCoach == "" && t.Coaching != nil && *t.Coaching:
+		return &Fault{20001, "Coaching wants CallSidToCoach"}
+	case t.CallSidToCoach != "" && find(conf.parts, func(o *participant) bool { return o.call.sid == t.CallSidToCoach }) == nil:
+		return &Fault{16028, "Participant to be whispered is not present in the conference"}
+	}
+	return nil
+}
+
+// withExitBeep is a beep attribute with the beep on exit on or off.
+func withExitBeep(beep string, on bool) string {
+	enters := beep == "true" || beep == "onEnter"
+	switch {
+	case enters && on:
+		return "true"
+	case enters:
+		return "onEnter"
+	case on:
+		return "onExit"
+	}
+	return "false"
+}
+
 func (x *Exchange) findParticipant(confSid, callSid string) (*participant, error) {
 	path := "/Conferences/" + confSid + "/Participants/" + callSid + ".json"
 	conf := x.confs[confSid]
 	if conf == nil {
 		return nil, NotFound(path)
 	}
-	i := slices.IndexFunc(conf.parts, func(p *participant) bool {
-		return p.call.sid == callSid || p.label != "" && p.label == callSid
-	})
-	if i < 0 {
-		return nil, NotFound(path)
+	is := func(p *participant) bool { return p.call.sid == callSid || p.label != "" && p.label == callSid }
+	for _, in := range [][]*participant{conf.parts, conf.invited} {
+		if p := find(in, is); p != nil {
+			return p, nil
+		}
 	}
-	return conf.parts[i], nil
+	return nil, NotFound(path)
 }
 
 // RemoveParticipant kicks a participant; its call goes on after its Dial.
@@ -65,6 +103,10 @@ func (x *Exchange) RemoveParticipant(confSid, callSid string) error {
 	p, err := x.findParticipant(confSid, callSid)
 	if err != nil {
 		return err
+	}
+	if p.call.participant != p { // it is still being called
+		x.end(p.call, Canceled)
+		return nil
 	}
 	p.leave("participant_updated_via_api", false)
 	return nil

@@ -73,7 +73,9 @@ type Exchange struct {
 	messages   []*Message
 	optedOut   map[string]bool // numbers that replied STOP
 	texts      outbox
-	recordings []*Recording
+	verified   map[string]bool              // numbers that a trial account may call
+	usage      map[string]map[string]*Tally // by day and category
+	recordings []*recording                 // oldest first
 	alerts     []Alert
 }
 
@@ -82,6 +84,11 @@ type Switches struct {
 	// EndOnWaitFailure ends a call whose wait request failed; otherwise it
 	// goes on waiting in silence and the request is made again.
 	EndOnWaitFailure bool `json:"end_on_wait_failure"`
+	// Trial makes the account one of type Trial, with its limits.
+	Trial bool `json:"trial"`
+	// RESTConcurrency is how many REST requests may be under way at once before
+	// one is refused with 20429; 0 is any number.
+	RESTConcurrency int `json:"rest_concurrency"`
 }
 
 // New makes an exchange with an account of its own.
@@ -91,6 +98,7 @@ func New(opt Options) *Exchange {
 		opt: opt, account: newAccount(), life: life, stop: stop,
 		calls: map[string]*call{}, queues: map[string]*queue{}, byName: map[string]*queue{},
 		confs: map[string]*conference{}, rooms: map[string]*conference{}, optedOut: map[string]bool{},
+		verified: map[string]bool{}, usage: map[string]map[string]*Tally{},
 	}
 	x.client = newHTTPClient()
 	x.clips = newClips(x)
@@ -109,6 +117,13 @@ func (x *Exchange) Close() {
 	x.stop()
 	x.running.Wait()
 	x.client.CloseIdleConnections()
+}
+
+// Switches returns the switches.
+func (x *Exchange) Switches() Switches {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.switches
 }
 
 // SetSwitches replaces the switches.

@@ -218,8 +218,7 @@ func (c *call) hearVerb(ctx context.Context, v twiml.Verb, p *page, out speaker)
 		_ = out(ctx, silence(time.Duration(v.Length)*time.Second))
 	case twiml.Play:
 		if v.Digits != "" {
-			c.hear(Event{Kind: "digits", Text: v.Digits})
-			_ = out(ctx, silence(time.Duration(len(v.Digits))*200*time.Millisecond))
+			c.sendDigits(ctx, v.Digits, out)
 			return
 		}
 		u := p.to(v.URL, "GET", nil).url
@@ -238,6 +237,12 @@ func (c *call) hearVerb(ctx context.Context, v twiml.Verb, p *page, out speaker)
 			return out(ctx, k)
 		})
 	}
+}
+
+// sendDigits presses keys for the far end to hear.
+func (c *call) sendDigits(ctx context.Context, digits string, out speaker) {
+	c.hear(Event{Kind: "digits", Text: digits})
+	_ = out(ctx, silence(time.Duration(len(digits))*200*time.Millisecond))
 }
 
 // repeat does f n times, or for ever when n is 0, until it fails.

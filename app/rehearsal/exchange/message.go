@@ -53,3 +53,18 @@ func (x *Exchange) Receive(from, to, body string) error {
 	x.tell(&x.texts, "", n.SmsURL, n.SmsMethod, v)
 	return nil
 }
+
+// Message lets f, unless it is nil, change a message and returns it; false if
+// there is none.
+func (x *Exchange) Message(sid string, f func(*Message)) (Message, bool) {
+	return change(x, &x.messages, func(m *Message) bool { return m.Sid == sid }, func(m *Message) {
+		if f != nil {
+			f(m)
+		}
+	})
+}
+
+// DeleteMessage forgets a message and reports whether there was one.
+func (x *Exchange) DeleteMessage(sid string) bool {
+	return remove(x, &x.messages, func(m *Message) bool { return m.Sid == sid })
+}

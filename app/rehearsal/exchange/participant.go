@@ -10,12 +10,24 @@ func (p *participant) mute(on *bool) {
 		return
 	}
 	p.muted = *on
+	if p.call.participant != p {
+		return // it comes in so
+	}
 	p.conf.mixer.Set(p.call.sid, p.muted, p.hold || p.conf.status == "init")
 	name := "participant-unmute"
 	if p.muted {
 		name = "participant-mute"
 	}
 	p.conf.tell("mute", name, p, nil)
+}
+
+// waitAt changes what a participant hears until the conference starts; mu is
+// held.
+func (p *participant) waitAt(st *step) {
+	p.wait = st
+	if p.call.participant == p && p.conf.status == "init" && !p.hold {
+		p.tune()
+	}
 }
 
 // setHold holds a participant or lets it back. Holding one that is held with
@@ -26,6 +38,9 @@ func (p *participant) setHold(t Tune) {
 	}
 	changed := *t.Hold != p.hold
 	p.hold = *t.Hold
+	if p.call.participant != p {
+		return
+	}
 	p.tune()
 	if p.hold {
 		var st *step

@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -13,23 +12,9 @@ import (
 	"callin/app/rehearsal/twiml"
 )
 
-const (
-	// quiet is the level of a frame, as its loudest sample, below which nobody
-	// speaks: about -44 dBFS.
-	quiet = 200
-	// keptRecordings bounds the audio kept, in samples: about two hours.
-	keptRecordings = 60 * 1000 * 1000
-)
-
-// Recording is what a caller said after a <Record>.
-type Recording struct {
-	Sid, CallSid string
-	Created      time.Time
-	Samples      []int16
-}
-
-// Seconds is the length in whole seconds, as Twilio tells it.
-func (r Recording) Seconds() int { return (len(r.Samples) + media.Rate - 1) / media.Rate }
+// quiet is the level of a frame, as its loudest sample, below which nobody
+// speaks: about -44 dBFS.
+const quiet = 200
 
 // record listens to a caller until a key, a silence, the longest time or the
 // end of the call. Who has said nothing goes on with the next verb.
@@ -45,10 +30,10 @@ func (c *call) record(ctx context.Context, v twiml.Record, p *page) *step {
 	if len(samples) == 0 {
 		return nil
 	}
-	r := c.x.keep(&Recording{Sid: newSid("RE"), CallSid: c.sid, Created: time.Now(), Samples: samples})
+	r := c.keep(samples)
 	params := url.Values{
-		"RecordingSid": {r.Sid}, "RecordingDuration": {strconv.Itoa(r.Seconds())}, "Digits": {key},
-		"RecordingUrl": {fmt.Sprintf("https://api.twilio.com/2010-04-01/Accounts/%s/Recordings/%s", c.x.account.Sid, r.Sid)},
+		"RecordingSid": {r.Sid}, "RecordingDuration": {strconv.Itoa(r.Seconds)}, "Digits": {key},
+		"RecordingUrl": {c.x.recordingURL(r.Sid)},
 	}
 	next := p.to(v.Action, v.Method, params)
 	if c.life.Err() == nil {
@@ -71,7 +56,7 @@ func (c *call) listen(ctx context.Context, v twiml.Record) (samples []int16, key
 		select {
 		case <-tick.C:
 			var f media.Frame
-			c.party.Pull(&f)
+			c.wire.Pull(&f)
 			samples = append(samples, f[:]...)
 			if silent += len(f); slices.ContainsFunc(f[:], func(s int16) bool { return s > quiet || s < -quiet }) {
 				silent, said = 0, len(samples)
@@ -87,31 +72,15 @@ func (c *call) listen(ctx context.Context, v twiml.Record) (samples []int16, key
 	return samples[:said], ""
 }
 
-// keep keeps a recording; the oldest ones go when there is too much.
-func (x *Exchange) keep(r *Recording) *Recording {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.recordings = append(x.recordings, r)
-	size := 0
-	for i := len(x.recordings) - 1; i >= 0; i-- {
-		if size += len(x.recordings[i].Samples); size > keptRecordings {
-			x.recordings = x.recordings[i+1:]
-			break
-		}
-	}
-	return r
-}
-
-// Recordings returns the recordings, those of one call only if it is given.
-func (x *Exchange) Recordings(callSid string) []Recording {
-	return list(x, &x.recordings, func(r *Recording) bool { return callSid == "" || r.CallSid == callSid })
-}
-
-// DeleteRecording forgets a recording and reports whether it was there.
-func (x *Exchange) DeleteRecording(sid string) bool {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	had := len(x.recordings)
-	x.recordings = slices.DeleteFunc(x.recordings, func(r *Recording) bool { return r.Sid == sid })
-	return len(x.recordings) < had
+// keep keeps what a <Record> has taken.
+func (c *call) keep(samples []int16) Recording {
+	c.x.mu.Lock()
+	defer c.x.mu.Unlock()
+	r := c.x.newRecording(RecordingOptions{Channels: 1, Track: "both"}, c.sid, "", "RecordVerb")
+	r.mu.Lock()
+	r.lanes[0].samples = samples
+	r.finish()
+	r.mu.Unlock()
+	c.x.forgetRecordings()
+	return r.snapshot()
 }

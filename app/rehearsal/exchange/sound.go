@@ -78,8 +78,8 @@ type speaker func(ctx context.Context, c clip) error
 // direct is the speaker of a call that is connected to nobody else.
 func (c *call) direct(ctx context.Context, k clip) error {
 	c.hear(k.event)
-	if c.party.NeedsAudio() {
-		return media.Play(ctx, c.party, k.samples())
+	if c.wire.needsAudio() {
+		return media.Play(ctx, c.wire, k.samples())
 	}
 	return sleep(ctx, k.length)
 }

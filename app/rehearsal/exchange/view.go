@@ -10,6 +10,7 @@ import (
 type CallInfo struct {
 	Sid, From, To, ParentSid         string
 	NumberSid, CallerName            string
+	Price, AnsweredBy                string // empty when not known
 	Status                           Status
 	Direction                        Direction
 	Created, Updated, Started, Ended time.Time // zero when not yet
@@ -20,7 +21,8 @@ type CallInfo struct {
 func (c *call) info() CallInfo {
 	i := CallInfo{
 		Sid: c.sid, From: c.from, To: c.to, ParentSid: c.parent, NumberSid: c.numberSid, CallerName: c.callerName,
-		Status: c.status, Direction: c.direction, Created: c.created, Updated: c.created,
+		AnsweredBy: c.answeredBy,
+		Status:     c.status, Direction: c.direction, Created: c.created, Updated: c.created,
 		Started: c.answered, Ended: c.ended, Where: c.where,
 	}
 	for _, t := range []time.Time{c.answered, c.ended} {
@@ -29,7 +31,7 @@ func (c *call) info() CallInfo {
 		}
 	}
 	if c.status.Final() {
-		i.Seconds = c.seconds()
+		i.Seconds, i.Price = c.seconds(), c.price().String()
 	}
 	return i
 }
@@ -169,13 +171,14 @@ func (x *Exchange) Conferences(want func(ConferenceInfo) bool) []ConferenceInfo 
 // ParticipantInfo is a call in a conference.
 type ParticipantInfo struct {
 	CallSid, ConferenceSid, Label, Coach string
+	Status                               string
 	Muted, Hold, StartOnEnter, EndOnExit bool
 	Created, Updated                     time.Time
 }
 
 func (p *participant) info() ParticipantInfo {
 	return ParticipantInfo{
-		p.call.sid, p.conf.sid, p.label, p.coach,
+		p.call.sid, p.conf.sid, p.label, p.coach, p.status(),
 		p.muted, p.hold, p.startOnEnter, p.endOnExit, p.joined, p.updated,
 	}
 }
@@ -191,7 +194,8 @@ func (x *Exchange) Participant(confSid, callSid string) (ParticipantInfo, error)
 	return p.info(), nil
 }
 
-// Participants returns the calls in a conference in order of arrival.
+// Participants returns the calls in a conference in order of arrival, then those
+// that are being called into it.
 func (x *Exchange) Participants(confSid string) ([]ParticipantInfo, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -199,9 +203,11 @@ func (x *Exchange) Participants(confSid string) ([]ParticipantInfo, error) {
 	if conf == nil {
 		return nil, NotFound("/Conferences/" + confSid + "/Participants.json")
 	}
-	out := make([]ParticipantInfo, len(conf.parts))
-	for i, p := range conf.parts {
-		out[i] = p.info()
+	out := []ParticipantInfo{}
+	for _, in := range [][]*participant{conf.parts, conf.invited} {
+		for _, p := range in {
+			out = append(out, p.info())
+		}
 	}
 	return out, nil
 }

@@ -13,6 +13,7 @@ import (
 type Mixer struct {
 	mu      sync.Mutex
 	members []*member
+	taps    []*func(*Frame)
 	stop    chan struct{} // ends the ticking; nil while there is none
 	closed  bool
 }
@@ -21,6 +22,7 @@ type member struct {
 	id          string
 	port        Port
 	muted, held bool
+	coaching    string // who alone hears it; empty is all
 	private     *private
 }
 
@@ -66,6 +68,16 @@ func (m *Mixer) Set(id string, muted, held bool) {
 	}
 }
 
+// Coach lets a member be heard by one other only, or by all again when of is
+// empty. It goes on hearing everybody.
+func (m *Mixer) Coach(id, of string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if mb := m.find(id); mb != nil {
+		mb.coaching = of
+	}
+}
+
 // PlayTo lets a member hear f instead of the others until f returns false. A
 // nil f ends what was playing. f is called every 20 ms and must not block.
 func (m *Mixer) PlayTo(id string, f func(*Frame) bool) {
@@ -78,6 +90,19 @@ func (m *Mixer) PlayTo(id string, f func(*Frame) bool) {
 	mb.private = nil
 	if f != nil {
 		mb.private = &private{f}
+	}
+}
+
+// Tap lets f hear the sum of all who are heard, every 20 ms while there are
+// members, until the end is called. f must not block.
+func (m *Mixer) Tap(f func(*Frame)) (end func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.taps = append(slices.Clone(m.taps), &f)
+	return func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.taps = slices.DeleteFunc(slices.Clone(m.taps), func(o *func(*Frame)) bool { return o == &f })
 	}
 }
 
@@ -124,30 +149,45 @@ func (m *Mixer) run(stop <-chan struct{}) {
 // tick holds what one tick needs, kept from one to the next to save garbage.
 type tick struct {
 	legs []leg
-	sum  [FrameSamples]int32
-	out  Frame
+	taps []*func(*Frame) // never changed, only replaced
+	// coached says whether anybody is heard by one member only.
+	coached bool
+	sum     [FrameSamples]int32
+	out     Frame
 }
 
 // leg is a member as it stood when the tick began.
 type leg struct {
 	member
-	from  *member
-	heard bool
-	frame Frame
+	from     *member
+	heard    bool // by all
+	whispers bool // to the one that it coaches
+	frame    Frame
 }
 
 func (m *Mixer) tick(t *tick) {
 	m.begin(t)
 	clear(t.sum[:])
+	t.coached = false
 	for i := range t.legs {
 		l := &t.legs[i]
 		// Pulled even from who is not heard: held back, it would be late later.
 		spoke := l.port.Pull(&l.frame)
-		l.heard = spoke && !l.muted && !l.held
+		speaks := spoke && !l.muted && !l.held
+		l.heard, l.whispers = speaks && l.coaching == "", speaks && l.coaching != ""
+		t.coached = t.coached || l.whispers
 		if l.heard {
 			for j, s := range l.frame {
 				t.sum[j] += int32(s)
 			}
+		}
+	}
+	if len(t.taps) > 0 {
+		for j, s := range t.sum {
+			t.out[j] = clip(s)
+		}
+		for _, f := range t.taps {
+			(*f)(&t.out)
 		}
 	}
 	for i := range t.legs {
@@ -163,6 +203,7 @@ func (m *Mixer) tick(t *tick) {
 func (m *Mixer) begin(t *tick) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	t.taps = m.taps
 	t.legs = slices.Grow(t.legs[:0], len(m.members))[:len(m.members)]
 	for i, mb := range m.members {
 		t.legs[i].member, t.legs[i].from = *mb, mb
@@ -194,6 +235,21 @@ func (t *tick) mixFor(l *leg) {
 		if l.heard {
 			s -= int32(l.frame[j])
 		}
-		t.out[j] = int16(max(math.MinInt16, min(math.MaxInt16, s)))
+		if t.coached {
+			s += t.whispered(l.id, j)
+		}
+		t.out[j] = clip(s)
 	}
 }
+
+// whispered is what those say at a moment who coach a member.
+func (t *tick) whispered(to string, at int) (s int32) {
+	for i := range t.legs {
+		if l := &t.legs[i]; l.whispers && l.coaching == to {
+			s += int32(l.frame[at])
+		}
+	}
+	return s
+}
+
+func clip(s int32) int16 { return int16(max(math.MinInt16, min(math.MaxInt16, s))) }

@@ -126,30 +126,44 @@ func resample(samples []int16, rate int) ([]int16, error) {
 	return out, nil
 }
 
-// WriteWAV returns samples at Rate as a mono mu-law WAVE file.
-func WriteWAV(samples []int16) []byte {
+// Mono mixes two channels into one.
+func Mono(a, b []int16) []int16 {
+	out := make([]int16, min(len(a), len(b)))
+	for i := range out {
+		out[i] = clip(int32(a[i]) + int32(b[i]))
+	}
+	return out
+}
+
+// WriteWAV returns samples at Rate as a mu-law WAVE file, of as many channels as
+// are given, one or two, which are of the same length.
+func WriteWAV(channels ...[]int16) []byte {
 	le := binary.LittleEndian
-	b := make([]byte, 0, 58+len(samples)+1)
+	n, samples := len(channels), len(channels[0])
+	size := n * samples
+	b := make([]byte, 0, 58+size+1)
 	b = append(b, "RIFF"...)
-	b = le.AppendUint32(b, uint32(50+len(samples)+len(samples)&1))
+	b = le.AppendUint32(b, uint32(50+size+size&1))
 	b = append(b, "WAVEfmt "...)
 	b = le.AppendUint32(b, 18)
 	b = le.AppendUint16(b, wavMulaw)
-	b = le.AppendUint16(b, 1)    // channels
-	b = le.AppendUint32(b, Rate) // samples a second
-	b = le.AppendUint32(b, Rate) // bytes a second
-	b = le.AppendUint16(b, 1)    // bytes in a block
-	b = le.AppendUint16(b, 8)    // bits in a sample
-	b = le.AppendUint16(b, 0)    // no extension
-	b = append(b, "fact"...)     // wanted for every format but PCM
+	b = le.AppendUint16(b, uint16(n))      // channels
+	b = le.AppendUint32(b, Rate)           // samples a second
+	b = le.AppendUint32(b, Rate*uint32(n)) // bytes a second
+	b = le.AppendUint16(b, uint16(n))      // bytes in a block
+	b = le.AppendUint16(b, 8)              // bits in a sample
+	b = le.AppendUint16(b, 0)              // no extension
+	b = append(b, "fact"...)               // wanted for every format but PCM
 	b = le.AppendUint32(b, 4)
-	b = le.AppendUint32(b, uint32(len(samples)))
+	b = le.AppendUint32(b, uint32(samples))
 	b = append(b, "data"...)
-	b = le.AppendUint32(b, uint32(len(samples)))
-	for _, s := range samples {
-		b = append(b, EncodePCMU(s))
+	b = le.AppendUint32(b, uint32(size))
+	for i := range samples {
+		for _, c := range channels {
+			b = append(b, EncodePCMU(c[i]))
+		}
 	}
-	if len(samples)&1 == 1 {
+	if size&1 == 1 {
 		b = append(b, 0)
 	}
 	return b

@@ -4,52 +4,106 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"callin/app/rehearsal/exchange"
 )
 
-func calls(handle func(string, handler)) {
-	handle("GET /Calls.json", listCalls)
-	handle("POST /Calls.json", createCall)
-	handle("GET /Calls/{sid}", func(r *request) (reply, error) {
-		c, err := r.x.CallBySid(r.sid("sid"))
+func calls(s *server) {
+	s.handle("GET /Calls", listCalls)
+	s.handle("POST /Calls", createCall)
+	s.handle("GET /Calls/{sid}", func(r *request) (reply, error) {
+		c, err := r.x.CallBySid(r.PathValue("sid"))
 		return reply{http.StatusOK, showCall(r)(c)}, err
 	})
-	handle("POST /Calls/{sid}", func(r *request) (reply, error) {
-		c, err := r.x.UpdateCall(r.sid("sid"), change(r))
+	s.handle("POST /Calls/{sid}", func(r *request) (reply, error) {
+		c, err := r.x.UpdateCall(r.PathValue("sid"), change(r))
 		return reply{http.StatusOK, showCall(r)(c)}, err
 	})
+	s.handle("DELETE /Calls/{sid}", func(r *request) (reply, error) {
+		return reply{http.StatusNoContent, nil}, r.x.DeleteCall(r.PathValue("sid"))
+	})
+	s.none("/Calls/{call}", map[string]string{
+		"Payments": "payments", "Siprec": "siprec", "Streams": "streams", "Transcriptions": "transcriptions",
+		"UserDefinedMessages": "user_defined_messages", "UserDefinedMessageSubscriptions": "user_defined_message_subscriptions",
+	}, knownCall)
+}
+
+// knownCall refuses a path below a call that there is not.
+func knownCall(r *request) error {
+	_, err := r.x.CallBySid(r.PathValue("call"))
+	return err
 }
 
 func change(r *request) exchange.Change {
 	f := r.Form.Get
 	return exchange.Change{
-		URL: f("Url"), Method: strings.ToUpper(f("Method")), Twiml: f("Twiml"), Status: f("Status"),
-		FallbackURL: f("FallbackUrl"), FallbackMethod: f("FallbackMethod"), TimeLimit: f("TimeLimit"),
-		StatusCallback: f("StatusCallback"), StatusCallbackMethod: f("StatusCallbackMethod"),
+		URL: f("Url"), Method: r.method("Method"), Twiml: f("Twiml"), Status: f("Status"),
+		FallbackURL: f("FallbackUrl"), FallbackMethod: r.method("FallbackMethod"), TimeLimit: f("TimeLimit"),
+		StatusCallback: f("StatusCallback"), StatusCallbackMethod: r.method("StatusCallbackMethod"),
 	}
 }
 
-func listCalls(r *request) (reply, error) {
-	f := r.Form.Get
-	matches := func(param, have string) bool { return f(param) == "" || f(param) == have }
-	found := r.x.Calls(func(c exchange.CallInfo) bool {
-		return matches("Status", string(c.Status)) && matches("From", c.From) && matches("To", c.To) &&
-			matches("ParentCallSid", c.ParentSid)
-	})
-	return list(r, "calls", found, showCall(r))
-}
+var callStatuses = []string{"queued", "ringing", "in-progress", "canceled", "completed", "failed", "busy", "no-answer"}
 
-func createCall(r *request) (reply, error) {
-	timeout, err := r.number("Timeout")
+func listCalls(r *request) (reply, error) {
+	if err := r.oneOf("Status", callStatuses...); err != nil {
+		return reply{}, err
+	}
+	started, err := r.within("StartTime")
 	if err != nil {
 		return reply{}, err
 	}
-	c, err := r.x.Call(exchange.Outgoing{
-		From: r.Form.Get("From"), To: r.Form.Get("To"), ApplicationSid: r.Form.Get("ApplicationSid"),
-		Change: change(r), StatusCallbackEvents: r.Form["StatusCallbackEvent"], Timeout: timeout,
+	ended, err := r.within("EndTime")
+	if err != nil {
+		return reply{}, err
+	}
+	found := r.x.Calls(func(c exchange.CallInfo) bool {
+		return r.is("Status", string(c.Status)) && r.is("From", c.From) && r.is("To", c.To) &&
+			r.is("ParentCallSid", c.ParentSid) && started(c.Started) && ended(c.Ended)
 	})
+	return list(r, "calls", found, func(c exchange.CallInfo) string { return c.Sid }, showCall(r))
+}
+
+func createCall(r *request) (reply, error) {
+	o, err := outgoing(r)
+	if err != nil {
+		return reply{}, err
+	}
+	o.ApplicationSid, o.Change = r.Form.Get("ApplicationSid"), change(r)
+	if o.URL != "" {
+		o.Twiml = "" // Twilio docs: Call, Twiml beside Url is ignored
+	}
+	c, err := r.x.Call(o)
 	return reply{http.StatusCreated, showCall(r)(c)}, err
+}
+
+// outgoing reads what calls and participants are made with alike.
+func outgoing(r *request) (o exchange.Outgoing, err error) {
+	f := r.Form.Get
+	o = exchange.Outgoing{
+		From: f("From"), To: f("To"), CallerID: f("CallerId"), SendDigits: f("SendDigits"),
+		StatusCallbackEvents: r.events("StatusCallbackEvent"),
+	}
+	if err = r.oneOf("MachineDetection", "Enable", "DetectMessageEnd"); err != nil {
+		return o, err
+	}
+	o.DetectMachine = f("MachineDetection") != ""
+	record, err := r.flag("Record")
+	if err != nil {
+		return o, err
+	}
+	if record != nil && *record {
+		if o.Record, err = recordingOptions(r, ""); err != nil {
+			return o, err
+		}
+	}
+	seconds, err := r.number("Timeout")
+	if seconds > 600 {
+		err = invalid("Timeout", f("Timeout"))
+	}
+	o.Timeout = time.Duration(seconds) * time.Second
+	return o, err
 }
 
 func showCall(r *request) func(exchange.CallInfo) object {
@@ -60,10 +114,13 @@ func showCall(r *request) func(exchange.CallInfo) object {
 			"to": c.To, "to_formatted": formatted(c.To), "from": c.From, "from_formatted": formatted(c.From),
 			"phone_number_sid": orNull(c.NumberSid), "status": string(c.Status), "direction": string(c.Direction),
 			"start_time": date(c.Started), "end_time": date(c.Ended), "duration": nil,
-			"price": nil, "price_unit": "USD", "answered_by": nil, "api_version": "2010-04-01",
+			"price": orNull(c.Price), "price_unit": "USD", "answered_by": orNull(c.AnsweredBy), "api_version": version,
 			"forwarded_from": nil, "group_sid": nil, "caller_name": orNull(c.CallerName), "queue_time": "0",
 			"trunk_sid": nil, "annotation": nil, "uri": r.uri("Calls", c.Sid),
-			"subresource_uris": subresources(r, []string{"Recordings", "Notifications", "Payments", "Events", "Siprec", "Streams", "Transcriptions"}, "Calls", c.Sid),
+			"subresource_uris": subresources(r, []string{
+				"Events", "Notifications", "Payments", "Recordings", "Siprec", "Streams", "Transcriptions",
+				"UserDefinedMessages", "UserDefinedMessageSubscriptions",
+			}, "Calls", c.Sid),
 		}
 		if c.Status.Final() {
 			o["duration"] = strconv.Itoa(c.Seconds)

@@ -2,16 +2,15 @@ package rest
 
 import (
 	"net/http"
-	"strings"
 
 	"callin/app/rehearsal/exchange"
 )
 
-func queues(handle func(string, handler)) {
-	handle("GET /Queues.json", func(r *request) (reply, error) {
-		return list(r, "queues", r.x.Queues(), showQueue(r))
+func queues(s *server) {
+	s.handle("GET /Queues", func(r *request) (reply, error) {
+		return list(r, "queues", r.x.Queues(), func(q exchange.QueueInfo) string { return q.Sid }, showQueue(r))
 	})
-	handle("POST /Queues.json", func(r *request) (reply, error) {
+	s.handle("POST /Queues", func(r *request) (reply, error) {
 		size, err := r.number("MaxSize")
 		if err != nil {
 			return reply{}, err
@@ -19,34 +18,34 @@ func queues(handle func(string, handler)) {
 		q, err := r.x.CreateQueue(r.Form.Get("FriendlyName"), size)
 		return reply{http.StatusCreated, showQueue(r)(q)}, err
 	})
-	handle("GET /Queues/{sid}", func(r *request) (reply, error) {
-		q, err := r.x.Queue(r.sid("sid"))
+	s.handle("GET /Queues/{sid}", func(r *request) (reply, error) {
+		q, err := r.x.Queue(r.PathValue("sid"))
 		return reply{http.StatusOK, showQueue(r)(q)}, err
 	})
-	handle("POST /Queues/{sid}", func(r *request) (reply, error) {
+	s.handle("POST /Queues/{sid}", func(r *request) (reply, error) {
 		size, err := r.number("MaxSize")
 		if err != nil {
 			return reply{}, err
 		}
-		q, err := r.x.UpdateQueue(r.sid("sid"), r.Form.Get("FriendlyName"), size)
+		q, err := r.x.UpdateQueue(r.PathValue("sid"), r.Form.Get("FriendlyName"), size)
 		return reply{http.StatusOK, showQueue(r)(q)}, err
 	})
-	handle("DELETE /Queues/{sid}", func(r *request) (reply, error) {
-		return reply{http.StatusNoContent, nil}, r.x.DeleteQueue(r.sid("sid"))
+	s.handle("DELETE /Queues/{sid}", func(r *request) (reply, error) {
+		return reply{http.StatusNoContent, nil}, r.x.DeleteQueue(r.PathValue("sid"))
 	})
-	handle("GET /Queues/{sid}/Members.json", func(r *request) (reply, error) {
-		members, err := r.x.Members(r.sid("sid"))
+	s.handle("GET /Queues/{sid}/Members", func(r *request) (reply, error) {
+		members, err := r.x.Members(r.PathValue("sid"))
 		if err != nil {
 			return reply{}, err
 		}
-		return list(r, "queue_members", members, showMember(r))
+		return list(r, "queue_members", members, func(m exchange.MemberInfo) string { return m.CallSid }, showMember(r))
 	})
-	handle("GET /Queues/{sid}/Members/{call}", func(r *request) (reply, error) {
-		m, err := r.x.Member(r.sid("sid"), r.sid("call"))
+	s.handle("GET /Queues/{sid}/Members/{call}", func(r *request) (reply, error) {
+		m, err := r.x.Member(r.PathValue("sid"), r.PathValue("call"))
 		return reply{http.StatusOK, showMember(r)(m)}, err
 	})
-	handle("POST /Queues/{sid}/Members/{call}", func(r *request) (reply, error) {
-		m, err := r.x.Dequeue(r.sid("sid"), r.sid("call"), r.Form.Get("Url"), strings.ToUpper(r.Form.Get("Method")))
+	s.handle("POST /Queues/{sid}/Members/{call}", func(r *request) (reply, error) {
+		m, err := r.x.Dequeue(r.PathValue("sid"), r.PathValue("call"), r.Form.Get("Url"), r.method("Method"))
 		return reply{http.StatusOK, showMember(r)(m)}, err
 	})
 }

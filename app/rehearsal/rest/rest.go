@@ -1,10 +1,12 @@
 // Package rest is the face of Twilio's REST API, version 2010-04-01, as
-// twilio-go speaks it: names, JSON types, paging, status codes and error
-// bodies. What the requests do is the exchange's business.
+// Twilio's helper libraries speak it: names, JSON types, paging, status codes
+// and error bodies. What the requests do is the exchange's business.
 package rest
 
 import (
+	"crypto/rand"
 	"crypto/subtle"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +14,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"callin/app/rehearsal/exchange"
@@ -20,10 +23,14 @@ import (
 // maxBody is the longest request body read, in bytes.
 const maxBody = 1 << 20
 
+// version is of the API, and the root of all its paths.
+const version = "2010-04-01"
+
 // object is a resource as JSON.
 type object map[string]any
 
-// request is one request of an authenticated client.
+// request is one request of an authenticated client. Its path has no ".json"
+// any more.
 type request struct {
 	*http.Request
 	x       *exchange.Exchange
@@ -38,30 +45,64 @@ type reply struct {
 
 type handler func(*request) (reply, error)
 
+// server is the API of one exchange.
+type server struct {
+	x        *exchange.Exchange
+	routes   map[string]map[string]handler // by path below the account, and method
+	inFlight atomic.Int64
+}
+
+// handle registers "METHOD /path", the path as it stands after the account's.
+func (s *server) handle(pattern string, h handler) {
+	method, path, _ := strings.Cut(pattern, " ")
+	if s.routes[path] == nil {
+		s.routes[path] = map[string]handler{}
+	}
+	s.routes[path][method] = h
+}
+
 // New returns the handler of /2010-04-01/.
 func New(x *exchange.Exchange) http.Handler {
-	mux := http.NewServeMux()
-	handle := func(pattern string, h handler) {
-		method, path, _ := strings.Cut(pattern, " ")
-		mux.Handle(method+" /2010-04-01/Accounts/{account}"+path, serve(x, h))
+	s := &server{x: x, routes: map[string]map[string]handler{}}
+	for _, resource := range []func(*server){
+		account, calls, queues, conferences, participants, recordings, numbers, availableNumbers,
+		applications, keys, messages, usage,
+	} {
+		resource(s)
 	}
-	handle("GET ", fetchAccount)
-	calls(handle)
-	queues(handle)
-	conferences(handle)
-	numbers(handle)
-	applications(handle)
-	keys(handle)
-	messages(handle)
-	recordings(handle)
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		if Authorized(x, r) {
-			fail(w, exchange.NotFound(r.URL.Path))
-		} else {
-			unauthorized(w)
+	mux := http.NewServeMux()
+	mux.Handle("/"+version+"/Accounts", s.serve(map[string]handler{"GET": listAccounts}))
+	for path, methods := range s.routes {
+		mux.Handle("/"+version+"/Accounts/{account}"+path, s.serve(methods))
+	}
+	mux.Handle("/", s.serve(nil))
+	return s.count(mux)
+}
+
+// count lets requests through up to the concurrency that is allowed, and tells
+// in Twilio's headers how many there are. One that is refused has done nothing.
+func (s *server) count(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		n := s.inFlight.Add(1)
+		defer s.inFlight.Add(-1)
+		id := make([]byte, 16)
+		_, _ = rand.Read(id) // never fails: crypto/rand ends the program instead
+		w.Header().Set("Twilio-Request-Id", "RQ"+hex.EncodeToString(id))
+		w.Header().Set("Twilio-Concurrent-Requests", strconv.FormatInt(n, 10))
+		w.Header().Set("X-Api-Domain", "api.twilio.com")
+		if most := s.x.Switches().RESTConcurrency; most > 0 && n > int64(most) {
+			w.Header().Set("Retry-After", "1")
+			fail(w, &exchange.Fault{Code: 20429, Message: "Too Many Requests"})
+			return
 		}
+		// Twilio answers XML to a path without ending; here it is JSON too, as
+		// all of its helper libraries ask for.
+		u := *r.URL
+		u.Path, u.RawPath = strings.TrimSuffix(u.Path, ".json"), strings.TrimSuffix(u.RawPath, ".json")
+		r = r.WithContext(r.Context())
+		r.URL = &u
+		next.ServeHTTP(w, r)
 	})
-	return mux
 }
 
 // Authorized reports whether a request carries the account's SID and token, or
@@ -79,23 +120,17 @@ func Authorized(x *exchange.Exchange, r *http.Request) bool {
 	return ok && subtle.ConstantTimeCompare([]byte(password), []byte(want)) == 1
 }
 
-func serve(x *exchange.Exchange, h handler) http.Handler {
+// serve answers by method; a path without any is none of the API's.
+func (s *server) serve(methods map[string]handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !Authorized(x, r) {
-			unauthorized(w)
-			return
-		}
-		account := strings.TrimSuffix(r.PathValue("account"), ".json")
-		if account != x.Account().Sid {
-			fail(w, exchange.NotFound(r.URL.Path))
-			return
-		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		if err := r.ParseForm(); err != nil {
-			fail(w, &exchange.Fault{Code: 20001, Message: err.Error()})
+		if !Authorized(s.x, r) {
+			w.Header().Set("WWW-Authenticate", `Basic realm="Twilio API"`)
+			fail(w, &exchange.Fault{Code: 20003, Message: "Authenticate"})
 			return
 		}
-		out, err := h(&request{r, x, account})
+		in := &request{Request: r, x: s.x, account: s.x.Account().Sid}
+		out, err := in.answer(methods)
 		if err != nil {
 			fail(w, err)
 			return
@@ -109,6 +144,24 @@ func serve(x *exchange.Exchange, h handler) http.Handler {
 	})
 }
 
+func (r *request) answer(methods map[string]handler) (reply, error) {
+	asked := r.PathValue("account")
+	if methods == nil || asked != "" && asked != r.account {
+		return reply{}, r.notFound()
+	}
+	h := methods[r.Method]
+	if h == nil {
+		return reply{}, &exchange.Fault{Code: 20004, Message: "Method not allowed"}
+	}
+	if err := r.ParseForm(); err != nil {
+		return reply{}, &exchange.Fault{Code: 20001, Message: err.Error()}
+	}
+	return h(r)
+}
+
+// notFound is the fault of a path that leads nowhere.
+func (r *request) notFound() error { return exchange.NotFound(r.URL.Path + ".json") }
+
 func write(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
@@ -117,9 +170,15 @@ func write(w http.ResponseWriter, status int, body any) {
 	}
 }
 
-func unauthorized(w http.ResponseWriter) {
-	w.Header().Set("WWW-Authenticate", `Basic realm="Twilio API"`)
-	fail(w, &exchange.Fault{Code: 20003, Message: "Authenticate"})
+// statuses are the HTTP statuses of faults; all others are 400.
+var statuses = map[int]int{
+	20003: http.StatusUnauthorized,
+	20004: http.StatusMethodNotAllowed,
+	20009: http.StatusConflict,
+	20404: http.StatusNotFound,
+	20429: http.StatusTooManyRequests,
+	20500: http.StatusInternalServerError,
+	20503: http.StatusServiceUnavailable,
 }
 
 // fail answers Twilio's error body.
@@ -128,16 +187,9 @@ func fail(w http.ResponseWriter, err error) {
 	if !errors.As(err, &f) {
 		f = &exchange.Fault{Code: 20500, Message: err.Error()}
 	}
-	status := http.StatusBadRequest
-	switch f.Code {
-	case 20003:
-		status = http.StatusUnauthorized
-	case 20404:
-		status = http.StatusNotFound
-	case 20500:
-		status = http.StatusInternalServerError
-	case 20503:
-		status = http.StatusServiceUnavailable
+	status := statuses[f.Code]
+	if status == 0 {
+		status = http.StatusBadRequest
 	}
 	write(w, status, object{
 		"code": f.Code, "message": f.Message, "status": status,
@@ -145,56 +197,12 @@ func fail(w http.ResponseWriter, err error) {
 	})
 }
 
-// sid is a path segment without the ".json" that ends the path.
-func (r *request) sid(name string) string {
-	return strings.TrimSuffix(r.PathValue(name), ".json")
-}
-
 // uri is a resource's own path, without the host.
 func (r *request) uri(parts ...string) string {
-	return "/2010-04-01/Accounts/" + r.account + "/" + strings.Join(parts, "/") + ".json"
-}
-
-// has reports whether a parameter was sent, if only empty.
-func (r *request) has(name string) bool { _, ok := r.Form[name]; return ok }
-
-// set copies a parameter that was sent.
-func (r *request) set(to *string, name string) {
-	if r.has(name) {
-		*to = r.Form.Get(name)
+	for i, p := range parts {
+		parts[i] = url.PathEscape(p)
 	}
-}
-
-func (r *request) setBool(to *bool, name string) {
-	if r.has(name) {
-		*to = strings.EqualFold(r.Form.Get(name), "true")
-	}
-}
-
-// flag is a parameter that is true, false or absent; anything else is refused.
-func (r *request) flag(name string) (*bool, error) {
-	s := strings.ToLower(r.Form.Get(name))
-	if s == "" {
-		return nil, nil
-	}
-	if s != "true" && s != "false" {
-		return nil, &exchange.Fault{Code: 20001, Message: name + " is true or false, not " + s}
-	}
-	b := s == "true"
-	return &b, nil
-}
-
-// number is a whole number, 0 when absent.
-func (r *request) number(name string) (int, error) {
-	s := r.Form.Get(name)
-	if s == "" {
-		return 0, nil
-	}
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 0 {
-		return 0, &exchange.Fault{Code: 20001, Message: name + " is not a number: " + s}
-	}
-	return n, nil
+	return "/" + version + "/Accounts/" + r.account + "/" + strings.Join(parts, "/") + ".json"
 }
 
 // date writes a time as Twilio does, RFC 2822; null when there is none.
@@ -213,69 +221,12 @@ func orNull(s string) any {
 	return s
 }
 
-// list answers one page of items under Twilio's name for them. PageToken is
-// taken and given back but says nothing: pages are counted.
-func list[T any](r *request, key string, items []T, show func(T) object) (reply, error) {
-	size, err := r.number("PageSize")
-	if err != nil {
-		return reply{}, err
-	}
-	page, err := r.number("Page")
-	if err != nil {
-		return reply{}, err
-	}
-	if size == 0 {
-		size = 50
-	}
-	size = min(size, 1000)
-	page = min(page, 1<<20)
-	from := min(page*size, len(items))
-	until := min(from+size, len(items))
-	shown := make([]object, 0, until-from)
-	for _, item := range items[from:until] {
-		shown = append(shown, show(item))
-	}
-	at := func(n int, token string) string {
-		q := url.Values{}
-		for k, v := range r.URL.Query() {
-			q[k] = v
-		}
-		q.Set("PageSize", strconv.Itoa(size))
-		q.Set("Page", strconv.Itoa(n))
-		q.Del("PageToken")
-		if token != "" {
-			q.Set("PageToken", token+strconv.Itoa(n))
-		}
-		return r.URL.Path + "?" + q.Encode()
-	}
-	body := object{
-		key: shown, "page": page, "page_size": size, "start": from, "end": max(from, until-1),
-		"uri": r.URL.RequestURI(), "first_page_uri": at(0, ""), "next_page_uri": nil, "previous_page_uri": nil,
-	}
-	if until < len(items) {
-		body["next_page_uri"] = at(page+1, "PA")
-	}
-	if page > 0 {
-		body["previous_page_uri"] = at(page-1, "PB")
-	}
-	return reply{http.StatusOK, body}, nil
-}
-
-func fetchAccount(r *request) (reply, error) {
-	a := r.x.Account()
-	return reply{http.StatusOK, object{
-		"sid": a.Sid, "auth_token": a.AuthToken, "friendly_name": a.Name, "owner_account_sid": a.Sid,
-		"status": "active", "type": "Full", "date_created": date(a.Created), "date_updated": date(a.Created),
-		"uri":              "/2010-04-01/Accounts/" + a.Sid + ".json",
-		"subresource_uris": subresources(r, []string{"Calls", "Queues", "Conferences", "Applications", "Keys", "Messages", "IncomingPhoneNumbers"}),
-	}}, nil
-}
-
 // subresources are the lists below a resource, as Twilio names them.
 func subresources(r *request, names []string, under ...string) map[string]string {
 	out := map[string]string{}
 	for _, n := range names {
-		out[snake(n)] = r.uri(append(under, n)...)
+		path := append(append([]string{}, under...), strings.Split(n, "/")...)
+		out[snake(path[len(path)-1])] = r.uri(path...)
 	}
 	return out
 }
@@ -289,4 +240,17 @@ func snake(s string) string {
 		b.WriteRune(c)
 	}
 	return strings.ToLower(b.String())
+}
+
+// none registers lists that are empty: of products that this stand-in does not
+// have, so that every subresource_uri leads somewhere.
+func (s *server) none(under string, keys map[string]string, check func(*request) error) {
+	for name, key := range keys {
+		s.handle("GET "+under+"/"+name, func(r *request) (reply, error) {
+			if err := check(r); err != nil {
+				return reply{}, err
+			}
+			return list(r, key, nil, func(object) string { return "" }, func(o object) object { return o })
+		})
+	}
 }

@@ -31,24 +31,24 @@ func (silent) Answer()                {}
 func (silent) HungUp(exchange.Status) {}
 func (silent) Heard(exchange.Event)   {}
 
-type server struct {
+type world struct {
 	t    *testing.T
 	x    *exchange.Exchange
 	base string
 }
 
-func newServer(t *testing.T) *server {
+func newServer(t *testing.T) *world {
 	x := exchange.New(exchange.Options{
 		ListenersNumber: "+12025550100", DialInNumber: "+12025550101",
 		Telephone: func(string) (exchange.Party, exchange.Answers) { return silent{}, exchange.AnswersYes },
 	})
 	s := httptest.NewServer(New(x))
 	t.Cleanup(func() { x.Close(); s.Close() })
-	return &server{t, x, s.URL}
+	return &world{t, x, s.URL}
 }
 
 // do makes a request under the account's path and returns status and body.
-func (s *server) do(method, path string, form url.Values) (int, map[string]any) {
+func (s *world) do(method, path string, form url.Values) (int, map[string]any) {
 	s.t.Helper()
 	a := s.x.Account()
 	req, err := http.NewRequest(method, s.base+"/2010-04-01/Accounts/"+a.Sid+path, strings.NewReader(form.Encode()))
@@ -60,7 +60,7 @@ func (s *server) do(method, path string, form url.Values) (int, map[string]any) 
 	return s.send(req)
 }
 
-func (s *server) send(req *http.Request) (int, map[string]any) {
+func (s *world) send(req *http.Request) (int, map[string]any) {
 	s.t.Helper()
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
@@ -74,7 +74,7 @@ func (s *server) send(req *http.Request) (int, map[string]any) {
 	return res.StatusCode, body
 }
 
-func (s *server) made(path string, form url.Values) map[string]any {
+func (s *world) made(path string, form url.Values) map[string]any {
 	s.t.Helper()
 	status, body := s.do("POST", path, form)
 	if status != http.StatusCreated {
@@ -85,7 +85,7 @@ func (s *server) made(path string, form url.Values) map[string]any {
 
 // wait asks again until the answer will do; what it waits for is another
 // goroutine's, which tells nobody here.
-func (s *server) wait(path string, ok func(map[string]any) bool) map[string]any {
+func (s *world) wait(path string, ok func(map[string]any) bool) map[string]any {
 	s.t.Helper()
 	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); {
 		if _, body := s.do("GET", path, nil); ok(body) {
@@ -129,7 +129,7 @@ func TestFields(t *testing.T) {
 		{call, &api.ApiV2010Call{}},
 		{conf, &api.ApiV2010Conference{}},
 		{participant, &api.ApiV2010Participant{}},
-		{s.made("/Messages.json", url.Values{"To": {"+1"}, "From": {"+1"}, "Body": {"x"}}), &api.ApiV2010Message{}},
+		{s.made("/Messages.json", url.Values{"To": {"+16175550100"}, "From": {"+12025550100"}, "Body": {"x"}}), &api.ApiV2010Message{}},
 		{numbers, &api.ListIncomingPhoneNumberResponse{}},
 	} {
 		typ := reflect.TypeOf(c.want).Elem()
@@ -160,7 +160,7 @@ func TestRefusals(t *testing.T) {
 	_, numbers := s.do("GET", "/IncomingPhoneNumbers.json", nil)
 	number := "/IncomingPhoneNumbers/" + numbers["incoming_phone_numbers"].([]any)[0].(map[string]any)["sid"].(string) + ".json"
 	over := "<Response>" + strings.Repeat(" ", 4000) + "</Response>"
-	live := s.made("/Calls.json", url.Values{"To": {"+1"}, "From": {"+1"}, "Twiml": {`<Response><Pause length="60"/></Response>`}})["sid"].(string)
+	live := s.made("/Calls.json", url.Values{"To": {"+16175550100"}, "From": {"+12025550100"}, "Twiml": {`<Response><Pause length="60"/></Response>`}})["sid"].(string)
 	for _, c := range []struct {
 		request string
 		form    url.Values
@@ -176,16 +176,16 @@ func TestRefusals(t *testing.T) {
 		{"POST /Queues.json", url.Values{"FriendlyName": {"q"}}, 400, 22003},
 		{"POST /Queues.json", url.Values{"FriendlyName": {"r"}, "MaxSize": {"5001"}}, 400, 14207},
 		{"POST /Queues.json", url.Values{"FriendlyName": {"r"}, "MaxSize": {"many"}}, 400, 20001},
-		{"POST /Calls.json", url.Values{"From": {"+1"}}, 400, 21201},
-		{"POST /Calls.json", url.Values{"To": {"+1"}}, 400, 21213},
-		{"POST /Calls.json", url.Values{"To": {"+1"}, "From": {"+1"}}, 400, 21205},
-		{"POST /Calls.json", url.Values{"To": {"+1"}, "From": {"+1"}, "Url": {"/relative"}}, 400, 21205},
+		{"POST /Calls.json", url.Values{"From": {"+12025550100"}}, 400, 21201},
+		{"POST /Calls.json", url.Values{"To": {"+16175550100"}}, 400, 21213},
+		{"POST /Calls.json", url.Values{"To": {"+16175550100"}, "From": {"+12025550100"}}, 400, 21205},
+		{"POST /Calls.json", url.Values{"To": {"+16175550100"}, "From": {"+12025550100"}, "Url": {"/relative"}}, 400, 21205},
 		{"POST /Calls/" + live + ".json", url.Values{"Twiml": {over}}, 400, 21626},
 		{"POST /Calls/" + live + ".json", url.Values{"Twiml": {"<Response/>"}, "Url": {"http://127.0.0.1/"}}, 400, 21218},
 		{"POST /Calls/" + live + ".json", url.Values{"Status": {"paused"}}, 400, 21218},
 		{"POST " + number, url.Values{"VoiceUrl": {"ftp://x/"}}, 400, 21205},
 		{"POST " + number, url.Values{"VoiceMethod": {"PUT"}}, 400, 21207},
-		{"POST /Messages.json", url.Values{"From": {"+1"}, "Body": {"x"}}, 400, 21604},
+		{"POST /Messages.json", url.Values{"From": {"+12025550100"}, "Body": {"x"}}, 400, 21604},
 		{"GET /Queues.json?PageSize=x", nil, 400, 20001},
 	} {
 		method, path, _ := strings.Cut(c.request, " ")

@@ -97,6 +97,11 @@ type Switches struct {
 	// EndOnWaitFailure ends a call whose wait request failed; otherwise the
 	// call is kept waiting.
 	EndOnWaitFailure bool `json:"end_on_wait_failure"`
+	// Trial makes the account one of type Trial, with its limits.
+	Trial bool `json:"trial"`
+	// RESTConcurrency is how many REST requests may be under way at once before
+	// one is refused with 20429; 0 is any number.
+	RESTConcurrency int `json:"rest_concurrency"`
 }
 
 // Alert is an entry of Twilio's debugger.

@@ -1,0 +1,91 @@
+package exchange
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// micros is an amount of money in millionths of a US dollar.
+type micros int64
+
+// String writes a price as Twilio does: what is spent is negative.
+func (m micros) String() string {
+	if m == 0 {
+		return ""
+	}
+	return fmt.Sprintf("-%d.%05d", m/1e6, m%1e6/10)
+}
+
+// Prices of a minute, begun ones counting whole. They are those of US numbers,
+// undated: to see that usage adds up, not to plan by.
+const (
+	priceInbound  micros = 8500
+	priceOutbound micros = 14000
+	priceClient   micros = 4000
+)
+
+// Tally is what calls of one usage category came to on one day.
+type Tally struct {
+	Count, Minutes int
+	Price          float64 // US dollars
+	price          micros
+}
+
+// kind is a call's usage category beside "calls", which is all of them.
+func (c *call) kind() (category string, perMinute micros) {
+	switch {
+	case strings.HasPrefix(c.from, "client:") && c.direction == Inbound, strings.HasPrefix(c.to, "client:"):
+		return "calls-client", priceClient
+	case c.direction == Inbound:
+		return "calls-inbound", priceInbound
+	}
+	return "calls-outbound", priceOutbound
+}
+
+func (c *call) minutes() int { return (c.seconds() + 59) / 60 }
+
+func (c *call) price() micros {
+	_, perMinute := c.kind()
+	return micros(c.minutes()) * perMinute
+}
+
+// account counts a call that has ended; mu is held.
+func (x *Exchange) count(c *call) {
+	day := c.ended.UTC().Format(time.DateOnly)
+	if x.usage[day] == nil {
+		x.usage[day] = map[string]*Tally{}
+	}
+	category, _ := c.kind()
+	for _, name := range []string{"calls", category} {
+		t := x.usage[day][name]
+		if t == nil {
+			t = &Tally{}
+			x.usage[day][name] = t
+		}
+		t.Count++
+		t.Minutes += c.minutes()
+		t.price += c.price()
+		t.Price = float64(t.price) / 1e6
+	}
+}
+
+// UsageCategories are those that are counted here, calls being the sum of the
+// others.
+var UsageCategories = []string{"calls", "calls-client", "calls-inbound", "calls-outbound"}
+
+// Usage returns what the calls of a category came to that ended from one day to
+// another, both as 2006-01-02 and included.
+func (x *Exchange) Usage(category, from, until string) (sum Tally) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for day, of := range x.usage {
+		if t := of[category]; t != nil && day >= from && day <= until {
+			sum.Count += t.Count
+			sum.Minutes += t.Minutes
+			sum.price += t.price
+		}
+	}
+	sum.Price = float64(sum.price) / 1e6
+	return sum
+}

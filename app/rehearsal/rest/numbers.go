@@ -1,0 +1,86 @@
+package rest
+
+import (
+	"net/http"
+
+	"callin/app/rehearsal/exchange"
+)
+
+func numbers(s *server) {
+	s.handle("GET /IncomingPhoneNumbers", listNumbers)
+	s.handle("POST /IncomingPhoneNumbers", createNumber)
+	// All numbers here are local; those of other kinds are none.
+	s.handle("GET /IncomingPhoneNumbers/Local", listNumbers)
+	s.handle("POST /IncomingPhoneNumbers/Local", createNumber)
+	any := func(*request) error { return nil }
+	s.none("/IncomingPhoneNumbers", map[string]string{"Mobile": "incoming_phone_numbers", "TollFree": "incoming_phone_numbers"}, any)
+	s.handle("GET /IncomingPhoneNumbers/{sid}", func(r *request) (reply, error) {
+		n, ok := r.x.ChangeNumber(r.PathValue("sid"), nil)
+		return reply{http.StatusOK, showNumber(r)(n)}, found(r, ok)
+	})
+	s.handle("POST /IncomingPhoneNumbers/{sid}", func(r *request) (reply, error) {
+		if err := checkRoute(r); err != nil {
+			return reply{}, err
+		}
+		n, ok := r.x.ChangeNumber(r.PathValue("sid"), func(n *exchange.Number) { fillNumber(r, n) })
+		return reply{http.StatusOK, showNumber(r)(n)}, found(r, ok)
+	})
+	s.handle("DELETE /IncomingPhoneNumbers/{sid}", func(r *request) (reply, error) {
+		return reply{http.StatusNoContent, nil}, found(r, r.x.DeleteNumber(r.PathValue("sid")))
+	})
+	s.none("/IncomingPhoneNumbers/{sid}", map[string]string{"AssignedAddOns": "assigned_add_ons"}, func(r *request) error {
+		_, ok := r.x.ChangeNumber(r.PathValue("sid"), nil)
+		return found(r, ok)
+	})
+}
+
+func listNumbers(r *request) (reply, error) {
+	pattern := r.Form.Get("PhoneNumber")
+	all := []exchange.Number{}
+	for _, n := range r.x.Numbers("") {
+		// No number here is beta or hosted.
+		if matches(pattern, n.PhoneNumber) && r.is("FriendlyName", n.FriendlyName) && r.is("Beta", "false") && r.is("Origin", "twilio") {
+			all = append(all, n)
+		}
+	}
+	return list(r, "incoming_phone_numbers", all, func(n exchange.Number) string { return n.Sid }, showNumber(r))
+}
+
+func createNumber(r *request) (reply, error) {
+	if err := checkRoute(r); err != nil {
+		return reply{}, err
+	}
+	number, err := toBuy(r)
+	if err != nil {
+		return reply{}, err
+	}
+	n, err := r.x.AddNumber(number, func(n *exchange.Number) {
+		n.FriendlyName = formatted(number)
+		fillNumber(r, n)
+	})
+	return reply{http.StatusCreated, showNumber(r)(n)}, err
+}
+
+func fillNumber(r *request, n *exchange.Number) {
+	r.set(&n.FriendlyName, "FriendlyName")
+	r.set(&n.VoiceApplicationSid, "VoiceApplicationSid")
+	r.set(&n.SmsApplicationSid, "SmsApplicationSid")
+	r.setBool(&n.CallerIDLookup, "VoiceCallerIdLookup")
+	fillRoute(r, &n.Route)
+}
+
+func showNumber(r *request) func(exchange.Number) object {
+	return func(n exchange.Number) object {
+		return showRoute(n.Route, object{
+			"sid": n.Sid, "account_sid": r.account, "phone_number": n.PhoneNumber, "friendly_name": n.FriendlyName,
+			"api_version": version, "date_created": date(n.Created), "date_updated": date(n.Updated),
+			"uri": r.uri("IncomingPhoneNumbers", n.Sid), "voice_application_sid": orNull(n.VoiceApplicationSid),
+			"sms_application_sid": orNull(n.SmsApplicationSid), "voice_caller_id_lookup": n.CallerIDLookup,
+			"capabilities": map[string]bool{"voice": true, "sms": true, "mms": false, "fax": false},
+			"address_sid":  nil, "address_requirements": "none", "beta": false, "identity_sid": nil, "bundle_sid": nil,
+			"origin": "twilio", "trunk_sid": nil, "voice_receive_mode": "voice", "status": "in-use", "type": "local",
+			"emergency_status": "Inactive", "emergency_address_sid": nil, "emergency_address_status": "unregistered",
+			"subresource_uris": subresources(r, []string{"AssignedAddOns"}, "IncomingPhoneNumbers", n.Sid),
+		})
+	}
+}

@@ -1,0 +1,145 @@
+package rest
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"callin/app/rehearsal/exchange"
+)
+
+// has reports whether a parameter was sent, if only empty.
+func (r *request) has(name string) bool { _, ok := r.Form[name]; return ok }
+
+// set copies a parameter that was sent.
+func (r *request) set(to *string, name string) {
+	if r.has(name) {
+		*to = r.Form.Get(name)
+	}
+}
+
+func (r *request) setBool(to *bool, name string) {
+	if r.has(name) {
+		*to = strings.EqualFold(r.Form.Get(name), "true")
+	}
+}
+
+// method is a parameter that names an HTTP method.
+func (r *request) method(name string) string { return strings.ToUpper(r.Form.Get(name)) }
+
+// events is a parameter that is given several times, or once with spaces
+// between its values.
+func (r *request) events(name string) []string {
+	return strings.Fields(strings.Join(r.Form[name], " "))
+}
+
+// is reports whether a filter is absent or equal.
+func (r *request) is(name, have string) bool {
+	want := r.Form.Get(name)
+	return want == "" || want == have
+}
+
+// flag is a parameter that is true, false or absent; anything else is refused.
+func (r *request) flag(name string) (*bool, error) {
+	s := strings.ToLower(r.Form.Get(name))
+	if s == "" {
+		return nil, nil
+	}
+	if s != "true" && s != "false" {
+		return nil, invalid(name, s)
+	}
+	b := s == "true"
+	return &b, nil
+}
+
+// flags reads several flags at once.
+func (r *request) flags(into map[string]**bool) error {
+	for name, to := range into {
+		b, err := r.flag(name)
+		if err != nil {
+			return err
+		}
+		*to = b
+	}
+	return nil
+}
+
+// number is a whole number, 0 when absent.
+func (r *request) number(name string) (int, error) {
+	s := r.Form.Get(name)
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 {
+		return 0, invalid(name, s)
+	}
+	return n, nil
+}
+
+// oneOf refuses a parameter that is none of the words.
+func (r *request) oneOf(name string, words ...string) error {
+	s := r.Form.Get(name)
+	if s == "" {
+		return nil
+	}
+	for _, w := range words {
+		if s == w {
+			return nil
+		}
+	}
+	return invalid(name, s)
+}
+
+func invalid(name, value string) error {
+	return &exchange.Fault{Code: 20001, Message: "Invalid parameter " + name + ": " + value}
+}
+
+// within reads the filters NAME, NAME< and NAME> and returns whether a time
+// passes them. A date stands for its day from midnight in UTC: NAME is that
+// day, NAME< at or before its midnight, NAME> at or after it (Twilio docs: Call,
+// Conference, Recording). With a time of day, NAME is that second (inferred). A
+// time that has not come yet passes no filter.
+func (r *request) within(name string) (func(time.Time) bool, error) {
+	var tests []func(time.Time) bool
+	for _, op := range []string{"", "<", ">"} {
+		s := r.Form.Get(name + op)
+		if s == "" {
+			continue
+		}
+		at, length, ok := moment(s)
+		if !ok {
+			return nil, invalid(name+op, s)
+		}
+		tests = append(tests, func(t time.Time) bool {
+			switch op {
+			case "<":
+				return !t.After(at)
+			case ">":
+				return !t.Before(at)
+			}
+			return !t.Before(at) && t.Before(at.Add(length))
+		})
+	}
+	return func(t time.Time) bool {
+		for _, pass := range tests {
+			if t.IsZero() || !pass(t) {
+				return false
+			}
+		}
+		return true
+	}, nil
+}
+
+// moment reads a date, or a date with a time, and how long it lasts.
+func moment(s string) (at time.Time, length time.Duration, ok bool) {
+	if t, err := time.Parse(time.DateOnly, s); err == nil {
+		return t, 24 * time.Hour, true
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime, time.RFC1123Z} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, time.Second, true
+		}
+	}
+	return at, 0, false
+}
