@@ -1,35 +1,5 @@
-import { createHmac } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { Desk } from "./kit/desk";
-import { expect, type House, test } from "./kit/test";
-
-/** Tells Callin, as Twilio would, that a caller has left a message. */
-async function leaveMessage(house: House, seconds: number): Promise<void> {
-  const kept = JSON.parse(await readFile(join(house.data, "rehearsal", "kept.json"), "utf8")) as {
-    voice_port: number;
-  };
-  const { account_sid, auth_token } = house.stage.rehearsal;
-  const recording = `https://api.twilio.com/2010-04-01/Accounts/${account_sid}/Recordings/RE${"7".repeat(32)}`;
-  const form = new URLSearchParams({
-    CallSid: `CA${"7".repeat(32)}`,
-    CallerName: "Zoe",
-    From: "+12015550177",
-    RecordingDuration: String(seconds),
-    RecordingUrl: recording,
-  });
-  const url = `http://127.0.0.1:${kept.voice_port}/voice/recording`;
-  const signed = [...form].sort().map(([name, value]) => name + value);
-  const signature = createHmac("sha1", auth_token)
-    .update(url + signed.join(""))
-    .digest("base64");
-  const answer = await fetch(url, {
-    method: "POST",
-    body: form,
-    headers: { "X-Twilio-Signature": signature },
-  });
-  expect(answer.status).toBe(200);
-}
+import { expect, test } from "./kit/test";
 
 test("a telephone takes the callers, and wrong PINs lock it until the desk unlocks it", async ({
   house,
@@ -56,12 +26,27 @@ test("a telephone takes the callers, and wrong PINs lock it until the desk unloc
   await expect(phone).toContainText(`On a telephone: ${to}`);
 });
 
-test("a message that a caller has left is listed, and deleted", async ({ house, page }) => {
+test("a message that a caller leaves is listed, played and deleted", async ({ house, page }) => {
   const it = new Desk(page, house.url);
   await it.open();
-  await leaveMessage(house, 65);
+  await it.closeShow();
+  const zoe = await house.stage.ring({ name: "Zoe", number: "+12015550177", tone: 620 });
+  await zoe.heard(/To leave a message, press 1/);
+  await zoe.press("1");
   const messages = page.getByRole("region", { name: "Messages left" });
-  await expect(messages.getByRole("listitem")).toContainText(/Zoe.*1:05/);
+  await expect(messages.getByRole("status")).toHaveText("A caller is leaving a message.", {
+    timeout: 12_000,
+  });
+  await zoe.heardKind("beep");
+  await zoe.press("ww#");
+  const message = messages.getByRole("listitem");
+  await expect(message).toContainText(/Zoe.*0:0[1-9]/, { timeout: 12_000 });
+
+  await it.button("Play the message of Zoe").click();
+  await expect(it.button("Stop the message of Zoe")).toBeVisible();
+  await expect(it.button("Play the message of Zoe")).toBeVisible({ timeout: 12_000 }); // it was played to its end
+  await it.button("Play the message of Zoe").click();
+  await it.button("Stop the message of Zoe").click();
   await it.button("Delete the message of Zoe").click();
   await expect(messages).toHaveCount(0);
 });

@@ -135,6 +135,22 @@ export class Caller {
     return (await find()) as Heard;
   }
 
+  /** Presses keys; a w is a pause of half a second. */
+  async press(keys: string): Promise<void> {
+    await this.stage.request("POST", `/stage/callers/${this.sid}/keys`, { digits: keys });
+  }
+
+  /** Waits until this caller has heard something of a kind. */
+  async heardKind(kind: Heard["kind"]): Promise<void> {
+    await expect
+      .poll(async () => (await this.state()).heard.some((h) => h.kind === kind), {
+        message: `${this.name} should have heard a ${kind}`,
+        intervals: [100],
+        timeout: 12_000,
+      })
+      .toBe(true);
+  }
+
   /** Waits until this caller's call is over. */
   async isGone(): Promise<void> {
     await expect

@@ -1,16 +1,18 @@
 import { tick } from "svelte";
 import { isDeck } from "../picture/lists";
 import { type Desk, focusCard } from "./desk.svelte";
-import { type Command, commandFor, type Focus } from "./keys";
+import { type Command, commandFor, type Focus, isFunctionKey } from "./keys";
 
 /** Carries out the command of a key press; the browser's own is then prevented. */
 export function onKey(desk: Desk, event: KeyboardEvent) {
   const command = commandFor(event, focusOf(desk, event.target));
   if (!command) return;
   event.preventDefault();
-  // An open overview covers the desk: nothing is pressed behind it.
-  if (desk.keysShown && command !== "cancel" && command !== "keys") return;
-  if (desk.recordShown && command !== "cancel") return;
+  // An open overview covers the desk: nothing is pressed behind it but what is
+  // for the caller on air, who cannot wait until it is closed.
+  const covered = desk.keysShown || desk.recordShown;
+  const closes = command === "cancel" || (desk.keysShown && command === "keys");
+  if (covered && !closes && !isFunctionKey(event.key)) return;
   void run(desk, command);
 }
 

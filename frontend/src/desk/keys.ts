@@ -142,11 +142,14 @@ export interface Focus {
   characters: boolean;
 }
 
+/** Function keys are the on-air ones: they are commands whatever has the focus. */
+export const isFunctionKey = (key: string): boolean => /^F\d+$/.test(key);
+
 /** The command that a key press is, if any. */
 export function commandFor(press: KeyPress, focus: Focus): Command | undefined {
   const { key } = press;
   if (press.ctrlKey || press.metaKey) return undefined;
-  const always = /^F\d+$/.test(key) || key === "Escape";
+  const always = isFunctionKey(key) || key === "Escape";
   if (focus.typing && !always) return undefined;
   if (focus.onControl && key === "Enter") return undefined;
   const character = key.length === 1;
