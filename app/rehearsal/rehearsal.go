@@ -85,6 +85,8 @@ func Start(o Options) (*Rehearsal, error) {
 	st.Spoil(wrong, sig.Cut)
 	mux := http.NewServeMux()
 	mux.Handle("/2010-04-01/", wrong.REST(rest.New(x)))
+	mux.Handle("/v1/Alerts", wrong.REST(rest.NewMonitor(x)))
+	mux.Handle("/v1/Alerts/", wrong.REST(rest.NewMonitor(x)))
 	mux.Handle("/stage/", st.Handler())
 	mux.Handle("/signal", wrong.Signalling(sig))
 	r := &Rehearsal{

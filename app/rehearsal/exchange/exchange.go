@@ -76,6 +76,7 @@ type Exchange struct {
 	verified   map[string]bool              // numbers that a trial account may call
 	usage      map[string]map[string]*Tally // by day and category
 	recordings []*recording                 // oldest first
+	events     events
 	alerts     []Alert
 }
 

@@ -56,9 +56,11 @@ func (x *Exchange) fetch(ctx context.Context, method, to string, v url.Values) (
 		method = http.MethodPost
 	}
 	token := rand.Text()
+	began := time.Now()
 	for try := 0; ; try++ {
 		a, failed := x.attempt(ctx, method, *u, v, token, set)
 		if failed == nil || try >= set.retries || ctx.Err() != nil || !set.again[failed.why()] {
+			x.rememberWebhook(v, began, a, failed)
 			return a, failed
 		}
 	}

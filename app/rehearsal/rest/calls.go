@@ -17,8 +17,13 @@ func calls(s *server) {
 		return reply{http.StatusOK, showCall(r)(c)}, err
 	})
 	s.handle("POST /Calls/{sid}", func(r *request) (reply, error) {
+		began := time.Now()
 		c, err := r.x.UpdateCall(r.PathValue("sid"), change(r))
-		return reply{http.StatusOK, showCall(r)(c)}, err
+		out := reply{http.StatusOK, showCall(r)(c)}
+		if err == nil {
+			r.remember(c.Sid, began, out)
+		}
+		return out, err
 	})
 	s.handle("DELETE /Calls/{sid}", func(r *request) (reply, error) {
 		return reply{http.StatusNoContent, nil}, r.x.DeleteCall(r.PathValue("sid"))
@@ -74,8 +79,13 @@ func createCall(r *request) (reply, error) {
 	if o.URL != "" {
 		o.Twiml = "" // Twilio docs: Call, Twiml beside Url is ignored
 	}
+	began := time.Now()
 	c, err := r.x.Call(o)
-	return reply{http.StatusCreated, showCall(r)(c)}, err
+	out := reply{http.StatusCreated, showCall(r)(c)}
+	if err == nil {
+		r.remember(c.Sid, began, out)
+	}
+	return out, err
 }
 
 // outgoing reads what calls and participants are made with alike.

@@ -75,7 +75,11 @@ func (r *request) page(size, page int, token string) string {
 			q[name] = values
 		}
 	}
-	uri := (&url.URL{Path: r.URL.Path + ".json"}).EscapedPath() + "?"
+	path, _, _ := strings.Cut(r.RequestURI, "?")
+	if strings.HasPrefix(path, "/"+version) {
+		path = strings.TrimSuffix(path, ".json") + ".json"
+	}
+	uri := path + "?"
 	if len(q) > 0 {
 		uri += q.Encode() + "&"
 	}

@@ -66,7 +66,7 @@ func New(x *exchange.Exchange) http.Handler {
 	s := &server{x: x, routes: map[string]map[string]handler{}}
 	for _, resource := range []func(*server){
 		account, calls, queues, conferences, participants, recordings, numbers, availableNumbers,
-		applications, keys, messages, usage,
+		applications, keys, messages, usage, notifications,
 	} {
 		resource(s)
 	}
@@ -193,9 +193,11 @@ func fail(w http.ResponseWriter, err error) {
 	}
 	write(w, status, object{
 		"code": f.Code, "message": f.Message, "status": status,
-		"more_info": fmt.Sprintf("https://www.twilio.com/docs/errors/%d", f.Code),
+		"more_info": moreInfo(f.Code),
 	})
 }
+
+func moreInfo(code int) string { return fmt.Sprintf("https://www.twilio.com/docs/errors/%d", code) }
 
 // uri is a resource's own path, without the host.
 func (r *request) uri(parts ...string) string {

@@ -1,0 +1,91 @@
+package rest
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"callin/app/rehearsal/exchange"
+)
+
+// NewMonitor returns the handler of /v1/Alerts, which is monitor.twilio.com's:
+// the debugger's log, in the newer manner of Twilio's APIs.
+func NewMonitor(x *exchange.Exchange) http.Handler {
+	s := &server{x: x}
+	mux := http.NewServeMux()
+	mux.Handle("/v1/Alerts", s.serve(map[string]handler{"GET": listAlerts}))
+	mux.Handle("/v1/Alerts/{sid}", s.serve(map[string]handler{"GET": func(r *request) (reply, error) {
+		a, err := r.x.Alert(r.PathValue("sid"))
+		if err != nil {
+			return reply{}, err
+		}
+		o := showAlert(r)(a)
+		o["request_headers"], o["request_variables"] = nil, a.Sent.Encode()
+		o["response_headers"], o["response_body"] = headers(a.ResponseHeader), a.ResponseBody
+		return reply{http.StatusOK, o}, nil
+	}}))
+	mux.Handle("/", s.serve(nil))
+	return s.count(mux)
+}
+
+func listAlerts(r *request) (reply, error) {
+	if err := r.oneOf("LogLevel", "error", "warning", "notice", "debug"); err != nil {
+		return reply{}, err
+	}
+	from, until := time.Time{}, time.Now().Add(time.Hour)
+	for name, to := range map[string]*time.Time{"StartDate": &from, "EndDate": &until} {
+		s := r.Form.Get(name)
+		if s == "" {
+			continue
+		}
+		at, length, ok := moment(s)
+		if !ok {
+			return reply{}, invalid(name, s)
+		}
+		if *to = at; name == "EndDate" {
+			*to = at.Add(length) // the whole day, or the second
+		}
+	}
+	all := []exchange.Alert{}
+	for _, a := range slices.Backward(r.x.Alerts()) {
+		if r.is("LogLevel", a.Level) && !a.At.Before(from) && a.At.Before(until) {
+			all = append(all, a)
+		}
+	}
+	out, err := list(r, "alerts", all, func(a exchange.Alert) string { return a.Sid }, showAlert(r))
+	if err != nil {
+		return reply{}, err
+	}
+	page := out.body.(object)
+	meta := object{"key": "alerts", "page": page["page"], "page_size": page["page_size"]}
+	for name, uri := range map[string]string{
+		"url": "uri", "first_page_url": "first_page_uri", "next_page_url": "next_page_uri", "previous_page_url": "previous_page_uri",
+	} {
+		meta[name] = nil
+		if s, is := page[uri].(string); is {
+			meta[name] = monitor + s
+		}
+	}
+	return reply{out.status, object{"alerts": page["alerts"], "meta": meta}}, nil
+}
+
+const monitor = "https://monitor.twilio.com"
+
+func showAlert(r *request) func(exchange.Alert) object {
+	return func(a exchange.Alert) object {
+		at := a.At.UTC().Format(time.RFC3339)
+		text := url.Values{"Msg": {a.Message}, "ErrorCode": {strconv.Itoa(a.Code)}, "LogLevel": {a.Level}}
+		if a.URL != "" {
+			text.Set("url", a.URL)
+		}
+		return object{
+			"sid": a.Sid, "account_sid": r.account, "alert_text": text.Encode(), "api_version": version,
+			"date_created": at, "date_generated": at, "date_updated": at,
+			"error_code": strconv.Itoa(a.Code), "log_level": a.Level, "more_info": moreInfo(a.Code),
+			"request_method": orNull(a.Method), "request_url": orNull(a.URL), "request_variables": a.Sent.Encode(),
+			"resource_sid": orNull(a.CallSid), "service_sid": nil, "url": monitor + "/v1/Alerts/" + a.Sid,
+		}
+	}
+}
