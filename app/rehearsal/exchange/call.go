@@ -57,6 +57,7 @@ type call struct {
 	outbox                         outbox
 	sequence                       int // of status callbacks
 	lastFetch                      time.Time
+	hops                           int // documents fetched, counted for a trial account only
 	timeLimit                      *time.Timer
 	pending                        *step              // replaces what the call does
 	interrupt                      context.CancelFunc // ends what the call does
@@ -102,6 +103,10 @@ func (x *Exchange) begin(c *call, first *step) error {
 	if x.closed {
 		c.stop()
 		return &Fault{20503, "the exchange is closed"}
+	}
+	if err := x.trialRefuses(c); err != nil {
+		c.stop()
+		return err
 	}
 	x.forget()
 	x.calls[c.sid] = c
@@ -218,6 +223,7 @@ func (c *call) answer() {
 	first := !c.status.Final() && c.answered.IsZero()
 	if first {
 		c.answered = time.Now()
+		c.x.trialLimit(c)
 		c.setStatus(InProgress)
 	}
 	c.x.mu.Unlock()

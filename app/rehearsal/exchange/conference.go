@@ -54,13 +54,14 @@ func (x *Exchange) enter(c *call, n *twiml.Conference, p *page) *participant {
 		me.conf.uninvite(me)
 		return me
 	}
-	conf := x.rooms[n.Name]
+	name := x.trialRoom(n.Name)
+	conf := x.rooms[name]
 	if conf == nil {
 		cb := callback{events: n.StatusCallbackEvents, method: n.StatusCallbackMethod}
 		if n.StatusCallback != "" {
 			cb.url = p.to(n.StatusCallback, "", nil).url
 		}
-		conf = x.newConference(n.Name, cb)
+		conf = x.newConference(name, cb)
 	}
 	switch {
 	case n.Name == "":

@@ -43,7 +43,7 @@ func (c *call) dialQueue(ctx context.Context, v twiml.Dial, p *page) url.Values 
 	x := c.x
 	t := &taker{by: c, got: make(chan *member, 1)}
 	x.mu.Lock()
-	q := x.byName[v.Queue.Name]
+	q := x.byName[x.trialQueue(v.Queue.Name)]
 	if q == nil || ctx.Err() != nil {
 		x.mu.Unlock()
 		return status("failed")

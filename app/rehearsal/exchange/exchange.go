@@ -73,7 +73,6 @@ type Exchange struct {
 	messages   []*Message
 	optedOut   map[string]bool // numbers that replied STOP
 	texts      outbox
-	verified   map[string]bool              // numbers that a trial account may call
 	usage      map[string]map[string]*Tally // by day and category
 	recordings []*recording                 // oldest first
 	events     events
@@ -87,6 +86,8 @@ type Switches struct {
 	EndOnWaitFailure bool `json:"end_on_wait_failure"`
 	// Trial makes the account one of type Trial, with its limits.
 	Trial bool `json:"trial"`
+	// Verified are the numbers that a trial account's calls may be with.
+	Verified []string `json:"verified,omitempty"`
 	// RESTConcurrency is how many REST requests may be under way at once before
 	// one is refused with 20429; 0 is any number.
 	RESTConcurrency int `json:"rest_concurrency"`
@@ -99,7 +100,7 @@ func New(opt Options) *Exchange {
 		opt: opt, account: newAccount(), life: life, stop: stop,
 		calls: map[string]*call{}, queues: map[string]*queue{}, byName: map[string]*queue{},
 		confs: map[string]*conference{}, rooms: map[string]*conference{}, optedOut: map[string]bool{},
-		verified: map[string]bool{}, usage: map[string]map[string]*Tally{},
+		usage: map[string]map[string]*Tally{},
 	}
 	x.client = newHTTPClient()
 	x.clips = newClips(x)

@@ -48,6 +48,9 @@ func (x *Exchange) fetch(ctx context.Context, method, to string, v url.Values) (
 		return nil, &fetchError{11100, fmt.Errorf("%q is not an absolute http URL", to), in}
 	}
 	set := parseOverrides(u.Fragment)
+	if x.Switches().Trial {
+		set.total = min(set.total, trialFetch)
+	}
 	ctx, cancel := context.WithTimeout(ctx, set.total)
 	defer cancel()
 	ctx = context.WithValue(ctx, connectKey{}, set.connect)

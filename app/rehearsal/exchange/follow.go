@@ -79,6 +79,9 @@ func (c *call) load(ctx context.Context, st *step) (*page, *fetchError) {
 		}
 	}
 	c.lastFetch = time.Now()
+	if err := c.trialHop(); err != nil {
+		return nil, err
+	}
 	a, err := c.x.fetch(ctx, st.method, st.url, c.params(st.params))
 	if err != nil {
 		return nil, err
@@ -172,6 +175,9 @@ func (c *call) do(ctx context.Context, v twiml.Verb, p *page) (next *step, done 
 		}
 	default:
 		c.answer()
+	}
+	if c.trialReplaces(ctx, v) {
+		return nil, false
 	}
 	switch v := v.(type) {
 	case twiml.Hangup:

@@ -40,8 +40,6 @@ func (x *Exchange) check(o Outgoing) error {
 		return &Fault{21210, "'From' is not a number of this account: " + o.From}
 	case number(o.To) && !number(o.From):
 		return &Fault{21212, "A call to a telephone comes from a telephone number"}
-	case x.switches.Trial && number(o.To) && !x.verified[o.To]:
-		return &Fault{21219, "'To' is not verified: trial accounts call verified numbers only"}
 	}
 	if o.Record != nil {
 		if err := CheckURL(o.Record.url); err != nil {

@@ -81,7 +81,18 @@ func (c *call) direct(ctx context.Context, k clip) error {
 	if c.wire.needsAudio() {
 		return media.Play(ctx, c.wire, k.samples())
 	}
-	return sleep(ctx, k.length)
+	began, listened := time.Now(), c.wire.listened()
+	t := time.NewTimer(k.length)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-listened: // the rest is to be heard
+		samples := k.samples()
+		return media.Play(ctx, c.wire, samples[min(len(samples), int(time.Since(began)*media.Rate/time.Second)):])
+	}
 }
 
 func (c *call) hear(e Event) {

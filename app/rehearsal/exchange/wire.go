@@ -13,7 +13,8 @@ import (
 type wire struct {
 	party Party
 	taps  atomic.Pointer[[]*tap]
-	mu    sync.Mutex // of changes of taps
+	mu    sync.Mutex    // of changes of taps
+	first chan struct{} // closed while there are taps; made when asked for
 }
 
 type tap struct{ hear func(track, *media.Frame) }
@@ -35,8 +36,30 @@ func (w *wire) change(f func([]*tap) []*tap) {
 	if had := w.taps.Load(); had != nil {
 		now = slices.Clone(*had)
 	}
+	had := len(now) > 0
 	now = f(now)
 	w.taps.Store(&now)
+	switch {
+	case w.first == nil:
+	case len(now) == 0:
+		w.first = nil
+	case !had:
+		close(w.first)
+	}
+}
+
+// listened returns what is closed when somebody begins to hear the party that
+// nobody hears.
+func (w *wire) listened() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.first == nil {
+		w.first = make(chan struct{})
+		if w.tapped() {
+			close(w.first)
+		}
+	}
+	return w.first
 }
 
 func (w *wire) tapped() bool {

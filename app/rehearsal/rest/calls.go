@@ -126,7 +126,7 @@ func showCall(r *request) func(exchange.CallInfo) object {
 			"start_time": date(c.Started), "end_time": date(c.Ended), "duration": nil,
 			"price": orNull(c.Price), "price_unit": "USD", "answered_by": orNull(c.AnsweredBy), "api_version": version,
 			"forwarded_from": nil, "group_sid": nil, "caller_name": orNull(c.CallerName), "queue_time": "0",
-			"trunk_sid": nil, "annotation": nil, "uri": r.uri("Calls", c.Sid),
+			"trunk_sid": nil, "uri": r.uri("Calls", c.Sid),
 			"subresource_uris": subresources(r, []string{
 				"Events", "Notifications", "Payments", "Recordings", "Siprec", "Streams", "Transcriptions",
 				"UserDefinedMessages", "UserDefinedMessageSubscriptions",

@@ -65,13 +65,13 @@ func listAlerts(r *request) (reply, error) {
 	} {
 		meta[name] = nil
 		if s, is := page[uri].(string); is {
-			meta[name] = monitor + s
+			meta[name] = monitorURL + s
 		}
 	}
 	return reply{out.status, object{"alerts": page["alerts"], "meta": meta}}, nil
 }
 
-const monitor = "https://monitor.twilio.com"
+const monitorURL = "https://monitor.twilio.com"
 
 func showAlert(r *request) func(exchange.Alert) object {
 	return func(a exchange.Alert) object {
@@ -84,8 +84,8 @@ func showAlert(r *request) func(exchange.Alert) object {
 			"sid": a.Sid, "account_sid": r.account, "alert_text": text.Encode(), "api_version": version,
 			"date_created": at, "date_generated": at, "date_updated": at,
 			"error_code": strconv.Itoa(a.Code), "log_level": a.Level, "more_info": moreInfo(a.Code),
-			"request_method": orNull(a.Method), "request_url": orNull(a.URL), "request_variables": a.Sent.Encode(),
-			"resource_sid": orNull(a.CallSid), "service_sid": nil, "url": monitor + "/v1/Alerts/" + a.Sid,
+			"request_method": orNull(a.Method), "request_url": orNull(a.URL),
+			"resource_sid": orNull(a.CallSid), "service_sid": nil, "url": monitorURL + "/v1/Alerts/" + a.Sid,
 		}
 	}
 }

@@ -99,6 +99,8 @@ type Switches struct {
 	EndOnWaitFailure bool `json:"end_on_wait_failure"`
 	// Trial makes the account one of type Trial, with its limits.
 	Trial bool `json:"trial"`
+	// Verified are the numbers that a trial account's calls may be with.
+	Verified []string `json:"verified,omitempty"`
 	// RESTConcurrency is how many REST requests may be under way at once before
 	// one is refused with 20429; 0 is any number.
 	RESTConcurrency int `json:"rest_concurrency"`
