@@ -206,3 +206,29 @@ type still struct{ f *Frame }
 
 func (s still) Pull(f *Frame) bool { *f = *s.f; return true }
 func (still) Push(*Frame)          {}
+
+// A coach is heard by the one coached and nobody else, and not in what is
+// recorded; it hears everybody.
+func TestMixerCoach(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := NewMixer()
+		defer m.Close()
+		ps := conference(m, 3)
+		recorded := NewEar()
+		end := m.Tap(func(f *Frame) { recorded.Push(f) })
+		m.Coach("0", "1")
+		hearing(t, ps, []float64{400, 500}, []float64{300, 500}, []float64{400})
+		if got := recorded.Now().Tones; !slices.Equal(got, []float64{400, 500}) {
+			t.Errorf("recorded: %v", got)
+		}
+		m.Set("0", true, false)
+		hearing(t, ps, []float64{400, 500}, []float64{500}, []float64{400})
+		m.Set("0", false, false)
+		m.Coach("0", "")
+		end()
+		hearing(t, ps, []float64{400, 500}, []float64{300, 500}, []float64{300, 400})
+		if got := recorded.Now().Tones; len(got) > 0 {
+			t.Errorf("recorded after its end: %v", got)
+		}
+	})
+}

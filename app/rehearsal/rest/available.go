@@ -51,18 +51,11 @@ func showCountry(r *request) object {
 	}
 }
 
-// listAvailable answers without pages, as Twilio does. Filters by place that
-// ask for a distance are taken and change nothing.
+// listAvailable lists the numbers that can be had. Filters by place that ask for
+// a distance are taken and change nothing.
 func listAvailable(r *request) (reply, error) {
 	if err := unitedStates(r); err != nil {
 		return reply{}, err
-	}
-	size, err := r.number("PageSize")
-	if err != nil {
-		return reply{}, err
-	}
-	if size == 0 {
-		size = defaultPage
 	}
 	var voice, sms, mms, fax, beta *bool
 	if err := r.flags(map[string]**bool{
@@ -72,15 +65,16 @@ func listAvailable(r *request) (reply, error) {
 	}
 	no := func(b *bool) bool { return b != nil && !*b }
 	yes := func(b *bool) bool { return b != nil && *b }
-	shown := []object{}
+	found := []string{}
 	if !no(voice) && !no(sms) && !yes(mms) && !yes(fax) {
 		for _, number := range available(r) {
-			if area := areaOf(number); area.passes(r) && contains(r.Form.Get("Contains"), number) && len(shown) < size {
-				shown = append(shown, area.show(number))
+			if area := areaOf(number); area.passes(r) && contains(r.Form.Get("Contains"), number) {
+				found = append(found, number)
 			}
 		}
 	}
-	return reply{http.StatusOK, object{"available_phone_numbers": shown, "uri": r.page(size, 0, "")}}, nil
+	return list(r, "available_phone_numbers", found, func(number string) string { return number },
+		func(number string) object { return areaOf(number).show(number) })
 }
 
 // available are all numbers that the account does not have.

@@ -61,7 +61,8 @@ type world struct {
 	t    *testing.T
 	x    *exchange.Exchange
 	base string
-	app  string // the application's address
+	app  string          // the application's address
+	told chan url.Values // what its /told is asked
 }
 
 func newWorld(t *testing.T) *world {
@@ -72,9 +73,15 @@ func newWorld(t *testing.T) *world {
 	mux.Handle("/v1/Alerts/", NewMonitor(x))
 	mux.Handle("/", described(t, New(x)))
 	s := httptest.NewServer(mux)
-	app := httptest.NewServer(http.HandlerFunc(twimlByPath))
+	told := make(chan url.Values, 100)
+	app := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/told" && r.ParseForm() == nil {
+			told <- r.Form
+		}
+		twimlByPath(w, r)
+	}))
 	t.Cleanup(func() { x.Close(); s.Close(); app.Close() })
-	return &world{t, x, s.URL, app.URL}
+	return &world{t, x, s.URL, app.URL, told}
 }
 
 // twimlByPath is an application whose answers are in its paths.

@@ -1,0 +1,328 @@
+package rest
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	api "github.com/twilio/twilio-go/rest/api/v2010"
+	monitor "github.com/twilio/twilio-go/rest/monitor/v1"
+
+	"callin/app/rehearsal/exchange"
+	"callin/app/rehearsal/media"
+)
+
+// A tour with unmodified twilio-go through all that a call-in programme does:
+// make a queue, fill it, list it, move a caller, hold, record, close.
+func TestTour(t *testing.T) {
+	w := newWorld(t)
+	c := w.api()
+	do := func(what string, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+	}
+	// A queue, filled with five callers.
+	queue, err := c.CreateQueue((&api.CreateQueueParams{}).SetFriendlyName("q").SetMaxSize(100))
+	do("make a queue", err)
+	var callers []string
+	for i := range 5 {
+		made, err := c.CreateCall((&api.CreateCallParams{}).SetTo(toneOne).SetFrom(listeners).SetTwiml(enqueue))
+		do("make a call", err)
+		callers = append(callers, *made.Sid)
+		for deadline := time.Now().Add(10 * time.Second); queue.CurrentSize <= i && time.Now().Before(deadline); {
+			queue, err = c.FetchQueue(*queue.Sid, nil)
+			do("fetch the queue", err)
+		}
+	}
+	// Listed, by pages that twilio-go walks itself.
+	members, err := c.ListMember(*queue.Sid, (&api.ListMemberParams{}).SetPageSize(2))
+	do("list members", err)
+	if len(members) != 5 {
+		t.Fatalf("%d members", len(members))
+	}
+	for i, m := range members {
+		if *m.CallSid != callers[i] || m.Position != i+1 {
+			t.Errorf("member %d is %s at %d", i, *m.CallSid, m.Position)
+		}
+	}
+	front, err := c.FetchMember(*queue.Sid, "Front", nil)
+	do("fetch the front", err)
+	// Moved: the front by Member, the next by Call, to a line with a host.
+	host, err := c.CreateParticipant("line", (&api.CreateParticipantParams{}).SetFrom(listeners).SetTo(toneOne).SetLabel("host").
+		SetBeep("false").SetWaitUrl(w.app+"/quiet").SetConferenceRecord("true"))
+	do("call the host", err)
+	_, err = c.UpdateMember(*queue.Sid, "Front", (&api.UpdateMemberParams{}).SetUrl(w.app+"/line"))
+	do("move the front", err)
+	_, err = c.UpdateCall(callers[1], (&api.UpdateCallParams{}).SetTwiml(line("")))
+	do("move a call", err)
+	conference := *host.ConferenceSid
+	on := func(want int) []api.ApiV2010Participant {
+		t.Helper()
+		var all []api.ApiV2010Participant
+		for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
+			all, err = c.ListParticipant(conference, (&api.ListParticipantParams{}).SetPageSize(1))
+			do("list participants", err)
+			connected := 0
+			for _, p := range all {
+				if *p.Status == "connected" {
+					connected++
+				}
+			}
+			if connected == want {
+				return all
+			}
+		}
+		t.Fatalf("on the line: %+v", all)
+		return nil
+	}
+	on(3)
+	// Held, muted, let back, taken off.
+	held, err := c.UpdateParticipant(conference, *front.CallSid, (&api.UpdateParticipantParams{}).SetHold(true).SetHoldUrl(w.app+"/quiet"))
+	do("hold", err)
+	if !*held.Hold {
+		t.Error("not held")
+	}
+	_, err = c.UpdateParticipant(conference, "host", (&api.UpdateParticipantParams{}).SetMuted(true))
+	do("mute", err)
+	if muted, err := c.ListParticipant(conference, (&api.ListParticipantParams{}).SetMuted(true)); err != nil || len(muted) != 1 {
+		t.Errorf("muted: %+v %v", muted, err)
+	}
+	_, err = c.FetchParticipant(conference, "host", nil)
+	do("fetch the host", err)
+	do("take off", c.DeleteParticipant(conference, callers[1], nil))
+	on(2)
+	// Recorded: the conference is, and a call.
+	rooms, err := c.ListConferenceRecording(conference, nil)
+	do("list the conference's recordings", err)
+	if len(rooms) != 1 {
+		t.Fatalf("%d recordings of the conference", len(rooms))
+	}
+	_, err = c.UpdateConferenceRecording(conference, *rooms[0].Sid, (&api.UpdateConferenceRecordingParams{}).SetStatus("paused"))
+	do("pause", err)
+	_, err = c.UpdateConferenceRecording(conference, "Twilio.CURRENT", (&api.UpdateConferenceRecordingParams{}).SetStatus("in-progress"))
+	do("resume", err)
+	recording, err := c.CreateCallRecording(callers[2], (&api.CreateCallRecordingParams{}).SetRecordingChannels("dual"))
+	do("record a call", err)
+	_, err = c.FetchCallRecording(callers[2], *recording.Sid, nil)
+	do("fetch its recording", err)
+	_, err = c.UpdateCallRecording(callers[2], *recording.Sid, (&api.UpdateCallRecordingParams{}).SetStatus("stopped"))
+	do("stop", err)
+	// Closed.
+	_, err = c.UpdateConference(conference, (&api.UpdateConferenceParams{}).SetStatus("completed"))
+	do("end the conference", err)
+	for _, sid := range callers[2:] {
+		_, err := c.UpdateCall(sid, (&api.UpdateCallParams{}).SetStatus("completed"))
+		do("end a call", err)
+	}
+	do("delete the queue", c.DeleteQueue(*queue.Sid, nil))
+	if left, err := c.ListCall((&api.ListCallParams{}).SetStatus("in-progress")); err != nil || len(left) != 0 {
+		for _, l := range left {
+			w.wait("/Calls/"+*l.Sid+".json", func(b map[string]any) bool { return b["status"] == "completed" })
+		}
+	}
+	// What is left of it all.
+	ended, err := c.ListConference((&api.ListConferenceParams{}).SetStatus("completed").SetFriendlyName("line"))
+	do("list conferences", err)
+	if len(ended) != 1 || *ended[0].ReasonConferenceEnded != "conference-ended-via-api" {
+		t.Errorf("%+v", ended)
+	}
+	calls, err := c.ListCall((&api.ListCallParams{}).SetPageSize(2).SetStartTimeAfter(time.Now().Add(-time.Hour)))
+	do("list calls", err)
+	if len(calls) != 6 {
+		t.Errorf("%d calls", len(calls))
+	}
+	recordings, err := c.ListRecording((&api.ListRecordingParams{}).SetDateCreatedAfter(time.Now().Add(-time.Hour)))
+	do("list recordings", err)
+	if len(recordings) != 2 {
+		t.Errorf("%d recordings", len(recordings))
+	}
+	for _, r := range recordings {
+		do("delete a recording", c.DeleteRecording(*r.Sid, nil))
+	}
+	events, err := c.ListCallEvent(*front.CallSid, nil)
+	do("list events", err)
+	if len(events) < 2 { // made over REST, then asked for the line
+		t.Errorf("%+v", events)
+	}
+	usage, err := c.ListUsageRecord((&api.ListUsageRecordParams{}).SetCategory("calls"))
+	do("usage", err)
+	if len(usage) != 1 || *usage[0].Count != "6" || *usage[0].Usage != "6" || *usage[0].Price < 0.08 {
+		t.Errorf("%+v", usage)
+	}
+	today, err := c.ListUsageRecordToday((&api.ListUsageRecordTodayParams{}).SetCategory("calls-outbound"))
+	do("usage today", err)
+	if len(today) != 1 || *today[0].Count != "6" {
+		t.Errorf("%+v", today)
+	}
+	do("delete a call", c.DeleteCall(callers[0], nil))
+	if _, err := c.FetchCall(callers[0], nil); err == nil {
+		t.Error("a deleted call is shown")
+	}
+	_, err = monitor.NewApiServiceWithClient(w.client()).ListAlert(nil)
+	do("list alerts", err)
+}
+
+// A list that grows at its head while it is read is read without a gap and
+// without seeing anything twice, back again too.
+func TestPages(t *testing.T) {
+	w := newWorld(t)
+	var sids []string
+	ring := func() {
+		sids = append(sids, w.made("/Calls.json", url.Values{"From": {listeners}, "To": {noOne}, "Twiml": {holdOn}})["sid"].(string))
+	}
+	for range 7 {
+		ring()
+	}
+	seen := []string{}
+	previous := ""
+	path := "/2010-04-01/Accounts/" + w.x.Account().Sid + "/Calls.json?PageSize=3&From=" + url.QueryEscape(listeners)
+	for page := 0; path != ""; page++ {
+		status, body := w.ask("GET", path, nil)
+		if status != 200 || body["page"] != float64(page) || body["start"] != float64(3*page) {
+			t.Fatalf("%s: %d %v", path, status, body)
+		}
+		for _, c := range body["calls"].([]any) {
+			seen = append(seen, c.(map[string]any)["sid"].(string))
+		}
+		if page == 1 {
+			previous = body["previous_page_uri"].(string)
+		}
+		path, _ = body["next_page_uri"].(string)
+		ring() // at the head of the list
+	}
+	want := []string{sids[6], sids[5], sids[4], sids[3], sids[2], sids[1], sids[0]}
+	if fmt.Sprint(seen) != fmt.Sprint(want) {
+		t.Errorf("saw %v, want %v", seen, want)
+	}
+	_, body := w.ask("GET", previous, nil)
+	if first := body["calls"].([]any)[0].(map[string]any)["sid"]; first != sids[6] {
+		t.Errorf("the page before begins with %v", first)
+	}
+	if at := body["first_page_uri"].(string); at != "/2010-04-01/Accounts/"+w.x.Account().Sid+"/Calls.json?From=%2B12025550100&PageSize=3&Page=0" {
+		t.Error(at)
+	}
+}
+
+// What is beyond the concurrency that is allowed is refused and not done.
+func TestTooManyAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.x.SetSwitches(exchange.Switches{RESTConcurrency: 1})
+	a := w.x.Account()
+	body, send := io.Pipe()
+	req, _ := http.NewRequest("POST", w.base+"/2010-04-01/Accounts/"+a.Sid+"/Queues.json", body)
+	req.SetBasicAuth(a.Sid, a.AuthToken)
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	done := make(chan error)
+	go func() {
+		res, err := http.DefaultClient.Do(req)
+		if err == nil {
+			res.Body.Close()
+			if res.StatusCode != 201 {
+				err = fmt.Errorf("status %d", res.StatusCode)
+			}
+		}
+		done <- err
+	}()
+	fmt.Fprint(send, "FriendlyName=") // under way from now on
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		status, body := w.do("POST", "/Queues.json", url.Values{"FriendlyName": {fmt.Sprint(time.Now().UnixNano())}})
+		if status == 429 && body["code"] == 20429.0 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d %v", status, body)
+		}
+	}
+	before := len(w.x.Queues())
+	if status, _ := w.do("POST", "/Queues.json", url.Values{"FriendlyName": {"refused"}}); status != 429 {
+		t.Errorf("status %d", status)
+	}
+	if len(w.x.Queues()) != before {
+		t.Error("what was refused was done")
+	}
+	fmt.Fprint(send, "last")
+	send.Close()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if status, _ := w.do("GET", "/Queues.json", nil); status != 200 {
+		t.Errorf("status %d", status)
+	}
+}
+
+// A call that is to be recorded is, from its answer to its end, as its
+// application is told, and can be fetched as sound.
+func TestACallIsRecorded(t *testing.T) {
+	w := newWorld(t)
+	sid := w.made("/Calls.json", url.Values{
+		"From": {listeners}, "To": {toneOne}, "Twiml": {`<Response><Pause length="1"/></Response>`}, "Record": {"true"},
+		"RecordingChannels": {"dual"}, "RecordingStatusCallback": {w.app + "/told"}, "RecordingStatusCallbackEvent": {"in-progress completed"},
+	})["sid"].(string)
+	var recording string
+	for _, want := range []string{"in-progress", "completed"} {
+		select {
+		case v := <-w.told:
+			recording = v.Get("RecordingSid")
+			if v.Get("RecordingStatus") != want || v.Get("CallSid") != sid || v.Get("RecordingChannels") != "2" || v.Get("RecordingSource") != "OutboundAPI" ||
+				want == "completed" && v.Get("RecordingDuration") != "2" && v.Get("RecordingDuration") != "1" {
+				t.Errorf("%s: told %v", want, v)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("not told of %s", want)
+		}
+	}
+	for _, path := range []string{".wav", "", ".wav?RequestedChannels=1"} {
+		if s := w.audio("/Recordings/" + recording + path); speaks(s) < 0.6 || speaks(s) > 1.1 || len(s) > 2*media.Rate {
+			t.Errorf("%s: %.2f s of sound in %d samples", path, speaks(s), len(s))
+		}
+	}
+	if c := w.wav("/Recordings/" + recording)[22]; c != 2 {
+		t.Errorf("%d channels", c)
+	}
+}
+
+// wav fetches a recording.
+func (w *world) wav(path string) []byte {
+	w.t.Helper()
+	a := w.x.Account()
+	req, _ := http.NewRequest("GET", w.base+"/2010-04-01/Accounts/"+a.Sid+path, nil)
+	req.SetBasicAuth(a.Sid, a.AuthToken)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil || res.Header.Get("Content-Type") != "audio/x-wav" {
+		w.t.Fatalf("%s: %s %v", path, b, err)
+	}
+	return b
+}
+
+func (w *world) audio(path string) []int16 {
+	w.t.Helper()
+	samples, err := media.ParseWAV(w.wav(path))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return samples
+}
+
+// speaks is how much of a recording holds the telephone's tone, in seconds.
+func speaks(samples []int16) float64 {
+	n := 0
+	for at := 0; at+media.FrameSamples <= len(samples); at += media.FrameSamples {
+		for _, s := range samples[at : at+media.FrameSamples] {
+			if s > 1000 {
+				n++
+				break
+			}
+		}
+	}
+	return float64(n*media.FrameSamples) / media.Rate
+}
