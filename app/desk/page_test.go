@@ -41,6 +41,7 @@ func TestThePageKnowsTheContract(t *testing.T) {
 		"Line":       reflect.TypeFor[studio.Line](),
 		"Card":       reflect.TypeFor[studio.Card](),
 		"Moving":     reflect.TypeFor[studio.Moving](),
+		"Check":      reflect.TypeFor[studio.Check](),
 		"Trouble":    reflect.TypeFor[studio.Trouble](),
 		"Voicemail":  reflect.TypeFor[studio.Voicemail](),
 		"Change":     reflect.TypeFor[studio.Change](),

@@ -75,7 +75,7 @@ func (h *hub) publish(c Change) {
 		h.ring = append(h.ring, c)
 	}
 	for f := range h.feeds {
-		if c.Seq <= f.from && c.Notice == nil && c.Disk == nil {
+		if c.Seq <= f.from && c.Notice == nil && c.Disk == nil && c.Check == nil {
 			continue
 		}
 		select {
@@ -105,7 +105,8 @@ func (s *Studio) Attach(from int64) *Feed {
 				f.backlog = append(f.backlog, c)
 			}
 		}
-		f.backlog = append(f.backlog, Change{Disk: diskNow(s.diskTrouble)})
+		check := s.check
+		f.backlog = append(f.backlog, Change{Disk: diskNow(s.diskTrouble), Check: &check})
 	}
 	s.hub.feeds[f] = true
 	return f
@@ -121,7 +122,7 @@ func (s *Studio) Picture() Picture {
 func (s *Studio) picture() Picture {
 	p := Picture{
 		Seq: s.state.seq, Now: now(), Station: s.station, Show: s.state.show,
-		Lines: []Line{}, Cards: make([]Card, 0, len(s.state.callers)), Next: s.state.next(), Disk: s.diskTrouble,
+		Lines: []Line{}, Cards: make([]Card, 0, len(s.state.callers)), Next: s.state.next(), Disk: s.diskTrouble, Check: s.check,
 	}
 	p.Voicemail = append([]Voicemail{}, s.state.voicemail...)
 	for _, name := range s.lineNames {

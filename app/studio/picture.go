@@ -17,6 +17,8 @@ type Picture struct {
 	Next call.Sid `json:"next"`
 	// Disk is what is wrong with keeping facts, and since when.
 	Disk *Trouble `json:"disk,omitempty"`
+	// Check is what is said of comparing with Twilio.
+	Check Check `json:"check"`
 }
 
 // Station says what a desk is attached to.
@@ -123,6 +125,8 @@ type Change struct {
 	// Disk is told whenever it changes; without a code, the disk works again.
 	// Like a notice it is no fact.
 	Disk *Trouble `json:"disk,omitempty"`
+	// Check is told whenever it changes, and is no fact either.
+	Check *Check `json:"check,omitempty"`
 	// Notice is a sentence for whoever is at a desk now, such as "Ana had
 	// already hung up. Ben is next."
 	Notice *Trouble `json:"notice,omitempty"`

@@ -62,7 +62,9 @@ func (s *Studio) doubt() {
 func (s *Studio) compare() (map[call.Sid]call.Whereabouts, bool) {
 	ctx, cancel := context.WithTimeout(s.life, 20*time.Second)
 	defer cancel()
+	end := s.beginCheck()
 	seen, err := s.reconcile(ctx)
+	end(err)
 	if err != nil {
 		s.log.Warn("Twilio could not be asked where the calls are", "error", err)
 	}
@@ -139,6 +141,12 @@ func (s *Studio) reconcile(ctx context.Context) (map[call.Sid]call.Whereabouts, 
 
 	s.mu.Lock()
 	var doubtful []call.Sid
+	var mended int64
+	news := func(saved <-chan struct{}) {
+		if saved != nil {
+			mended++
+		}
+	}
 	for _, c := range s.state.callers {
 		// What is older than this process has had its time while Callin was down.
 		young := c.Since >= s.started && now()-c.Since < grace.Milliseconds()
@@ -148,9 +156,9 @@ func (s *Studio) reconcile(ctx context.Context) (map[call.Sid]call.Whereabouts, 
 		at, ok := seen[c.Call]
 		switch {
 		case ok && at.QueueSid != "":
-			s.placed(c.Call, call.InQueue(names[at.QueueSid]), "")
+			news(s.placed(c.Call, call.InQueue(names[at.QueueSid]), ""))
 		case ok:
-			s.placed(c.Call, call.OnLine(at.Line, stands(at.Muted, at.Hold)), at.Conference)
+			news(s.placed(c.Call, call.OnLine(at.Line, stands(at.Muted, at.Hold)), at.Conference))
 		default:
 			doubtful = append(doubtful, c.Call)
 		}
@@ -173,10 +181,12 @@ func (s *Studio) reconcile(ctx context.Context) (map[call.Sid]call.Whereabouts, 
 		switch {
 		case errors.Is(err, call.ErrGone):
 			s.Ended(sid, "gone")
+			mended++
 		case err != nil:
 			return nil, err
 		case call.Over(found.Status):
 			s.Ended(sid, found.Status)
+			mended++
 		}
 	}
 	for _, sid := range strangers {
@@ -189,8 +199,10 @@ func (s *Studio) reconcile(ctx context.Context) (map[call.Sid]call.Whereabouts, 
 	for _, sid := range strangers {
 		if c := s.state.callers[sid]; c != nil {
 			s.steady(c)
+			mended++
 		}
 	}
+	s.mended(mended)
 	return seen, nil
 }
 

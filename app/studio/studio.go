@@ -105,6 +105,7 @@ type Studio struct {
 	refusal                chan struct{} // closed while it refuses
 	diskTrouble, beginning *Trouble
 	doubts                 chan struct{} // asks for a comparison soon
+	check                  Check         // what the desks are told of comparing
 
 	life context.Context
 	stop context.CancelFunc
@@ -131,6 +132,7 @@ func New(ctx context.Context, o Options) (*Studio, error) {
 
 		refusal:     make(chan struct{}),
 		diskTrouble: o.Disk, beginning: o.Disk,
+		check: Check{Now: true}, // until the first comparison
 	}
 	// From the first request on, which may come before Start.
 	s.life, s.stop = context.WithCancel(context.Background())

@@ -34,6 +34,8 @@ export interface Picture {
   next: Sid;
   /** What is wrong with keeping facts, and since when. */
   disk?: Trouble;
+  /** What is said of comparing with Twilio. */
+  check: Check;
 }
 
 export interface Station {
@@ -121,6 +123,16 @@ export interface Moving {
 }
 
 /** Something that did not work, in words for the person at the desk. */
+export interface Check {
+  /** Whether Twilio is being asked where everybody is, after a gap. */
+  now: boolean;
+  /** When Twilio ceased to answer; 0 while it answers. */
+  lostAt: number;
+  /** How many callers were elsewhere than shown, or gone, when it was last so. */
+  mended: number;
+  mendedAt: number;
+}
+
 export interface Trouble {
   code: string;
   message: string;
@@ -142,6 +154,8 @@ export interface Change {
   voicemail?: Voicemail[];
   /** Told whenever it changes; with an empty code, the disk works again. */
   disk?: Trouble;
+  /** Told whenever it changes. */
+  check?: Check;
   /** A sentence for whoever is at a desk now. */
   notice?: Trouble;
 }

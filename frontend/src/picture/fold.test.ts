@@ -1,9 +1,10 @@
 import { expect, test, vi } from "vitest";
-import type { Card, Picture } from "../backend/contract";
+import type { Card, Check, Picture } from "../backend/contract";
 import { fold, whole } from "./fold";
 import { deskLine } from "./lists";
 import { aCard, aPicture } from "./made";
 import { PictureStore } from "./store.svelte";
+import { checkWords } from "./words";
 
 const calls = (picture: Picture | undefined) => picture?.cards.map((c) => c.call);
 
@@ -75,6 +76,24 @@ test("the state of the disk is no fact: it is shown whatever its number, and tak
   expect(store.picture?.disk?.code).toBe("disk");
   store.onChange({ seq: 0, disk: { code: "", message: "", at: 0 } });
   expect(store.picture?.disk).toBeUndefined();
+});
+
+test("what is said of comparing with Twilio is no fact: the latest counts", () => {
+  const store = new PictureStore(() => {});
+  store.onPicture(aPicture([]));
+  const said = (check: Check) => {
+    store.onChange({ seq: 0, check });
+    return store.picture && checkWords(store.picture.check);
+  };
+  const at = new Date(2026, 0, 5, 8, 41, 30).getTime();
+  const quiet = { now: false, lostAt: 0, mended: 0, mendedAt: 0 };
+  expect(said({ ...quiet, now: true })?.text).toBe("… Checking with Twilio");
+  expect(said({ ...quiet, now: true, lostAt: at })).toEqual({
+    text: "▲ Twilio has not answered since 08:41",
+    bad: true,
+  });
+  expect(said({ ...quiet, mended: 2, mendedAt: at })?.text).toBe("✓ 2 mended at 08:41");
+  expect(said(quiet)).toBeUndefined();
 });
 
 test("a later picture replaces everything, also with a lower number", () => {

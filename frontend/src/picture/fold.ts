@@ -1,4 +1,4 @@
-import type { Card, Change, Line, Picture, Trouble } from "../backend/contract";
+import type { Card, Change, Check, Line, Picture, Trouble } from "../backend/contract";
 
 /** Go writes an empty list as null; the page wants a list. */
 const list = <T>(items: T[] | null | undefined): T[] => items ?? [];
@@ -40,6 +40,9 @@ export function withDisk(picture: Picture, disk: Trouble): Picture {
   const { disk: _, ...rest } = picture;
   return disk.code ? { ...rest, disk } : rest;
 }
+
+/** The picture with what is now said of comparing with Twilio, which is no fact either. */
+export const withCheck = (picture: Picture, check: Check): Picture => ({ ...picture, check });
 
 function changedCards(cards: Card[], change: Change): Card[] {
   const changed = replaced(cards, list(change.cards), (c) => c.call);

@@ -36,6 +36,7 @@ export function aPicture(cards: Card[]): Picture {
     ],
     cards,
     voicemail: [],
+    check: { now: false, lostAt: 0, mended: 0, mendedAt: 0 },
     next: "",
   };
 }

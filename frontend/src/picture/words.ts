@@ -1,5 +1,6 @@
-import type { Card, Picture, Place } from "../backend/contract";
+import type { Card, Check, Picture, Place } from "../backend/contract";
 import { isDeck, isHeld, isTalking } from "./lists";
+import { hoursAndMinutes } from "./time";
 
 /** What a card is called: the name, else the number, else that it is withheld. */
 export function title(card: Pick<Card, "name" | "number">): string {
@@ -44,6 +45,16 @@ export function nobodyNext(picture: Picture, ready: Card[]): string {
   if (ready.some((c) => c.move)) return "The next one is being put through.";
   if (ready.length) return "Everyone who is ready is locked.";
   return "Nobody is waiting.";
+}
+
+/** What is to be said of comparing with Twilio, if anything. */
+export function checkWords(check: Check): { text: string; bad: boolean } | undefined {
+  if (check.lostAt)
+    return { text: `▲ Twilio has not answered since ${hoursAndMinutes(check.lostAt)}`, bad: true };
+  if (check.now) return { text: "… Checking with Twilio", bad: false };
+  if (check.mended)
+    return { text: `✓ ${check.mended} mended at ${hoursAndMinutes(check.mendedAt)}`, bad: false };
+  return undefined;
 }
 
 /** What a queue is called on the desk. */

@@ -1,0 +1,105 @@
+package studio_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callin/app/call"
+	"callin/app/studio"
+)
+
+// tardy is a Twilio that takes its time over a survey, or fails it.
+type tardy struct {
+	*twilio
+	mu    sync.Mutex
+	takes time.Duration
+	err   error
+}
+
+func (t *tardy) is(takes time.Duration, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.takes, t.err = takes, err
+}
+
+func (t *tardy) Survey(ctx context.Context, queues, lines []string) (map[call.Sid]call.Whereabouts, error) {
+	t.mu.Lock()
+	takes, err := t.takes, t.err
+	t.mu.Unlock()
+	time.Sleep(takes)
+	if err != nil {
+		return nil, err
+	}
+	return t.twilio.Survey(ctx, queues, lines)
+}
+
+func TestTheDeskIsToldOfComparingWithTwilio(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		// A's callbacks were lost: it is on air at Twilio, and C has gone.
+		s.twilio.where = map[call.Sid]call.Whereabouts{
+			"A": {Line: studio.StudioLine, Conference: "CF1"}, "B": {QueueSid: "QU" + studio.OnAirQueue}, "DESK": {Line: studio.StudioLine},
+		}
+		s.twilio.gone["C"] = true
+		s.Close()
+		slow := &tardy{twilio: s.twilio, takes: 3 * time.Second}
+		s.carrier = slow
+		s.start()
+		check := func(what string, want studio.Check) {
+			t.Helper()
+			synctest.Wait()
+			got := s.Picture().Check
+			if (got.LostAt > 0) != (want.LostAt > 0) || (got.MendedAt > 0) != (got.Mended > 0) || got.Now != want.Now || got.Mended != want.Mended {
+				t.Errorf("%s: %+v, want %+v", what, got, want)
+			}
+		}
+		check("from the start on", studio.Check{Now: true})
+		time.Sleep(4 * time.Second)
+		check("afterwards", studio.Check{Mended: 2})
+		s.wants("A", talking)
+		if s.card("C") != nil {
+			t.Error("C has not gone")
+		}
+
+		seen := s.Attach(s.Picture().Seq)
+		defer seen.Close()
+		slow.is(0, nil)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if told := checks(seen); len(told) != 1 { // the one that a desk begins with
+			t.Errorf("a comparison that finds nothing was told of: %+v", told)
+		}
+		slow.is(0, call.ErrUnknown)
+		time.Sleep(time.Minute)
+		check("while Twilio does not answer", studio.Check{LostAt: 1, Mended: 2})
+		since := s.Picture().Check.LostAt
+		slow.is(2*time.Second, call.ErrUnknown)
+		time.Sleep(time.Minute)
+		if got := s.Picture().Check.LostAt; got != since {
+			t.Errorf("lost since %d, then %d", since, got)
+		}
+		slow.is(0, nil)
+		time.Sleep(10 * time.Second)
+		check("when it answers again", studio.Check{Mended: 2})
+		if told := checks(seen); len(told) == 0 || told[len(told)-1].LostAt != 0 {
+			t.Errorf("the desk was told %+v", told)
+		}
+	})
+}
+
+// checks are what a desk has been told of comparing since last asked.
+func checks(f *studio.Feed) (told []studio.Check) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+	for {
+		c, err := f.Next(ctx)
+		if err != nil {
+			return told
+		}
+		if c.Check != nil {
+			told = append(told, *c.Check)
+		}
+	}
+}
