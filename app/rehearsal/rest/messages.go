@@ -2,6 +2,7 @@ package rest
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -18,7 +19,7 @@ func messages(s *server) {
 			return reply{}, err
 		}
 		all := []exchange.Message{}
-		for _, m := range r.x.Messages(r.Form.Get("From"), r.Form.Get("To")) {
+		for _, m := range slices.Backward(r.x.Messages(r.Form.Get("From"), r.Form.Get("To"))) { // newest first
 			if sent(m.Created) {
 				all = append(all, m)
 			}
