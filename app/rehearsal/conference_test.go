@@ -13,7 +13,7 @@ import (
 // room is the TwiML of a line as a station uses it.
 func room(attrs string) string {
 	return `<Dial action="/over"><Conference beep="false" waitUrl="/silence" statusCallback="/room"
-		statusCallbackEvent="start end join leave mute hold announcement" ` + attrs + `>studio</Conference></Dial>`
+		statusCallbackEvent="start end join leave mute hold modify announcement" ` + attrs + `>studio</Conference></Dial>`
 }
 
 func (s *station) conference() api.ApiV2010Conference {

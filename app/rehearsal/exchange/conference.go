@@ -287,6 +287,9 @@ func (conf *conference) tell(event, name string, p *participant, extra url.Value
 		v.Set("Muted", strconv.FormatBool(p.muted))
 		v.Set("Hold", strconv.FormatBool(p.hold))
 		v.Set("Coaching", strconv.FormatBool(p.coach != ""))
+		if p.coach != "" {
+			v.Set("CallSidToCoach", p.coach)
+		}
 		v.Set("StartConferenceOnEnter", strconv.FormatBool(p.startOnEnter))
 		v.Set("EndConferenceOnExit", strconv.FormatBool(p.endOnExit))
 		if p.label != "" {

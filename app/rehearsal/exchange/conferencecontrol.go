@@ -26,11 +26,10 @@ func (x *Exchange) UpdateParticipant(confSid, callSid string, t Tune) (Participa
 		p.endOnExit = *t.EndOnExit
 	}
 	if t.Coaching != nil && !*t.Coaching {
-		p.coach = ""
+		p.coachOf("")
 	} else if t.CallSidToCoach != "" {
-		p.coach = t.CallSidToCoach
+		p.coachOf(t.CallSidToCoach)
 	}
-	p.conf.mixer.Coach(p.call.sid, p.coach)
 	if t.BeepOnExit != nil {
 		p.beep = withExitBeep(p.beep, *t.BeepOnExit)
 	}

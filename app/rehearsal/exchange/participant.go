@@ -21,6 +21,19 @@ func (p *participant) mute(on *bool) {
 	p.conf.tell("mute", name, p, nil)
 }
 
+// coachOf lets a participant be heard by one other only, or by all when there is
+// none; mu is held.
+func (p *participant) coachOf(callSid string) {
+	if callSid == p.coach {
+		return
+	}
+	p.coach = callSid
+	if p.call.participant == p {
+		p.conf.mixer.Coach(p.call.sid, callSid)
+		p.conf.tell("modify", "participant-modify", p, nil)
+	}
+}
+
 // waitAt changes what a participant hears until the conference starts; mu is
 // held.
 func (p *participant) waitAt(st *step) {
