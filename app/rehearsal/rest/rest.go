@@ -62,7 +62,9 @@ func (s *server) handle(pattern string, h handler) {
 }
 
 // New returns the handler of /2010-04-01/.
-func New(x *exchange.Exchange) http.Handler {
+func New(x *exchange.Exchange) http.Handler { return newServer(x).handler() }
+
+func newServer(x *exchange.Exchange) *server {
 	s := &server{x: x, routes: map[string]map[string]handler{}}
 	for _, resource := range []func(*server){
 		account, calls, queues, conferences, participants, recordings, numbers, availableNumbers,
@@ -70,6 +72,10 @@ func New(x *exchange.Exchange) http.Handler {
 	} {
 		resource(s)
 	}
+	return s
+}
+
+func (s *server) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/"+version+"/Accounts", s.serve(map[string]handler{"GET": listAccounts}))
 	for path, methods := range s.routes {
