@@ -105,6 +105,9 @@ func (x *Exchange) begin(c *call, first *step) error {
 		return &Fault{20503, "the exchange is closed"}
 	}
 	if err := x.trialRefuses(c); err != nil {
+		if c.timeLimit != nil {
+			c.timeLimit.Stop()
+		}
 		c.stop()
 		return err
 	}

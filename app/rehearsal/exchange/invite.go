@@ -39,7 +39,7 @@ func (x *Exchange) Invite(room string, in Invitation) (ParticipantInfo, error) {
 	if err := x.check(in.Outgoing); err != nil {
 		return ParticipantInfo{}, err
 	}
-	conf := x.rooms[room]
+	conf := x.rooms[x.trialRoom(room)]
 	if conferenceSid.MatchString(room) {
 		if conf = x.confs[room]; conf == nil || conf.status == "completed" {
 			return ParticipantInfo{}, NotFound("/Conferences/" + room + "/Participants.json")
@@ -62,7 +62,7 @@ func (x *Exchange) Invite(room string, in Invitation) (ParticipantInfo, error) {
 	}
 	c, ring := x.newCallOut(in.Outgoing)
 	if conf == nil {
-		conf = x.newConference(room, callback{
+		conf = x.newConference(x.trialRoom(room), callback{
 			url: in.ConferenceStatusCallback, method: or(in.ConferenceStatusCallbackMethod, "POST"), events: in.ConferenceStatusCallbackEvents,
 		})
 	}
