@@ -1,6 +1,10 @@
 package call
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+	"time"
+)
 
 // Error is something that a person at a desk is told: a code for programs and
 // a sentence that says what to do next. It never carries a secret or another
@@ -26,3 +30,14 @@ var (
 	// ErrUnknown: it is not known whether Twilio did it (time-out, 5xx).
 	ErrUnknown = errors.New("it is not known whether the carrier did it")
 )
+
+// Later is an ErrLater that says how long.
+type Later struct {
+	After time.Duration // 0 when the carrier does not say
+	Code  int           // the carrier's own
+}
+
+func (e *Later) Error() string { return fmt.Sprintf("%v (%d), after %v", ErrLater, e.Code, e.After) }
+
+// Unwrap makes it an ErrLater.
+func (e *Later) Unwrap() error { return ErrLater }

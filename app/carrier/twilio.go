@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -78,34 +79,46 @@ func (r redirected) RoundTrip(req *http.Request) (*http.Response, error) {
 	return r.next.RoundTrip(req)
 }
 
-// bound gives requests the context that twilio-go does not take.
+// bound gives requests the context that twilio-go does not take, and keeps the
+// header that it does not give.
 type bound struct {
-	ctx  context.Context
-	next http.RoundTripper
+	ctx        context.Context
+	next       http.RoundTripper
+	retryAfter *time.Duration
 }
 
 func (b bound) RoundTrip(req *http.Request) (*http.Response, error) {
-	return b.next.RoundTrip(req.WithContext(b.ctx))
+	answer, err := b.next.RoundTrip(req.WithContext(b.ctx))
+	if err == nil {
+		// Seconds (Twilio); a date would be no number, and nothing is known then.
+		seconds, _ := strconv.Atoi(answer.Header.Get("Retry-After"))
+		*b.retryAfter = time.Duration(min(max(seconds, 0), longestRetry)) * time.Second
+	}
+	return answer, err
 }
+
+// longestRetry is the longest Retry-After that is believed, in seconds.
+const longestRetry = 60
 
 // ask makes requests within ctx and perRequest, and gives their error one of
 // the studio's meanings.
 func (t *Twilio) ask(ctx context.Context, do func(*api.ApiService) error) error {
 	ctx, cancel := context.WithTimeout(ctx, perRequest)
 	defer cancel()
+	var retryAfter time.Duration
 	c := &client.Client{
 		Credentials: t.credentials,
 		HTTPClient: &http.Client{
-			Transport:     bound{ctx: ctx, next: t.transport},
+			Transport:     bound{ctx: ctx, next: t.transport, retryAfter: &retryAfter},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}
 	c.SetAccountSid(t.accountSid)
-	return meaning(do(api.NewApiServiceWithClient(c)))
+	return meaning(do(api.NewApiServiceWithClient(c)), retryAfter)
 }
 
 // meaning says what an error of twilio-go's means for a move.
-func meaning(err error) error {
+func meaning(err error, retryAfter time.Duration) error {
 	var twilio *client.TwilioRestError
 	switch {
 	case err == nil:
@@ -116,7 +129,7 @@ func meaning(err error) error {
 	case twilio.Code == 20404 || twilio.Code == 21220 || twilio.Code == 22002 || twilio.Status == http.StatusNotFound:
 		return fmt.Errorf("%w: Twilio error %d", call.ErrGone, twilio.Code)
 	case twilio.Code == 20429 || twilio.Status == http.StatusTooManyRequests:
-		return fmt.Errorf("%w: Twilio error %d", call.ErrLater, twilio.Code)
+		return &call.Later{After: retryAfter, Code: twilio.Code}
 	case twilio.Status >= 500:
 		return fmt.Errorf("%w: Twilio answered %d", call.ErrUnknown, twilio.Status)
 	}

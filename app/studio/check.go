@@ -1,6 +1,11 @@
 package studio
 
-import "time"
+import (
+	"errors"
+	"time"
+
+	"callin/app/call"
+)
 
 // Check is what is said of comparing with Twilio. Like the disk's state it is no
 // fact: the latest is what counts.
@@ -50,6 +55,8 @@ func (s *Studio) beginCheck() (end func(err error)) {
 			switch {
 			case err == nil:
 				c.Now, c.LostAt = false, 0
+			case errors.Is(err, call.ErrLater): // it does answer
+				c.Now, c.LostAt = true, 0
 			case c.LostAt == 0:
 				c.LostAt = now()
 			}

@@ -50,16 +50,13 @@ func (m job) stands() bool {
 // refused, or found out by asking.
 func (s *Studio) carry(m job) {
 	s.recorded(m.saved)
-	if !s.sending(m) {
-		return
-	}
-	err := settle(s.life, func(ctx context.Context) error {
-		if m.stands() {
-			return s.carrier.Stand(ctx, m.conference, m.sid, m.to.State)
-		}
-		return s.carrier.Send(ctx, m.sid, m.from, m.queueSid, m.number)
-	})
+	s.follow(m, s.send(m))
+}
+
+// follow sees a move through to its end after Twilio was asked for it.
+func (s *Studio) follow(m job, err error) {
 	switch {
+	case errors.Is(err, errOver):
 	case s.life.Err() != nil: // Callin ends: the next start takes it up
 	case err == nil && m.stands():
 		s.stood(m)
@@ -74,6 +71,34 @@ func (s *Studio) carry(m job) {
 		}
 		s.ask(m)
 	}
+}
+
+// errOver is that a move has ended before Twilio was asked for it, as when a wait
+// request has said the closing words.
+var errOver = errors.New("the move is over")
+
+// send asks Twilio for a move: one that somebody pressed at once, one of a show
+// that closes when there is room.
+func (s *Studio) send(m job) error {
+	ask := func(ctx context.Context) error {
+		switch {
+		case !s.sending(m):
+			return errOver
+		case m.stands():
+			return s.carrier.Stand(ctx, m.conference, m.sid, m.to.State)
+		}
+		return s.carrier.Send(ctx, m.sid, m.from, m.queueSid, m.number)
+	}
+	if m.op == call.OpClose {
+		return s.patiently(func(ctx context.Context) error {
+			err := ask(ctx)
+			if errors.Is(err, call.ErrLater) {
+				s.unsent(m)
+			}
+			return err
+		})
+	}
+	return s.settle(s.life, ask)
 }
 
 // turnOf waits until the move that a call is under, if any, has ended, for as
@@ -136,8 +161,7 @@ func (s *Studio) watch(m job) {
 	}
 }
 
-// sending marks m as on its way to Twilio; it reports false when it has ended
-// already, as when a wait request has said the closing words.
+// sending marks m as on its way to Twilio; it reports false when it has ended already.
 func (s *Studio) sending(m job) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -147,6 +171,15 @@ func (s *Studio) sending(m job) bool {
 	}
 	c.sent = m.number
 	return true
+}
+
+// unsent takes that back: Twilio did nothing.
+func (s *Studio) unsent(m job) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.state.callers[m.sid]; c != nil && c.sent == m.number {
+		c.sent = 0
+	}
 }
 
 // untilOver waits until Twilio's Call agrees that a caller has gone, which can

@@ -63,7 +63,9 @@ func (s *Studio) compare() (map[call.Sid]call.Whereabouts, bool) {
 	ctx, cancel := context.WithTimeout(s.life, 20*time.Second)
 	defer cancel()
 	end := s.beginCheck()
+	s.gate.pass(ctx)
 	seen, err := s.reconcile(ctx)
+	s.gate.heard(err)
 	end(err)
 	if err != nil {
 		s.log.Warn("Twilio could not be asked where the calls are", "error", err)

@@ -64,7 +64,7 @@ func (s *Studio) makeQueues() {
 		sids := map[string]string{}
 		var err error
 		for _, name := range []string{OnAirQueue, ScreeningQueue} {
-			err = settle(s.life, func(ctx context.Context) (err error) {
+			err = s.settle(s.life, func(ctx context.Context) (err error) {
 				sids[name], err = s.carrier.OpenQueue(ctx, name, queueSize)
 				return err
 			})
@@ -134,8 +134,9 @@ func (s *Studio) each(jobs []job) {
 	for _, m := range jobs {
 		slots <- struct{}{}
 		s.work.Go(func() {
-			defer func() { <-slots }()
-			s.carry(m)
+			err := s.send(m)
+			<-slots
+			s.follow(m, err)
 		})
 	}
 }
@@ -150,7 +151,7 @@ func (s *Studio) deleteQueues() {
 	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 30*time.Second) {
 		var failed error
 		for _, sid := range sids {
-			err := settle(s.life, func(ctx context.Context) error { return s.carrier.DeleteQueue(ctx, sid) })
+			err := s.patiently(func(ctx context.Context) error { return s.carrier.DeleteQueue(ctx, sid) })
 			if err != nil && !errors.Is(err, call.ErrGone) {
 				failed = err
 			}

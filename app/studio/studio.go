@@ -5,8 +5,6 @@ package studio
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -104,6 +102,7 @@ type Studio struct {
 	refusing               bool
 	refusal                chan struct{} // closed while it refuses
 	diskTrouble, beginning *Trouble
+	gate                   gate
 	doubts                 chan struct{} // asks for a comparison soon
 	check                  Check         // what the desks are told of comparing
 
@@ -199,23 +198,4 @@ func (s *Studio) signal() {
 // notice shows a sentence to every desk. It is not a fact and is not kept.
 func (s *Studio) notice(code, message string) {
 	s.hub.publish(Change{Notice: &Trouble{Code: code, Message: message, At: now()}})
-}
-
-// settle carries out a move's REST part, again while Twilio asks for patience,
-// but never longer than two seconds.
-func settle(ctx context.Context, do func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(ctx, 8*time.Second)
-	defer cancel()
-	deadline := time.Now().Add(2 * time.Second)
-	for pause := 100 * time.Millisecond; ; pause *= 2 {
-		err := do(ctx)
-		if !errors.Is(err, call.ErrLater) || time.Now().Add(pause).After(deadline) {
-			return err
-		}
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return fmt.Errorf("%w: %w", call.ErrUnknown, ctx.Err())
-		}
-	}
 }

@@ -58,7 +58,7 @@ func (s *Studio) sorry(c *caller, why string) {
 		if s.onDisk(s.life, saved) != nil {
 			return
 		}
-		err := settle(s.life, func(ctx context.Context) error { return s.texts.Text(ctx, s.station.Number, number, words) })
+		err := s.patiently(func(ctx context.Context) error { return s.texts.Text(ctx, s.station.Number, number, words) })
 		switch {
 		case errors.Is(err, call.ErrOptedOut):
 			s.OptOut(number, true)

@@ -111,7 +111,7 @@ func (s *Studio) DeleteVoicemail(ctx context.Context, recording string) error {
 	if err != nil {
 		return err
 	}
-	err = settle(ctx, func(ctx context.Context) error { return s.recordings.DeleteRecording(ctx, recording) })
+	err = s.settle(ctx, func(ctx context.Context) error { return s.recordings.DeleteRecording(ctx, recording) })
 	if err != nil && !errors.Is(err, call.ErrGone) {
 		s.log.Warn("a message was not deleted", "recording", recording, "error", err)
 		return refuse("not_deleted", "Twilio did not delete this message. Try again.")
