@@ -65,6 +65,20 @@ func (c *call) follow(ctx context.Context, st *step) *step {
 	return nil
 }
 
+// nextFetch says how long to wait before the next document of a call is
+// fetched. A participant's wait and hold documents are fetched beside the call's
+// own.
+func (c *call) nextFetch() (wait time.Duration, refused *fetchError) {
+	c.x.mu.Lock()
+	defer c.x.mu.Unlock()
+	if err := c.trialHop(); err != nil {
+		return 0, err
+	}
+	wait = max(0, time.Until(c.lastFetch.Add(paceOfFetches)))
+	c.lastFetch = time.Now().Add(wait)
+	return wait, nil
+}
+
 // load fetches and reads a step's document.
 func (c *call) load(ctx context.Context, st *step) (*page, *fetchError) {
 	if st.twiml != "" {
@@ -73,14 +87,12 @@ func (c *call) load(ctx context.Context, st *step) (*page, *fetchError) {
 	if st.url == "" {
 		return nil, &fetchError{11100, errors.New("no voice URL is set"), nil}
 	}
-	if wait := time.Until(c.lastFetch.Add(paceOfFetches)); wait > 0 {
-		if err := sleep(ctx, wait); err != nil {
-			return nil, &fetchError{11205, err, nil}
-		}
+	wait, refused := c.nextFetch()
+	if refused != nil {
+		return nil, refused
 	}
-	c.lastFetch = time.Now()
-	if err := c.trialHop(); err != nil {
-		return nil, err
+	if err := sleep(ctx, wait); err != nil {
+		return nil, &fetchError{11205, err, nil}
 	}
 	a, err := c.x.fetch(ctx, st.method, st.url, c.params(st.params))
 	if err != nil {

@@ -58,9 +58,9 @@ func (x *Exchange) trialLimit(c *call) {
 	}
 }
 
-// trialHop counts a document that a call fetches.
+// trialHop counts a document that a call fetches; mu is held.
 func (c *call) trialHop() *fetchError {
-	if c.x.Switches().Trial {
+	if c.x.switches.Trial {
 		if c.hops++; c.hops > trialHops {
 			return &fetchError{11215, errors.New("a trial account's call fetches ten documents at most"), nil}
 		}
