@@ -110,13 +110,14 @@ func (h *house) start() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.options.Journal = book
+	script := voice.Script{Public: h.public, ShowName: "Late", Park: 2 * time.Second}
+	h.options.Journal, h.options.Script = book, script.Document
 	if h.Studio, err = studio.New(h.t.Context(), h.options); err != nil {
 		h.t.Fatal(err)
 	}
 	h.voice.Store(voice.New(voice.Options{
-		Studio: h.Studio, Public: h.public, AuthToken: h.rehearsal.AuthToken, ShowName: "Late", Pin: settings.RehearsalPin,
-		Park: 2 * time.Second, Wait: time.Second, Log: h.options.Log,
+		Studio: h.Studio, Script: script, AuthToken: h.rehearsal.AuthToken, Pin: settings.RehearsalPin,
+		Wait: time.Second, Log: h.options.Log,
 	}))
 	h.Start()
 	h.end = func() { h.Close(); book.Close() }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"callin/app/call"
@@ -145,11 +146,17 @@ func (s *station) answerTwilio(ctx context.Context) error {
 		return err
 	}
 	s.atTheEnd(serve(voiceDoor, slowest, voice.New(voice.Options{
-		Studio: s.show, Public: s.settings.PublicURL, AuthToken: s.settings.AuthToken,
-		ShowName: s.settings.Show, Pin: s.settings.Pin,
-		Park: s.settings.Park(), Wait: s.settings.Wait(), Log: s.log,
+		Studio: s.show, Script: s.script(), AuthToken: s.settings.AuthToken,
+		Pin: s.settings.Pin, Wait: s.settings.Wait(), Log: s.log,
 	}), s.log))
 	return nil
+}
+
+// script is what callers hear at this station.
+func (s *station) script() voice.Script {
+	return voice.Script{
+		Public: strings.TrimRight(s.settings.PublicURL, "/"), ShowName: s.settings.Show, Park: s.settings.Park(),
+	}
 }
 
 // openStudio takes the show up where the journal and Twilio have it.
@@ -166,7 +173,7 @@ func (s *station) openStudio(ctx context.Context) error {
 	parts := studio.Options{
 		Station:  at,
 		ShowName: s.settings.Show, Screens: s.settings.Screens, Park: s.settings.Park(), SorryAfter: s.settings.SorryAfter(),
-		Journal: s.book, Disk: s.book.trouble, Carrier: s.twilio, Recordings: s.twilio, Log: s.log,
+		Journal: s.book, Script: s.script().Document, Disk: s.book.trouble, Carrier: s.twilio, Recordings: s.twilio, Log: s.log,
 	}
 	if s.settings.SendsTexts() {
 		parts.Texts = s.twilio

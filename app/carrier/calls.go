@@ -27,6 +27,14 @@ func (t *Twilio) Send(ctx context.Context, sid call.Sid, from call.Place, queueS
 	})
 }
 
+// Instruct gives a call TwiML to follow at once (Twilio: 4,000 characters at most).
+func (t *Twilio) Instruct(ctx context.Context, sid call.Sid, twiml string) error {
+	return t.ask(ctx, func(a *api.ApiService) error {
+		_, err := a.UpdateCall(string(sid), (&api.UpdateCallParams{}).SetTwiml(twiml))
+		return err
+	})
+}
+
 // Stand changes how a call stands on its line. Hold leaves the mute as it is,
 // so that nobody is heard for an instant on the way from one to the other.
 func (t *Twilio) Stand(ctx context.Context, conference string, sid call.Sid, state call.State) error {

@@ -103,15 +103,10 @@ func (s *Studio) sent(a Arrival) (answer Answer, saved <-chan struct{}) {
 	if c == nil {
 		return ended, nil
 	}
-	answer = s.answer(c, NoWords)
-	switch answer.Place.Kind {
-	case call.Park:
-		saved = s.placed(c.Call, answer.Place, "")
-	case call.Closing:
-		answer.Words, answer.Offer = Thanks, c.by == call.OpClose && s.takesVoicemail()
-		saved = s.placed(c.Call, answer.Place, "")
+	if to := c.intended(); to.Kind == call.Park || to.Kind == call.Closing {
+		return s.parting(to), s.placed(c.Call, to, "")
 	}
-	return answer, saved
+	return s.answer(c, NoWords), nil
 }
 
 // Waiting answers a call that asks what to hear in a queue, and believes that it
@@ -175,6 +170,9 @@ func (s *Studio) LeftQueue(a Arrival, result string) Answer {
 		return s.afterBridge(c, false)
 	case "error", "system-error":
 		return s.answer(c, Sorry)
+	}
+	if to := c.intended(); to.Kind == call.Park || to.Kind == call.Closing {
+		return s.parting(to) // Twilio may heed this answer and not the move's
 	}
 	return s.answer(c, NoWords)
 }

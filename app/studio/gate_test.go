@@ -40,10 +40,15 @@ func (c *crowded) Send(ctx context.Context, sid call.Sid, from call.Place, queue
 	if err := c.in(); err != nil {
 		return err
 	}
-	if from.Kind == call.Queue && sid != "A" { // hears the closing words
-		go c.show.Ended(sid, "completed")
-	}
 	return c.twilio.Send(ctx, sid, from, queue, move)
+}
+
+func (c *crowded) Instruct(ctx context.Context, sid call.Sid, twiml string) error {
+	if err := c.in(); err != nil {
+		return err
+	}
+	go c.show.Ended(sid, "completed") // when it has heard the words
+	return c.twilio.Instruct(ctx, sid, twiml)
 }
 
 func TestWhatIsPressedGoesBeforeWhatCanWait(t *testing.T) {
@@ -101,7 +106,6 @@ func TestWhatIsPressedGoesBeforeWhatCanWait(t *testing.T) {
 			time.Sleep(50 * time.Millisecond)
 			count()
 		}
-		s.Ended("A", "completed")
 		time.Sleep(time.Minute)
 		count()
 		if state := s.Picture().Show.State; state != studio.ShowClosed {

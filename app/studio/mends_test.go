@@ -20,10 +20,11 @@ func TestAFailedMoveLeavesNobodyOnAirAlone(t *testing.T) {
 		}
 		on := call.Whereabouts{Line: studio.StudioLine, Conference: "CF1"}
 		s.twilio.where = map[call.Sid]call.Whereabouts{"A": on, "B": on}
-		must(s.Do(t.Context(), call.OpDrop, "A")) // which Twilio forgets
+		s.twilio.isDeafTo("A")
+		must(s.Do(t.Context(), call.OpDrop, "A"))
 		s.event("participant-leave", "DESK", true, false, false)
 		s.wants("B", held)
-		time.Sleep(6 * time.Second)
+		time.Sleep(9 * time.Second)
 		synctest.Wait()
 		s.wants("A", held)
 		on.Hold = true
@@ -53,6 +54,7 @@ func TestOneWhoCannotBeBroughtBackDoesNotKeepTheOthers(t *testing.T) {
 		}
 		s.event("participant-leave", "DESK", true, false, false)
 		s.event("participant-join", "DESK2", true, false, false)
+		s.twilio.isDeafTo("A")
 		must(s.Do(t.Context(), call.OpDrop, "A")) // under way
 		if err := s.BringBack(t.Context(), studio.StudioLine); code(err) != "moving" {
 			t.Errorf("bringing back one who is being dropped: %v", err)

@@ -27,15 +27,16 @@ type model struct {
 	life context.Context
 	work sync.WaitGroup
 
-	mu      sync.Mutex
-	station *studio.Studio // nil while Callin is down
-	calm    bool           // no more faults
-	outage  bool           // REST answers nothing
-	legs    map[call.Sid]*leg
-	queues  map[string]*queue // by name
-	room    *room             // the conference that has the line's name now
-	made    int
-	done    map[string]int // how often each move was done
+	mu         sync.Mutex
+	station    *studio.Studio // nil while Callin is down
+	calm       bool           // no more faults
+	outage     bool           // REST answers nothing
+	legs       map[call.Sid]*leg
+	queues     map[string]*queue // by name
+	room       *room             // the conference that has the line's name now
+	made       int
+	done       map[string]int // how often each move was done
+	instructed map[call.Sid]int
 }
 
 type queue struct{ name, sid string }
@@ -62,7 +63,7 @@ type leg struct {
 func newModel(t *testing.T, life context.Context, seed uint64, dice *rand.Rand) *model {
 	return &model{
 		t: t, seed: seed, life: life, endOnWaitFailure: dice.IntN(2) == 0, actionWins: dice.IntN(2) == 0,
-		legs: map[call.Sid]*leg{}, queues: map[string]*queue{}, done: map[string]int{},
+		legs: map[call.Sid]*leg{}, queues: map[string]*queue{}, done: map[string]int{}, instructed: map[call.Sid]int{},
 	}
 }
 
@@ -417,6 +418,40 @@ func (m *model) Send(ctx context.Context, sid call.Sid, from call.Place, queueSi
 		return nil
 	})
 }
+
+// Instruct is by REST too, and needs no answer of Callin's.
+func (m *model) Instruct(ctx context.Context, sid call.Sid, twiml string) error {
+	l := m.leg(sid)
+	return m.rest(ctx, l, func() error {
+		if l.over {
+			return call.ErrGone
+		}
+		m.log("%s is instructed: %s", sid, twiml)
+		if m.instructed[sid]++; m.instructed[sid] > 20 {
+			m.t.Errorf("%s is instructed again and again", sid)
+		}
+		document := studio.Answer{Place: call.Place{Kind: call.Kind(twiml)}}
+		queued := l.queue != nil
+		m.leave(l)
+		ctx, cancel := context.WithCancel(m.life)
+		l.cancel = cancel
+		m.work.Go(func() {
+			a := document
+			if queued {
+				if answer, ok := m.request(l, l.left("redirected")); ok && m.actionWins {
+					a = answer
+				}
+			}
+			if ask := m.obey(ctx, l, a); ask != nil {
+				m.t.Errorf("%s was instructed to leave and asks again", sid)
+			}
+		})
+		return nil
+	})
+}
+
+// script is what a document says, in short.
+func script(_ call.Sid, a studio.Answer) (string, error) { return string(a.Place.Kind), nil }
 
 func (m *model) Stand(ctx context.Context, conference string, sid call.Sid, state call.State) error {
 	l := m.leg(sid)

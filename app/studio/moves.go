@@ -46,6 +46,10 @@ func (m job) stands() bool {
 	return m.from.Kind == call.Line && m.to.Kind == call.Line && m.from.Name == m.to.Name && m.conference != ""
 }
 
+// parts reports whether the move leads off the air and out: then nothing tells of
+// its end but that Twilio took it.
+func (m job) parts() bool { return m.to.Kind == call.Park || m.to.Kind == call.Closing }
+
 // carry sends a move to the carrier and sees it through to its end: done,
 // refused, or found out by asking.
 func (s *Studio) carry(m job) {
@@ -60,6 +64,8 @@ func (s *Studio) follow(m job, err error) {
 	case s.life.Err() != nil: // Callin ends: the next start takes it up
 	case err == nil && m.stands():
 		s.stood(m)
+	case err == nil && m.parts():
+		s.parted(m)
 	case err == nil:
 		s.watch(m)
 	case errors.Is(err, call.ErrLater):
@@ -86,6 +92,8 @@ func (s *Studio) send(m job) error {
 			return errOver
 		case m.stands():
 			return s.carrier.Stand(ctx, m.conference, m.sid, m.to.State)
+		case m.parts():
+			return s.instruct(ctx, m)
 		}
 		return s.carrier.Send(ctx, m.sid, m.from, m.queueSid, m.number)
 	}
@@ -166,11 +174,47 @@ func (s *Studio) sending(m job) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.state.callers[m.sid]
-	if c == nil || c.Move == nil || c.Move.Number != m.number {
+	switch {
+	case c == nil || c.Move == nil || c.Move.Number != m.number:
+		return false
+	case m.op == call.OpClose && c.Place.Kind == call.Bridge:
+		s.record(call.Fact{Kind: call.Failed, Call: m.sid, Move: m.number, Code: "on_air", Message: "The DJ has taken this caller."})
 		return false
 	}
 	c.sent = m.number
 	return true
+}
+
+// instruct sends a call away with all that it is still to hear, so that it hears
+// it even if Callin ends in the next instant.
+func (s *Studio) instruct(ctx context.Context, m job) error {
+	s.mu.Lock()
+	answer := s.parting(m.to)
+	s.mu.Unlock()
+	twiml, err := s.script(m.sid, answer)
+	if err != nil {
+		return err
+	}
+	return s.carrier.Instruct(ctx, m.sid, twiml)
+}
+
+// parting is what a call that is on its way out is told. The lock is held.
+func (s *Studio) parting(to call.Place) Answer {
+	a := Answer{Place: to}
+	if to.Kind == call.Closing {
+		state := s.state.show.State
+		a.Words, a.Offer = Thanks, (state == ShowClosing || state == ShowClosed) && s.takesVoicemail()
+	}
+	return a
+}
+
+// parted records that a call has left, unless it has been moved on.
+func (s *Studio) parted(m job) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.state.callers[m.sid]; c != nil && c.Move != nil && c.Move.Number == m.number {
+		s.placed(m.sid, m.to, "")
+	}
 }
 
 // unsent takes that back: Twilio did nothing.
@@ -216,7 +260,12 @@ func (s *Studio) ask(m job) {
 		s.Ended(m.sid, found.Status)
 		return
 	case err == nil:
-		if _, err = s.reconcile(ctx); err == nil && !s.under(m) {
+		seen, err := s.reconcile(ctx)
+		switch out := err == nil && (m.from.Kind == call.Queue || m.from.Kind == call.Line) && !m.waits(seen[m.sid]); {
+		case err == nil && !s.under(m):
+			return
+		case out && m.parts(): // only this move can have led it away
+			s.parted(m)
 			return
 		}
 	}

@@ -111,7 +111,7 @@ func (s *schedule) log() {
 
 func (s *schedule) open() *studio.Studio {
 	st, err := studio.New(s.t.Context(), studio.Options{
-		ShowName: "Test", Park: 10 * time.Second, Journal: s.journal, Carrier: s.twilio,
+		ShowName: "Test", Park: 10 * time.Second, Journal: s.journal, Script: script, Carrier: s.twilio,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err != nil {

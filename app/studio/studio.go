@@ -24,6 +24,9 @@ type Carrier interface {
 	// Send makes a call that is in place from fetch the TwiML of its intended
 	// place. queueSid is the QueueSid of a call that waits in a queue.
 	Send(ctx context.Context, sid call.Sid, from call.Place, queueSid string, move int64) error
+	// Instruct makes a call do what a TwiML document says, wherever it is: it
+	// needs no request to Callin.
+	Instruct(ctx context.Context, sid call.Sid, twiml string) error
 	// Stand changes how a call stands on the line it is on.
 	Stand(ctx context.Context, conference string, sid call.Sid, state call.State) error
 	// End ends a call.
@@ -53,6 +56,8 @@ type Options struct {
 	// Park is how long a drop can be undone.
 	Park    time.Duration
 	Journal Journal
+	// Script writes an answer as a TwiML document.
+	Script func(call.Sid, Answer) (twiml string, err error)
 	// Disk is what is wrong with the journal from the start, such as that it
 	// was damaged and begun anew; nil when nothing is.
 	Disk    *Trouble
@@ -79,6 +84,7 @@ type Studio struct {
 	lineNames  []string
 	journal    Journal
 	carrier    Carrier
+	script     func(call.Sid, Answer) (string, error)
 	texts      Texts
 	recordings Recordings
 	log        *slog.Logger
@@ -121,7 +127,7 @@ func New(ctx context.Context, o Options) (*Studio, error) {
 	}
 	s := &Studio{
 		station: o.Station, lineNames: []string{StudioLine},
-		journal: o.Journal, carrier: o.Carrier, log: o.Log,
+		journal: o.Journal, carrier: o.Carrier, script: o.Script, log: o.Log,
 		texts: o.Texts, recordings: o.Recordings, sorryAfter: o.SorryAfter,
 		hub:    &hub{feeds: map[*Feed]bool{}},
 		state:  newState(show, []string{StudioLine}),

@@ -66,6 +66,7 @@ type twilio struct {
 	mu    sync.Mutex
 	did   []string
 	gone  map[call.Sid]bool
+	deaf  map[call.Sid]bool // instructions for these are lost, and so is the answer
 	where map[call.Sid]call.Whereabouts
 }
 
@@ -90,6 +91,24 @@ func (t *twilio) told() []string {
 
 func (t *twilio) Send(_ context.Context, sid call.Sid, _ call.Place, _ string, _ int64) error {
 	return t.note(sid, "send %s", sid)
+}
+
+func (t *twilio) Instruct(ctx context.Context, sid call.Sid, _ string) error {
+	err := t.note(sid, "send %s", sid)
+	t.mu.Lock()
+	deaf := t.deaf[sid]
+	t.mu.Unlock()
+	if deaf {
+		<-ctx.Done()
+		return call.ErrUnknown
+	}
+	return err
+}
+
+func (t *twilio) isDeafTo(sid call.Sid) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.deaf = map[call.Sid]bool{sid: true}
 }
 
 func (t *twilio) Stand(_ context.Context, _ string, sid call.Sid, s call.State) error {
@@ -139,7 +158,7 @@ func (s *show) start() {
 		carrier = s.carrier
 	}
 	s.Studio, err = studio.New(s.t.Context(), studio.Options{
-		ShowName: "Test", Park: 10 * time.Second, Journal: s.journal, Carrier: carrier,
+		ShowName: "Test", Park: 10 * time.Second, Journal: s.journal, Script: script, Carrier: carrier,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err != nil {
@@ -462,6 +481,7 @@ func TestARestartVoidsATakeAndGoesOnWithADrop(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		must(s.Do(t.Context(), call.OpTake, "A"))
 		s.join("A")
+		s.twilio.isDeafTo("A")
 		must(s.Do(t.Context(), call.OpDrop, "A"))
 		must(s.Do(t.Context(), call.OpTake, "B"))
 		synctest.Wait()
@@ -504,17 +524,18 @@ func TestTwilioIsRightAboutWhereACallIs(t *testing.T) {
 
 func TestCloseThanksEveryoneAndDeletesTheEmptyQueues(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
+		s.twilio.isDeafTo("B")
 		if err := s.CloseShow(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		if a := s.Sent(studio.Arrival{Call: "A"}); a.Words != studio.Thanks {
+		if a := s.LeftQueue(studio.Arrival{Call: "A"}, "redirected"); a.Words != studio.Thanks {
 			t.Errorf("A hears %q", a.Words)
 		}
 		if a := s.Waiting(studio.Arrival{Call: "B"}, studio.OnAirQueue); a.Words != studio.NoWords {
 			t.Errorf("B, who is about to be sent there, hears %q before", a.Words)
 		}
-		time.Sleep(6 * time.Second)
+		time.Sleep(9 * time.Second)
 		synctest.Wait()
 		if a := s.Waiting(studio.Arrival{Call: "B"}, studio.OnAirQueue); a.Words != studio.Thanks {
 			t.Errorf("B, whose redirect is late, hears %q", a.Words)

@@ -48,7 +48,7 @@ func TestACallGetsASafeAnswerWhenTheStudioIsStuck(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := voice.New(voice.Options{Studio: s, Public: public, AuthToken: secret, ShowName: "Stuck", Log: slog.New(slog.DiscardHandler)})
+	l := voice.New(voice.Options{Studio: s, Script: voice.Script{Public: public, ShowName: "Stuck"}, AuthToken: secret, Log: slog.New(slog.DiscardHandler)})
 	server := httptest.NewServer(l)
 	defer server.Close()
 	var work sync.WaitGroup

@@ -26,6 +26,23 @@ const (
 // show off after four hours.
 const longest = 12 * time.Hour
 
+// Script writes the TwiML of what the studio answers: what callers hear and where
+// they go.
+type Script struct {
+	// Public is the address at which Twilio reaches the listener: TwiML's URLs
+	// begin with it.
+	Public   string
+	ShowName string
+	// Park is how long a dropped caller can be taken back.
+	Park time.Duration
+}
+
+// Document is what a call should do, as it is said to Twilio in a request to its
+// REST: TwiML of 4,000 characters at most.
+func (s Script) Document(sid call.Sid, a studio.Answer) (string, error) {
+	return document(s.twiml(sid, a))
+}
+
 func document(verbs []verb) (string, error) { return twiml.Voice(verbs) }
 
 func say(words string) verb { return &twiml.VoiceSay{Message: words} }
@@ -34,47 +51,47 @@ func pause(seconds int) verb {
 	return &twiml.VoicePause{Length: strconv.Itoa(seconds)}
 }
 
-// at is one of this listener's own addresses.
-func (l *Listener) at(path string) string { return l.public + "/voice/" + path }
+// at is one of the listener's own addresses.
+func (s Script) at(path string) string { return s.Public + "/voice/" + path }
 
-func (l *Listener) play() verb { return &twiml.VoicePlay{Url: l.at("audio/hold.wav")} }
+func (s Script) play() verb { return &twiml.VoicePlay{Url: s.at("audio/hold.wav")} }
 
-func (l *Listener) redirect(path string) verb {
-	return &twiml.VoiceRedirect{Url: l.at(path), Method: "POST"}
+func (s Script) redirect(path string) verb {
+	return &twiml.VoiceRedirect{Url: s.at(path), Method: "POST"}
 }
 
 // twiml is what a call should do to be where it should be: every answer to a
 // caller's call is made here.
-func (l *Listener) twiml(sid call.Sid, a studio.Answer) []verb {
+func (s Script) twiml(sid call.Sid, a studio.Answer) []verb {
 	var verbs []verb
 	if a.Offer {
-		verbs = append(verbs, l.offer(a.Words))
+		verbs = append(verbs, s.offer(a.Words))
 		a.Words = studio.Thanks
 	}
-	if words := l.words(a.Words); words != "" {
+	if words := s.words(a.Words); words != "" {
 		verbs = append(verbs, say(words))
 	}
 	switch a.Place.Kind {
 	case call.Queue:
 		return append(verbs, &twiml.VoiceEnqueue{
-			Name: a.Place.Name, Action: l.at("left"), Method: "POST",
-			WaitUrl: l.at("wait?queue=" + url.QueryEscape(a.Place.Name)), WaitUrlMethod: "POST",
+			Name: a.Place.Name, Action: s.at("left"), Method: "POST",
+			WaitUrl: s.at("wait?queue=" + url.QueryEscape(a.Place.Name)), WaitUrlMethod: "POST",
 		})
 	case call.Line:
-		return append(verbs, l.conferenceOf(a.Place.Name, callerLabel+string(sid), a.Place.State, false), l.redirect("fell"))
+		return append(verbs, s.conferenceOf(a.Place.Name, callerLabel+string(sid), a.Place.State, false), s.redirect("fell"))
 	case call.Voicemail:
-		return append(verbs, l.takeMessage()...)
+		return append(verbs, s.takeMessage()...)
 	case call.Bridge: // it has left one, and it is not known yet why
-		return append(verbs, say("One moment, please."), pause(1), l.redirect("parted"))
+		return append(verbs, say("One moment, please."), pause(1), s.redirect("parted"))
 	case call.Park:
-		return append(verbs, say("One moment, please."), pause(int(l.park.Seconds())), say(l.words(studio.Thanks)), hangup())
+		return append(verbs, say("One moment, please."), pause(int(s.Park.Seconds())), say(s.words(studio.Thanks)), hangup())
 	}
 	return append(verbs, hangup())
 }
 
 // conferenceOf joins a line. A caller who is to be held joins muted: hold comes
 // a moment after the join, and nothing may be heard before it.
-func (l *Listener) conferenceOf(line, label string, state call.State, desk bool) verb {
+func (s Script) conferenceOf(line, label string, state call.State, desk bool) verb {
 	return &twiml.VoiceDial{
 		TimeLimit: strconv.Itoa(int(longest.Seconds())),
 		InnerElements: []twiml.Element{&twiml.VoiceConference{
@@ -86,8 +103,8 @@ func (l *Listener) conferenceOf(line, label string, state call.State, desk bool)
 			StartConferenceOnEnter: strconv.FormatBool(desk),
 			EndConferenceOnExit:    "false",
 			// Without one Twilio plays music to whoever is first, on air.
-			WaitUrl: l.at("silence"), WaitMethod: "POST",
-			StatusCallback: l.at("conference"), StatusCallbackMethod: "POST",
+			WaitUrl: s.at("silence"), WaitMethod: "POST",
+			StatusCallback: s.at("conference"), StatusCallbackMethod: "POST",
 			// The first participant's are the conference's, so all say the same.
 			StatusCallbackEvent: "start end join leave mute hold",
 		}},
@@ -95,14 +112,14 @@ func (l *Listener) conferenceOf(line, label string, state call.State, desk bool)
 }
 
 // words are what a caller is told on the way.
-func (l *Listener) words(w studio.Words) string {
+func (s Script) words(w studio.Words) string {
 	switch w {
 	case studio.Greeting:
-		return fmt.Sprintf("Welcome to %s. Please hold, and we will bring you to the studio.", l.show)
+		return fmt.Sprintf("Welcome to %s. Please hold, and we will bring you to the studio.", s.ShowName)
 	case studio.Shut:
-		return fmt.Sprintf("%s is not taking calls at the moment. Thank you for calling. Goodbye.", l.show)
+		return fmt.Sprintf("%s is not taking calls at the moment. Thank you for calling. Goodbye.", s.ShowName)
 	case studio.Thanks:
-		return fmt.Sprintf("Thank you for calling %s. Goodbye.", l.show)
+		return fmt.Sprintf("Thank you for calling %s. Goodbye.", s.ShowName)
 	case studio.Full:
 		return "We are sorry, all our places are taken. Please try again later. Goodbye."
 	case studio.Message:

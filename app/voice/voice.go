@@ -19,12 +19,10 @@ import (
 
 // Listener answers Twilio's requests for one studio.
 type Listener struct {
+	Script
 	studio *studio.Studio
-	public string
 	valid  client.RequestValidator
-	park   time.Duration
 	hold   []byte // the hold music, a WAVE file
-	show   string
 	pin    string
 	log    *slog.Logger
 	mux    *http.ServeMux
@@ -33,16 +31,13 @@ type Listener struct {
 // Options are what a listener is made of.
 type Options struct {
 	Studio *studio.Studio
-	// Public is the address at which Twilio reaches this listener: signatures
-	// are made over it, and TwiML's URLs begin with it.
-	Public string
+	// Script says where Twilio reaches this listener: signatures are made over
+	// that address.
+	Script Script
 	// AuthToken is what Twilio signs with.
 	AuthToken string
-	ShowName  string
 	// Pin lets a telephone take callers; empty for none.
 	Pin string
-	// Park is how long a dropped caller can be taken back.
-	Park time.Duration
 	// Wait is how long the hold music plays between two announcements.
 	Wait time.Duration
 	Log  *slog.Logger
@@ -51,8 +46,8 @@ type Options struct {
 // New makes a listener.
 func New(o Options) *Listener {
 	l := &Listener{
-		studio: o.Studio, public: strings.TrimRight(o.Public, "/"), valid: client.NewRequestValidator(o.AuthToken),
-		park: o.Park, hold: music(o.Wait), show: o.ShowName, pin: o.Pin, log: o.Log, mux: http.NewServeMux(),
+		Script: o.Script, studio: o.Studio, valid: client.NewRequestValidator(o.AuthToken),
+		hold: music(o.Wait), pin: o.Pin, log: o.Log, mux: http.NewServeMux(),
 	}
 	for path, answer := range map[string]func(request) []verb{
 		"inbound":    l.inbound,
@@ -116,7 +111,7 @@ func (l *Listener) signed(answer func(request) []verb) http.HandlerFunc {
 		for k, v := range r.PostForm {
 			params[k] = v[0]
 		}
-		if !l.valid.Validate(l.public+r.RequestURI, params, r.Header.Get("X-Twilio-Signature")) {
+		if !l.valid.Validate(l.Public+r.RequestURI, params, r.Header.Get("X-Twilio-Signature")) {
 			l.log.Warn("a request that Twilio did not sign for this address", "path", r.URL.Path)
 			http.Error(w, "not signed for this address", http.StatusForbidden)
 			return

@@ -33,8 +33,8 @@ func listener(t testing.TB) (*voice.Listener, *studio.Studio) {
 	t.Helper()
 	room, _ := contract.Room(t)
 	return voice.New(voice.Options{
-		Studio: room.Studio, Public: public, AuthToken: secret, ShowName: "The Test & Tea Show",
-		Park: 10 * time.Second, Wait: 2 * time.Second, Log: slog.New(slog.DiscardHandler),
+		Studio: room.Studio, Script: voice.Script{Public: public, ShowName: "The Test & Tea Show", Park: 10 * time.Second},
+		AuthToken: secret, Wait: 2 * time.Second, Log: slog.New(slog.DiscardHandler),
 	}), room.Studio
 }
 

@@ -15,13 +15,13 @@ import (
 const longestMessage = 120
 
 // offer lets a caller who will hear goodbye press 1 to leave a message instead.
-func (l *Listener) offer(w studio.Words) verb {
+func (s Script) offer(w studio.Words) verb {
 	words := "The show has ended."
 	if w == studio.Shut {
-		words = fmt.Sprintf("%s is not taking calls now.", l.show)
+		words = fmt.Sprintf("%s is not taking calls now.", s.ShowName)
 	}
 	return &twiml.VoiceGather{
-		Action: l.at("leave"), Method: "POST", Input: "dtmf", NumDigits: "1", Timeout: "3",
+		Action: s.at("leave"), Method: "POST", Input: "dtmf", NumDigits: "1", Timeout: "3",
 		InnerElements: []twiml.Element{say(words + " To leave a message, press 1.")},
 	}
 }
@@ -36,10 +36,10 @@ func (l *Listener) leave(r request) []verb {
 
 // takeMessage records a caller. With an action of its own it is not asked for the
 // document that it is in again, which would record for ever.
-func (l *Listener) takeMessage() []verb {
+func (s Script) takeMessage() []verb {
 	return []verb{
 		&twiml.VoiceRecord{
-			Action: l.at("recording"), Method: "POST", MaxLength: strconv.Itoa(longestMessage), Timeout: "5", FinishOnKey: "#",
+			Action: s.at("recording"), Method: "POST", MaxLength: strconv.Itoa(longestMessage), Timeout: "5", FinishOnKey: "#",
 		},
 		say("No message was heard. Goodbye."), hangup(),
 	}

@@ -72,7 +72,7 @@ func BenchmarkWait(b *testing.B) {
 	for s.Picture().Show.State != studio.ShowOpen {
 		time.Sleep(time.Millisecond)
 	}
-	l := voice.New(voice.Options{Studio: s, Public: public, AuthToken: secret, ShowName: "Bench", Wait: time.Second, Log: slog.New(slog.DiscardHandler)})
+	l := voice.New(voice.Options{Studio: s, Script: voice.Script{Public: public, ShowName: "Bench"}, AuthToken: secret, Wait: time.Second, Log: slog.New(slog.DiscardHandler)})
 	for i := range 500 {
 		a := studio.Arrival{Call: call.Sid(fmt.Sprint("CA", i)), Number: "+15550100199"}
 		s.Arrive(a)

@@ -67,7 +67,7 @@ func Room(t testing.TB) (*desk.Room, []Row) {
 	log := slog.New(slog.DiscardHandler)
 	s, err := studio.New(context.Background(), studio.Options{
 		Station: studio.Station{Rehearsal: true}, ShowName: "Contract", Park: time.Second,
-		Journal: memory{}, Carrier: carrier{}, Recordings: carrier{}, Log: log,
+		Journal: memory{}, Script: script, Carrier: carrier{}, Recordings: carrier{}, Log: log,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -136,7 +136,10 @@ func (record) Forget(context.Context, string) (int, []string, error)          { 
 // carrier says yes to everything and has nobody in any list.
 type carrier struct{}
 
+func script(call.Sid, studio.Answer) (string, error) { return "<Response/>", nil }
+
 func (carrier) Send(context.Context, call.Sid, call.Place, string, int64) error { return nil }
+func (carrier) Instruct(context.Context, call.Sid, string) error                { return nil }
 func (carrier) Stand(context.Context, string, call.Sid, call.State) error       { return nil }
 func (carrier) End(context.Context, call.Sid) error                             { return nil }
 
