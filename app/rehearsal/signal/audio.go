@@ -124,18 +124,10 @@ func (a *audio) answer(offer string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	gathered := webrtc.GatheringCompletePromise(a.pc)
-	if err := a.pc.SetLocalDescription(answer); err != nil {
+	sdp, err := a.gather(answer)
+	if err != nil {
 		return "", err
 	}
-	select {
-	case <-gathered:
-	case <-a.closed:
-		return "", errors.New("closed")
-	case <-time.After(gatherTimeout):
-		return "", fmt.Errorf("no candidates within %v", gatherTimeout)
-	}
-	sdp := a.pc.LocalDescription().SDP
 	if !strings.Contains(sdp, "PCMU/8000") {
 		return "", errors.New("no PCMU in common")
 	}
@@ -143,6 +135,43 @@ func (a *audio) answer(offer string) (string, error) {
 	defer a.mu.Unlock()
 	a.offered = identify(offer)
 	return sdp, nil
+}
+
+// gather completes a description of this side with its candidates.
+func (a *audio) gather(d webrtc.SessionDescription) (string, error) {
+	gathered := webrtc.GatheringCompletePromise(a.pc)
+	if err := a.pc.SetLocalDescription(d); err != nil {
+		return "", err
+	}
+	select {
+	case <-gathered:
+		return a.pc.LocalDescription().SDP, nil
+	case <-a.closed:
+		return "", errors.New("closed")
+	case <-time.After(gatherTimeout):
+		return "", fmt.Errorf("no candidates within %v", gatherTimeout)
+	}
+}
+
+// offer returns an offer, complete with candidates.
+func (a *audio) offer() (string, error) {
+	offer, err := a.pc.CreateOffer(nil)
+	if err != nil {
+		return "", err
+	}
+	return a.gather(offer)
+}
+
+// accept takes the answer to the offer.
+func (a *audio) accept(answer string) error {
+	err := a.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer})
+	if err != nil {
+		return err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.offered = identify(answer)
+	return nil
 }
 
 // peerID is what tells a peer, and one ICE session of it, from others.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ type office struct {
 	mixer  *media.Mixer
 	mu     sync.Mutex
 	count  int
+	gone   atomic.Bool // callers give up
 }
 
 type officeCall struct {
@@ -64,6 +66,16 @@ func (o *office) Connect(_, application, identity string, params url.Values, pho
 
 func (o *office) HangUp(sid string)         { o.events <- "hangup " + sid }
 func (o *office) Digits(sid, digits string) { o.events <- "digits " + sid + " " + digits }
+
+func (o *office) Refuse(sid string) { o.events <- "refused " + sid }
+func (o *office) Message(sid, content string) {
+	o.events <- "message " + sid + " " + content
+}
+
+func (o *office) Accept(sid string) bool {
+	o.events <- "accepted " + sid
+	return !o.gone.Load()
+}
 
 func (o *office) event(t *testing.T) string {
 	t.Helper()
@@ -143,6 +155,21 @@ func TestCall(t *testing.T) {
 	p.send("message", object{"callsid": c.sid, "content": "{}", "voiceeventsid": "KX1"})
 	if ack := p.expect("ack"); ack.AckType != "message" || ack.CallSid != c.sid {
 		t.Errorf("ack %+v", ack)
+	}
+	if e := o.event(t); e != "message "+c.sid+` "{}"` {
+		t.Errorf("the exchange was told %q", e)
+	}
+	for _, refused := range []struct {
+		code    int
+		payload object
+	}{
+		{codeMessageType, object{"callsid": c.sid, "content": "{}", "messagetype": "call-state", "voiceeventsid": "KX2"}},
+		{codeMessageBig, object{"callsid": c.sid, "content": strings.Repeat("x", maxMessage+1), "voiceeventsid": "KX3"}},
+	} {
+		p.send("message", refused.payload)
+		if e := p.expect("error"); e.Error.Code != refused.code || e.CallSid != c.sid {
+			t.Errorf("%+v, want %d", e, refused.code)
+		}
 	}
 
 	// A new token is a new listen, and a reconnect without a loss.

@@ -23,6 +23,13 @@ type Exchange interface {
 	HangUp(callSid string)
 	// Digits gives the exchange keys pressed on the softphone: 0-9 * #.
 	Digits(callSid, digits string)
+	// Accept answers a call that rings Devices, because a person picked up. It
+	// is false when the caller has gone.
+	Accept(callSid string) bool
+	// Refuse ends a call that rings Devices, because no person wants it.
+	Refuse(callSid string)
+	// Message gives the exchange a message that a page sent in a call.
+	Message(callSid, content string)
 }
 
 // Phone is what the exchange does to a softphone's leg. Its methods return at once.

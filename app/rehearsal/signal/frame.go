@@ -27,8 +27,12 @@ type request struct {
 	Twilio    struct {
 		Params string `json:"params"` // a query string
 	} `json:"twilio"`
-	DTMF          string `json:"dtmf"`
-	VoiceEventSid string `json:"voiceeventsid"`
+	DTMF string `json:"dtmf"`
+	// Of a message.
+	Content       json.RawMessage `json:"content"`
+	ContentType   string          `json:"contenttype"`
+	MessageType   string          `json:"messagetype"`
+	VoiceEventSid string          `json:"voiceeventsid"`
 }
 
 // object is the payload of a frame to the SDK.

@@ -27,6 +27,7 @@ const (
 // on a new one with the reconnect token that the answer gave it.
 type leg struct {
 	server    *Server
+	in        *incoming // nil for a call that the softphone made
 	grant     grant
 	outbound  string // the SDK's own id for the call
 	reconnect string
@@ -46,10 +47,10 @@ type leg struct {
 	timer     *time.Timer
 }
 
-func newLeg(k *socket, outbound string) *leg {
+func newLeg(k *socket, g grant, outbound string) *leg {
 	return &leg{
-		server: k.server, grant: *k.grant, outbound: outbound, reconnect: secret("RT"),
-		socket: k, timeout: k.timeout,
+		server: k.server, grant: g, outbound: outbound, reconnect: secret("RT"),
+		socket: k, timeout: time.Duration(k.timeout.Load()),
 	}
 }
 
@@ -137,21 +138,58 @@ func (l *leg) goodbye() object {
 	return payload
 }
 
+func (l *leg) newAudio() (*audio, error) {
+	var a *audio
+	a, err := newAudio(l.server.api, l.digits, func(gone bool) {
+		if l.audio.Load() == a {
+			l.mediaState(gone)
+		}
+	})
+	return a, err
+}
+
+// invitation is the offer of a call that comes in.
+func (l *leg) invitation() (string, error) {
+	a, err := l.newAudio()
+	if err != nil {
+		return "", err
+	}
+	l.audio.Store(a)
+	return a.offer()
+}
+
+// bye ends a call that this Device believes to be in, and cancel one that rings.
+func (l *leg) bye(why object) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.why = why
+	l.part("hangup", l.goodbye())
+}
+
+func (l *leg) cancel() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.part("cancel", object{"callsid": l.sid})
+}
+
+// part tells the Device the last that there is to say; l.mu is held.
+func (l *leg) part(kind string, payload object) {
+	if l.socket != nil {
+		l.socket.send(kind, payload)
+		l.socket.forget(l)
+	}
+	l.stage, l.told = ended, ended
+}
+
 // media answers an offer. An offer of the same peer, after an ICE restart,
 // goes to the audio there is; another peer's gets audio of its own.
 func (l *leg) media(offer string) error {
 	a := l.audio.Load()
 	if a == nil || !a.samePeer(offer) {
-		var fresh *audio
-		fresh, err := newAudio(l.server.api, l.digits, func(gone bool) {
-			if l.audio.Load() == fresh {
-				l.mediaState(gone)
-			}
-		})
-		if err != nil {
+		var err error
+		if a, err = l.newAudio(); err != nil {
 			return err
 		}
-		a = fresh
 	}
 	answer, err := a.answer(offer)
 	if err != nil {
@@ -192,6 +230,10 @@ func (l *leg) digits(s string) {
 
 // leave is the person's own hang-up, or the loss of the softphone.
 func (l *leg) leave() {
+	if l.rings() {
+		l.in.reject(l)
+		return
+	}
 	l.mu.Lock()
 	sid, over := l.sid, l.stage == ended
 	l.stage, l.told = ended, ended // nobody is there to be told
@@ -215,7 +257,7 @@ func (l *leg) finish() {
 	}
 	l.mu.Unlock()
 	if sid != "" {
-		l.server.remove(sid)
+		l.server.remove(sid, l)
 	}
 	if a := l.audio.Load(); a != nil {
 		a.close()
@@ -237,10 +279,16 @@ func (l *leg) lose(k *socket, left bool) {
 		l.arm()
 	}
 	l.mu.Unlock()
-	if !stays {
+	switch {
+	case l.rings():
+		l.in.drop(l) // it may ring elsewhere
+	case !stays:
 		l.leave()
 	}
 }
+
+// rings reports whether this is a Device that rings, or rang in vain.
+func (l *leg) rings() bool { return l.in != nil && l.in.chosen.Load() != l }
 
 // regain gives the leg a new socket, and answers the invite that asked for it.
 func (l *leg) regain(k *socket, r *request) bool {
@@ -264,7 +312,7 @@ func (l *leg) regain(k *socket, r *request) bool {
 	}
 	k.keep(l)
 	l.socket = k
-	l.timeout = k.timeout
+	l.timeout = time.Duration(k.timeout.Load())
 	l.arm()
 	l.told = l.stage
 	k.send("answer", object{"callsid": l.sid, "reconnect": l.reconnect, "sdp": answer})

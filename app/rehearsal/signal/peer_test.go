@@ -121,12 +121,14 @@ func (p *peer) send(kind string, payload object) {
 
 // reply is what a test looks at in a frame from the server.
 type reply struct {
-	CallSid   string `json:"callsid"`
-	Reconnect string `json:"reconnect"`
-	SDP       string `json:"sdp"`
-	Edge      string `json:"edge"`
-	AckType   string `json:"acktype"`
-	Token     struct {
+	CallSid    string          `json:"callsid"`
+	Reconnect  string          `json:"reconnect"`
+	SDP        string          `json:"sdp"`
+	Edge       string          `json:"edge"`
+	AckType    string          `json:"acktype"`
+	Content    json.RawMessage `json:"content"`
+	Parameters map[string]any  `json:"parameters"`
+	Token      struct {
 		Identity string  `json:"identity"`
 		TTL      float64 `json:"ttl"`
 	} `json:"token"`
@@ -158,6 +160,12 @@ func (p *peer) expect(kind string) reply {
 // offer makes a peer connection that will speak a tone, and its offer, without
 // candidates as the SDK's is.
 func (p *peer) offer(hz float64) string {
+	p.t.Helper()
+	p.connection(hz)
+	return p.newOffer(nil)
+}
+
+func (p *peer) connection(hz float64) {
 	p.t.Helper()
 	api, err := newAPI()
 	if err != nil {
@@ -191,7 +199,6 @@ func (p *peer) offer(hz float64) string {
 			}
 		}
 	})
-	return p.newOffer(nil)
 }
 
 func (p *peer) newOffer(options *webrtc.OfferOptions) string {

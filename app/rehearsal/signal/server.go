@@ -30,12 +30,13 @@ type Server struct {
 	ex  Exchange
 	api *webrtc.API
 
-	mu      sync.Mutex
-	closed  bool
-	sockets map[*socket]bool
-	legs    map[string]*leg // by CallSid
-	past    []*leg          // the last that ended, oldest first
-	running sync.WaitGroup
+	mu       sync.Mutex
+	closed   bool
+	sockets  map[*socket]bool
+	legs     map[string]*leg      // by CallSid
+	past     []*leg               // the last that ended, oldest first
+	incoming map[string]*incoming // that ring, by CallSid
+	running  sync.WaitGroup
 }
 
 // NewServer returns a server whose calls go to ex.
@@ -44,7 +45,7 @@ func NewServer(ex Exchange) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("signal: %w", err)
 	}
-	return &Server{ex: ex, api: api, sockets: map[*socket]bool{}, legs: map[string]*leg{}}, nil
+	return &Server{ex: ex, api: api, sockets: map[*socket]bool{}, legs: map[string]*leg{}, incoming: map[string]*incoming{}}, nil
 }
 
 // ServeHTTP turns a request into a socket and serves it until it closes. Only
@@ -86,8 +87,12 @@ func (s *Server) Close() {
 	s.closed = true
 	legs := s.legs
 	s.legs = map[string]*leg{}
+	rings := slices.Collect(maps.Values(s.incoming))
 	sockets := slices.Collect(maps.Keys(s.sockets))
 	s.mu.Unlock()
+	for _, in := range rings {
+		in.end(nil)
+	}
 	for _, l := range legs {
 		l.finish()
 	}
@@ -139,11 +144,10 @@ func (s *Server) add(sid string, l *leg) {
 	s.legs[sid] = l
 }
 
-func (s *Server) remove(sid string) {
+func (s *Server) remove(sid string, l *leg) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	l := s.legs[sid]
-	if l == nil {
+	if s.legs[sid] != l {
 		return
 	}
 	delete(s.legs, sid)
@@ -164,6 +168,13 @@ func (s *Server) leg(sid string) *leg {
 		return s.past[i]
 	}
 	return nil
+}
+
+// ringing finds a call that rings.
+func (s *Server) ringing(sid string) *incoming {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.incoming[sid]
 }
 
 // secret returns an unguessable Sid with a prefix of two letters.

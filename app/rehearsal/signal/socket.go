@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
@@ -31,9 +32,9 @@ type socket struct {
 	ctx    context.Context
 	end    context.CancelFunc
 
-	// Of the reading goroutine only.
-	grant   *grant
-	timeout time.Duration // how long this Device tries to reconnect
+	grant      *grant                // of the reading goroutine only
+	registered atomic.Pointer[grant] // set while calls to the identity ring here
+	timeout    atomic.Int64          // how long this Device tries to reconnect, in ns
 
 	mu   sync.Mutex
 	legs map[*leg]bool
@@ -41,10 +42,9 @@ type socket struct {
 
 func newSocket(s *Server) *socket {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &socket{
-		server: s, out: make(chan []byte, sendQueue), ctx: ctx, end: cancel,
-		timeout: maxReconnect, legs: map[*leg]bool{},
-	}
+	k := &socket{server: s, out: make(chan []byte, sendQueue), ctx: ctx, end: cancel, legs: map[*leg]bool{}}
+	k.timeout.Store(int64(maxReconnect))
+	return k
 }
 
 // serve reads and writes until the connection fails or the socket is ended.
@@ -139,6 +139,12 @@ func (k *socket) take(b []byte) error {
 		k.register(&r)
 	case "invite":
 		k.invite(&r)
+	case "answer":
+		k.withLeg(&r, func(l *leg) {
+			if l.in != nil {
+				l.in.pickUp(l, r.SDP)
+			}
+		})
 	case "reinvite":
 		k.withLeg(&r, func(l *leg) { l.reinvite(r.SDP) })
 	case "hangup", "reject":
@@ -146,9 +152,7 @@ func (k *socket) take(b []byte) error {
 	case "dtmf":
 		k.withLeg(&r, func(l *leg) { l.digits(r.DTMF) })
 	case "message":
-		k.withLeg(&r, func(*leg) {
-			k.send("ack", object{"acktype": "message", "callsid": r.CallSid, "voiceeventsid": r.VoiceEventSid})
-		})
+		k.withLeg(&r, func(l *leg) { l.message(k, &r) })
 	}
 	return nil
 }
@@ -161,10 +165,14 @@ func (k *socket) listen(r *request) {
 		return
 	}
 	k.grant = g
-	k.timeout = maxReconnect
-	if r.ReconnectTimeout > 0 {
-		k.timeout = min(maxReconnect, time.Duration(r.ReconnectTimeout*float64(time.Second)))
+	if k.registered.Load() != nil {
+		k.registered.Store(g)
 	}
+	timeout := maxReconnect
+	if r.ReconnectTimeout > 0 {
+		timeout = min(maxReconnect, time.Duration(r.ReconnectTimeout*float64(time.Second)))
+	}
+	k.timeout.Store(int64(timeout))
 	k.send("connected", object{
 		"edge": "ashburn", "region": "us1", "home": "us1", "gateway": "127.0.0.1",
 		"token": object{"identity": g.identity, "ttl": int(g.expires.Sub(now).Seconds())},
@@ -176,8 +184,10 @@ func (k *socket) register(r *request) {
 	case k.grant == nil:
 		k.send("error", object{"error": failure(codeBadToken, "register before a valid listen")})
 	case r.Media.Audio:
+		k.registered.Store(k.grant)
 		k.send("ready", object{})
 	default:
+		k.registered.Store(nil)
 		k.send("offline", object{})
 	}
 }
@@ -191,6 +201,9 @@ func (k *socket) invite(r *request) {
 		return
 	}
 	if r.Reconnect != "" {
+		if in := k.server.ringing(r.CallSid); in != nil && in.takeOver(k, r) {
+			return
+		}
 		l := k.server.leg(r.CallSid)
 		if l == nil || !l.regain(k, r) {
 			refuse(codeConnection, "the call cannot be taken up again")
@@ -209,7 +222,7 @@ func (k *socket) invite(r *request) {
 		refuse(codeUnavailable, "too many calls")
 		return
 	}
-	l := newLeg(k, r.CallSid)
+	l := newLeg(k, *k.grant, r.CallSid)
 	if err := l.media(r.SDP); err != nil {
 		refuse(codeBadRequest, "the offer cannot be answered: "+err.Error())
 		return
@@ -225,11 +238,15 @@ func (k *socket) invite(r *request) {
 	l.begin(sid)
 }
 
-// keep makes l a leg of this socket. It is for the reading goroutine.
-func (k *socket) keep(l *leg) {
+// keep makes l a leg of this socket, unless the socket has gone.
+func (k *socket) keep(l *leg) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if k.legs == nil {
+		return false
+	}
 	k.legs[l] = true
+	return true
 }
 
 func (k *socket) forget(l *leg) {
