@@ -51,6 +51,8 @@ type call struct {
 	created, answered, ended, rang time.Time
 	status                         Status
 	where                          string // for people who look for a fault
+	callee                         callee // of a call going out
+	decision                       chan Status
 	life                           context.Context
 	stop                           context.CancelFunc
 	keys                           chan byte
@@ -87,6 +89,7 @@ func (x *Exchange) newCall(p Party, from, to string, d Direction) *call {
 	return &call{
 		x: x, sid: newSid("CA"), from: from, to: to, direction: d, party: p, wire: &wire{party: p},
 		created: time.Now(), status: Queued, life: life, stop: stop, keys: make(chan byte, 64),
+		decision: make(chan Status, 1),
 	}
 }
 

@@ -66,6 +66,9 @@ func (c *call) setStatus(s Status) {
 		return
 	}
 	v := c.base()
+	if event == "initiated" {
+		v.Set("CallStatus", event) // not a status of the Call resource (Twilio docs: Number)
+	}
 	v.Set("CallbackSource", "call-progress-events")
 	v.Set("SequenceNumber", strconv.Itoa(c.sequence))
 	v.Set("Timestamp", time.Now().UTC().Format(time.RFC1123Z))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"callin/app/rehearsal/twiml"
@@ -19,10 +20,10 @@ func (c *call) dial(ctx context.Context, v twiml.Dial, p *page) (next *step, don
 	case v.Conference != nil:
 		result = c.dialConference(ctx, v, p)
 	case len(v.Parties) > 0:
-		result = c.dialNumber(ctx, v, p)
+		result = c.dialParties(ctx, v, p)
 	default:
-		c.x.alert(12200, c.sid, p.from, "<Dial> without a noun that is known here")
-		result = status("failed")
+		c.x.alert(13215, c.sid, p.from, "<Dial> without a noun that is known here")
+		result = status(Failed)
 	}
 	c.setWhere("")
 	if ctx.Err() != nil {
@@ -34,8 +35,9 @@ func (c *call) dial(ctx context.Context, v twiml.Dial, p *page) (next *step, don
 	return p.to(v.Action, v.Method, result), false
 }
 
-func status(s string) url.Values {
-	return url.Values{"DialCallStatus": {s}, "DialBridged": {"false"}}
+// status is what the action is told of a Dial that came to nothing.
+func status(s Status) url.Values {
+	return url.Values{"DialCallStatus": {string(s)}, "DialBridged": {"false"}}
 }
 
 // dialQueue takes the front member of a queue, or the next to join it.
@@ -46,7 +48,7 @@ func (c *call) dialQueue(ctx context.Context, v twiml.Dial, p *page) url.Values 
 	q := x.byName[x.trialQueue(v.Queue.Name)]
 	if q == nil || ctx.Err() != nil {
 		x.mu.Unlock()
-		return status("failed")
+		return status(Failed)
 	}
 	c.where = "dial queue " + q.name
 	t.queue, c.taker = q, t
@@ -68,14 +70,14 @@ func (c *call) dialQueue(ctx context.Context, v twiml.Dial, p *page) url.Values 
 		}
 	}
 	if m == nil {
-		return status("no-answer")
+		return status(NoAnswer)
 	}
 	var whisper *step
 	if v.Queue.URL != "" {
 		whisper = p.to(v.Queue.URL, v.Queue.Method, nil)
 	}
 	m.bridge.prepare(whisper)
-	return c.talk(ctx, v, m.bridge)
+	return c.talk(ctx, v, p, m.bridge, func() {})
 }
 
 // awaitMember waits in silence; * means nothing yet.
@@ -101,19 +103,26 @@ func (c *call) awaitMember(ctx context.Context, t *taker) *member {
 }
 
 // talk is the dialling side of a bridge: until either side leaves, * is pressed
-// or the time is up.
-func (c *call) talk(ctx context.Context, v twiml.Dial, b *bridge) url.Values {
+// or the time is up. It calls met once the two can talk.
+func (c *call) talk(ctx context.Context, v twiml.Dial, p *page, b *bridge, met func()) url.Values {
 	c.forgetKeys() // those pressed while nobody was there
 	connected := b.connected
-	limit := time.NewTimer(time.Duration(v.TimeLimit) * time.Second)
+	var taken *recording
+	limit := time.NewTimer(0)
 	defer limit.Stop()
+	limit.Stop()
 	for talking := true; talking; {
 		select {
 		case k := <-c.keys:
 			talking = !(v.HangupOnStar && k == '*')
 		case <-connected:
 			connected = nil
+			met()
 			c.answer()
+			if strings.HasPrefix(v.Record, "record-from-answer") || v.Queue != nil && v.Record != "do-not-record" {
+				taken = c.recordDial(v, p)
+			}
+			limit.Reset(time.Duration(v.TimeLimit) * time.Second)
 		case <-b.ctx.Done():
 			talking = false
 		case <-ctx.Done():
@@ -122,79 +131,48 @@ func (c *call) talk(ctx context.Context, v twiml.Dial, b *bridge) url.Values {
 			talking = false
 		}
 	}
+	return c.kept(taken, c.parted(b))
+}
+
+// parted ends a bridge and tells how it was.
+func (c *call) parted(b *bridge) url.Values {
 	c.x.mu.Lock()
 	defer c.x.mu.Unlock()
-	bridged := !b.since.IsZero()
-	result := url.Values{
-		"DialCallStatus": {"completed"}, "DialCallSid": {b.callee.sid},
-		"DialCallDuration": {strconv.Itoa(b.seconds())}, "DialBridged": {strconv.FormatBool(bridged)},
-	}
-	if !bridged {
-		result.Set("DialCallStatus", "canceled")
+	result := status(Canceled)
+	result.Set("DialCallSid", b.callee.sid)
+	if !b.since.IsZero() {
+		result.Set("DialCallStatus", string(Completed))
+		result.Set("DialBridged", "true")
+		result.Set("DialCallDuration", strconv.Itoa(b.seconds()))
 	}
 	b.end()
 	return result
 }
 
-// dialNumber rings a telephone and talks to whoever answers.
-func (c *call) dialNumber(ctx context.Context, v twiml.Dial, p *page) url.Values {
-	n := v.Parties[0]
-	from := v.CallerID
-	if from == "" {
-		from = c.from
+// kept ends a Dial's recording, if there is one, and adds it to what the action
+// is told.
+func (c *call) kept(r *recording, result url.Values) url.Values {
+	if r == nil {
+		return result
 	}
-	x := c.x
-	x.mu.Lock()
-	if ctx.Err() != nil {
-		x.mu.Unlock()
-		return status("canceled")
-	}
-	var whisper *step
-	if n.URL != "" {
-		whisper = p.to(n.URL, n.Method, nil)
-	}
-	child, answers := x.newOutgoing(from, n.Number, OutboundDial)
-	child.parent = c.sid
-	child.callback = callback{n.StatusCallback, n.StatusCallbackMethod, n.StatusCallbackEvents}
-	if n.StatusCallback != "" {
-		child.callback.url = p.to(n.StatusCallback, "", nil).url
-	}
-	b := newBridge(c, child)
-	b.prepare(whisper)
-	c.bridge, child.bridge = b, b
-	c.where = "dial " + n.Number
-	_ = x.begin(child, &step{do: func(ctx context.Context) *step {
-		if child.ring(ctx, answers, time.Duration(v.Timeout)*time.Second) {
-			child.pickUp(ctx, b)
-		}
-		return nil
-	}})
-	x.mu.Unlock()
-
-	result := c.talk(ctx, v, b)
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if child.pending == nil {
-		if b.since.IsZero() {
-			x.end(child, Canceled)
-		} else {
-			x.end(child, Completed)
-		}
-	}
-	if result.Get("DialBridged") != "true" && child.status.Final() {
-		result.Set("DialCallStatus", string(child.status))
-	}
+	c.x.mu.Lock()
+	defer c.x.mu.Unlock()
+	r.stop()
+	r.describe(result)
 	return result
 }
 
-// pickUp is the rung telephone's side of a bridge.
-func (c *call) pickUp(ctx context.Context, b *bridge) {
-	if w := b.whisper(); w != nil {
-		_, _ = c.hearDocument(ctx, *w, whispered, c.direct, func() url.Values { return nil })
+// recordDial begins the recording that a Dial wants of its conversation.
+func (c *call) recordDial(v twiml.Dial, p *page) *recording {
+	channels := ""
+	if strings.HasSuffix(v.Record, "-dual") {
+		channels = "dual"
 	}
-	b.connect()
-	select {
-	case <-b.ctx.Done():
-	case <-ctx.Done():
+	o := NewRecordingOptions(channels, v.RecordingTrack, v.Trim, p.told(v.Callback.URL), v.Callback.Method, v.Callback.Events)
+	c.x.mu.Lock()
+	defer c.x.mu.Unlock()
+	if c.status.Final() {
+		return nil
 	}
+	return c.x.recordCall(c, *o, "DialVerb")
 }

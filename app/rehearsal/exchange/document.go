@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 
 	"callin/app/rehearsal/twiml"
@@ -11,10 +12,12 @@ import (
 type situation string
 
 // The situations, and what Twilio allows in them besides Say, Play, Pause and
-// Redirect: Gather, Leave and Hangup in a queue, nothing elsewhere.
+// Redirect: Gather, Leave and Hangup in a queue, Gather and Hangup for a party
+// that was dialled, nothing elsewhere.
 const (
 	inQueue      situation = "a queue"
 	whispered    situation = "a whisper"
+	screening    situation = "the called party's document"
 	inConference situation = "a conference"
 )
 
@@ -35,7 +38,7 @@ func (c *call) hearDocument(ctx context.Context, st step, in situation, out spea
 		}
 		if p.audio != nil {
 			for { // a URL that is audio itself is heard over and over
-				if out(ctx, *p.audio) != nil || in == whispered || p.audio.length == 0 {
+				if out(ctx, *p.audio) != nil || in == whispered || in == screening || p.audio.length == 0 {
 					return "", nil
 				}
 			}
@@ -49,34 +52,53 @@ func (c *call) hearDocument(ctx context.Context, st step, in situation, out spea
 
 func (c *call) hearVerbs(ctx context.Context, p *page, in situation, out speaker) (next *step, exit string) {
 	for _, v := range p.doc.Verbs {
+		if code := in.forbids(v); code != 0 {
+			c.x.alert(code, c.sid, p.from, fmt.Sprintf("%T is not allowed in %s", v, in))
+			continue
+		}
 		switch v := v.(type) {
-		case twiml.Say, twiml.Play, twiml.Pause:
-			c.hearVerb(ctx, v, p, out)
 		case twiml.Redirect:
 			return p.to(v.URL, v.Method, nil), ""
 		case twiml.Gather:
-			if in != inQueue {
-				c.x.alert(12200, c.sid, p.from, "<Gather> in "+string(in))
-			} else if next := c.gather(ctx, v, p, out); next != nil {
+			if next := c.gather(ctx, v, p, out); next != nil {
 				return next, ""
 			}
-		case twiml.Leave, twiml.Hangup:
-			if in != inQueue {
-				c.x.alert(12200, c.sid, p.from, "<Leave> or <Hangup> in "+string(in))
-				continue
-			}
-			if _, hang := v.(twiml.Hangup); hang {
-				return nil, "hangup"
-			}
+		case twiml.Hangup:
+			return nil, "hangup"
+		case twiml.Leave:
 			return nil, "leave"
 		default:
-			c.x.alert(12200, c.sid, p.from, "a verb that is not allowed in "+string(in))
+			c.hearVerb(ctx, v, p, out)
 		}
 		if ctx.Err() != nil {
 			return nil, ""
 		}
 	}
 	return nil, ""
+}
+
+// forbids is the error of a verb that is not allowed, 0 for one that is.
+func (in situation) forbids(v twiml.Verb) int {
+	switch v.(type) {
+	case twiml.Say, twiml.Play, twiml.Pause, twiml.Redirect:
+		return 0
+	case twiml.Gather, twiml.Hangup:
+		if in == inQueue || in == screening {
+			return 0
+		}
+	case twiml.Leave:
+		if in == inQueue {
+			return 0
+		}
+	case twiml.Dial:
+		if in == screening {
+			return 13201
+		}
+	}
+	if in == inConference {
+		return 13238
+	}
+	return 12200
 }
 
 func merge(a, b url.Values) url.Values {

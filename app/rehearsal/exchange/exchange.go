@@ -21,6 +21,12 @@ type Options struct {
 	// Telephone returns the telephone that answers a number, for calls going
 	// out. Nil, or a nil Party, is a number that nobody answers.
 	Telephone func(number string) (Party, Answers)
+	// Softphone returns whom a call to a client rings: the softphones of its
+	// identity, as one Party. They answer by Accept and Refuse, and are told by
+	// HungUp that the call is not, or no longer, theirs. Its Ringing comes once
+	// they may ring. Nil, or a nil Party, is an identity that nobody has
+	// registered. It is called under the exchange's lock and calls nothing.
+	Softphone func(Offer) Party
 	// Callback says after how long a status callback is to be sent: nil is at
 	// once, and no answer never.
 	Callback func() []time.Duration

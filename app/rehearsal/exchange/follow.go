@@ -174,6 +174,14 @@ func (p *page) to(ref, method string, params url.Values) *step {
 	return &step{url: u, method: method, params: params}
 }
 
+// told is the URL of a callback in a document; empty is none.
+func (p *page) told(ref string) string {
+	if ref == "" {
+		return ""
+	}
+	return p.to(ref, "", nil).url
+}
+
 // do follows one verb. It returns where to go on, or that the call is done with
 // this document; with neither, the next verb follows.
 func (c *call) do(ctx context.Context, v twiml.Verb, p *page) (next *step, done bool) {
@@ -241,7 +249,7 @@ func (c *call) hearVerb(ctx context.Context, v twiml.Verb, p *page, out speaker)
 		}
 		u := p.to(v.URL, "GET", nil).url
 		repeat(ctx, v.Loop, func() error {
-			k, err := c.x.clips.get(ctx, c, u)
+			k, err := c.x.clips.get(ctx, u)
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
@@ -259,13 +267,19 @@ func (c *call) hearVerb(ctx context.Context, v twiml.Verb, p *page, out speaker)
 
 // sendDigits presses keys for the far end to hear.
 func (c *call) sendDigits(ctx context.Context, digits string, out speaker) {
-	c.hear(Event{Kind: "digits", Text: digits})
-	_ = out(ctx, silence(time.Duration(len(digits))*200*time.Millisecond))
+	sound := media.DTMF(digits)
+	_ = out(ctx, clip{Event{Kind: "digits", Text: digits}, sampleTime(len(sound)), func() []int16 { return sound }})
 }
 
-// repeat does f n times, or for ever when n is 0, until it fails.
+// mostLoops is what a loop of 0 comes to (Twilio docs: Play).
+const mostLoops = 1000
+
+// repeat does f n times, or as often as may be when n is 0, until it fails.
 func repeat(ctx context.Context, n int, f func() error) {
-	for i := 0; (n == 0 || i < n) && ctx.Err() == nil; i++ {
+	if n == 0 {
+		n = mostLoops
+	}
+	for i := 0; i < n && ctx.Err() == nil; i++ {
 		if f() != nil {
 			return
 		}

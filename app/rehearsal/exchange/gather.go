@@ -10,7 +10,8 @@ import (
 )
 
 // gather collects keys. Those pressed before it are not its own. A key ends the
-// prompts; the timeout runs from the prompts' end and anew from each key.
+// prompts; the timeout runs from the prompts' end and anew from each key. Speech
+// is listened to in vain: nothing here understands it, and nothing is made up.
 func (c *call) gather(ctx context.Context, g twiml.Gather, p *page, out speaker) *step {
 	c.forgetKeys()
 	prompting, quiet := context.WithCancel(ctx)
@@ -21,13 +22,25 @@ func (c *call) gather(ctx context.Context, g twiml.Gather, p *page, out speaker)
 			c.hearVerb(prompting, v, p, out)
 		}
 	}()
-	digits, finished := c.collect(ctx, g, said, quiet)
+	interrupt := quiet
+	if !g.BargeIn {
+		interrupt = func() {}
+	}
+	digits, finished := c.collect(ctx, g, said, interrupt)
+	if !g.BargeIn {
+		<-said
+	}
 	quiet()
 	<-said // the speaker is free again
 	if ctx.Err() != nil || digits == "" && !g.ActionOnEmptyResult {
 		return nil
 	}
-	v := url.Values{"Digits": {digits}, "msg": {"Gather End"}}
+	v := url.Values{"msg": {"Gather End"}}
+	if g.DTMF {
+		v.Set("Digits", digits)
+	} else {
+		v.Set("SpeechResult", "")
+	}
 	if finished != "" {
 		v.Set("FinishedOnKey", finished)
 	}
@@ -51,6 +64,9 @@ func (c *call) collect(ctx context.Context, g twiml.Gather, said <-chan struct{}
 	for {
 		select {
 		case k := <-c.keys:
+			if !g.DTMF {
+				continue
+			}
 			quiet()
 			said = nil
 			if strings.IndexByte(g.FinishOnKey, k) >= 0 {

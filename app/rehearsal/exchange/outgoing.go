@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"callin/app/rehearsal/media"
 )
 
 // Outgoing is a call that REST makes.
@@ -81,7 +79,7 @@ func (x *Exchange) Call(o Outgoing) (CallInfo, error) {
 
 // newCallOut makes a call, and what it does until it is answered; mu is held.
 func (x *Exchange) newCallOut(o Outgoing) (c *call, ring func(then *step) func(context.Context) *step) {
-	c, answers := x.newOutgoing(or(o.CallerID, o.From), o.To, OutboundAPI)
+	c = x.newOutgoing(or(o.CallerID, o.From), o.To, OutboundAPI, nil)
 	c.callback = callback{o.StatusCallback, or(o.StatusCallbackMethod, "POST"), o.StatusCallbackEvents}
 	if seconds, err := strconv.Atoi(o.TimeLimit); err == nil && seconds > 0 {
 		x.limit(c, seconds)
@@ -91,7 +89,7 @@ func (x *Exchange) newCallOut(o Outgoing) (c *call, ring func(then *step) func(c
 	}
 	return c, func(then *step) func(context.Context) *step {
 		return func(ctx context.Context) *step {
-			if !c.ring(ctx, answers, o.Timeout) {
+			if !c.ring(ctx, o.Timeout, nil) {
 				return nil
 			}
 			c.answeredAs(ctx, o)
@@ -114,57 +112,3 @@ func (c *call) answeredAs(ctx context.Context, o Outgoing) {
 		c.sendDigits(ctx, o.SendDigits, c.direct)
 	}
 }
-
-// newOutgoing makes a call to a telephone; mu is held.
-func (x *Exchange) newOutgoing(from, to string, d Direction) (*call, Answers) {
-	var p Party
-	answers := AnswersNo
-	if x.opt.Telephone != nil && !strings.HasPrefix(to, "client:") {
-		p, answers = x.opt.Telephone(to)
-	}
-	if p == nil {
-		p, answers = nobody{}, AnswersNo
-	}
-	return x.newCall(p, from, to, d), answers
-}
-
-// ring rings a telephone and reports whether it was answered. If not, the call
-// has ended as it should.
-func (c *call) ring(ctx context.Context, a Answers, timeout time.Duration) bool {
-	c.x.mu.Lock()
-	if !c.status.Final() {
-		c.setStatus(Queued)
-		c.setStatus(Ringing)
-	}
-	c.x.mu.Unlock()
-	c.party.Ringing(c.sid)
-	failed := NoAnswer
-	switch a {
-	case AnswersYes:
-		if ctx.Err() == nil {
-			c.answer()
-		}
-		return ctx.Err() == nil
-	case AnswersBusy:
-		failed = Busy
-	default:
-		_ = sleep(ctx, timeout)
-	}
-	c.x.mu.Lock()
-	defer c.x.mu.Unlock()
-	if c.pending == nil {
-		c.x.end(c, failed)
-	}
-	return false
-}
-
-// nobody is the far end of a call to a number that no telephone has.
-type nobody struct{}
-
-func (nobody) Pull(f *media.Frame) bool { clear(f[:]); return false }
-func (nobody) Push(*media.Frame)        {}
-func (nobody) NeedsAudio() bool         { return false }
-func (nobody) Ringing(string)           {}
-func (nobody) Answer()                  {}
-func (nobody) HungUp(Status)            {}
-func (nobody) Heard(Event)              {}

@@ -21,19 +21,30 @@ const quiet = 200
 func (c *call) record(ctx context.Context, v twiml.Record, p *page) *step {
 	c.forgetKeys()
 	if v.PlayBeep {
-		c.hear(Event{Kind: "beep"})
+		_ = c.direct(ctx, beep())
 	}
-	samples, key := c.listen(ctx, v)
-	if ctx.Err() != nil && c.life.Err() == nil {
-		return nil // something else has taken the recording's place
+	c.x.mu.Lock()
+	o := NewRecordingOptions("", "inbound", false, p.told(v.Callback.URL), v.Callback.Method, v.Callback.Events)
+	r := c.x.newRecording(*o, c.sid, "", "RecordVerb")
+	c.x.mu.Unlock()
+	taken := c.listen(ctx, v)
+	samples := taken.samples
+	switch {
+	case taken.until == 0:
+		samples = nil
+	case v.Trim:
+		samples = samples[taken.from:taken.until]
 	}
-	if len(samples) == 0 {
-		return nil
+	i := r.complete(samples)
+	if len(samples) == 0 || ctx.Err() != nil && c.life.Err() == nil {
+		return nil // nothing was said, or something else has taken the verb's place
 	}
-	r := c.keep(samples)
+	if v.Transcribe {
+		c.x.alert(13620, c.sid, p.from, "a rehearsal transcribes nothing")
+	}
 	params := url.Values{
-		"RecordingSid": {r.Sid}, "RecordingDuration": {strconv.Itoa(r.Seconds)}, "Digits": {key},
-		"RecordingUrl": {c.x.recordingURL(r.Sid)},
+		"RecordingSid": {i.Sid}, "RecordingDuration": {strconv.Itoa(i.Seconds)}, "Digits": {taken.key},
+		"RecordingUrl": {c.x.recordingURL(i.Sid)},
 	}
 	next := p.to(v.Action, v.Method, params)
 	if c.life.Err() == nil {
@@ -45,42 +56,54 @@ func (c *call) record(ctx context.Context, v twiml.Record, p *page) *step {
 	return nil
 }
 
-// listen returns what was said, without the silence at its end, and the key
-// that ended it.
-func (c *call) listen(ctx context.Context, v twiml.Record) (samples []int16, key string) {
+// take is what a Record has heard: something was said between from and until,
+// or nothing if until is 0.
+type take struct {
+	samples     []int16
+	from, until int
+	key         string // that ended it
+}
+
+func (c *call) listen(ctx context.Context, v twiml.Record) (t take) {
 	tick := time.NewTicker(media.FrameTime)
 	defer tick.Stop()
 	most := v.MaxLength * media.Rate
-	silent, said := 0, 0
-	for len(samples) < most && silent < v.Timeout*media.Rate {
+	for silent := 0; len(t.samples) < most && silent < v.Timeout*media.Rate; {
 		select {
 		case <-tick.C:
 			var f media.Frame
 			c.wire.Pull(&f)
-			samples = append(samples, f[:]...)
+			at := len(t.samples)
+			t.samples = append(t.samples, f[:]...)
 			if silent += len(f); slices.ContainsFunc(f[:], func(s int16) bool { return s > quiet || s < -quiet }) {
-				silent, said = 0, len(samples)
+				if t.until == 0 {
+					t.from = at
+				}
+				silent, t.until = 0, len(t.samples)
 			}
 		case k := <-c.keys:
 			if strings.IndexByte(v.FinishOnKey, k) >= 0 {
-				return samples[:said], string(k)
+				t.key = string(k)
+				return t
 			}
 		case <-ctx.Done():
-			return samples[:said], ""
+			return t
 		}
 	}
-	return samples[:said], ""
+	return t
 }
 
-// keep keeps what a <Record> has taken.
-func (c *call) keep(samples []int16) Recording {
-	c.x.mu.Lock()
-	defer c.x.mu.Unlock()
-	r := c.x.newRecording(RecordingOptions{Channels: 1, Track: "both"}, c.sid, "", "RecordVerb")
+// complete ends a recording with what a Record has taken; of nothing it is
+// absent.
+func (r *recording) complete(samples []int16) Recording {
+	r.x.mu.Lock()
+	defer r.x.mu.Unlock()
 	r.mu.Lock()
 	r.lanes[0].samples = samples
 	r.finish()
 	r.mu.Unlock()
-	c.x.forgetRecordings()
-	return r.snapshot()
+	i := r.snapshot()
+	r.tell(i.Status)
+	r.x.forgetRecordings()
+	return i
 }

@@ -256,6 +256,14 @@ func (r *recording) tell(event string) {
 	r.x.tell(&r.outbox, i.CallSid, cb.url, cb.method, v)
 }
 
+// describe adds what an action is told of a recording.
+func (r *recording) describe(v url.Values) {
+	i := r.snapshot()
+	v.Set("RecordingSid", i.Sid)
+	v.Set("RecordingDuration", strconv.Itoa(i.Seconds))
+	v.Set("RecordingUrl", r.x.recordingURL(i.Sid))
+}
+
 func (x *Exchange) recordingURL(sid string) string {
 	return "https://api.twilio.com/2010-04-01/Accounts/" + x.account.Sid + "/Recordings/" + sid
 }

@@ -57,12 +57,26 @@ func music() clip {
 		length: 10 * time.Second,
 		samples: func() []int16 {
 			s := make([]int16, 10*media.Rate)
-			t := media.NewTone(musicHz, -10)
-			var f media.Frame
-			for i := 0; i < len(s); i += len(f) {
-				t.Pull(&f)
-				copy(s[i:], f[:])
-			}
+			media.Mix(s, media.NewTone(musicHz, -10))
+			return s
+		},
+	}
+}
+
+// beepHz is a tone that a recording begins with, and that a conference hears
+// when somebody comes or goes. Its pitch and length are ours.
+const (
+	beepHz     = 1400
+	beepLength = media.Rate / 4
+)
+
+func beep() clip {
+	return clip{
+		event:  Event{Kind: "beep"},
+		length: sampleTime(beepLength),
+		samples: func() []int16 {
+			s := make([]int16, beepLength)
+			media.Mix(s, media.NewTone(beepHz, -18))
 			return s
 		},
 	}
@@ -70,6 +84,33 @@ func music() clip {
 
 func silence(d time.Duration) clip {
 	return clip{length: d, samples: func() []int16 { return make([]int16, int(d*media.Rate/time.Second)) }}
+}
+
+// ringback lets a caller hear, until ctx ends, that it rings at the other end,
+// once it is answered itself: until then the network does.
+func (c *call) ringback(ctx context.Context) {
+	c.x.mu.Lock()
+	answered := !c.answered.IsZero()
+	c.x.mu.Unlock()
+	if !answered || !c.wire.needsAudio() {
+		return
+	}
+	c.x.running.Go(func() {
+		for ctx.Err() == nil {
+			_ = c.direct(ctx, ringTone())
+		}
+	})
+}
+
+// ringTone is that of the US, whatever the ringTone attribute says: two seconds
+// of 440 and 480 Hz and four of silence.
+func ringTone() clip {
+	const length = 6 * media.Rate
+	return clip{length: sampleTime(length), samples: func() []int16 {
+		s := make([]int16, length)
+		media.Mix(s[:length/3], media.NewTone(440, -19), media.NewTone(480, -19))
+		return s
+	}}
 }
 
 // speaker lets somebody hear a clip, and returns at its end or with ctx.
@@ -135,14 +176,13 @@ type fetched struct {
 
 func newClips(x *Exchange) *clips { return &clips{x: x, have: map[string]*fetched{}} }
 
-func (k *clips) get(ctx context.Context, c *call, u string) (clip, *fetchError) {
+func (k *clips) get(ctx context.Context, u string) (clip, *fetchError) {
 	k.mu.Lock()
 	f := k.have[u]
 	if f == nil {
 		f = &fetched{url: u, ready: make(chan struct{})}
 		k.have[u] = f
-		v := c.params(nil)
-		k.x.running.Go(func() { k.fill(f, v) })
+		k.x.running.Go(func() { k.fill(f) })
 	}
 	k.mu.Unlock()
 	select {
@@ -160,13 +200,14 @@ func sound(u string, samples []int16) clip {
 	return clip{Event{Kind: "play", URL: u}, sampleTime(len(samples)), func() []int16 { return samples }}
 }
 
-func (k *clips) fill(f *fetched, params map[string][]string) {
+// fill fetches without the parameters of other requests (Twilio docs: Play).
+func (k *clips) fill(f *fetched) {
 	defer close(f.ready)
-	a, err := k.x.fetch(k.x.life, http.MethodGet, f.url, params)
+	a, err := k.x.fetch(k.x.life, http.MethodGet, f.url, nil)
 	if err == nil {
 		var bad error
 		if f.samples, bad = media.ParseWAV(a.body); bad != nil {
-			err = &fetchError{12300, bad, a.webhook}
+			err = &fetchError{13420, bad, a.webhook}
 		}
 	}
 	f.err = err

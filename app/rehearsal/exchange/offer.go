@@ -1,0 +1,140 @@
+package exchange
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"callin/app/rehearsal/media"
+)
+
+// Offer is a call to the softphones of an identity.
+type Offer struct {
+	CallSid, AccountSid string
+	From, To            string // To is client:identity
+	Identity            string
+	Parameters          url.Values // the application's own
+}
+
+// callee is who is called, and what happens when it is rung.
+type callee struct {
+	// answers is empty for a party that answers by Accept and Refuse.
+	answers Answers
+	nobody  bool // no softphone is registered
+}
+
+// newOutgoing makes a call to a telephone, or to client:identity with the
+// parameters that come after a question mark (Twilio docs: Call, To); mu is held.
+func (x *Exchange) newOutgoing(from, to string, d Direction, parameters url.Values) *call {
+	address, query, _ := strings.Cut(to, "?")
+	identity, client := strings.CutPrefix(address, "client:")
+	if !client {
+		c := x.newCall(nobody{}, from, to, d)
+		c.callee.answers = AnswersNo
+		if x.opt.Telephone != nil {
+			if p, answers := x.opt.Telephone(to); p != nil {
+				c.setParty(p)
+				c.callee.answers = answers
+			}
+		}
+		return c
+	}
+	if more, err := url.ParseQuery(query); err == nil {
+		parameters = merge(more, parameters)
+	}
+	c := x.newCall(nobody{}, from, address, d)
+	c.callee.nobody = true
+	if x.opt.Softphone != nil {
+		if p := x.opt.Softphone(Offer{c.sid, x.account.Sid, from, address, identity, parameters}); p != nil {
+			c.setParty(p)
+			c.callee.nobody = false
+		}
+	}
+	return c
+}
+
+// setParty gives a call that nobody has heard of yet its far end.
+func (c *call) setParty(p Party) { c.party, c.wire = p, &wire{party: p} }
+
+// Accept answers a call that rings a softphone, and reports whether it could:
+// somebody else may have answered, or the caller given up.
+func (x *Exchange) Accept(callSid string) bool { return x.decide(callSid, InProgress) }
+
+// Refuse ends a call that rings a softphone: with Busy when the person rejects
+// it, NoAnswer when nobody is there, Failed when it cannot be put through.
+func (x *Exchange) Refuse(callSid string, how Status) bool { return x.decide(callSid, how) }
+
+func (x *Exchange) decide(callSid string, s Status) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	c := x.calls[callSid]
+	if c == nil || c.status != Ringing || c.direction == Inbound {
+		return false
+	}
+	select {
+	case c.decision <- s:
+		return true
+	default:
+		return false // it has decided already
+	}
+}
+
+// ring rings who is called and reports whether it was answered and claim, if
+// there is one, let it be. If not, the call has ended as it should.
+func (c *call) ring(ctx context.Context, timeout time.Duration, claim func() bool) bool {
+	c.x.mu.Lock()
+	if !c.status.Final() {
+		c.setStatus(Queued)
+		c.setStatus(Ringing)
+	}
+	c.x.mu.Unlock()
+	c.party.Ringing(c.sid)
+	s := c.decided(ctx, timeout)
+	if s == InProgress && ctx.Err() == nil && (claim == nil || claim()) {
+		c.answer()
+		return ctx.Err() == nil
+	}
+	c.x.mu.Lock()
+	defer c.x.mu.Unlock()
+	if c.pending == nil {
+		if s == InProgress {
+			s = Canceled
+		}
+		c.x.end(c, s)
+	}
+	return false
+}
+
+// decided is what becomes of a call that rings.
+func (c *call) decided(ctx context.Context, timeout time.Duration) Status {
+	switch {
+	case c.callee.nobody:
+		return NoAnswer // at once, which is inferred
+	case c.callee.answers == AnswersYes:
+		return InProgress
+	case c.callee.answers == AnswersBusy:
+		return Busy
+	}
+	t := time.NewTimer(timeout)
+	defer t.Stop()
+	select {
+	case s := <-c.decision:
+		return s
+	case <-t.C:
+		return NoAnswer
+	case <-ctx.Done():
+		return Canceled
+	}
+}
+
+// nobody is the far end of a call that reaches no one.
+type nobody struct{}
+
+func (nobody) Pull(f *media.Frame) bool { clear(f[:]); return false }
+func (nobody) Push(*media.Frame)        {}
+func (nobody) NeedsAudio() bool         { return false }
+func (nobody) Ringing(string)           {}
+func (nobody) Answer()                  {}
+func (nobody) HungUp(Status)            {}
+func (nobody) Heard(Event)              {}

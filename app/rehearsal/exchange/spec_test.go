@@ -1,0 +1,289 @@
+package exchange
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callin/app/rehearsal/media"
+)
+
+// The tables of this package's tests are a specification. Each row has its
+// source: a page of Twilio's documentation by its title ("Twilio docs: Dial"),
+// "dictionary" for Twilio's error dictionary, or "inferred", for what the
+// documentation leaves open.
+//
+// Time is a bubble's, so that a row takes as long as it says in no time at all,
+// and comes out the same each time. What somebody hears is written with the
+// second it begins at: "0.0 say Hello".
+type row struct {
+	name   string
+	source string
+	pages  map[string]string // TwiML by path; /in is for who rings
+	caller script
+	others map[string]script // who can be rung, by number or client:identity
+	rest   func(w *world)    // what else happens, while the caller is there
+	until  time.Duration     // the caller hangs up then, if still there; 5 minutes if 0
+	heard  string            // by the caller, and its end, divided by |
+	asked  string            // after /in: paths with some of their parameters, divided by |
+	alerts []int
+}
+
+// script is what somebody does at the far end of a call.
+type script struct {
+	keys    string        // pressed from the answer on, one each tenth of a second; a w waits for a second
+	tone    float64       // Hz, spoken from the answer on
+	speaks  time.Duration // for how long; 0 is for ever
+	answers Answers       // of a telephone
+	after   time.Duration // until a softphone decides
+	decides Status        // InProgress is to accept
+	live    bool          // needs to be sent what it hears
+}
+
+// person follows a script.
+type person struct {
+	*world
+	script
+	ear    *media.Ear
+	mu     sync.Mutex
+	sid    string
+	source *media.Tone
+	since  time.Time
+	log    []string
+}
+
+type world struct {
+	t     *testing.T
+	x     *Exchange
+	began time.Time
+	row   row
+	mu    sync.Mutex
+	asked []*http.Request
+	met   map[string]*person // who was rung
+	me    *person
+}
+
+func check(t *testing.T, rows []row) {
+	for _, r := range rows {
+		t.Run(r.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { r.run(t) })
+		})
+	}
+}
+
+const applications = "http://127.0.0.1:1"
+
+func (r row) run(t *testing.T) {
+	w := &world{t: t, row: r, began: time.Now(), met: map[string]*person{}}
+	w.x = New(Options{ListenersNumber: "+12025550100", DialInNumber: "+12025550101", Telephone: w.telephone, Softphone: w.softphone})
+	w.x.client = &http.Client{Transport: w, CheckRedirect: w.x.client.CheckRedirect}
+	w.x.numbers[0].VoiceURL = applications + "/in"
+	w.me = w.person("caller", r.caller)
+	sid, err := w.x.Ring("+12065550123", "+12025550100", "", w.me)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.me.mu.Lock()
+	w.me.sid = sid
+	w.me.mu.Unlock()
+	if r.rest != nil {
+		r.rest(w)
+	}
+	if r.until == 0 {
+		r.until = 5 * time.Minute
+	}
+	time.Sleep(r.until - time.Since(w.began))
+	w.x.HangUp(sid)
+	synctest.Wait()
+	w.x.Close()
+	time.Sleep(time.Minute) // for what is still waiting, to see that nothing is
+	if got := strings.Join(w.me.log, " | "); got != r.heard {
+		t.Errorf("heard\n%s\nnot\n%s", got, r.heard)
+	}
+	w.checkAsked(r.asked)
+	var codes []int
+	for _, a := range w.x.Alerts() {
+		codes = append(codes, a.Code)
+	}
+	if !slices.Equal(codes, r.alerts) {
+		t.Errorf("alerts %+v, not %v", w.x.Alerts(), r.alerts)
+	}
+}
+
+func (w *world) checkAsked(want string) {
+	var all []string
+	asked := w.asked
+	if len(asked) > 0 && asked[0].URL.Path == "/in" {
+		asked = asked[1:]
+	}
+	for _, r := range asked {
+		all = append(all, r.Method+" "+r.URL.Path+" "+r.Form.Encode())
+	}
+	wants := strings.Split(want, " | ")
+	if want == "" {
+		wants = nil
+	}
+	matches := len(wants) == len(asked)
+	for i := 0; matches && i < len(wants); i++ {
+		words := strings.Fields(wants[i])
+		matches = words[0] == asked[i].URL.Path
+		for _, word := range words[1:] {
+			name, value, has := strings.Cut(word, "=")
+			value = strings.ReplaceAll(value, "_", " ")
+			switch {
+			case word == "GET" || word == "POST":
+				matches = matches && asked[i].Method == word
+			case !has:
+				matches = matches && !asked[i].Form.Has(name[1:]) // !Name
+			case value == "*":
+				matches = matches && asked[i].Form.Get(name) != ""
+			default:
+				matches = matches && asked[i].Form.Get(name) == value
+			}
+		}
+	}
+	if !matches {
+		w.t.Errorf("asked\n%s\nnot\n%s", strings.Join(all, "\n"), strings.Join(wants, "\n"))
+	}
+}
+
+// RoundTrip answers for the applications.
+func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
+	_ = r.ParseForm()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if strings.HasSuffix(r.URL.Path, ".wav") {
+		return answerOf(200, "audio/wav", string(media.WriteWAV(make([]int16, media.Rate)))), nil
+	}
+	w.asked = append(w.asked, r)
+	page, ok := w.row.pages[r.URL.Path]
+	switch {
+	case !ok:
+		return answerOf(200, "text/xml", "<Response/>"), nil
+	case page == "500":
+		return answerOf(500, "text/plain", "broken"), nil
+	case !strings.HasPrefix(page, "<"):
+		return answerOf(200, "text/plain", page), nil
+	}
+	return answerOf(200, "text/xml", "<Response>"+page+"</Response>"), nil
+}
+
+func answerOf(status int, kind, body string) *http.Response {
+	return &http.Response{
+		StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Content-Type": {kind}}, Body: io.NopCloser(strings.NewReader(body)), Request: &http.Request{URL: &url.URL{}},
+	}
+}
+
+func (w *world) person(name string, does script) *person {
+	one := &person{world: w, script: does, ear: media.NewEar()}
+	one.ear.OnChange = func(tones []float64) {
+		one.write(strings.TrimSpace(fmt.Sprint("hears ", strings.Trim(fmt.Sprint(tones), "[]"))))
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.met[name] = one
+	return one
+}
+
+func (w *world) telephone(number string) (Party, Answers) {
+	p, ok := w.row.others[number]
+	if !ok {
+		return nil, AnswersNo
+	}
+	return w.person(number, p), p.answers
+}
+
+func (w *world) softphone(o Offer) Party {
+	p, ok := w.row.others[o.To]
+	if !ok {
+		return nil
+	}
+	one := w.person(o.To, p)
+	one.write("offered " + o.From + " " + o.Parameters.Encode())
+	return one
+}
+
+// at waits until a moment.
+func (w *world) at(d time.Duration) { time.Sleep(d - time.Since(w.began)) }
+
+func (p *person) write(what string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.log = append(p.log, fmt.Sprintf("%.1f %s", time.Since(p.began).Seconds(), what))
+}
+
+func (p *person) Pull(f *media.Frame) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.source == nil || p.speaks > 0 && time.Since(p.since) >= p.speaks {
+		clear(f[:])
+		return false
+	}
+	return p.source.Pull(f)
+}
+
+func (p *person) Push(f *media.Frame) { p.ear.Push(f) }
+func (p *person) NeedsAudio() bool    { return p.live }
+
+func (p *person) Ringing(sid string) {
+	p.mu.Lock()
+	p.sid = sid
+	p.mu.Unlock()
+	if p.decides != "" {
+		time.AfterFunc(p.after, func() {
+			if p.decides == InProgress {
+				p.x.Accept(sid)
+			} else {
+				p.x.Refuse(sid, p.decides)
+			}
+		})
+	}
+}
+
+func (p *person) Answer() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.since = time.Now()
+	if p.tone != 0 {
+		p.source = media.NewTone(p.tone, -12)
+	}
+	go func() {
+		for _, k := range p.keys {
+			if k == 'w' {
+				time.Sleep(900 * time.Millisecond)
+			}
+			time.Sleep(100 * time.Millisecond)
+			p.x.Digits(p.sid, string(k))
+		}
+	}()
+}
+
+func (p *person) HungUp(s Status) { p.write(string(s)) }
+
+func (p *person) Heard(e Event) {
+	p.write(strings.TrimSpace(e.Kind + " " + e.Text + strings.TrimPrefix(e.URL, applications)))
+}
+
+// heardBy is what somebody who was rung has heard so far.
+func (w *world) heardBy(name, want string) {
+	w.t.Helper()
+	w.mu.Lock()
+	p := w.met[name]
+	w.mu.Unlock()
+	if p == nil {
+		w.t.Fatalf("%s was not rung", name)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if got := strings.Join(p.log, " | "); got != want {
+		w.t.Errorf("%s heard\n%s\nnot\n%s", name, got, want)
+	}
+}

@@ -1,0 +1,76 @@
+package exchange
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func in(page string) map[string]string { return map[string]string{"/in": page} }
+
+func TestSayPlayPause(t *testing.T) {
+	check(t, []row{
+		{name: "Say takes its time, and a call without verbs left ends", source: "Twilio docs: TwiML; the speed is ours", pages: in(`<Say>Hello there everybody</Say>`), heard: "0.0 say Hello there everybody | 1.3 completed"},
+		{name: "Say as often as loop says", source: "Twilio docs: Say", pages: in(`<Say loop="3">Hi</Say>`), heard: "0.0 say Hi | 0.5 say Hi | 1.0 say Hi | 1.5 completed"},
+		{name: "Say with SSML says its words", source: "Twilio docs: Text to speech", pages: in(`<Say>One <break strength="x-weak"/>two</Say>`), heard: "0.0 say One two | 0.5 completed"},
+		{name: "Say nothing", source: "dictionary", pages: in(`<Say></Say><Say>x</Say>`), heard: "0.0 say x | 0.5 completed", alerts: []int{13520}},
+		{name: "Play", source: "Twilio docs: Play", pages: in(`<Play loop="2">/a.wav</Play>`), heard: "0.0 play /a.wav | 1.0 play /a.wav | 2.0 completed"},
+		{name: "Play for ever is a thousand times", source: "Twilio docs: Play", pages: in(`<Play loop="0">/a.wav</Play>`), until: 2*time.Second + 100*time.Millisecond, heard: "0.0 play /a.wav | 1.0 play /a.wav | 2.0 play /a.wav | 2.1 completed"},
+		{name: "Play digits, w half a second, W a whole one", source: "Twilio docs: Play; W inferred from Number", pages: in(`<Play digits="1wW2"/>`), heard: "0.0 digits 1wW2 | 1.9 completed"},
+		{name: "Play what cannot be had goes on with the next verb", source: "inferred", pages: map[string]string{"/in": `<Play>/broken</Play><Say>x</Say>`, "/broken": "500"}, heard: "0.0 say x | 0.5 completed", asked: "/broken GET !CallSid", alerts: []int{11200}},
+		{name: "Play what is no audio", source: "dictionary", pages: map[string]string{"/in": `<Play>/text</Play><Say>x</Say>`, "/text": "words"}, heard: "0.0 say x | 0.5 completed", asked: "/text", alerts: []int{13420}},
+		{name: "Pause", source: "Twilio docs: Pause", pages: in(`<Say>a</Say><Pause length="3"/><Say>b</Say>`), heard: "0.0 say a | 3.5 say b | 4.0 completed"},
+		{name: "a plain text is said", source: "Twilio docs: TwiML", pages: in(`Good day`), heard: "0.0 say Good day | 0.5 completed"},
+	})
+}
+
+func TestGather(t *testing.T) {
+	gather := func(attrs, more string) map[string]string {
+		return in(`<Gather ` + attrs + `><Say>Press</Say></Gather><Say>Nothing</Say>` + more)
+	}
+	check(t, []row{
+		{name: "numDigits ends it at once, and the action goes on", source: "Twilio docs: Gather", pages: gather(`action="/a" numDigits="2"`, ""), caller: script{keys: "www12"}, heard: "0.0 say Press | 3.2 completed", asked: "/a POST Digits=12 msg=Gather_End"},
+		{name: "finishOnKey ends it, and is no digit", source: "Twilio docs: Gather", pages: gather(`action="/a" method="GET" finishOnKey="*"`, ""), caller: script{keys: "1#*"}, heard: "0.0 say Press | 0.3 completed", asked: "/a GET Digits=1# FinishedOnKey=*"},
+		{name: "an empty finishOnKey ends nothing", source: "Twilio docs: Gather", pages: gather(`action="/a" finishOnKey=""`, ""), caller: script{keys: "1#"}, heard: "0.0 say Press | 5.2 completed", asked: "/a Digits=1#"},
+		{name: "the timeout runs from the last key", source: "Twilio docs: Gather", pages: gather(`action="/a" timeout="2"`, ""), caller: script{keys: "1w2"}, heard: "0.0 say Press | 3.2 completed", asked: "/a Digits=12"},
+		{name: "without input the next verb follows", source: "Twilio docs: Gather", pages: gather(`action="/a" timeout="2"`, ""), heard: "0.0 say Press | 2.5 say Nothing | 3.0 completed"},
+		{name: "unless actionOnEmptyResult", source: "Twilio docs: Gather", pages: gather(`action="/a" timeout="2" actionOnEmptyResult="true"`, ""), heard: "0.0 say Press | 2.5 completed", asked: "/a Digits="},
+		{name: "without an action the same document", source: "Twilio docs: Gather", pages: gather(`numDigits="1"`, ""), caller: script{keys: "1"}, until: time.Second, heard: "0.0 say Press | 0.1 say Press | 1.0 completed", asked: "/in Digits=1"},
+		{name: "a key ends the prompt", source: "Twilio docs: Gather", pages: gather(`action="/a" timeout="1"`, ""), caller: script{keys: "1"}, heard: "0.0 say Press | 1.1 completed", asked: "/a Digits=1"},
+		{name: "but not with bargeIn off", source: "Twilio docs: Gather; that keys count is inferred", pages: in(`<Gather action="/a" numDigits="1" bargeIn="false"><Say>Press</Say><Pause length="3"/></Gather>`), caller: script{keys: "1"}, heard: "0.0 say Press | 3.5 completed", asked: "/a Digits=1"},
+		{name: "speech is not made up: nothing was understood", source: "Twilio docs: Gather", pages: gather(`input="speech" action="/a" timeout="2"`, ""), caller: script{keys: "12", tone: 500}, heard: "0.0 say Press | 2.5 say Nothing | 3.0 completed"},
+		{name: "and so says the action", source: "inferred", pages: gather(`input="speech" action="/a" timeout="2" actionOnEmptyResult="true"`, ""), heard: "0.0 say Press | 2.5 completed", asked: "/a SpeechResult= !Digits"},
+		{name: "keys beside speech", source: "Twilio docs: Gather", pages: gather(`input="dtmf speech" action="/a" numDigits="1"`, ""), caller: script{keys: "7"}, heard: "0.0 say Press | 0.1 completed", asked: "/a Digits=7"},
+	})
+}
+
+func TestRecord(t *testing.T) {
+	record := func(attrs string) map[string]string {
+		return in(`<Record ` + attrs + `/><Say>Nothing</Say>`)
+	}
+	check(t, []row{
+		{name: "silence ends it and is left out", source: "Twilio docs: Record; the beep's length is ours", pages: record(`action="/a"`), caller: script{tone: 500, speaks: 3 * time.Second}, heard: "0.0 beep | 8.0 completed", asked: "/a RecordingDuration=3 RecordingUrl=* RecordingSid=* Digits="},
+		{name: "unless it is not to be trimmed", source: "Twilio docs: Record", pages: record(`action="/a" trim="do-not-trim" playBeep="false"`), caller: script{tone: 500, speaks: 3 * time.Second}, heard: "8.0 completed", asked: "/a RecordingDuration=8"},
+		{name: "a key ends it", source: "Twilio docs: Record", pages: record(`action="/a" method="GET" finishOnKey="#"`), caller: script{tone: 500, keys: "w1w#"}, heard: "0.0 beep | 2.3 completed", asked: "/a GET RecordingDuration=2 Digits=#"},
+		{name: "maxLength ends it", source: "Twilio docs: Record", pages: record(`action="/a" maxLength="4" playBeep="false"`), caller: script{tone: 500}, heard: "4.0 completed", asked: "/a RecordingDuration=4"},
+		{name: "who says nothing goes on", source: "Twilio docs: Record", pages: record(`action="/a" timeout="2" playBeep="false"`), heard: "2.0 say Nothing | 2.5 completed"},
+		{name: "who hangs up leaves a recording", source: "Twilio docs: Record", pages: record(`action="/a" playBeep="false"`), caller: script{tone: 500}, until: 2 * time.Second, heard: "2.0 completed", asked: "/a Digits=hangup RecordingDuration=2 CallStatus=completed"},
+		{name: "the callbacks", source: "Twilio docs: Record", pages: record(`action="/a" maxLength="2" playBeep="false" recordingStatusCallback="/r" recordingStatusCallbackEvent="in-progress completed"`), caller: script{tone: 500}, heard: "2.0 completed", asked: "/r RecordingStatus=in-progress RecordingSource=RecordVerb | /a RecordingDuration=2 | /r RecordingStatus=completed RecordingDuration=2 RecordingChannels=1 RecordingStartTime=*"},
+		{name: "nothing said is absent", source: "Twilio docs: Record", pages: record(`action="/a" timeout="1" playBeep="false" recordingStatusCallback="/r" recordingStatusCallbackEvent="absent"`), heard: "1.0 say Nothing | 1.5 completed", asked: "/r RecordingStatus=absent ErrorCode=16101"},
+		{name: "transcriptions there are none", source: "dictionary", pages: record(`action="/a" maxLength="2" playBeep="false" transcribe="true"`), caller: script{tone: 500}, heard: "2.0 completed", asked: "/a", alerts: []int{13620}},
+	})
+}
+
+func TestRedirectRejectHangup(t *testing.T) {
+	check(t, []row{
+		{name: "Redirect", source: "Twilio docs: Redirect", pages: map[string]string{"/in": `<Redirect method="GET">b?x=1</Redirect><Say>never</Say>`, "/b": `<Say>b</Say>`}, heard: "0.0 say b | 0.5 completed", asked: "/b GET x=1 CallSid=*"},
+		{name: "Reject is not answered", source: "Twilio docs: Reject; the status is inferred", pages: in(`<Reject/>`), heard: "0.0 no-answer"},
+		{name: "Reject as busy", source: "Twilio docs: Reject", pages: in(`<Reject reason="busy"/>`), heard: "0.0 busy"},
+		{name: "Reject of what is answered ends it", source: "inferred", pages: in(`<Say>x</Say><Reject reason="busy"/>`), heard: "0.0 say x | 0.5 completed"},
+		{name: "Hangup", source: "Twilio docs: Hangup", pages: in(`<Hangup/><Say>never</Say>`), heard: "0.0 completed"},
+		{name: "Leave outside a queue", source: "inferred", pages: in(`<Leave/><Say>x</Say>`), heard: "0.0 say x | 0.5 completed", alerts: []int{12200}},
+		{name: "an error in a document ends the call", source: "dictionary: an error; that it ends is inferred", pages: in(`<Dial><Conference endConferenceOnExit="perhaps">c</Conference></Dial>`), heard: "0.0 say " + apology + " | 4.0 completed", alerts: []int{13231}},
+		{name: "a warning does not", source: "dictionary: a warning", pages: in(`<Say loop="many">x</Say><Sing/>`), heard: "0.0 say x | 0.5 completed", alerts: []int{13510, 12200}},
+		{name: "too large", source: "dictionary", pages: in(`<Say>` + strings.Repeat("a", maxDocument) + `</Say>`), heard: "0.0 say " + apology + " | 4.0 completed", alerts: []int{11750}},
+	})
+}
