@@ -33,7 +33,7 @@ func TestInvited(t *testing.T) {
 		t.Fatal(err)
 	}
 	host, conf := *invited.CallSid, *invited.ConferenceSid
-	for _, status := range []string{"queued", "ringing", "in-progress"} {
+	for _, status := range []string{"initiated", "ringing", "in-progress"} {
 		s.request("/status", host, has("CallStatus", status))
 	}
 	s.request("/room", host, has("StatusCallbackEvent", "participant-join", "ParticipantLabel", "host", "ConferenceSid", conf))

@@ -71,12 +71,15 @@ func Start(o Options) (*Rehearsal, error) {
 	}
 	st := backstage.New(listenersNumber)
 	wrong := &faults.Set{}
+	var sig *signal.Server // before the first call can come
 	x := exchange.New(exchange.Options{
 		ListenersNumber: listenersNumber, DialInNumber: dialInNumber, Telephone: st.Telephone,
-		Callback: wrong.Callback,
+		Softphone:   func(o exchange.Offer) exchange.Party { return rings(sig, o) },
+		UserMessage: func(callSid, content string) bool { return sig.Message(callSid, []byte(content)) },
+		Callback:    wrong.Callback,
 	})
 	st.Use(x)
-	sig, err := signal.NewServer(switchboard{x})
+	sig, err = signal.NewServer(switchboard{x})
 	if err != nil {
 		x.Close()
 		l.Close()

@@ -57,7 +57,9 @@ type call struct {
 	stop                           context.CancelFunc
 	keys                           chan byte
 	outbox                         outbox
-	sequence                       int // of status callbacks
+	subscribed                     map[string]Subscription // by Sid
+	said                           int                     // messages of the page's
+	sequence                       int                     // of status callbacks
 	lastFetch                      time.Time
 	hops                           int // documents fetched, counted for a trial account only
 	timeLimit                      *time.Timer

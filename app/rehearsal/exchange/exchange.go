@@ -27,6 +27,9 @@ type Options struct {
 	// they may ring. Nil, or a nil Party, is an identity that nobody has
 	// registered. It is called under the exchange's lock and calls nothing.
 	Softphone func(Offer) Party
+	// UserMessage gives the page of a softphone's call a message, and reports
+	// whether there is one.
+	UserMessage func(callSid, content string) bool
 	// Callback says after how long a status callback is to be sent: nil is at
 	// once, and no answer never.
 	Callback func() []time.Duration

@@ -8,23 +8,23 @@ import (
 	"callin/app/rehearsal/media"
 )
 
-// take is a recording that a test feeds, in the bubble's own time.
-type take struct {
+// session is a recording that a test feeds, in the bubble's own time.
+type session struct {
 	t *testing.T
 	x *Exchange
 	r *recording
 }
 
-func newTake(t *testing.T, o *RecordingOptions) *take {
+func newTake(t *testing.T, o *RecordingOptions) *session {
 	x := New(Options{})
 	t.Cleanup(x.Close)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return &take{t, x, x.newRecording(*o, "CA0", "", "StartCallRecordingAPI")}
+	return &session{t, x, x.newRecording(*o, "CA0", "", "StartCallRecordingAPI")}
 }
 
 // speak lets somebody be heard for so long; as they stop nothing comes at all.
-func (k *take) speak(from track, d time.Duration) {
+func (k *session) speak(from track, d time.Duration) {
 	var f media.Frame
 	for i := range f {
 		f[i] = 5000
@@ -37,7 +37,7 @@ func (k *take) speak(from track, d time.Duration) {
 
 // is ends the recording and compares its length and what is heard of it in
 // each channel, to a twentieth of a second.
-func (k *take) is(length float64, heard ...float64) {
+func (k *session) is(length float64, heard ...float64) {
 	k.t.Helper()
 	k.x.mu.Lock()
 	k.r.stop()
@@ -63,7 +63,7 @@ func (k *take) is(length float64, heard ...float64) {
 	}
 }
 
-func (k *take) pause(behavior string, d time.Duration) {
+func (k *session) pause(behavior string, d time.Duration) {
 	k.r.pause(behavior)
 	k.speak(inbound, d)
 	k.r.resume()
@@ -77,43 +77,43 @@ func TestRecording(t *testing.T) {
 	const second = time.Second
 	for name, c := range map[string]struct {
 		options *RecordingOptions
-		do      func(*take)
+		do      func(*session)
 	}{
-		"plain": {options("mono", "", false), func(k *take) {
+		"plain": {options("mono", "", false), func(k *session) {
 			k.speak(inbound, 2*second)
 			k.is(2, 2)
 		}},
-		"what comes after a gap is in its place": {options("", "", false), func(k *take) {
+		"what comes after a gap is in its place": {options("", "", false), func(k *session) {
 			k.speak(inbound, second)
 			time.Sleep(2 * second)
 			k.speak(outbound, second)
 			time.Sleep(second)
 			k.is(5, 2)
 		}},
-		"dual": {options("dual", "", false), func(k *take) {
+		"dual": {options("dual", "", false), func(k *session) {
 			k.speak(inbound, second)
 			k.speak(outbound, 2*second)
 			k.is(3, 1, 2)
 		}},
-		"a pause that is skipped": {options("", "", false), func(k *take) {
+		"a pause that is skipped": {options("", "", false), func(k *session) {
 			k.speak(inbound, second)
 			k.pause("skip", 3*second)
 			k.speak(inbound, second)
 			k.is(2, 2)
 		}},
-		"a pause of silence": {options("", "", false), func(k *take) {
+		"a pause of silence": {options("", "", false), func(k *session) {
 			k.speak(inbound, second)
 			k.pause("silence", 3*second)
 			k.speak(inbound, second)
 			k.is(5, 2)
 		}},
-		"stopped in a pause": {options("", "", false), func(k *take) {
+		"stopped in a pause": {options("", "", false), func(k *session) {
 			k.speak(inbound, second)
 			k.r.pause("skip")
 			time.Sleep(3 * second)
 			k.is(1, 1)
 		}},
-		"trimmed": {options("dual", "", true), func(k *take) {
+		"trimmed": {options("dual", "", true), func(k *session) {
 			time.Sleep(second)
 			k.speak(inbound, second)
 			k.speak(outbound, second)

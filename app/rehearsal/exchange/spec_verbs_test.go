@@ -51,7 +51,7 @@ func TestRecord(t *testing.T) {
 	check(t, []row{
 		{name: "silence ends it and is left out", source: "Twilio docs: Record; the beep's length is ours", pages: record(`action="/a"`), caller: script{tone: 500, speaks: 3 * time.Second}, heard: "0.0 beep | 8.0 completed", asked: "/a RecordingDuration=3 RecordingUrl=* RecordingSid=* Digits="},
 		{name: "unless it is not to be trimmed", source: "Twilio docs: Record", pages: record(`action="/a" trim="do-not-trim" playBeep="false"`), caller: script{tone: 500, speaks: 3 * time.Second}, heard: "8.0 completed", asked: "/a RecordingDuration=8"},
-		{name: "a key ends it", source: "Twilio docs: Record", pages: record(`action="/a" method="GET" finishOnKey="#"`), caller: script{tone: 500, keys: "w1w#"}, heard: "0.0 beep | 2.3 completed", asked: "/a GET RecordingDuration=2 Digits=#"},
+		{name: "a key ends it", source: "Twilio docs: Record", pages: record(`action="/a" method="GET" finishOnKey="#"`), caller: script{tone: 500, keys: "w1w#"}, heard: "0.0 beep | 2.2 completed", asked: "/a GET RecordingDuration=2 Digits=#"},
 		{name: "maxLength ends it", source: "Twilio docs: Record", pages: record(`action="/a" maxLength="4" playBeep="false"`), caller: script{tone: 500}, heard: "4.0 completed", asked: "/a RecordingDuration=4"},
 		{name: "who says nothing goes on", source: "Twilio docs: Record", pages: record(`action="/a" timeout="2" playBeep="false"`), heard: "2.0 say Nothing | 2.5 completed"},
 		{name: "who hangs up leaves a recording", source: "Twilio docs: Record", pages: record(`action="/a" playBeep="false"`), caller: script{tone: 500}, until: 2 * time.Second, heard: "2.0 completed", asked: "/a Digits=hangup RecordingDuration=2 CallStatus=completed"},
@@ -69,8 +69,8 @@ func TestRedirectRejectHangup(t *testing.T) {
 		{name: "Reject of what is answered ends it", source: "inferred", pages: in(`<Say>x</Say><Reject reason="busy"/>`), heard: "0.0 say x | 0.5 completed"},
 		{name: "Hangup", source: "Twilio docs: Hangup", pages: in(`<Hangup/><Say>never</Say>`), heard: "0.0 completed"},
 		{name: "Leave outside a queue", source: "inferred", pages: in(`<Leave/><Say>x</Say>`), heard: "0.0 say x | 0.5 completed", alerts: []int{12200}},
-		{name: "an error in a document ends the call", source: "dictionary: an error; that it ends is inferred", pages: in(`<Dial><Conference endConferenceOnExit="perhaps">c</Conference></Dial>`), heard: "0.0 say " + apology + " | 4.0 completed", alerts: []int{13231}},
+		{name: "an error in a document ends the call", source: "dictionary: an error; that it ends is inferred", pages: in(`<Dial><Conference endConferenceOnExit="perhaps">c</Conference></Dial>`), heard: "0.0 say " + apology + " | 3.4 completed", alerts: []int{13231}},
 		{name: "a warning does not", source: "dictionary: a warning", pages: in(`<Say loop="many">x</Say><Sing/>`), heard: "0.0 say x | 0.5 completed", alerts: []int{13510, 12200}},
-		{name: "too large", source: "dictionary", pages: in(`<Say>` + strings.Repeat("a", maxDocument) + `</Say>`), heard: "0.0 say " + apology + " | 4.0 completed", alerts: []int{11750}},
+		{name: "too large", source: "dictionary", pages: in(`<Say>` + strings.Repeat("a", maxDocument) + `</Say>`), heard: "0.0 say " + apology + " | 3.4 completed", alerts: []int{11750}},
 	})
 }

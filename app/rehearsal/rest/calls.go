@@ -30,8 +30,8 @@ func calls(s *server) {
 	})
 	s.none("/Calls/{call}", map[string]string{
 		"Payments": "payments", "Siprec": "siprec", "Streams": "streams", "Transcriptions": "transcriptions",
-		"UserDefinedMessages": "user_defined_messages", "UserDefinedMessageSubscriptions": "user_defined_message_subscriptions",
 	}, knownCall)
+	userMessages(s)
 }
 
 // knownCall refuses a path below a call that there is not.

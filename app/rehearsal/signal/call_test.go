@@ -68,7 +68,7 @@ func (o *office) HangUp(sid string)         { o.events <- "hangup " + sid }
 func (o *office) Digits(sid, digits string) { o.events <- "digits " + sid + " " + digits }
 
 func (o *office) Refuse(sid string) { o.events <- "refused " + sid }
-func (o *office) Message(sid, content string) {
+func (o *office) UserMessage(sid, content string) {
 	o.events <- "message " + sid + " " + content
 }
 

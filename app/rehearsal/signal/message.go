@@ -33,7 +33,7 @@ func (l *leg) message(k *socket, r *request) {
 	l.mu.Lock()
 	sid := l.sid
 	l.mu.Unlock()
-	l.server.ex.Message(sid, string(r.Content))
+	l.server.ex.UserMessage(sid, string(r.Content))
 }
 
 // Message gives the page of a call a message from the application and reports

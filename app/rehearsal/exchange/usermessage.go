@@ -1,0 +1,96 @@
+package exchange
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Subscription wants to be told what the page of a softphone says in a call
+// (Twilio docs: UserDefinedMessageSubscription).
+type Subscription struct {
+	Sid, CallSid string
+	Created      time.Time
+	url, method  string
+}
+
+// UserMessage takes what a page says in its call. Each subscription is told.
+// Which parameters Twilio sends beside Content is inferred.
+func (x *Exchange) UserMessage(callSid, content string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	c := x.calls[callSid]
+	if c == nil || c.status.Final() {
+		return
+	}
+	c.said++
+	for _, sid := range slices.Sorted(maps.Keys(c.subscribed)) {
+		s := c.subscribed[sid]
+		x.tell(&c.outbox, c.sid, s.url, s.method, url.Values{
+			"Sid": {newSid("KX")}, "AccountSid": {x.account.Sid}, "CallSid": {c.sid}, "Content": {content},
+			"ContentType": {"application/json"}, "SequenceNumber": {strconv.Itoa(c.said)},
+		})
+	}
+}
+
+// Subscribe lets a URL be told what the page of a call says.
+func (x *Exchange) Subscribe(callSid, to, method string) (Subscription, error) {
+	if err := CheckURL(to); err != nil {
+		return Subscription{}, err
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	c, err := x.live(callSid)
+	if err != nil {
+		return Subscription{}, err
+	}
+	s := Subscription{newSid("ZY"), callSid, time.Now(), to, or(method, "POST")}
+	if c.subscribed == nil {
+		c.subscribed = map[string]Subscription{}
+	}
+	c.subscribed[s.Sid] = s
+	return s, nil
+}
+
+// live is a call that goes on; mu is held.
+func (x *Exchange) live(sid string) (*call, error) {
+	c := x.calls[sid]
+	switch {
+	case c == nil:
+		return nil, NotFound("/Calls/" + sid + ".json")
+	case c.status.Final():
+		return nil, &Fault{21220, "Call is not in-progress."}
+	}
+	return c, nil
+}
+
+// Unsubscribe reports whether there was such a subscription.
+func (x *Exchange) Unsubscribe(callSid, sid string) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	c := x.calls[callSid]
+	if c == nil {
+		return false
+	}
+	_, there := c.subscribed[sid]
+	delete(c.subscribed, sid)
+	return there
+}
+
+// TellPage gives the page of a softphone's call a message of the application's
+// and returns its Sid.
+func (x *Exchange) TellPage(callSid, content string) (string, error) {
+	x.mu.Lock()
+	_, err := x.live(callSid)
+	tell := x.opt.UserMessage
+	x.mu.Unlock()
+	switch {
+	case err != nil:
+		return "", err
+	case tell == nil || !tell(callSid, content):
+		return "", &Fault{21220, "This call has no page to be told"}
+	}
+	return newSid("KX"), nil
+}
