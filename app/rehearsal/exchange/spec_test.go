@@ -56,6 +56,7 @@ type person struct {
 	sid    string
 	source *media.Tone
 	since  time.Time
+	over   bool
 	log    []string
 }
 
@@ -190,7 +191,12 @@ func answerOf(status int, kind, body string) *http.Response {
 func (w *world) person(name string, does script) *person {
 	one := &person{world: w, script: does, ear: media.NewEar()}
 	one.ear.OnChange = func(tones []float64) {
-		one.write(strings.TrimSpace(fmt.Sprint("hears ", strings.Trim(fmt.Sprint(tones), "[]"))))
+		one.mu.Lock()
+		over := one.over
+		one.mu.Unlock()
+		if !over {
+			one.write(strings.TrimSpace(fmt.Sprint("hears ", strings.Trim(fmt.Sprint(tones), "[]"))))
+		}
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -212,7 +218,7 @@ func (w *world) softphone(o Offer) Party {
 		return nil
 	}
 	one := w.person(o.To, p)
-	one.write("offered " + o.From + " " + o.Parameters.Encode())
+	one.write(strings.TrimSpace("offered " + o.From + " " + o.Parameters.Encode()))
 	return one
 }
 
@@ -274,10 +280,26 @@ func (p *person) Answer() {
 	}()
 }
 
-func (p *person) HungUp(s Status) { p.write(string(s)) }
+func (p *person) HungUp(s Status) {
+	p.write(string(s))
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.over = true
+}
 
 func (p *person) Heard(e Event) {
 	p.write(strings.TrimSpace(e.Kind + " " + e.Text + strings.TrimPrefix(e.URL, applications)))
+}
+
+// hangUp lets somebody who was rung hang up.
+func (w *world) hangUp(name string) {
+	w.mu.Lock()
+	p := w.met[name]
+	w.mu.Unlock()
+	p.mu.Lock()
+	sid := p.sid
+	p.mu.Unlock()
+	w.x.HangUp(sid)
 }
 
 // heardBy is what somebody who was rung has heard so far.

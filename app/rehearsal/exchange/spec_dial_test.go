@@ -1,0 +1,173 @@
+package exchange
+
+import (
+	"testing"
+	"time"
+)
+
+const (
+	ann, bob = "+12065550177", "+12065550178"
+	carl     = "client:carl"
+)
+
+func TestDialNumbersAndClients(t *testing.T) {
+	dial := func(attrs, nouns string) map[string]string {
+		return in(`<Dial ` + attrs + `>` + nouns + `</Dial><Say>after</Say>`)
+	}
+	picksUp := script{answers: AnswersYes, tone: 700}
+	check(t, []row{
+		{
+			name: "a number that answers is talked to, and its end tells the action", source: "Twilio docs: Dial",
+			pages: dial(`action="/a"`, ann), others: map[string]script{ann: picksUp},
+			rest: func(w *world) {
+				w.at(3 * time.Second)
+				w.heardBy(ann, "")
+				w.hangUp(ann)
+			},
+			heard: "0.3 hears 700 | 3.0 completed",
+			asked: "/a DialCallStatus=completed DialCallSid=* DialCallDuration=3 DialBridged=true",
+		},
+		{
+			name: "nobody answers in time", source: "Twilio docs: Dial",
+			pages: dial(`action="/a" timeout="7"`, ann), others: map[string]script{ann: {answers: AnswersNo}},
+			heard: "7.0 completed", asked: "/a DialCallStatus=no-answer DialCallSid=* DialBridged=false !DialCallDuration",
+		},
+		{
+			name: "busy, and without an action the next verb", source: "Twilio docs: Dial",
+			pages: dial(``, ann), others: map[string]script{ann: {answers: AnswersBusy}},
+			heard: "0.0 say after | 0.5 completed",
+		},
+		{
+			name: "several ring at once: the first to answer wins, the others are canceled", source: "Twilio docs: Number, simultaneous dialing",
+			pages: dial(`action="/a"`, `<Number statusCallback="/s">`+ann+`</Number><Client>carl</Client>`),
+			others: map[string]script{
+				ann:  {answers: AnswersNo},
+				carl: {decides: InProgress, after: 2 * time.Second, tone: 700},
+			},
+			rest: func(w *world) {
+				w.at(4 * time.Second)
+				w.heardBy(ann, "2.0 canceled")
+				w.heardBy(carl, "0.0 offered +12065550123")
+				w.hangUp(carl)
+			},
+			heard: "2.3 hears 700 | 4.0 completed",
+			asked: "/a DialCallStatus=completed DialCallDuration=2 | /s CallStatus=canceled To=" + ann + " CallbackSource=call-progress-events",
+		},
+		{
+			name: "one after the other", source: "Twilio docs: Dial, sequential",
+			pages: dial(`action="/a" sequential="true" timeout="5"`, `<Number>`+ann+`</Number><Number>`+bob+`</Number>`),
+			others: map[string]script{
+				ann: {answers: AnswersNo},
+				bob: {answers: AnswersBusy},
+			},
+			heard: "5.0 completed", asked: "/a DialCallStatus=busy",
+		},
+		{
+			name: "a client is given the parameters, and may refuse", source: "Twilio docs: Client",
+			pages:  dial(`action="/a"`, `<Client><Identity>carl</Identity><Parameter name="Note" value="a b"/></Client>`),
+			others: map[string]script{carl: {decides: Busy, after: time.Second}},
+			rest: func(w *world) {
+				w.at(2 * time.Second)
+				w.heardBy(carl, "0.0 offered +12065550123 Note=a+b | 1.0 busy")
+			},
+			heard: "1.0 completed", asked: "/a DialCallStatus=busy",
+		},
+		{
+			name: "a client that nobody has registered", source: "inferred: at once",
+			pages: dial(`action="/a"`, `<Client>nobody</Client>`), heard: "0.0 completed", asked: "/a DialCallStatus=no-answer",
+		},
+		{
+			name: "the callee hears its document before it is put through", source: "Twilio docs: Number, url",
+			pages: map[string]string{
+				"/in": `<Dial action="/a"><Number url="/w">` + ann + `</Number></Dial>`,
+				"/w":  `<Say>Radio</Say>`,
+			},
+			others: map[string]script{ann: picksUp},
+			rest: func(w *world) {
+				w.at(3 * time.Second)
+				w.heardBy(ann, "0.0 say Radio")
+				w.hangUp(ann)
+			},
+			heard: "0.8 hears 700 | 3.0 completed", asked: "/a DialCallStatus=completed | /w CallSid=* To=" + ann,
+		},
+		{
+			name: "and can decline by it", source: "Twilio docs: Number, url with Hangup",
+			pages: map[string]string{
+				"/in": `<Dial action="/a"><Number url="/w">` + ann + `</Number></Dial>`,
+				"/w":  `<Hangup/>`,
+			},
+			others: map[string]script{ann: picksUp},
+			heard:  "0.0 completed", asked: "/a DialBridged=false | /w",
+		},
+		{
+			name: "timeLimit ends the talk", source: "Twilio docs: Dial",
+			pages: dial(`action="/a" timeLimit="4"`, ann), others: map[string]script{ann: picksUp},
+			heard: "0.3 hears 700 | 4.0 completed", asked: "/a DialCallDuration=4",
+		},
+		{
+			name: "hangupOnStar ends the talk of who dialled", source: "Twilio docs: Dial",
+			pages: dial(`action="/a" hangupOnStar="true"`, ann), others: map[string]script{ann: picksUp}, caller: script{keys: "w*"},
+			heard: "0.3 hears 700 | 1.1 completed", asked: "/a DialCallStatus=completed",
+		},
+		{
+			name: "a caller id that is not the account's", source: "dictionary",
+			pages: dial(`callerId="+12065550999"`, ann), others: map[string]script{ann: picksUp},
+			heard: "0.0 say after | 0.5 completed", alerts: []int{13214},
+		},
+		{
+			name: "what is no number", source: "dictionary",
+			pages: dial(``, "seven"), heard: "0.0 say after | 0.5 completed", alerts: []int{13223},
+		},
+		{
+			name: "the progress of a number, in order", source: "Twilio docs: Number, statusCallbackEvent",
+			pages:  dial(``, `<Number statusCallback="/s" statusCallbackEvent="initiated ringing answered completed">`+ann+`</Number>`),
+			others: map[string]script{ann: {answers: AnswersYes}},
+			rest: func(w *world) {
+				w.at(2 * time.Second)
+				w.hangUp(ann)
+			},
+			heard: "2.0 say after | 2.5 completed",
+			asked: "/s CallStatus=initiated SequenceNumber=0 | /s CallStatus=ringing SequenceNumber=1 | " +
+				"/s CallStatus=in-progress SequenceNumber=2 | /s CallStatus=completed SequenceNumber=3 CallDuration=2 ParentCallSid=*",
+		},
+		{
+			name: "a recording of the talk", source: "Twilio docs: Dial, record",
+			pages:  dial(`action="/a" record="record-from-answer-dual" recordingStatusCallback="/r"`, ann),
+			others: map[string]script{ann: picksUp}, caller: script{tone: 500},
+			rest: func(w *world) {
+				w.at(2510 * time.Millisecond)
+				w.hangUp(ann)
+			},
+			heard: "0.3 hears 700 | 2.5 completed",
+			asked: "/a RecordingUrl=* RecordingDuration=3 | /r RecordingStatus=completed RecordingChannels=2 RecordingSource=DialVerb",
+		},
+	})
+}
+
+func TestEnqueueAndDialQueue(t *testing.T) {
+	check(t, []row{
+		{
+			name: "a wait document loops, and Leave ends the wait", source: "Twilio docs: Enqueue, Leave",
+			pages: map[string]string{
+				"/in":   `<Enqueue waitUrl="/wait" action="/left">q</Enqueue><Say>after</Say>`,
+				"/wait": `<Say>wait</Say><Gather numDigits="1" timeout="2"/>`,
+				"/left": `<Say>left</Say>`,
+			},
+			caller: script{}, until: 4 * time.Second,
+			heard: "0.0 say wait | 2.5 say wait | 4.0 completed",
+			asked: "/left QueueResult=hangup QueueTime=4 QueueSid=* | /wait QueuePosition=1 CurrentQueueSize=1 QueueTime=0 AvgQueueTime=* | /wait QueueTime=2",
+		},
+		{
+			name: "Leave goes on with the action, and without one with the next verb", source: "Twilio docs: Leave",
+			pages: map[string]string{
+				"/in": `<Enqueue waitUrl="/wait">q</Enqueue><Say>after</Say>`, "/wait": `<Say>wait</Say><Leave/>`,
+			},
+			heard: "0.0 say wait | 0.5 say after | 1.0 completed", asked: "/wait",
+		},
+		{
+			name: "Dial of a queue that is empty waits for its timeout", source: "Twilio docs: Queue; that there must be one is inferred",
+			pages: in(`<Dial action="/a" timeout="3"><Queue>none</Queue></Dial>`),
+			heard: "0.0 completed", asked: "/a DialCallStatus=failed",
+		},
+	})
+}
