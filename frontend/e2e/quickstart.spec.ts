@@ -1,0 +1,233 @@
+import { type Browser, test as base, expect, type Page } from "@playwright/test";
+import { microphone } from "./kit/microphone";
+import { Process } from "./kit/process";
+import { near, type Rehearsal, Stage } from "./kit/stage";
+import { quickstart } from "./quickstart/app";
+
+type App = Awaited<ReturnType<typeof quickstart>>;
+
+/** A page of the application, with one Device. */
+class Phone {
+  private constructor(readonly page: Page) {}
+
+  static async open(browser: Browser, app: App, identity: string, options = {}, ttl = 3600): Promise<Phone> {
+    const page = await browser.newPage({ permissions: ["microphone"] });
+    // The SDK's sounds and reports would leave this machine.
+    await page.route(/twilio\.com/, (route) => route.abort());
+    await page.goto(app.address);
+    await page.evaluate(`openDevice(${JSON.stringify(identity)}, ${JSON.stringify(options)}, ${ttl})`);
+    return new Phone(page);
+  }
+
+  run<T = void>(script: string): Promise<T> {
+    return this.page.evaluate(`(async () => { return ${script} })()`) as Promise<T>;
+  }
+
+  async registers(): Promise<this> {
+    await this.run("device.register()");
+    return this;
+  }
+
+  async has(...what: (string | RegExp)[]): Promise<void> {
+    for (const one of what)
+      await expect
+        .poll(() => this.run<string[]>("happened"), { timeout: 10_000 })
+        .toEqual(expect.arrayContaining([typeof one === "string" ? one : expect.stringMatching(one)]));
+  }
+
+  async hears(hz: number, does = true): Promise<void> {
+    await expect
+      .poll(async () => near(await this.run<number[]>("tones()"), hz), { timeout: 10_000, intervals: [100] })
+      .toBe(does);
+  }
+
+  happened(): Promise<string[]> {
+    return this.run("happened");
+  }
+}
+
+const test = base.extend<{
+  app: App;
+  stage: Stage;
+  phone: (identity: string, options?: object, ttl?: number) => Promise<Phone>;
+}>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+  stage: async ({}, use) => {
+    const process = await Process.start(["rehearsal"], {});
+    try {
+      await use(new Stage(JSON.parse(process.firstLine) as Rehearsal));
+    } finally {
+      await process.end();
+    }
+  },
+  app: async ({ stage }, use) => {
+    const app = await quickstart(stage.rehearsal);
+    try {
+      await use(app);
+    } finally {
+      await app.close();
+    }
+  },
+  phone: async ({ app, browser }, use) => {
+    const opened: Phone[] = [];
+    await use(async (identity, options, ttl) => {
+      const phone = await Phone.open(browser, app, identity, options, ttl);
+      opened.push(phone);
+      return phone;
+    });
+    for (const phone of opened) await phone.page.close();
+  },
+});
+
+test("browser to browser: the callee's pick-up decides", async ({ app, phone }) => {
+  const alice = await phone("alice");
+  const bob = await (await phone("bob")).registers();
+  await alice.run("connect({ To: 'bob', Topic: 'a b & c' })");
+  await bob.has("incoming from client:alice");
+  await alice.has("ringing");
+  expect(await alice.happened()).not.toContain("accept");
+  expect(await bob.run("call.customParameters.get('Topic')")).toBe("a b & c");
+  expect(await bob.run("call.parameters.To")).toBe("client:bob");
+
+  await bob.run("call.accept()");
+  await alice.has("accept");
+  await bob.has("accept");
+  await alice.hears(microphone.hz);
+  await bob.hears(microphone.hz);
+  await alice.run("call.mute(true)");
+  await bob.hears(microphone.hz, false);
+  await alice.hears(microphone.hz);
+  await bob.run("call.disconnect()");
+  await alice.has("disconnect");
+  await expect
+    .poll(() => app.asked.find((a) => a.path === "/ended")?.form)
+    .toMatchObject({ DialCallStatus: "completed", DialBridged: "true" });
+});
+
+test("a callee who rejects, does not answer, or is not there", async ({ app, phone }) => {
+  const alice = await phone("alice");
+  const bob = await (await phone("bob")).registers();
+  const ended = () => app.asked.filter((a) => a.path === "/ended").map((a) => a.form.DialCallStatus);
+
+  await alice.run("connect({ To: 'bob' })");
+  await bob.has("incoming from client:alice");
+  await bob.run("call.reject()");
+  await alice.has("disconnect");
+  await expect.poll(ended).toEqual(["busy"]);
+
+  await alice.run("connect({ To: 'bob' })");
+  await expect
+    .poll(async () => (await bob.happened()).filter((h) => h.startsWith("incoming")).length)
+    .toBe(2);
+  await alice.run("call.disconnect()");
+  await bob.has("cancel");
+
+  await bob.run("device.unregister()");
+  await bob.has("unregistered");
+  await alice.run("connect({ To: 'bob' })");
+  await expect.poll(ended).toEqual(["busy", "no-answer"]);
+
+  await alice.run("connect({ To: 'busy' })");
+  await alice.has("error 31486");
+});
+
+test("browser to telephone, and its keys", async ({ app, stage, phone }) => {
+  const to = "+12015550190";
+  await stage.request("POST", "/stage/telephones", { number: to, tone: 620 });
+  const alice = await phone("alice");
+  await alice.run(`connect({ To: '${to}' })`);
+  await alice.has("accept");
+  await alice.hears(620);
+  const calls = await app.client.calls.list({ to });
+  expect(calls.map((c) => [c.status, c.direction, c.from])).toEqual([
+    ["in-progress", "outbound-dial", stage.rehearsal.listeners_number],
+    ["in-progress", "inbound", "client:alice"],
+  ]);
+  const sid = calls[0]?.sid ?? "";
+  await expect
+    .poll(async () => near((await stage.state(sid)).hearing.tones, microphone.hz), { intervals: [100] })
+    .toBe(true);
+  await alice.run("call.disconnect()");
+  await expect.poll(async () => (await app.client.calls(sid).fetch()).status).toBe("completed");
+});
+
+test("telephone to browser: every Device of the identity rings, the first to accept has it", async ({
+  stage,
+  phone,
+}) => {
+  const one = await (await phone("alice")).registers();
+  const other = await (await phone("alice")).registers();
+  const caller = await stage.ring({ number: "+12015550191", tone: 1800 });
+  await one.has("incoming from +12015550191");
+  await other.has("incoming from +12015550191");
+  await other.run("call.accept()");
+  await other.hears(1800);
+  await one.has("cancel");
+  await caller.hears(microphone.hz);
+  await caller.hangUp();
+  await other.has("disconnect");
+});
+
+test("a call that rings is picked up elsewhere by its connect token", async ({ stage, phone }) => {
+  const one = await (await phone("alice")).registers();
+  const other = await phone("alice");
+  const caller = await stage.ring({ number: "+12015550192", tone: 1800 });
+  await one.has("incoming from +12015550192");
+  const token = await one.run<string>("call.connectToken");
+  await other.run(`device.connect({ connectToken: ${JSON.stringify(token)} }).then(watch).then(() => {})`);
+  await other.hears(1800);
+  await one.has("cancel");
+  await caller.hears(microphone.hz);
+});
+
+test("a page and its application send each other messages in a call", async ({ app, stage, phone }) => {
+  const alice = await (await phone("alice")).registers();
+  await stage.ring({ number: "+12015550193", tone: 1800 });
+  await alice.has("incoming from +12015550193");
+  await alice.run("call.accept()");
+  await alice.hears(1800);
+  const sid = await alice.run<string>("call.parameters.CallSid");
+  await app.client.calls(sid).userDefinedMessageSubscriptions.create({ callback: `${app.address}/said` });
+  await alice.run("call.sendMessage({ content: { topic: 'rain' }, messageType: 'user-defined-message' })");
+  await alice.has("sent");
+  await expect.poll(() => app.asked.find((a) => a.path === "/said")?.form.Content).toBe('{"topic":"rain"}');
+  await app.client.calls(sid).userDefinedMessages.create({ content: '{"next":"Ana"}' });
+  await alice.has('message {"next":"Ana"}');
+});
+
+test("a token is renewed in a call that goes on", async ({ stage, phone }) => {
+  const alice = await (await phone("alice", {}, 13)).registers();
+  await stage.ring({ number: "+12015550194", tone: 1800 });
+  await alice.has("incoming from +12015550194");
+  await alice.run("call.accept()");
+  await alice.has("token renewed");
+  await alice.page.waitForTimeout(3_000); // past the first token's end
+  await alice.hears(1800);
+  expect(await alice.happened()).not.toContain("disconnect");
+});
+
+test("a Device finds its call again after its socket was lost, and preflight passes", async ({
+  stage,
+  phone,
+}) => {
+  const alice = await (await phone("alice")).registers();
+  await stage.ring({ number: "+12015550195", tone: 1800 });
+  await alice.has("incoming from +12015550195");
+  await alice.run("call.accept()");
+  await alice.hears(1800);
+  await stage.request("POST", "/stage/signalling/cut");
+  await alice.has("reconnecting", "reconnected");
+  await alice.hears(1800);
+  await alice.run("call.disconnect()");
+
+  const report = await alice.run<object>(`new Promise(async (done, failed) => {
+    const test = Twilio.Device.runPreflight(await (await fetch("/token/alice")).text());
+    test.on("completed", ({ callQuality, edge, isTurnRequired }) => done({ callQuality, edge, isTurnRequired }));
+    test.on("failed", failed);
+  })`);
+  expect(report).toEqual({
+    callQuality: expect.stringMatching(/excellent|great/),
+    edge: "ashburn",
+    isTurnRequired: false,
+  });
+});
