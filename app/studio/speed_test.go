@@ -64,6 +64,25 @@ func BenchmarkFold(b *testing.B) {
 	})
 }
 
+// BenchmarkFoldWhileClosing folds a fact in a show in which everybody is on the
+// way to the closing words, so that Next has nobody to take.
+func BenchmarkFoldWhileClosing(b *testing.B) {
+	sizes(b, func(b *testing.B, s *Studio, callers int) {
+		closing := call.Place{Kind: call.Closing}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for sid := range s.state.callers {
+			s.record(call.Fact{Kind: call.Began, Call: sid, By: call.OpClose, Place: &closing})
+		}
+		sid := call.Sid(fmt.Sprintf("CA%032x", callers-1))
+		b.ResetTimer()
+		for i := range b.N {
+			s.record(call.Fact{Kind: call.LockSet, Call: sid, On: i%2 == 0})
+			s.queue = s.queue[:0]
+		}
+	})
+}
+
 // BenchmarkPicture makes a whole picture: this one is as large as the crowd.
 func BenchmarkPicture(b *testing.B) {
 	sizes(b, func(b *testing.B, s *Studio, _ int) {

@@ -13,6 +13,7 @@ type state struct {
 	sids    map[string]string // queue name to QueueSid
 	callers map[call.Sid]*caller
 	waiting map[string][]*caller // by queue name, lowest rank first
+	ready   []*caller            // whom Next can take, lowest rank first
 	lines   map[string]*line
 	bridges map[call.Sid]*caller // by the desk's leg
 	pins    int                  // wrong ones, one after the other
@@ -118,6 +119,7 @@ func (s *state) apply(f call.Fact, t *touched) {
 	}
 	c.changed = f.Seq
 	t.card(c)
+	defer s.judge(c)
 	switch f.Kind {
 	case call.Began:
 		s.applyBegan(c, f, t)
@@ -148,6 +150,7 @@ func (s *state) apply(f call.Fact, t *touched) {
 		c.Locked = f.On
 	case call.Ordered:
 		s.unqueue(c) // where it is found by its old rank
+		s.pass(c)
 		c.Rank = f.Rank
 		s.requeue(c)
 	}
@@ -182,6 +185,7 @@ func (s *state) applyArrived(f call.Fact, t *touched) {
 	}
 	s.callers[c.Call] = c
 	s.requeue(c)
+	s.judge(c)
 	t.card(c)
 }
 
@@ -303,12 +307,27 @@ func (s *state) unqueue(c *caller) {
 // next is whom Next takes: the first in the queue that feeds the air who is
 // neither locked nor being moved.
 func (s *state) next() call.Sid {
-	for _, c := range s.waiting[s.show.Queues[0]] {
-		if !c.Locked && c.Move == nil {
-			return c.Call
-		}
+	if len(s.ready) == 0 {
+		return ""
 	}
-	return ""
+	return s.ready[0].Call
+}
+
+// judge keeps ready right after a fact about c: a show that closes has thousands
+// who are being moved, and none of them is to be passed by at each fact.
+func (s *state) judge(c *caller) {
+	can := s.callers[c.Call] == c && !c.Locked && c.Move == nil && c.Place == call.InQueue(s.show.Queues[0])
+	s.pass(c)
+	if can {
+		i, _ := slices.BinarySearchFunc(s.ready, c, byRank)
+		s.ready = slices.Insert(s.ready, i, c)
+	}
+}
+
+func (s *state) pass(c *caller) {
+	if i, is := slices.BinarySearchFunc(s.ready, c, byRank); is {
+		s.ready = slices.Delete(s.ready, i, i+1)
+	}
 }
 
 // position counts from 1 within the queue that c is in.
