@@ -88,25 +88,24 @@ func (s *Studio) answer(c *caller, w Words) Answer {
 	return Answer{Place: to, Words: w}
 }
 
-// Sent answers a call that was sent by a move. Places that nothing else tells
-// of are taken as reached by it.
+// Sent answers a call that was sent by a move. It says nothing of where the call
+// is: Twilio may have asked for an earlier move, and heed no answer to it.
 func (s *Studio) Sent(a Arrival) Answer {
-	answer, saved := s.sent(a)
-	s.recorded(saved) // otherwise a crash would make it happen twice
-	return answer
-}
-
-func (s *Studio) sent(a Arrival) (answer Answer, saved <-chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.known(a)
 	if c == nil {
-		return ended, nil
+		return ended
 	}
+	return s.onTheWay(c)
+}
+
+// onTheWay is what a call is told that is between two places. The lock is held.
+func (s *Studio) onTheWay(c *caller) Answer {
 	if to := c.intended(); to.Kind == call.Park || to.Kind == call.Closing {
-		return s.parting(to), s.placed(c.Call, to, "")
+		return s.parting(to)
 	}
-	return s.answer(c, NoWords), nil
+	return s.answer(c, NoWords)
 }
 
 // Waiting answers a call that asks what to hear in a queue, and believes that it
@@ -171,10 +170,7 @@ func (s *Studio) LeftQueue(a Arrival, result string) Answer {
 	case "error", "system-error":
 		return s.answer(c, Sorry)
 	}
-	if to := c.intended(); to.Kind == call.Park || to.Kind == call.Closing {
-		return s.parting(to) // Twilio may heed this answer and not the move's
-	}
-	return s.answer(c, NoWords)
+	return s.onTheWay(c) // Twilio may heed this answer and not the move's
 }
 
 // FellOut answers a call that came to the end of its line without anybody having

@@ -260,3 +260,22 @@ func TestCloseWhileNextIsUnderWay(t *testing.T) {
 		}
 	})
 }
+
+func TestALateRequestOfAnEarlierMoveParksNobody(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		must(s.Do(t.Context(), call.OpTake, "A"))
+		s.join("A")
+		s.twilio.isDeafTo("A")
+		must(s.Do(t.Context(), call.OpDrop, "A"))
+		s.Sent(studio.Arrival{Call: "A"}) // by which A was taken
+		if c := s.card("A"); c.Place != talking || c.Move == nil {
+			t.Errorf("A is %+v", c)
+		}
+		s.twilio.mu.Lock()
+		s.twilio.where = map[call.Sid]call.Whereabouts{"A": {Line: studio.StudioLine, Conference: "CF1"}}
+		s.twilio.mu.Unlock()
+		time.Sleep(9 * time.Second)
+		synctest.Wait()
+		s.wants("A", talking) // on air still, and the button is given back
+	})
+}
