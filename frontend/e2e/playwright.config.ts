@@ -2,12 +2,13 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 import { microphone } from "./kit/microphone";
 
-// One worker: each test has two processes, a browser and live audio, and what
-// it hears is measured in real time.
+// Two workers: each test has two processes, a browser and live audio, and waits
+// in real time for what is said, which takes a fraction of a core.
 export default defineConfig({
   testDir: ".",
   outputDir: "../test-results",
-  workers: 1,
+  workers: 2,
+  fullyParallel: true,
   timeout: 40_000,
   expect: { timeout: 6_000 },
   forbidOnly: true,
