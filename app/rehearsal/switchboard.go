@@ -48,7 +48,7 @@ func (p softphone) HungUp(final exchange.Status) {
 // rings is whom a call to a client rings; nil when nobody is registered.
 func rings(server *signal.Server, o exchange.Offer) exchange.Party {
 	phone := server.Ring(signal.Offer{
-		CallSid: o.CallSid, AccountSid: o.AccountSid, Identity: o.Identity, From: o.From, To: o.To, Parameters: o.Parameters,
+		CallSid: o.CallSid, AccountSid: o.AccountSid, Identity: o.Identity, From: o.From, To: o.To, Parameters: o.Parameters, StirStatus: o.StirStatus,
 	})
 	if phone == nil {
 		return nil

@@ -88,6 +88,7 @@ test("browser to browser: the callee's pick-up decides", async ({ app, phone }) 
   expect(await alice.happened()).not.toContain("accept");
   expect(await bob.run("call.customParameters.get('Topic')")).toBe("a b & c");
   expect(await bob.run("call.parameters.To")).toBe("client:bob");
+  expect(await bob.run("call.callerInfo")).toBeNull();
 
   await bob.run("call.accept()");
   await alice.has("accept");
@@ -160,6 +161,7 @@ test("telephone to browser: every Device of the identity rings, the first to acc
   const caller = await stage.ring({ number: "+12015550191", tone: 1800 });
   await one.has("incoming from +12015550191");
   await other.has("incoming from +12015550191");
+  expect(await other.run("call.callerInfo.isVerified")).toBe(true);
   await other.run("call.accept()");
   await other.hears(1800);
   await one.has("cancel");

@@ -255,7 +255,11 @@ func (c *call) base() url.Values {
 		"Caller": {c.from}, "Called": {c.to}, "CallStatus": {string(c.status)},
 		"Direction": {string(c.direction)}, "ApiVersion": {"2010-04-01"},
 	}
-	for k, s := range map[string]string{"CallerName": c.callerName, "ApplicationSid": c.applicationSid, "ParentCallSid": c.parent, "AnsweredBy": c.answeredBy} {
+	said := map[string]string{"CallerName": c.callerName, "ApplicationSid": c.applicationSid, "ParentCallSid": c.parent, "AnsweredBy": c.answeredBy}
+	if c.direction == Inbound {
+		said["StirVerstat"] = stir(c.from)
+	}
+	for k, s := range said {
 		if s != "" {
 			v.Set(k, s)
 		}

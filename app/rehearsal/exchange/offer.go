@@ -15,6 +15,7 @@ type Offer struct {
 	From, To            string // To is client:identity
 	Identity            string
 	Parameters          url.Values // the application's own
+	StirStatus          string     // what is said of From; empty is nothing
 }
 
 // callee is who is called, and what happens when it is rung.
@@ -46,7 +47,7 @@ func (x *Exchange) newOutgoing(from, to string, d Direction, parameters url.Valu
 	c := x.newCall(nobody{}, from, address, d)
 	c.callee.nobody = true
 	if x.opt.Softphone != nil {
-		if p := x.opt.Softphone(Offer{c.sid, x.account.Sid, from, address, identity, parameters}); p != nil {
+		if p := x.opt.Softphone(Offer{c.sid, x.account.Sid, from, address, identity, parameters, stir(from)}); p != nil {
 			c.setParty(p)
 			c.callee.nobody = false
 		}
