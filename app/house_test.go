@@ -32,6 +32,8 @@ type house struct {
 	rehearsal *rehearsal.Rehearsal
 	options   studio.Options
 	restDown  atomic.Bool
+	deaf      atomic.Bool // Twilio does not reach the listener
+	missed    chan string // the paths of what it was asked meanwhile
 	asked     chan string // the paths of what was asked of REST that changes something
 	voice     atomic.Pointer[voice.Listener]
 	public    string
@@ -49,13 +51,19 @@ const long = 15 * time.Second
 // newHouse opens a show; change may change what the studio is made of.
 func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 	t.Helper()
-	h := &house{t: t, path: filepath.Join(t.TempDir(), "journal.db"), more: make(chan struct{}), asked: make(chan string, 1000)}
+	h := &house{t: t, path: filepath.Join(t.TempDir(), "journal.db"), more: make(chan struct{}), asked: make(chan string, 1000), missed: make(chan string, 1000)}
 	var err error
 	if h.rehearsal, err = rehearsal.Start(rehearsal.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.rehearsal.Close() })
-	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.voice.Load().ServeHTTP(w, r) }))
+	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h.deaf.Load() {
+			h.missed <- r.URL.Path
+			panic(http.ErrAbortHandler) // the connection breaks
+		}
+		h.voice.Load().ServeHTTP(w, r)
+	}))
 	t.Cleanup(listener.Close)
 	h.public = listener.URL
 	at, err := url.Parse(h.rehearsal.Address)
@@ -141,7 +149,12 @@ func (h *house) open() {
 // until waits until the picture is as it must be.
 func (h *house) until(what string, is func(studio.Picture) bool) {
 	h.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), long)
+	h.untilWithin(long, what, is)
+}
+
+func (h *house) untilWithin(patience time.Duration, what string, is func(studio.Picture) bool) {
+	h.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	feed := h.Attach(h.Picture().Seq)
 	defer feed.Close()
@@ -176,10 +189,15 @@ func (h *house) note(e stage.Event) {
 // rest waits until something has been asked of REST, by the path's end.
 func (h *house) rest(end string) {
 	h.t.Helper()
+	h.asks(h.asked, end)
+}
+
+func (h *house) asks(paths <-chan string, end string) {
+	h.t.Helper()
 	late := time.After(long)
 	for {
 		select {
-		case path := <-h.asked:
+		case path := <-paths:
 			if strings.HasSuffix(path, end) {
 				return
 			}

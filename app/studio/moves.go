@@ -75,6 +75,9 @@ func (s *Studio) follow(m job, err error) {
 		if errors.Is(err, call.ErrGone) {
 			s.untilOver(m)
 		}
+		if errors.Is(err, call.ErrUnknown) {
+			s.doubt() // the desk is to know soon if Twilio does not answer at all
+		}
 		s.ask(m)
 	}
 }
