@@ -1,0 +1,48 @@
+package app_test
+
+import (
+	"testing"
+
+	"callin/app/call"
+	"callin/app/rehearsal/stage"
+	"callin/app/studio"
+)
+
+// A DJ on the telephone talks on while Callin is killed, is shown again after
+// the start, and goes on to the next caller.
+func TestTheTelephoneWayOutlivesACrash(t *testing.T) {
+	s := newSite(t)
+	s.start()
+	s.until("the show is open", func(p studio.Picture) bool { return p.Show.State == studio.ShowOpen })
+	in := func(sid call.Sid, kind call.Kind) func(studio.Picture) bool {
+		return func(p studio.Picture) bool { c := card(p, sid); return c != nil && c.Place.Kind == kind }
+	}
+	ana := s.ring()
+	s.until("Ana waits", in(ana, call.Queue))
+	ben := s.ring()
+	s.until("Ben waits", in(ben, call.Queue))
+	dj, err := s.stage.Ring(t.Context(), stage.Casting{Voice: "none", To: s.picture().Station.DialIn, Keys: "1234#"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.until("the telephone has Ana", in(ana, call.Bridge))
+
+	s.kill()
+	s.start()
+	p := s.picture()
+	if c := card(p, ana); c == nil || c.Place.Kind != call.Bridge || !p.Lines[0].Telephone {
+		t.Fatalf("after the crash Ana is %+v and the line %+v", c, p.Lines[0])
+	}
+	if c := card(p, ben); c == nil || c.Place != call.InQueue(studio.OnAirQueue) {
+		t.Errorf("after the crash Ben is %+v", c)
+	}
+	s.until("Twilio has been asked", func(p studio.Picture) bool { return !p.Check.Now })
+	if c := card(s.picture(), ana); c == nil || c.Place.Kind != call.Bridge {
+		t.Errorf("compared with Twilio's, Ana is %+v", c)
+	}
+	if err := s.stage.Keys(t.Context(), dj[0].CallSid, "*"); err != nil {
+		t.Fatal(err)
+	}
+	s.until("the telephone has Ben", in(ben, call.Bridge))
+	s.until("Ana is gone", func(p studio.Picture) bool { return card(p, ana) == nil })
+}
