@@ -35,7 +35,7 @@ func (t theStage) Fault(ctx context.Context, kind desk.Fault, seconds int) error
 	long := float64(seconds)
 	switch kind {
 	case desk.FaultSignalling:
-		return t.client.CutSignalling(ctx)
+		return t.client.CutSignalling(ctx, "")
 	case desk.FaultREST:
 		return t.client.PutFaults(ctx, stage.Faults{REST: []stage.RESTFault{{Kind: "down", ForSeconds: long}}})
 	default:

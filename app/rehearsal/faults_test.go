@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -139,5 +140,116 @@ func TestCallbacksGoWrongAsTheStageSays(t *testing.T) {
 		if got := s.told(sid, want); got != want {
 			t.Errorf("%d callbacks, want %d", got, want)
 		}
+	}
+}
+
+func TestEveryCallbackChangesPlacesWithTheNext(t *testing.T) {
+	s := newStation(t)
+	s.page("/voice", `<Pause length="60"/>`)
+	s.page("/status", "")
+	if err := s.Stage().Install(t.Context(), stage.Telephone{Number: "+12025550177"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Stage().PutFaults(t.Context(), stage.Faults{Callbacks: stage.CallbackFaults{Disordered: 1}}); err != nil {
+		t.Fatal(err)
+	}
+	call, err := s.api.CreateCall((&api.CreateCallParams{}).SetTo("+12025550177").SetFrom(s.ListenersNumber).SetUrl(s.url("/voice")).
+		SetStatusCallback(s.url("/status")).SetStatusCallbackEvent([]string{"initiated", "ringing", "answered", "completed"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sid := *call.Sid
+	s.told(sid, 2)
+	s.told(sid, 3) // held with none to follow: it comes by itself
+	if err := s.Stage().HangUpAll(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.told(sid, 4)
+	var order []string
+	s.mu.Lock()
+	for _, a := range s.asked {
+		if a.path == "/status" {
+			order = append(order, a.form.Get("SequenceNumber"))
+		}
+	}
+	s.mu.Unlock()
+	if got := strings.Join(order, " "); got != "1 0 2 3" {
+		t.Errorf("the callbacks came in the order %s", got)
+	}
+}
+
+func TestTwiliosClockIsOff(t *testing.T) {
+	s := newStation(t)
+	s.page("/voice", "<Hangup/>")
+	s.page("/status", "")
+	s.listeners(*(&api.UpdateIncomingPhoneNumberParams{}).SetVoiceUrl(s.url("/voice")).SetStatusCallback(s.url("/status")))
+	for _, ahead := range []time.Duration{-10 * time.Minute, 10 * time.Minute} {
+		if err := s.Stage().PutFaults(t.Context(), stage.Faults{ClockSeconds: ahead.Seconds()}); err != nil {
+			t.Fatal(err)
+		}
+		near := func(what, got, layout string) {
+			t.Helper()
+			at, err := time.Parse(layout, got)
+			if off := time.Until(at) - ahead; err != nil || off.Abs() > time.Minute {
+				t.Errorf("%s %q is not %v ahead: %v", what, got, ahead, err)
+			}
+		}
+		sid := s.ring(stage.Casting{})
+		s.told(sid, 1)
+		s.mu.Lock()
+		last := s.asked[len(s.asked)-1].form
+		s.mu.Unlock()
+		near("a callback's Timestamp", last.Get("Timestamp"), time.RFC1123Z)
+		call, err := s.api.FetchCall(sid, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near("a call's date", *call.DateCreated, time.RFC1123Z)
+		if *call.Duration != "1" && *call.Duration != "0" {
+			t.Errorf("the call lasted %s s", *call.Duration)
+		}
+		_, header, err := s.rest(t.Context(), "GET", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		near("an answer's Date", header.Get("Date"), http.TimeFormat)
+	}
+}
+
+func TestFaultsThatMakeNoSenseAreRefused(t *testing.T) {
+	s := newStation(t)
+	for _, c := range []struct {
+		faults stage.Faults
+		says   string
+	}{
+		{stage.Faults{Callbacks: stage.CallbackFaults{Late: 0.5}}, "late needs late_seconds"},
+		{stage.Faults{Callbacks: stage.CallbackFaults{Disordered: 2}}, "a chance is from 0 to 1"},
+		{stage.Faults{REST: []stage.RESTFault{{Kind: "busy", Chance: -1}}}, "a chance is from 0 to 1"},
+		{stage.Faults{NoMedia: &stage.Outage{ForSeconds: -1}}, "a length is not negative"},
+		{stage.Faults{ClockSeconds: 1e6}, "a day at most"},
+	} {
+		if err := s.Stage().PutFaults(t.Context(), c.faults); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%+v: %v", c.faults, err)
+		}
+	}
+}
+
+func TestARESTFaultByChanceHitsSomeRequests(t *testing.T) {
+	s := newStation(t)
+	statuses := func() (got []int) {
+		t.Helper()
+		faults := stage.Faults{REST: []stage.RESTFault{{Kind: "busy", Chance: 0.5}}, Callbacks: stage.CallbackFaults{Seed: 3}}
+		if err := s.Stage().PutFaults(t.Context(), faults); err != nil {
+			t.Fatal(err)
+		}
+		for range 20 {
+			status, _, _ := s.rest(t.Context(), "GET", "")
+			got = append(got, status)
+		}
+		return got
+	}
+	first, again := statuses(), statuses()
+	if !slices.Contains(first, 200) || !slices.Contains(first, 429) || !slices.Equal(first, again) {
+		t.Errorf("%v, and with the same seed %v", first, again)
 	}
 }

@@ -76,10 +76,10 @@ func Start(o Options) (*Rehearsal, error) {
 		ListenersNumber: listenersNumber, DialInNumber: dialInNumber, Telephone: st.Telephone,
 		Softphone:   func(o exchange.Offer) exchange.Party { return rings(sig, o) },
 		UserMessage: func(callSid, content string) bool { return sig.Message(callSid, []byte(content)) },
-		Callback:    wrong.Callback,
+		Callback:    wrong.Callback, ClockAhead: wrong.ClockAhead,
 	})
 	st.Use(x)
-	sig, err = signal.NewServer(switchboard{x})
+	sig, err = signal.NewServer(switchboard{x}, wrong)
 	if err != nil {
 		x.Close()
 		l.Close()
@@ -91,7 +91,7 @@ func Start(o Options) (*Rehearsal, error) {
 	mux.Handle("/v1/Alerts", wrong.REST(rest.NewMonitor(x)))
 	mux.Handle("/v1/Alerts/", wrong.REST(rest.NewMonitor(x)))
 	mux.Handle("/stage/", st.Handler())
-	mux.Handle("/signal", wrong.Signalling(sig))
+	mux.Handle("/signal", sig)
 	r := &Rehearsal{
 		exchange: x, stage: st, signal: sig, done: make(chan struct{}),
 		server: &http.Server{Handler: onlyHere(mux), ReadHeaderTimeout: 10 * time.Second},

@@ -20,7 +20,11 @@ type outbox struct {
 	mu      sync.Mutex
 	waiting []func()
 	sending bool
+	held    func() // goes once the next has gone
 }
+
+// maxHeld is how long a callback waits for the next one, which may never be.
+const maxHeld = 2 * time.Second
 
 func (o *outbox) put(x *Exchange, f func()) {
 	o.mu.Lock()
@@ -44,6 +48,42 @@ func (o *outbox) send() {
 		o.waiting = o.waiting[1:]
 		o.mu.Unlock()
 		f()
+	}
+}
+
+// hold sends f after the next, unless one is held already: that one then goes
+// after f, so that two cannot wait for each other.
+func (o *outbox) hold(x *Exchange, f func()) {
+	o.mu.Lock()
+	before := o.held
+	o.held = nil
+	once := sync.OnceFunc(f)
+	if before == nil {
+		o.held = once
+	}
+	o.mu.Unlock()
+	if before != nil {
+		f()
+		before()
+		return
+	}
+	x.running.Go(func() {
+		select {
+		case <-time.After(maxHeld):
+			once()
+		case <-x.life.Done():
+		}
+	})
+}
+
+// release sends the one that is held, if any.
+func (o *outbox) release() {
+	o.mu.Lock()
+	held := o.held
+	o.held = nil
+	o.mu.Unlock()
+	if held != nil {
+		held()
 	}
 }
 
@@ -71,7 +111,7 @@ func (c *call) setStatus(s Status) {
 	}
 	v.Set("CallbackSource", "call-progress-events")
 	v.Set("SequenceNumber", strconv.Itoa(c.sequence))
-	v.Set("Timestamp", time.Now().UTC().Format(time.RFC1123Z))
+	v.Set("Timestamp", c.x.Clock(time.Now()).UTC().Format(time.RFC1123Z))
 	c.sequence++
 	if s.Final() {
 		seconds := c.seconds()
@@ -97,9 +137,14 @@ func (x *Exchange) tell(o *outbox, callSid, to, method string, v url.Values) {
 			x.failed(callSid, err)
 		}
 	}
-	deliveries := x.deliveries() // by what goes wrong now, not when its turn comes
+	after, held := x.delivery() // by what goes wrong now, not when its turn comes
 	o.put(x, func() {
-		for _, after := range deliveries {
+		if held {
+			o.hold(x, send)
+			return
+		}
+		defer o.release()
+		for _, after := range after {
 			if after == 0 {
 				send()
 				continue
@@ -115,10 +160,17 @@ func (x *Exchange) tell(o *outbox, callSid, to, method string, v url.Values) {
 	})
 }
 
-// deliveries says after how long, and so how often, a callback is sent.
-func (x *Exchange) deliveries() []time.Duration {
+func (x *Exchange) delivery() (after []time.Duration, held bool) {
 	if x.opt.Callback == nil {
-		return []time.Duration{0}
+		return []time.Duration{0}, false
 	}
 	return x.opt.Callback()
+}
+
+// Clock is what Twilio's clock says at a time of this computer's.
+func (x *Exchange) Clock(t time.Time) time.Time {
+	if x.opt.ClockAhead == nil {
+		return t
+	}
+	return t.Add(x.opt.ClockAhead())
 }

@@ -278,7 +278,7 @@ func (conf *conference) tell(event, name string, p *participant, extra url.Value
 	v := url.Values{
 		"AccountSid": {conf.x.account.Sid}, "ConferenceSid": {conf.sid}, "FriendlyName": {conf.name},
 		"StatusCallbackEvent": {name}, "SequenceNumber": {strconv.Itoa(conf.sequence)},
-		"Timestamp": {time.Now().UTC().Format(time.RFC1123Z)},
+		"Timestamp": {conf.x.Clock(time.Now()).UTC().Format(time.RFC1123Z)},
 	}
 	callSid := ""
 	if p != nil {

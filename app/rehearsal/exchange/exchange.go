@@ -30,9 +30,13 @@ type Options struct {
 	// UserMessage gives the page of a softphone's call a message, and reports
 	// whether there is one.
 	UserMessage func(callSid, content string) bool
-	// Callback says after how long a status callback is to be sent: nil is at
-	// once, and no answer never.
-	Callback func() []time.Duration
+	// Callback says how the next status callback is to be sent: after how long,
+	// and so how often; or held until the next of its call or conference has
+	// been sent. Nil is at once.
+	Callback func() (after []time.Duration, held bool)
+	// ClockAhead is how far Twilio's clock is ahead of this computer's; nil is
+	// not at all.
+	ClockAhead func() time.Duration
 }
 
 // Answers is what a telephone does when it is rung.

@@ -245,7 +245,7 @@ func (r *recording) tell(event string) {
 	v := url.Values{
 		"AccountSid": {r.x.account.Sid}, "CallSid": {i.CallSid}, "RecordingSid": {i.Sid}, "RecordingUrl": {r.x.recordingURL(i.Sid)},
 		"RecordingStatus": {event}, "RecordingChannels": {strconv.Itoa(i.Channels)}, "RecordingTrack": {i.Track},
-		"RecordingStartTime": {i.Created.UTC().Format(time.RFC1123Z)}, "RecordingSource": {i.Source}, "ErrorCode": {strconv.Itoa(i.ErrorCode)},
+		"RecordingStartTime": {r.x.Clock(i.Created).UTC().Format(time.RFC1123Z)}, "RecordingSource": {i.Source}, "ErrorCode": {strconv.Itoa(i.ErrorCode)},
 	}
 	if event == "completed" {
 		v.Set("RecordingDuration", strconv.Itoa(i.Seconds))

@@ -1,10 +1,11 @@
-// Package faults makes a rehearsal's REST and callbacks go wrong on purpose, as
-// the stage says.
+// Package faults makes a rehearsal's REST, callbacks, network and clock go wrong
+// on purpose, as the stage says.
 package faults
 
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -18,54 +19,102 @@ import (
 
 // Set is what goes wrong at present. The zero Set is nothing.
 type Set struct {
-	mu     sync.Mutex
-	faults stage.Faults
-	since  time.Time
-	chance *rand.Rand
+	mu         sync.Mutex
+	faults     stage.Faults
+	since      time.Time
+	chance     *rand.Rand // of callbacks
+	restChance *rand.Rand
 }
 
 var kinds = []string{"busy", "error", "html", "down", "withheld", "slow"}
 
+// maxClock is how far the clock may be off, in seconds.
+const maxClock = 24 * 60 * 60
+
 // Put replaces what goes wrong.
 func (s *Set) Put(f stage.Faults) error {
-	for _, r := range f.REST {
-		if !slices.Contains(kinds, r.Kind) {
-			return fmt.Errorf("a REST fault is one of %s", strings.Join(kinds, ", "))
-		}
-		if r.Count < 0 || r.ForSeconds < 0 || r.Seconds < 0 || r.Seconds > 60 {
-			return errors.New("counts and lengths are not negative, and slow is 60 s at most")
-		}
-	}
-	c := f.Callbacks
-	for _, p := range []float64{c.Lost, c.Doubled, c.Late} {
-		if p < 0 || p > 1 {
-			return errors.New("a chance is from 0 to 1")
-		}
-	}
-	if c.LateSeconds < 0 || c.LateSeconds > 60 || c.ForSeconds < 0 {
-		return errors.New("late is 60 s at most")
+	if err := check(f); err != nil {
+		return err
 	}
 	f.REST = slices.Clone(f.REST)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults, s.since = f, time.Now()
-	s.chance = rand.New(rand.NewPCG(c.Seed, 0))
+	// Two dice, so that the number of REST requests does not change which
+	// callbacks go wrong.
+	s.chance = rand.New(rand.NewPCG(f.Callbacks.Seed, 0))
+	s.restChance = rand.New(rand.NewPCG(f.Callbacks.Seed, 1))
 	return nil
 }
 
-// Signalling lets softphones connect to next, unless they are to be refused.
-func (s *Set) Signalling(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.mu.Lock()
-		refused := s.faults.NoSignalling
-		s.mu.Unlock()
-		if refused {
-			http.Error(w, "no signalling for now", http.StatusServiceUnavailable)
-			return
+func check(f stage.Faults) error {
+	c := f.Callbacks
+	chances := []float64{c.Lost, c.Doubled, c.Disordered, c.Late}
+	lengths := []float64{c.ForSeconds, c.LateSeconds}
+	for _, r := range f.REST {
+		if !slices.Contains(kinds, r.Kind) {
+			return fmt.Errorf("a REST fault is one of %s", strings.Join(kinds, ", "))
 		}
-		next.ServeHTTP(w, r)
-	})
+		if r.Count < 0 || r.Seconds < 0 || r.Seconds > 60 {
+			return errors.New("a count is not negative, and slow is 60 s at most")
+		}
+		chances, lengths = append(chances, r.Chance), append(lengths, r.ForSeconds)
+	}
+	for _, o := range []*stage.Outage{f.NoSignalling, f.NoMedia} {
+		if o != nil {
+			lengths = append(lengths, o.ForSeconds)
+		}
+	}
+	switch {
+	case slices.ContainsFunc(chances, func(p float64) bool { return p < 0 || p > 1 }):
+		return errors.New("a chance is from 0 to 1")
+	case slices.ContainsFunc(lengths, func(l float64) bool { return l < 0 }):
+		return errors.New("a length is not negative")
+	case c.LateSeconds > 60:
+		return errors.New("late is 60 s at most")
+	case c.Late > 0 && c.LateSeconds == 0:
+		return errors.New("late needs late_seconds, by how much at most: without it nothing would be late")
+	case math.Abs(f.ClockSeconds) > maxClock:
+		return errors.New("the clock is off by a day at most")
+	}
+	return nil
 }
+
+// lasts reports whether what goes wrong for so many seconds still does; mu is held.
+func (s *Set) lasts(forSeconds float64) bool {
+	return forSeconds == 0 || time.Since(s.since) < seconds(forSeconds)
+}
+
+// concerns reports whether an outage is one of an identity's at present; the
+// identity "" is of somebody not known yet. mu is held.
+func (s *Set) concerns(o *stage.Outage, identity string) bool {
+	return o != nil && s.lasts(o.ForSeconds) && (o.Identity == "" || o.Identity == identity)
+}
+
+// NoSignalling reports whether an identity's softphones cannot connect; for ""
+// whether nobody's can.
+func (s *Set) NoSignalling(identity string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.concerns(s.faults.NoSignalling, identity)
+}
+
+// NoMedia reports whether the audio of an identity's softphones is lost.
+func (s *Set) NoMedia(identity string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.concerns(s.faults.NoMedia, identity)
+}
+
+// ClockAhead is how far Twilio's clock is ahead.
+func (s *Set) ClockAhead() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return seconds(s.faults.ClockSeconds)
+}
+
+// Clock is what Twilio's clock says now.
+func (s *Set) Clock() time.Time { return time.Now().Add(s.ClockAhead()) }
 
 // hits takes one from the count of the first fault that fits a request.
 func (s *Set) hits(r *http.Request) (fault stage.RESTFault, ok bool) {
@@ -73,8 +122,10 @@ func (s *Set) hits(r *http.Request) (fault stage.RESTFault, ok bool) {
 	defer s.mu.Unlock()
 	for i := range s.faults.REST {
 		f := &s.faults.REST[i]
-		over := f.ForSeconds > 0 && time.Since(s.since) > seconds(f.ForSeconds)
-		if over || f.Count < 0 || f.Method != "" && f.Method != r.Method || !strings.Contains(r.URL.Path, f.Path) {
+		if !s.lasts(f.ForSeconds) || f.Count < 0 || f.Method != "" && f.Method != r.Method || !strings.Contains(r.URL.Path, f.Path) {
+			continue
+		}
+		if f.Chance > 0 && s.restChance.Float64() >= f.Chance {
 			continue
 		}
 		if f.Count > 0 {
@@ -128,26 +179,30 @@ func refuse(w http.ResponseWriter, status, code int, message string) {
 	fmt.Fprintf(w, `{"code":%d,"message":%q,"more_info":"https://www.twilio.com/docs/errors/%d","status":%d}`, code, message, code, status)
 }
 
-// Callback says after how long a status callback is to be sent: once as a rule,
-// or twice, or never.
-func (s *Set) Callback() (after []time.Duration) {
+// Callback says how a status callback is to be sent: after how long, once for
+// each and never if empty, or held until the next one has been sent.
+func (s *Set) Callback() (after []time.Duration, held bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.faults.Callbacks
-	if c.Lost+c.Doubled+c.Late == 0 || c.ForSeconds > 0 && time.Since(s.since) > seconds(c.ForSeconds) {
-		return []time.Duration{0}
+	if c.Lost+c.Doubled+c.Disordered+c.Late == 0 || !s.lasts(c.ForSeconds) {
+		return []time.Duration{0}, false
 	}
 	// Each draw is made every time, so that one chance does not move another's.
 	lost, doubled, late, by := s.chance.Float64(), s.chance.Float64(), s.chance.Float64(), s.chance.Float64()
+	disordered := s.chance.Float64()
 	if lost < c.Lost {
-		return nil
+		return nil, false
+	}
+	if disordered < c.Disordered {
+		return nil, true
 	}
 	first := time.Duration(0)
 	if late < c.Late {
 		first = seconds(by * c.LateSeconds)
 	}
 	if doubled < c.Doubled {
-		return []time.Duration{first, first}
+		return []time.Duration{first, first}, false
 	}
-	return []time.Duration{first}
+	return []time.Duration{first}, false
 }

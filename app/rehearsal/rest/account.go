@@ -38,7 +38,7 @@ func showAccount(r *request) func(exchange.Account) object {
 	return func(a exchange.Account) object {
 		return object{
 			"sid": a.Sid, "auth_token": a.AuthToken, "friendly_name": a.Name, "owner_account_sid": a.Sid,
-			"status": "active", "type": kind, "date_created": date(a.Created), "date_updated": date(a.Updated),
+			"status": "active", "type": kind, "date_created": r.date(a.Created), "date_updated": r.date(a.Updated),
 			"uri": "/" + version + "/Accounts/" + a.Sid + ".json",
 			"subresource_uris": subresources(r, []string{
 				"Applications", "AvailablePhoneNumbers", "Balance", "Calls", "Conferences", "IncomingPhoneNumbers", "Keys",

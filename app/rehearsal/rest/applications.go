@@ -90,7 +90,7 @@ func showApplication(r *request) func(exchange.Application) object {
 	return func(a exchange.Application) object {
 		return showRoute(a.Route, object{
 			"sid": a.Sid, "account_sid": r.account, "api_version": version, "friendly_name": a.FriendlyName,
-			"date_created": date(a.Created), "date_updated": date(a.Updated), "uri": r.uri("Applications", a.Sid),
+			"date_created": r.date(a.Created), "date_updated": r.date(a.Updated), "uri": r.uri("Applications", a.Sid),
 			"message_status_callback": orNull(a.MessageStatusCallback), "sms_status_callback": orNull(a.SmsStatusCallback),
 			"voice_caller_id_lookup": a.CallerIDLookup, "public_application_connect_enabled": a.PublicConnect,
 		})

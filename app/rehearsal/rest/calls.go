@@ -120,10 +120,10 @@ func showCall(r *request) func(exchange.CallInfo) object {
 	return func(c exchange.CallInfo) object {
 		o := object{
 			"sid": c.Sid, "account_sid": r.account, "parent_call_sid": orNull(c.ParentSid),
-			"date_created": date(c.Created), "date_updated": date(c.Updated),
+			"date_created": r.date(c.Created), "date_updated": r.date(c.Updated),
 			"to": c.To, "to_formatted": formatted(c.To), "from": c.From, "from_formatted": formatted(c.From),
 			"phone_number_sid": orNull(c.NumberSid), "status": string(c.Status), "direction": string(c.Direction),
-			"start_time": date(c.Started), "end_time": date(c.Ended), "duration": nil,
+			"start_time": r.date(c.Started), "end_time": r.date(c.Ended), "duration": nil,
 			"price": orNull(c.Price), "price_unit": "USD", "answered_by": orNull(c.AnsweredBy), "api_version": version,
 			"forwarded_from": nil, "group_sid": nil, "caller_name": orNull(c.CallerName), "queue_time": "0",
 			"trunk_sid": nil, "uri": r.uri("Calls", c.Sid),

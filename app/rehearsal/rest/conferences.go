@@ -41,7 +41,7 @@ func showConference(r *request) func(exchange.ConferenceInfo) object {
 	return func(c exchange.ConferenceInfo) object {
 		return object{
 			"sid": c.Sid, "account_sid": r.account, "friendly_name": c.Name, "status": c.Status,
-			"date_created": date(c.Created), "date_updated": date(c.Updated), "api_version": version,
+			"date_created": r.date(c.Created), "date_updated": r.date(c.Updated), "api_version": version,
 			"region": "us1", "reason_conference_ended": orNull(c.ReasonEnded),
 			"call_sid_ending_conference": orNull(c.EndedBy), "uri": r.uri("Conferences", c.Sid),
 			"subresource_uris": subresources(r, []string{"Participants", "Recordings"}, "Conferences", c.Sid),

@@ -95,7 +95,7 @@ func showMessage(r *request) func(exchange.Message) object {
 		return object{
 			"sid": m.Sid, "account_sid": r.account, "body": m.Body, "from": orNull(m.From), "to": m.To,
 			"num_segments": strconv.Itoa(segments(m.Body)), "num_media": "0", "direction": "outbound-api", "status": "queued",
-			"date_created": date(m.Created), "date_updated": date(m.Created), "date_sent": nil,
+			"date_created": r.date(m.Created), "date_updated": r.date(m.Created), "date_sent": nil,
 			"price": nil, "price_unit": "USD", "error_code": nil, "error_message": nil,
 			"messaging_service_sid": orNull(m.ServiceSid), "api_version": version,
 			"uri": r.uri("Messages", m.Sid), "subresource_uris": subresources(r, []string{"Media"}, "Messages", m.Sid),

@@ -34,7 +34,7 @@ func listAlerts(r *request) (reply, error) {
 	if err := r.oneOf("LogLevel", "error", "warning", "notice", "debug"); err != nil {
 		return reply{}, err
 	}
-	from, until := time.Time{}, time.Now().Add(time.Hour)
+	from, until := time.Time{}, r.x.Clock(time.Now()).Add(time.Hour)
 	for name, to := range map[string]*time.Time{"StartDate": &from, "EndDate": &until} {
 		s := r.Form.Get(name)
 		if s == "" {
@@ -50,7 +50,8 @@ func listAlerts(r *request) (reply, error) {
 	}
 	all := []exchange.Alert{}
 	for _, a := range slices.Backward(r.x.Alerts()) {
-		if r.is("LogLevel", a.Level) && !a.At.Before(from) && a.At.Before(until) {
+		at := r.x.Clock(a.At)
+		if r.is("LogLevel", a.Level) && !at.Before(from) && at.Before(until) {
 			all = append(all, a)
 		}
 	}

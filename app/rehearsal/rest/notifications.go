@@ -43,7 +43,7 @@ func notifications(s *server) {
 		}
 		// At once; Twilio's are there a quarter of an hour after the call's end.
 		return list(r, "events", r.x.CallEvents(r.PathValue("call")),
-			func(e exchange.CallEvent) string { return strconv.FormatInt(e.At.UnixNano(), 36) }, showEvent)
+			func(e exchange.CallEvent) string { return strconv.FormatInt(e.At.UnixNano(), 36) }, r.showEvent)
 	})
 }
 
@@ -78,7 +78,7 @@ func showNotification(r *request, callSid string) func(exchange.Alert) object {
 		text := url.Values{"Msg": {a.Message}, "ErrorCode": {strconv.Itoa(a.Code)}, "LogLevel": {strings.ToUpper(a.Level)}}
 		return object{
 			"sid": a.Sid, "account_sid": r.account, "api_version": version, "call_sid": orNull(a.CallSid),
-			"date_created": date(a.At), "date_updated": date(a.At), "message_date": date(a.At),
+			"date_created": r.date(a.At), "date_updated": r.date(a.At), "message_date": r.date(a.At),
 			"error_code": strconv.Itoa(a.Code), "log": logLevel(a), "message_text": text.Encode(),
 			"more_info": moreInfo(a.Code), "request_method": orNull(a.Method), "request_url": orNull(a.URL), "uri": r.uri(under...),
 		}
@@ -88,7 +88,7 @@ func showNotification(r *request, callSid string) func(exchange.Alert) object {
 // headers writes an answer's headers as a form.
 func headers(h http.Header) string { return url.Values(h).Encode() }
 
-func showEvent(e exchange.CallEvent) object {
+func (r *request) showEvent(e exchange.CallEvent) object {
 	sent := map[string]string{}
 	for name := range maps.Keys(e.Sent) {
 		sent[snake(name)] = e.Sent.Get(name)
@@ -96,7 +96,7 @@ func showEvent(e exchange.CallEvent) object {
 	return object{
 		"request": object{"method": e.Method, "url": e.URL, "parameters": sent},
 		"response": object{
-			"date_created": date(e.At), "request_duration": e.Duration.Milliseconds(), "response_code": e.Status,
+			"date_created": r.date(e.At), "request_duration": e.Duration.Milliseconds(), "response_code": e.Status,
 			"content_type": e.ContentType, "response_body": e.Body,
 		},
 	}

@@ -73,7 +73,7 @@ func showNumber(r *request) func(exchange.Number) object {
 	return func(n exchange.Number) object {
 		return showRoute(n.Route, object{
 			"sid": n.Sid, "account_sid": r.account, "phone_number": n.PhoneNumber, "friendly_name": n.FriendlyName,
-			"api_version": version, "date_created": date(n.Created), "date_updated": date(n.Updated),
+			"api_version": version, "date_created": r.date(n.Created), "date_updated": r.date(n.Updated),
 			"uri": r.uri("IncomingPhoneNumbers", n.Sid), "voice_application_sid": orNull(n.VoiceApplicationSid),
 			"sms_application_sid": orNull(n.SmsApplicationSid), "voice_caller_id_lookup": n.CallerIDLookup,
 			"capabilities": map[string]bool{"voice": true, "sms": true, "mms": false, "fax": false},

@@ -112,6 +112,7 @@ func (r *request) within(name string) (func(time.Time) bool, error) {
 			return nil, invalid(name+op, s)
 		}
 		tests = append(tests, func(t time.Time) bool {
+			t = r.x.Clock(t) // the client goes by Twilio's clock
 			switch op {
 			case "<":
 				return !t.After(at)

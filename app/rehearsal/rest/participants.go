@@ -99,7 +99,7 @@ func showParticipant(r *request) func(exchange.ParticipantInfo) object {
 		return object{
 			"account_sid": r.account, "call_sid": p.CallSid, "conference_sid": p.ConferenceSid,
 			"label": orNull(p.Label), "call_sid_to_coach": orNull(p.Coach), "coaching": p.Coach != "",
-			"date_created": date(p.Created), "date_updated": date(p.Updated),
+			"date_created": r.date(p.Created), "date_updated": r.date(p.Updated),
 			"end_conference_on_exit": p.EndOnExit, "start_conference_on_enter": p.StartOnEnter,
 			"muted": p.Muted, "hold": p.Hold, "status": p.Status, "queue_time": "0",
 			"uri": r.uri("Conferences", p.ConferenceSid, "Participants", p.CallSid),

@@ -55,7 +55,7 @@ func showQueue(r *request) func(exchange.QueueInfo) object {
 		return object{
 			"sid": q.Sid, "friendly_name": q.Name, "current_size": q.Size, "max_size": q.MaxSize,
 			"average_wait_time": q.AverageWait, "account_sid": r.account, "uri": r.uri("Queues", q.Sid),
-			"date_created": date(q.Created), "date_updated": date(q.Updated),
+			"date_created": r.date(q.Created), "date_updated": r.date(q.Updated),
 			"subresource_uris": subresources(r, []string{"Members"}, "Queues", q.Sid),
 		}
 	}
@@ -64,7 +64,7 @@ func showQueue(r *request) func(exchange.QueueInfo) object {
 func showMember(r *request) func(exchange.MemberInfo) object {
 	return func(m exchange.MemberInfo) object {
 		return object{
-			"call_sid": m.CallSid, "queue_sid": m.QueueSid, "date_enqueued": date(m.Enqueued),
+			"call_sid": m.CallSid, "queue_sid": m.QueueSid, "date_enqueued": r.date(m.Enqueued),
 			"position": m.Position, "wait_time": m.Wait, "uri": r.uri("Queues", m.QueueSid, "Members", m.CallSid),
 		}
 	}

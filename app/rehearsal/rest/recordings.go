@@ -141,7 +141,7 @@ func (p recordingsOf) show(r *request) func(exchange.Recording) object {
 	return func(one exchange.Recording) object {
 		o := object{
 			"sid": one.Sid, "account_sid": r.account, "call_sid": one.CallSid, "conference_sid": orNull(one.ConferenceSid),
-			"date_created": date(one.Created), "date_updated": date(one.Updated), "start_time": date(one.Created),
+			"date_created": r.date(one.Created), "date_updated": r.date(one.Updated), "start_time": r.date(one.Created),
 			"duration": nil, "status": one.Status, "channels": one.Channels, "source": one.Source,
 			"error_code": nil, "price": nil, "price_unit": "USD", "encryption_details": nil, "api_version": version,
 			"uri": r.uri("Recordings", one.Sid),

@@ -95,6 +95,7 @@ func (s *server) count(next http.Handler) http.Handler {
 		_, _ = rand.Read(id) // never fails: crypto/rand ends the program instead
 		w.Header().Set("Twilio-Request-Id", "RQ"+hex.EncodeToString(id))
 		w.Header().Set("Twilio-Concurrent-Requests", strconv.FormatInt(n, 10))
+		w.Header().Set("Date", s.x.Clock(time.Now()).UTC().Format(http.TimeFormat))
 		w.Header().Set("X-Api-Domain", "api.twilio.com")
 		if most := s.x.Switches().RESTConcurrency; most > 0 && n > int64(most) {
 			w.Header().Set("Retry-After", "1")
@@ -213,12 +214,13 @@ func (r *request) uri(parts ...string) string {
 	return "/" + version + "/Accounts/" + r.account + "/" + strings.Join(parts, "/") + ".json"
 }
 
-// date writes a time as Twilio does, RFC 2822; null when there is none.
-func date(t time.Time) any {
+// date writes a time of this computer's as Twilio does, by Twilio's clock and in
+// RFC 2822; null when there is none.
+func (r *request) date(t time.Time) any {
 	if t.IsZero() {
 		return nil
 	}
-	return t.UTC().Format("Mon, 02 Jan 2006 15:04:05 +0000")
+	return r.x.Clock(t).UTC().Format("Mon, 02 Jan 2006 15:04:05 +0000")
 }
 
 // orNull is a text, or null when it is empty.

@@ -21,13 +21,13 @@ func userMessages(s *server) {
 		call := r.PathValue("call")
 		sid, err := r.x.TellPage(call, content)
 		return reply{http.StatusCreated, object{
-			"account_sid": r.account, "call_sid": call, "sid": sid, "date_created": date(time.Now()),
+			"account_sid": r.account, "call_sid": call, "sid": sid, "date_created": r.date(time.Now()),
 		}}, err
 	})
 	s.handle("POST /Calls/{call}/UserDefinedMessageSubscriptions", func(r *request) (reply, error) {
 		subscribed, err := r.x.Subscribe(r.PathValue("call"), r.Form.Get("Callback"), r.method("Method"))
 		return reply{http.StatusCreated, object{
-			"account_sid": r.account, "call_sid": subscribed.CallSid, "sid": subscribed.Sid, "date_created": date(subscribed.Created),
+			"account_sid": r.account, "call_sid": subscribed.CallSid, "sid": subscribed.Sid, "date_created": r.date(subscribed.Created),
 			"uri": r.uri("Calls", subscribed.CallSid, "UserDefinedMessageSubscriptions", subscribed.Sid),
 		}}, err
 	})

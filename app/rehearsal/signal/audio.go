@@ -59,6 +59,7 @@ type audio struct {
 	pc     *webrtc.PeerConnection
 	track  *webrtc.TrackLocalStaticRTP
 	in     jitter
+	cut    func() bool // audio is lost at present, both ways
 	keys   func(string)
 	closed chan struct{}
 	once   sync.Once
@@ -70,14 +71,14 @@ type audio struct {
 	lastSent time.Time
 }
 
-// newAudio returns audio that gives pressed keys and changes of whether the
-// peer can be reached to its functions.
-func newAudio(api *webrtc.API, keys func(string), gone func(bool)) (*audio, error) {
+// newAudio returns audio that is lost while cut says so, and that gives pressed
+// keys and changes of whether the peer can be reached to its functions.
+func newAudio(api *webrtc.API, cut func() bool, keys func(string), gone func(bool)) (*audio, error) {
 	pc, err := api.NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
 		return nil, err
 	}
-	a := &audio{pc: pc, keys: keys, closed: make(chan struct{}), next: rtp.Header{Version: 2}}
+	a := &audio{pc: pc, cut: cut, keys: keys, closed: make(chan struct{}), next: rtp.Header{Version: 2}}
 	a.track, err = webrtc.NewTrackLocalStaticRTP(
 		webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypePCMU, ClockRate: media.Rate, Channels: 1}, "audio", "call")
 	if err != nil {
@@ -218,6 +219,7 @@ func (a *audio) receive(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
 			return
 		}
 		switch {
+		case a.cut():
 		case events[p.PayloadType]:
 			if key := pressed.event(p.Timestamp, p.Payload); key != "" {
 				a.keys(key)
@@ -240,6 +242,9 @@ func (a *audio) push(f *media.Frame) {
 // send sends 20 ms with a timestamp that goes on from the last, or jumps over
 // the time in which nothing was sent.
 func (a *audio) send(f *media.Frame) {
+	if a.cut() {
+		return
+	}
 	now := time.Now()
 	frames := uint32(1)
 	if gap := now.Sub(a.lastSent); gap >= pushPause && !a.lastSent.IsZero() {

@@ -271,7 +271,7 @@ func TestReconnect(t *testing.T) {
 	o := newOffice(t)
 	server, url := serve(t, o)
 	p, c, answer := connected(t, o, url)
-	server.Cut()
+	server.Cut("")
 	for range p.frames {
 	}
 

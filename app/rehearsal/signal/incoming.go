@@ -133,10 +133,11 @@ func (in *incoming) takeOver(k *socket, r *request) bool {
 		return subtle.ConstantTimeCompare([]byte(r.Reconnect), []byte(l.reconnect)) == 1
 	})
 	in.mu.Unlock()
-	if i < 0 || k.grant.account != in.offer.AccountSid {
+	g := k.grant.Load()
+	if i < 0 || g.account != in.offer.AccountSid {
 		return false
 	}
-	l := in.leg(k, *k.grant)
+	l := in.leg(k, *g)
 	if l.media(r.SDP) != nil || !k.keep(l) {
 		l.finish()
 		return false

@@ -138,9 +138,11 @@ func (l *leg) goodbye() object {
 	return payload
 }
 
+func (l *leg) lostMedia() bool { return l.server.wrong.NoMedia(l.grant.identity) }
+
 func (l *leg) newAudio() (*audio, error) {
 	var a *audio
-	a, err := newAudio(l.server.api, l.digits, func(gone bool) {
+	a, err := newAudio(l.server.api, l.lostMedia, l.digits, func(gone bool) {
 		if l.audio.Load() == a {
 			l.mediaState(gone)
 		}
@@ -292,8 +294,9 @@ func (l *leg) rings() bool { return l.in != nil && l.in.chosen.Load() != l }
 
 // regain gives the leg a new socket, and answers the invite that asked for it.
 func (l *leg) regain(k *socket, r *request) bool {
+	g := k.grant.Load()
 	if subtle.ConstantTimeCompare([]byte(r.Reconnect), []byte(l.reconnect)) != 1 ||
-		l.grant.account != k.grant.account || l.grant.identity != k.grant.identity {
+		l.grant.account != g.account || l.grant.identity != g.identity {
 		return false
 	}
 	answer, err := l.renew(r.SDP)

@@ -15,6 +15,7 @@ import (
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
+	"callin/app/rehearsal/faults"
 	"callin/app/rehearsal/media"
 )
 
@@ -315,7 +316,7 @@ func (r *rawTrack) write(h rtp.Header, payload []byte) {
 
 func serve(t *testing.T, ex Exchange) (*Server, string) {
 	t.Helper()
-	server, err := NewServer(ex)
+	server, err := NewServer(ex, &faults.Set{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,8 @@ import (
 
 	"github.com/coder/websocket"
 	"github.com/pion/webrtc/v4"
+
+	"callin/app/rehearsal/faults"
 )
 
 const (
@@ -27,8 +29,9 @@ const (
 
 // Server is the signalling server of a rehearsal. Mount it at /signal.
 type Server struct {
-	ex  Exchange
-	api *webrtc.API
+	ex    Exchange
+	api   *webrtc.API
+	wrong *faults.Set
 
 	mu       sync.Mutex
 	closed   bool
@@ -39,19 +42,24 @@ type Server struct {
 	running  sync.WaitGroup
 }
 
-// NewServer returns a server whose calls go to ex.
-func NewServer(ex Exchange) (*Server, error) {
+// NewServer returns a server whose calls go to ex, and whose network and clock
+// go wrong as it is told.
+func NewServer(ex Exchange, wrong *faults.Set) (*Server, error) {
 	api, err := newAPI()
 	if err != nil {
 		return nil, fmt.Errorf("signal: %w", err)
 	}
-	return &Server{ex: ex, api: api, sockets: map[*socket]bool{}, legs: map[string]*leg{}, incoming: map[string]*incoming{}}, nil
+	return &Server{ex: ex, api: api, wrong: wrong, sockets: map[*socket]bool{}, legs: map[string]*leg{}, incoming: map[string]*incoming{}}, nil
 }
 
 // ServeHTTP turns a request into a socket and serves it until it closes. Only
 // pages from this machine and programs, which send no Origin, are let in: the
 // port is open to every page in the person's browser.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.wrong.NoSignalling("") {
+		http.Error(w, "no signalling for now", http.StatusServiceUnavailable)
+		return
+	}
 	if !fromHere(r.Header.Get("Origin")) {
 		http.Error(w, "this origin may not connect", http.StatusForbidden)
 		return
@@ -102,14 +110,16 @@ func (s *Server) Close() {
 	s.running.Wait()
 }
 
-// Cut breaks every socket as a lost network does. The calls live on until their
-// softphones come back or time out.
-func (s *Server) Cut() {
+// Cut breaks the sockets of an identity, or all if it is empty, as a lost network
+// does. The calls live on until their softphones come back or time out.
+func (s *Server) Cut(identity string) {
 	s.mu.Lock()
 	sockets := slices.Collect(maps.Keys(s.sockets))
 	s.mu.Unlock()
 	for _, k := range sockets {
-		k.end()
+		if g := k.grant.Load(); identity == "" || g != nil && g.identity == identity {
+			k.end()
+		}
 	}
 }
 

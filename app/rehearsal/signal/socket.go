@@ -32,7 +32,7 @@ type socket struct {
 	ctx    context.Context
 	end    context.CancelFunc
 
-	grant      *grant                // of the reading goroutine only
+	grant      atomic.Pointer[grant] // nil until a valid listen
 	registered atomic.Pointer[grant] // set while calls to the identity ring here
 	timeout    atomic.Int64          // how long this Device tries to reconnect, in ns
 
@@ -158,13 +158,17 @@ func (k *socket) take(b []byte) error {
 }
 
 func (k *socket) listen(r *request) {
-	now := time.Now()
+	now := k.server.wrong.Clock()
 	g, refused := verify(r.Token, k.server.ex, now)
 	if refused != nil {
 		k.send("error", object{"error": failure(refused.wireCode(), refused.Error())})
 		return
 	}
-	k.grant = g
+	if k.server.wrong.NoSignalling(g.identity) {
+		k.end() // without a word, as a network that is gone
+		return
+	}
+	k.grant.Store(g)
 	if k.registered.Load() != nil {
 		k.registered.Store(g)
 	}
@@ -180,11 +184,12 @@ func (k *socket) listen(r *request) {
 }
 
 func (k *socket) register(r *request) {
+	g := k.grant.Load()
 	switch {
-	case k.grant == nil:
+	case g == nil:
 		k.send("error", object{"error": failure(codeBadToken, "register before a valid listen")})
 	case r.Media.Audio:
-		k.registered.Store(k.grant)
+		k.registered.Store(g)
 		k.send("ready", object{})
 	default:
 		k.registered.Store(nil)
@@ -196,7 +201,8 @@ func (k *socket) invite(r *request) {
 	refuse := func(code int, message string) {
 		k.send("hangup", object{"callsid": r.CallSid, "error": failure(code, message)})
 	}
-	if k.grant == nil || !time.Now().Before(k.grant.expires) {
+	g := k.grant.Load()
+	if g == nil || !k.server.wrong.Clock().Before(g.expires) {
 		refuse(codeBadToken, "invite without a valid access token")
 		return
 	}
@@ -215,20 +221,20 @@ func (k *socket) invite(r *request) {
 	case err != nil || r.CallSid == "" || r.SDP == "":
 		refuse(codeBadRequest, "invite without a call, an offer or parameters that can be read")
 		return
-	case k.grant.application == "":
+	case g.application == "":
 		refuse(codeDeclined, "the access token allows no outgoing calls")
 		return
 	case k.server.full():
 		refuse(codeUnavailable, "too many calls")
 		return
 	}
-	l := newLeg(k, *k.grant, r.CallSid)
+	l := newLeg(k, *g, r.CallSid)
 	if err := l.media(r.SDP); err != nil {
 		refuse(codeBadRequest, "the offer cannot be answered: "+err.Error())
 		return
 	}
 	k.keep(l)
-	sid, err := k.server.ex.Connect(k.grant.account, k.grant.application, k.grant.identity, params, l)
+	sid, err := k.server.ex.Connect(g.account, g.application, g.identity, params, l)
 	if err != nil {
 		k.forget(l)
 		l.finish()

@@ -48,6 +48,11 @@ func (c Client) HangUp(ctx context.Context, callSid string) error {
 	return c.do(ctx, http.MethodDelete, "callers/"+url.PathEscape(callSid), nil, nil)
 }
 
+// HangUpAll lets all callers hang up.
+func (c Client) HangUpAll(ctx context.Context) error {
+	return c.do(ctx, http.MethodDelete, "callers", nil, nil)
+}
+
 // Keys lets a caller press keys: 0-9 * #, and w for half a second.
 func (c Client) Keys(ctx context.Context, callSid, digits string) error {
 	return c.do(ctx, http.MethodPost, "callers/"+url.PathEscape(callSid)+"/keys", map[string]string{"digits": digits}, nil)

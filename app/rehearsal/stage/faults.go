@@ -3,6 +3,7 @@ package stage
 import (
 	"context"
 	"net/http"
+	"net/url"
 )
 
 // Faults are what goes wrong on purpose. Putting new ones replaces those of
@@ -10,8 +11,23 @@ import (
 type Faults struct {
 	REST      []RESTFault    `json:"rest,omitempty"`
 	Callbacks CallbackFaults `json:"callbacks,omitzero"`
-	// NoSignalling refuses every softphone that wants to connect.
-	NoSignalling bool `json:"no_signalling,omitempty"`
+	// NoSignalling refuses softphones that want to connect; CutSignalling breaks
+	// the connections there are.
+	NoSignalling *Outage `json:"no_signalling,omitempty"`
+	// NoMedia loses the audio of softphones both ways; their signalling lives.
+	NoMedia *Outage `json:"no_media,omitempty"`
+	// ClockSeconds is how far the stand-in's clock is ahead of this computer's,
+	// or behind it: in callbacks, in REST's dates and when it judges a token.
+	// What is measured, as a wait, is not changed. A day either way at most.
+	ClockSeconds float64 `json:"clock_seconds,omitempty"`
+}
+
+// Outage is a network that is gone.
+type Outage struct {
+	// ForSeconds is how long it lasts; 0 is until it is put right.
+	ForSeconds float64 `json:"for_seconds,omitempty"`
+	// Identity is whose softphones it concerns; empty is everybody's.
+	Identity string `json:"identity,omitempty"`
 }
 
 // RESTFault is one thing that goes wrong with REST requests. The first fault
@@ -30,15 +46,21 @@ type RESTFault struct {
 	Count      int     `json:"count,omitempty"`
 	ForSeconds float64 `json:"for_seconds,omitempty"`
 	Seconds    float64 `json:"seconds,omitempty"`
+	// Chance is how likely it is for each request, from 0 to 1; 0 is always.
+	Chance float64 `json:"chance,omitempty"`
 }
 
 // CallbackFaults are the chances, from 0 to 1, that a status callback goes
-// wrong. With the same Seed and the same callbacks the same ones do.
+// wrong. With the same Seed and the same callbacks the same ones do; REST's
+// chances follow from the Seed as well.
 type CallbackFaults struct {
 	Seed    uint64  `json:"seed,omitempty"`
 	Lost    float64 `json:"lost,omitempty"`
 	Doubled float64 `json:"doubled,omitempty"`
-	// Late ones come after up to LateSeconds, and so out of order.
+	// Disordered ones wait until the next about the same call or conference has
+	// been sent, 2 s at most.
+	Disordered float64 `json:"disordered,omitempty"`
+	// Late ones come after up to LateSeconds, which must be given.
 	Late        float64 `json:"late,omitempty"`
 	LateSeconds float64 `json:"late_seconds,omitempty"`
 	// ForSeconds is how long it lasts; 0 is until it is put right.
@@ -50,7 +72,8 @@ func (c Client) PutFaults(ctx context.Context, f Faults) error {
 	return c.do(ctx, http.MethodPut, "faults", f, nil)
 }
 
-// CutSignalling breaks every softphone's signalling, once, as a lost network does.
-func (c Client) CutSignalling(ctx context.Context) error {
-	return c.do(ctx, http.MethodPost, "signalling/cut", nil, nil)
+// CutSignalling breaks the signalling of an identity's softphones, or of all if
+// it is empty, once, as a lost network does.
+func (c Client) CutSignalling(ctx context.Context, identity string) error {
+	return c.do(ctx, http.MethodPost, "signalling/cut?"+url.Values{"identity": {identity}}.Encode(), nil, nil)
 }

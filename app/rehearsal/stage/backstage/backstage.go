@@ -29,7 +29,7 @@ type Stage struct {
 	life    context.Context
 	stop    context.CancelFunc
 	faults  *faults.Set
-	cut     func() // breaks the signalling
+	cut     func(identity string) // breaks the signalling
 
 	mu       sync.Mutex
 	bySid    map[string]*caller
@@ -53,7 +53,7 @@ func New(to string) *Stage {
 func (s *Stage) Use(x *exchange.Exchange) { s.x = x }
 
 // Spoil gives the stage what it lets go wrong: faults, and the signalling's cut.
-func (s *Stage) Spoil(f *faults.Set, cut func()) { s.faults, s.cut = f, cut }
+func (s *Stage) Spoil(f *faults.Set, cut func(identity string)) { s.faults, s.cut = f, cut }
 
 // Close ends the show and the events. The exchange is closed before.
 func (s *Stage) Close() {
@@ -200,6 +200,20 @@ func (s *Stage) Caller(sid string) (stage.Caller, bool) {
 		return stage.Caller{}, false
 	}
 	return p.show(), true
+}
+
+// HangUpAll lets everybody who is on the telephone hang up.
+func (s *Stage) HangUpAll() {
+	s.mu.Lock()
+	all := slices.Clone(s.order)
+	s.mu.Unlock()
+	for _, p := range all {
+		select {
+		case <-p.over:
+		default:
+			s.x.HangUp(p.callSid())
+		}
+	}
 }
 
 // Press lets a caller press keys; it reports whether there is such a caller.

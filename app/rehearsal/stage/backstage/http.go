@@ -38,6 +38,10 @@ func (s *Stage) Handler() http.Handler {
 		s.x.HangUp(sid)
 		answer(w, http.StatusNoContent, nil, known(ok))
 	})
+	mux.HandleFunc("DELETE /stage/callers", func(w http.ResponseWriter, _ *http.Request) {
+		s.HangUpAll()
+		answer(w, http.StatusNoContent, nil, nil)
+	})
 	mux.HandleFunc("POST /stage/callers/{sid}/keys", func(w http.ResponseWriter, r *http.Request) {
 		in, ok := read[struct{ Digits string }](w, r)
 		if !ok {
@@ -83,8 +87,8 @@ func (s *Stage) Handler() http.Handler {
 			answer(w, http.StatusNoContent, nil, s.faults.Put(in))
 		}
 	})
-	mux.HandleFunc("POST /stage/signalling/cut", func(w http.ResponseWriter, _ *http.Request) {
-		s.cut()
+	mux.HandleFunc("POST /stage/signalling/cut", func(w http.ResponseWriter, r *http.Request) {
+		s.cut(r.FormValue("identity"))
 		answer(w, http.StatusNoContent, nil, nil)
 	})
 	mux.HandleFunc("GET /stage/alerts", func(w http.ResponseWriter, _ *http.Request) {
