@@ -40,7 +40,8 @@ func (o *outbox) send() {
 	for {
 		o.mu.Lock()
 		if len(o.waiting) == 0 {
-			o.sending = false
+			// What was sent is not to stay as long as the call can be asked about.
+			o.waiting, o.sending = nil, false
 			o.mu.Unlock()
 			return
 		}

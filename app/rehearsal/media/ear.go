@@ -52,12 +52,11 @@ type Ear struct {
 	OnChange func(tones []float64)
 
 	mu        sync.Mutex
-	ring      [windowSamples]int16
-	next      int // where the next frame goes
-	frames    int // since the last gap
+	ring      *[windowSamples]int16 // nil until there is a frame: many callers are never on air
+	next      int                   // where the next frame goes
+	frames    int                   // since the last gap
 	energies  [levelFrames]float64
 	pushed    time.Time
-	spectrum  spectrum
 	found     []peak
 	tracks    []track
 	intervals []Interval
@@ -131,6 +130,9 @@ func (e *Ear) Intervals() []Interval {
 }
 
 func (e *Ear) take(f *Frame) {
+	if e.ring == nil {
+		e.ring = new([windowSamples]int16)
+	}
 	var sum float64
 	for i, s := range f {
 		e.ring[(e.next+i)%windowSamples] = s
@@ -145,8 +147,9 @@ func (e *Ear) take(f *Frame) {
 func (e *Ear) listen(now time.Time) {
 	e.found = e.found[:0]
 	if e.level(now) > toneQuietest-3 {
-		e.spectrum.analyse(&e.ring, e.next)
-		e.found = e.spectrum.peaks(e.found)
+		var s spectrum
+		s.analyse(e.ring, e.next)
+		e.found = s.peaks(e.found)
 	}
 	for i := range e.tracks {
 		e.follow(&e.tracks[i], now)

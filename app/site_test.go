@@ -1,0 +1,313 @@
+package app_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"callin/app"
+	"callin/app/call"
+	"callin/app/rehearsal/stage"
+	"callin/app/studio"
+)
+
+// asCallin makes this test's program be callin itself, so that there is a
+// process to kill.
+const asCallin = "CALLIN_TEST_IS_CALLIN"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asCallin) == "" {
+		os.Exit(m.Run())
+	}
+	os.Exit(app.Main(os.Args[1:], app.World{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv,
+		Page: fstest.MapFS{"index.html": {Data: []byte("<title>The desk</title>")}},
+	}))
+}
+
+// site is two real processes: callin and a rehearsal.
+type site struct {
+	t       *testing.T
+	stage   stage.Client
+	numbers struct{ listeners, desk string }
+	data    string
+	voice   string // its address
+	station *exec.Cmd
+	twilio  *exec.Cmd // the rehearsal
+	browser *http.Client
+	at      string
+	leg     string // the desk's
+	park    string // seconds
+	program string // callin; empty for this test's own program
+}
+
+func newSite(t *testing.T) *site {
+	return (&site{t: t, data: t.TempDir(), park: "60"}).build()
+}
+
+// build starts the rehearsal.
+func (s *site) build() *site {
+	t := s.t
+	t.Helper()
+	s.twilio = s.process(nil, "rehearsal", "--with-parent")
+	if _, err := s.twilio.StdinPipe(); err != nil { // it ends with this process
+		t.Fatal(err)
+	}
+	line := s.run(s.twilio)
+	var hello struct {
+		Address         string `json:"address"`
+		AccountSid      string `json:"account_sid"`
+		AuthToken       string `json:"auth_token"`
+		ListenersNumber string `json:"listeners_number"`
+	}
+	if err := json.Unmarshal([]byte(line), &hello); err != nil {
+		t.Fatalf("%q: %v", line, err)
+	}
+	s.stage = stage.Client{Address: hello.Address, AccountSid: hello.AccountSid, AuthToken: hello.AuthToken}
+	s.numbers.listeners = hello.ListenersNumber
+	s.numbers.desk = "+12025550177"
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.voice = l.Addr().String()
+	l.Close()
+	return s
+}
+
+func (s *site) process(env []string, args ...string) *exec.Cmd {
+	program := s.program
+	if program == "" {
+		var err error
+		if program, err = os.Executable(); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	c := exec.Command(program, args...)
+	c.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool {
+		return strings.HasPrefix(v, "CALLIN_") || strings.HasPrefix(v, "TWILIO_")
+	}), append(env, asCallin+"=1")...)
+	return c
+}
+
+// run starts a process and returns the first line that it prints. It is killed
+// at the end of the test.
+func (s *site) run(c *exec.Cmd) string {
+	s.t.Helper()
+	out, err := c.StdoutPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var said bytes.Buffer
+	c.Stderr = &said
+	if err := c.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() {
+		c.Process.Kill()
+		c.Wait()
+		if s.t.Failed() {
+			s.t.Logf("%v said:\n%s", c.Args[1:], said.String())
+		}
+	})
+	lines := bufio.NewReader(out)
+	line, err := lines.ReadString('\n')
+	if err != nil {
+		c.Wait()
+		s.t.Fatalf("%v: %v\n%s", c.Args[1:], err, said.String())
+	}
+	return line
+}
+
+// start starts the station, again on the same data.
+func (s *site) start() {
+	s.t.Helper()
+	_, port, _ := net.SplitHostPort(s.voice)
+	s.station = s.process([]string{
+		"CALLIN_REHEARSAL=" + s.stage.Address, "TWILIO_ACCOUNT_SID=" + s.stage.AccountSid, "TWILIO_AUTH_TOKEN=" + s.stage.AuthToken,
+		"CALLIN_NUMBER=" + s.numbers.listeners, "CALLIN_VOICE_PORT=" + port, "CALLIN_PUBLIC_URL=http://" + s.voice,
+		"CALLIN_PARK_SECONDS=" + s.park, "CALLIN_WAIT_SECONDS=1",
+	}, "station", "--no-callers", "--data", s.data, "--settings", filepath.Join(s.data, "none.toml"))
+	line := s.run(s.station)
+	at := strings.TrimSpace(strings.TrimPrefix(line, "desk: "))
+	u, err := url.Parse(at)
+	if err != nil || u.Host == "" {
+		s.t.Fatalf("the station said %q", line)
+	}
+	s.at = "http://" + u.Host
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.browser = &http.Client{Jar: jar, Timeout: long}
+	r, err := s.browser.Get(at)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r.Body.Close()
+}
+
+// kill is kill -9.
+func (s *site) kill() {
+	s.station.Process.Kill()
+	s.station.Wait()
+}
+
+// ask presses a button.
+func (s *site) ask(op string, body map[string]any) error {
+	if body == nil {
+		body = map[string]any{}
+	}
+	sent, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	r, err := s.browser.Post(s.at+"/api/op/"+op, "application/json", bytes.NewReader(sent))
+	if err != nil {
+		return err
+	}
+	defer r.Body.Close()
+	if answer, _ := io.ReadAll(r.Body); r.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s", op, answer)
+	}
+	return nil
+}
+
+func (s *site) do(op string, body map[string]any) {
+	s.t.Helper()
+	if err := s.ask(op, body); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *site) picture() studio.Picture {
+	s.t.Helper()
+	p, err := s.look()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return p
+}
+
+// look returns the feed's first picture.
+func (s *site) look() (p studio.Picture, err error) {
+	r, err := s.browser.Get(s.at + "/api/feed")
+	if err != nil {
+		return p, err
+	}
+	defer r.Body.Close()
+	lines := bufio.NewScanner(r.Body)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			return p, json.Unmarshal([]byte(data), &p)
+		}
+	}
+	return p, fmt.Errorf("no picture: %v", lines.Err())
+}
+
+func (s *site) until(what string, is func(studio.Picture) bool) {
+	s.t.Helper()
+	for late := time.Now().Add(2 * long); ; time.Sleep(10 * time.Millisecond) {
+		p := s.picture()
+		switch {
+		case is(p):
+			return
+		case time.Now().After(late):
+			s.t.Fatalf("%s: %+v", what, p)
+		}
+	}
+}
+
+// ring rings a caller in.
+func (s *site) ring() call.Sid {
+	s.t.Helper()
+	rung, err := s.stage.Ring(s.t.Context(), stage.Casting{Voice: "none"})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return call.Sid(rung[0].CallSid)
+}
+
+// desk lets a telephone stand in for the desk's softphone on its line.
+func (s *site) desk() {
+	s.t.Helper()
+	if err := s.stage.Install(s.t.Context(), stage.Telephone{Number: s.numbers.desk, Voice: "none"}); err != nil {
+		s.t.Fatal(err)
+	}
+	form := url.Values{"From": {s.numbers.listeners}, "To": {s.numbers.desk}, "Twiml": {
+		`<Response><Dial><Conference participantLabel="desk-1" endConferenceOnExit="false" beep="false" waitUrl=""` +
+			` statusCallback="http://` + s.voice + `/voice/conference" statusCallbackEvent="start end join leave mute hold">studio</Conference></Dial></Response>`,
+	}}
+	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost,
+		s.stage.Address+"/2010-04-01/Accounts/"+s.stage.AccountSid+"/Calls.json", strings.NewReader(form.Encode()))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r.SetBasicAuth(s.stage.AccountSid, s.stage.AuthToken)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var made struct{ Sid string }
+	if err := json.NewDecoder(answer.Body).Decode(&made); err != nil || made.Sid == "" {
+		s.t.Fatalf("the desk's call: %s %v", answer.Status, err)
+	}
+	s.leg = made.Sid
+	s.until("the phone is on the line", func(p studio.Picture) bool { return p.Lines[0].Phone })
+}
+
+func (s *site) legs() []stage.Leg {
+	s.t.Helper()
+	legs, err := s.stage.Legs(context.Background())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return legs
+}
+
+// differs says how the picture is not Twilio's.
+func (s *site) differs(p studio.Picture) string {
+	live := map[call.Sid]bool{}
+	for _, l := range s.legs() {
+		if l.CallSid == s.leg {
+			continue
+		}
+		sid := call.Sid(l.CallSid)
+		live[sid] = true
+		c := card(p, sid)
+		kind, name, _ := strings.Cut(l.Where, " ")
+		switch {
+		case c == nil:
+			return l.CallSid + " is not in the picture"
+		case kind == "queue" && c.Place != call.InQueue(name), kind == "conference" && (c.Place.Kind != call.Line || c.Place.Name != name):
+			return fmt.Sprintf("%s is in %q, not in %+v", sid, l.Where, c.Place)
+		}
+	}
+	for _, c := range p.Cards {
+		if !live[c.Call] {
+			return string(c.Call) + " is in the picture and has ended"
+		}
+	}
+	if !p.Lines[0].Phone {
+		return "the phone is on the line and not in the picture"
+	}
+	return ""
+}
