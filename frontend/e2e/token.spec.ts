@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { Desk } from "./kit/desk";
-import { expect, type House, test } from "./kit/test";
+import { dj, expect, type House, test } from "./kit/test";
 
 interface Token {
   token: string;
@@ -111,3 +111,22 @@ async function forgedToken(
     .update(signed)
     .digest("base64url")}`;
 }
+
+test("a token that expires in a call is renewed, and the call goes on", async ({ house, page }) => {
+  test.setTimeout(60_000);
+  // By Twilio's clock each token ends 18 s from now, and the SDK asks for another 10 s before.
+  await house.stage.request("PUT", "/stage/faults", { clock_seconds: 3_600 - 18 });
+  let tokens = 0;
+  page.on("request", (request) => {
+    if (request.url().endsWith("/api/op/token")) tokens++;
+  });
+  const desk = new Desk(page, house.url);
+  await desk.openOnLine();
+  const ana = await house.ring();
+  await desk.is(ana, "ready");
+  await desk.next();
+  await desk.is(ana, "on air");
+  await expect.poll(() => tokens, { timeout: 40_000 }).toBeGreaterThan(3); // the first has long ended
+  await desk.hears(ana);
+  await ana.hears(dj);
+});
