@@ -56,3 +56,26 @@ test("signalling that is cut in a call comes back, and the call goes on", async 
   await desk.press(ana, "Drop");
   await desk.hearsNot(ana);
 });
+
+test("signalling is gone for twenty seconds, and the same call lives on", async ({ desk, house }) => {
+  test.setTimeout(70_000);
+  const ana = await house.ring();
+  await desk.is(ana, "ready");
+  await desk.next();
+  await desk.hears(ana);
+  const phone = desk.region("Phone").getByRole("status");
+  await expect(phone).toContainText("On the line");
+  const participants = async () =>
+    (await house.stage.rest<{ calls: { sid: string }[] }>("Calls.json?Status=in-progress")).calls
+      .map((c) => c.sid)
+      .sort();
+  const before = await participants();
+
+  await house.stage.request("PUT", "/stage/faults", { no_signalling: { for_seconds: 20 } });
+  await house.stage.request("POST", "/stage/signalling/cut");
+  await expect(phone).not.toContainText("On the line", { timeout: 20_000 });
+  await Promise.all([desk.hears(ana), ana.hears(dj)]); // the audio needs none
+  await expect(phone).toContainText("On the line", { timeout: 40_000 });
+  await Promise.all([desk.hears(ana), ana.hears(dj)]);
+  expect(await participants()).toEqual(before);
+});
