@@ -80,7 +80,7 @@ func crash(t *testing.T, dice *rand.Rand, endOnWaitFailure bool) {
 	var wrong string
 	for {
 		p := s.picture()
-		if wrong = s.differs(p); wrong == "" {
+		if wrong = differs(p, s.legs(), s.leg); wrong == "" {
 			break
 		}
 		if time.Since(began) > back {

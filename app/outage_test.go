@@ -44,6 +44,53 @@ func (h *house) refused(sid, code string) {
 	h.card("the move is given up: "+code, sid, func(c studio.Card) bool { return c.Move == nil && c.Trouble != nil && c.Trouble.Code == code })
 }
 
+// desk puts a telephone on the studio's line as a desk's softphone.
+func (h *house) desk() string {
+	h.t.Helper()
+	leg := standIn(h.t, h.rehearsal.Stage(), h.rehearsal.ListenersNumber, stage.Telephone{Number: "+12025550177", Tone: djTone}, h.public)
+	h.line("the desk's phone is on its line", func(l studio.Line) bool { return l.Phone })
+	return leg
+}
+
+// takes presses Take.
+func (h *house) takes(sid string) {
+	h.t.Helper()
+	if _, err := h.Do(h.t.Context(), call.OpTake, call.Sid(sid)); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// same checks that the picture is Twilio's.
+func (h *house) same(desk string) {
+	h.t.Helper()
+	legs, err := h.rehearsal.Stage().Legs(h.t.Context())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if wrong := differs(h.Picture(), legs, desk); wrong != "" {
+		h.t.Errorf("%s\n%+v\nTwilio: %+v", wrong, h.Picture().Cards, legs)
+	}
+}
+
+// hearsNow checks that a tone is in somebody's ear at this moment.
+func (h *house) hearsNow(sid string, hz float64) {
+	h.t.Helper()
+	who, err := h.rehearsal.Stage().Caller(h.t.Context(), sid)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, tone := range who.Hearing.Tones {
+		if tone > hz-20 && tone < hz+20 {
+			return
+		}
+	}
+	h.t.Errorf("%s does not hear %v Hz: %+v", sid, hz, who.Hearing)
+}
+
+func onAir(c studio.Card) bool {
+	return c.Move == nil && c.Place == call.OnLine(studio.StudioLine, call.Talking) && c.Trouble == nil
+}
+
 func inQueue(name string) func(studio.Card) bool {
 	return func(c studio.Card) bool { return c.Move == nil && c.Place == call.InQueue(name) && c.Trouble == nil }
 }
@@ -52,38 +99,88 @@ func TestAnOutageOfRESTGivesTheButtonBack(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, nil)
 	h.open()
+	dj := h.desk()
 	ana, ben := h.waiter("Ana", 620), h.waiter("Ben", 1800)
+	h.takes(ana)
+	h.card("Ana is on air", ana, onAir)
+	cleo := h.waiter("Cleo", 2200)
 	h.wrong(stage.RESTFault{Kind: "down"})
-	h.moves(ana, studio.ScreeningQueue)
-	h.refused(ana, "not_done")
+	h.takes(ben)
+	h.refused(ben, "not_done")
 	h.until("the desk says that Twilio does not answer", func(p studio.Picture) bool { return p.Check.LostAt > 0 })
-	h.forget()
-	h.hears(ana, "You are next.") // callers need no REST
-	h.hears(ben, "You are number 2")
-	h.wrong()
-	h.until("Twilio answers again", func(p studio.Picture) bool { return p.Check.LostAt == 0 && !p.Check.Now })
-	h.moves(ana, studio.ScreeningQueue)
-	h.card("Ana is moved", ana, inQueue(studio.ScreeningQueue))
+	// Neither who talks nor who waits needs REST.
+	h.hearsNow(ana, djTone)
+	h.hearsNow(dj, 620)
 	h.forget()
 	h.hears(ben, "You are next.")
+	h.hears(cleo, "You are number 2")
+	h.wrong()
+	h.until("Twilio answers again", func(p studio.Picture) bool { return p.Check.LostAt == 0 && !p.Check.Now })
+	h.takes(ben)
+	h.card("Ben is on air", ben, onAir)
+	h.hearsTone(ben, 620)
+	h.hearsTone(dj, 1800)
+	h.same(dj)
 }
 
 func TestWhileTwilioIsBusyAPressIsGivenBackAfterTwoSeconds(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, nil)
 	h.open()
+	dj := h.desk()
 	ana := h.waiter("Ana", 620)
 	h.wrong(stage.RESTFault{Kind: "busy"})
 	began := time.Now()
-	h.moves(ana, studio.ScreeningQueue)
+	h.takes(ana)
 	h.refused(ana, "busy")
 	if took := time.Since(began); took < time.Second || took > 4*time.Second {
 		t.Errorf("the button was given back after %v", took)
 	}
+	h.same(dj)
+	for len(h.asked) > 0 {
+		<-h.asked
+	}
 	// Busy for less than that is not noticed.
-	h.wrong(stage.RESTFault{Kind: "busy", Count: 3})
-	h.moves(ana, studio.ScreeningQueue)
-	h.card("Ana is moved", ana, inQueue(studio.ScreeningQueue))
+	h.wrong(stage.RESTFault{Kind: "busy", Method: "POST", Count: 3})
+	h.takes(ana)
+	h.card("Ana is on air", ana, onAir)
+	h.hearsTone(dj, 620)
+	if n := len(h.asked); n != 4 {
+		t.Errorf("Twilio was asked %d times: three are refused and one moves her", n)
+	}
+	h.same(dj)
+}
+
+// No callback tells what happens to calls: the desk sees it all the same, soon
+// after it asked for a move, and says how many it had wrong.
+func TestLostCallbacksAreMadeUpForByComparing(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, nil)
+	h.open()
+	dj := h.desk()
+	ana, ben := h.waiter("Ana", 620), h.waiter("Ben", 1800)
+	h.takes(ana)
+	h.card("Ana is on air", ana, onAir)
+	h.hearsTone(dj, 620)
+	if err := h.rehearsal.Stage().PutFaults(t.Context(), stage.Faults{Callbacks: stage.CallbackFaults{Lost: 1}}); err != nil {
+		t.Fatal(err)
+	}
+	h.hangUp(ana)
+	h.ends(ana)
+	h.takes(ben)
+	h.hearsTone(dj, 1800)
+	h.hearsTone(ben, djTone)
+	h.card("Ben is on air", ben, onAir)
+	h.place(ana, "gone")
+	h.same(dj)
+	if c := h.Picture().Check; c.Mended != 2 || c.MendedAt == 0 {
+		t.Errorf("the desk says %+v", c)
+	}
+	h.wrong()
+	if _, err := h.Do(t.Context(), call.OpHold, call.Sid(ben)); err != nil {
+		t.Fatal(err)
+	}
+	h.card("Ben is held", ben, func(c studio.Card) bool { return c.Move == nil && c.Place.State == call.Held })
 }
 
 func TestADeedWhoseAnswerIsLostIsNotDoneTwice(t *testing.T) {

@@ -247,31 +247,38 @@ func (s *site) ring() call.Sid {
 // desk lets a telephone stand in for the desk's softphone on its line.
 func (s *site) desk() {
 	s.t.Helper()
-	if err := s.stage.Install(s.t.Context(), stage.Telephone{Number: s.numbers.desk, Voice: "none"}); err != nil {
-		s.t.Fatal(err)
+	s.leg = standIn(s.t, s.stage, s.numbers.listeners, stage.Telephone{Number: s.numbers.desk, Voice: "none"}, "http://"+s.voice)
+	s.until("the phone is on the line", func(p studio.Picture) bool { return p.Lines[0].Phone })
+}
+
+// standIn puts up a telephone and calls it onto the studio's line as a desk's
+// softphone joins it. It returns its CallSid.
+func standIn(t *testing.T, at stage.Client, from string, phone stage.Telephone, public string) string {
+	t.Helper()
+	if err := at.Install(t.Context(), phone); err != nil {
+		t.Fatal(err)
 	}
-	form := url.Values{"From": {s.numbers.listeners}, "To": {s.numbers.desk}, "Twiml": {
+	form := url.Values{"From": {from}, "To": {phone.Number}, "Twiml": {
 		`<Response><Dial><Conference participantLabel="desk-1" endConferenceOnExit="false" beep="false" waitUrl=""` +
-			` statusCallback="http://` + s.voice + `/voice/conference" statusCallbackEvent="start end join leave mute hold">studio</Conference></Dial></Response>`,
+			` statusCallback="` + public + `/voice/conference" statusCallbackEvent="start end join leave mute hold">studio</Conference></Dial></Response>`,
 	}}
-	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost,
-		s.stage.Address+"/2010-04-01/Accounts/"+s.stage.AccountSid+"/Calls.json", strings.NewReader(form.Encode()))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
+		at.Address+"/2010-04-01/Accounts/"+at.AccountSid+"/Calls.json", strings.NewReader(form.Encode()))
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
-	r.SetBasicAuth(s.stage.AccountSid, s.stage.AuthToken)
+	r.SetBasicAuth(at.AccountSid, at.AuthToken)
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
 	defer answer.Body.Close()
 	var made struct{ Sid string }
 	if err := json.NewDecoder(answer.Body).Decode(&made); err != nil || made.Sid == "" {
-		s.t.Fatalf("the desk's call: %s %v", answer.Status, err)
+		t.Fatalf("the desk's call: %s %v", answer.Status, err)
 	}
-	s.leg = made.Sid
-	s.until("the phone is on the line", func(p studio.Picture) bool { return p.Lines[0].Phone })
+	return made.Sid
 }
 
 func (s *site) legs() []stage.Leg {
@@ -283,11 +290,11 @@ func (s *site) legs() []stage.Leg {
 	return legs
 }
 
-// differs says how the picture is not Twilio's.
-func (s *site) differs(p studio.Picture) string {
+// differs says how the picture is not Twilio's; desk is the desk's own call.
+func differs(p studio.Picture, legs []stage.Leg, desk string) string {
 	live := map[call.Sid]bool{}
-	for _, l := range s.legs() {
-		if l.CallSid == s.leg {
+	for _, l := range legs {
+		if l.CallSid == desk {
 			continue
 		}
 		sid := call.Sid(l.CallSid)
