@@ -1,7 +1,10 @@
 package app
 
 import (
+	"container/list"
 	"context"
+	"sync"
+	"time"
 
 	"callin/app/call"
 	"callin/app/desk"
@@ -9,62 +12,228 @@ import (
 	"callin/app/settings"
 )
 
-// theStage lets a desk make callers up, on a rehearsal's stage.
-type theStage struct{ client stage.Client }
+// theStage lets a desk make callers up, on a rehearsal's stage, and follows them.
+type theStage struct {
+	client stage.Client
 
-func newStage(s settings.Settings) theStage {
-	return theStage{stage.Client{Address: s.Rehearsal, AccountSid: s.AccountSid, AuthToken: s.AuthToken}}
+	mu      sync.Mutex
+	callers map[call.Sid]*list.Element // of on, by call
+	on      list.List                  // desk.StageCaller, who is on the telephone, the longest first
+	trouble desk.Trouble
+	until   time.Time
+	ends    *time.Timer // of the trouble; nil before the first
+	now     desk.StageNow
+	changed chan struct{}
+	due     bool // now is to be made anew
+}
+
+func newStage(s settings.Settings) *theStage {
+	return &theStage{
+		client:  stage.Client{Address: s.Rehearsal, AccountSid: s.AccountSid, AuthToken: s.AuthToken},
+		callers: map[call.Sid]*list.Element{},
+		now:     desk.StageNow{Callers: []desk.StageCaller{}}, changed: make(chan struct{}),
+	}
 }
 
 // show lets callers ring in by themselves, a few at a time, as on a quiet morning.
-func (t theStage) show(ctx context.Context) error {
+func (t *theStage) show(ctx context.Context) error {
 	return t.client.Show(ctx, stage.Show{EverySeconds: 8, Most: 5})
 }
 
-func (t theStage) Ring(ctx context.Context, count int, name, number string) error {
+func (t *theStage) Ring(ctx context.Context, count int, name, number string) error {
 	_, err := t.client.Ring(ctx, stage.Casting{Count: count, Name: name, Number: number})
 	return err
 }
 
-func (t theStage) HangUp(ctx context.Context, sid call.Sid) error {
+func (t *theStage) HangUp(ctx context.Context, sid call.Sid) error {
 	return t.client.HangUp(ctx, string(sid))
 }
 
-// Fault lets one thing go wrong, in place of what went wrong before.
-func (t theStage) Fault(ctx context.Context, kind desk.Fault, seconds int) error {
-	long := float64(seconds)
+func (t *theStage) HangUpAll(ctx context.Context) error { return t.client.HangUpAll(ctx) }
+
+// Trouble lets one thing go wrong, in place of what went wrong before.
+func (t *theStage) Trouble(ctx context.Context, kind desk.Trouble, seconds int) error {
+	if err := t.client.PutFaults(ctx, faultsOf(kind, float64(seconds))); err != nil {
+		return err
+	}
+	if kind == desk.PhoneCut {
+		if err := t.client.CutSignalling(ctx, ""); err != nil {
+			return err
+		}
+	}
+	lasts := time.Duration(seconds) * time.Second
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.trouble, t.until = kind, time.Now().Add(lasts)
+	if t.ends != nil {
+		t.ends.Stop()
+	}
+	t.ends = time.AfterFunc(lasts, func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		// A timer that fired while the next trouble began is not the next one's.
+		if !time.Now().Before(t.until) {
+			t.trouble = desk.NoTrouble
+			t.touch()
+		}
+	})
+	t.touch()
+	return nil
+}
+
+func faultsOf(kind desk.Trouble, long float64) stage.Faults {
+	rest := func(f stage.RESTFault) stage.Faults {
+		f.ForSeconds = long
+		return stage.Faults{REST: []stage.RESTFault{f}}
+	}
+	news := func(c stage.CallbackFaults) stage.Faults {
+		c.ForSeconds = long
+		return stage.Faults{Callbacks: c}
+	}
 	switch kind {
-	case desk.FaultSignalling:
-		return t.client.CutSignalling(ctx, "")
-	case desk.FaultREST:
-		return t.client.PutFaults(ctx, stage.Faults{REST: []stage.RESTFault{{Kind: "down", ForSeconds: long}}})
-	default:
-		return t.client.PutFaults(ctx, stage.Faults{Callbacks: stage.CallbackFaults{
-			Lost: 0.2, Doubled: 0.3, Late: 0.5, LateSeconds: 3, ForSeconds: long,
-		}})
+	case desk.RESTDown:
+		return rest(stage.RESTFault{Kind: "down"})
+	case desk.RESTBusy:
+		return rest(stage.RESTFault{Kind: "busy"})
+	case desk.RESTSlow:
+		return rest(stage.RESTFault{Kind: "slow", Seconds: 3})
+	case desk.NewsLate:
+		return news(stage.CallbackFaults{Late: 1, LateSeconds: 3})
+	case desk.NewsDoubled:
+		return news(stage.CallbackFaults{Doubled: 1})
+	case desk.NewsDisordered:
+		return news(stage.CallbackFaults{Disordered: 0.5})
+	case desk.NewsLost:
+		return news(stage.CallbackFaults{Lost: 0.5})
+	case desk.PhoneCut:
+		return stage.Faults{NoSignalling: &stage.Outage{ForSeconds: long}}
+	case desk.SoundCut:
+		return stage.Faults{NoMedia: &stage.Outage{ForSeconds: long}}
+	}
+	return stage.Faults{}
+}
+
+// Now is the stage as it was last shown.
+func (t *theStage) Now() (desk.StageNow, <-chan struct{}) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.now, t.changed
+}
+
+// stageRest is how long the stage is not shown anew: what many callers hear in
+// the meantime is shown at once.
+const stageRest = 200 * time.Millisecond
+
+// touch has the stage shown anew before long; mu is held.
+func (t *theStage) touch() {
+	if t.due {
+		return
+	}
+	t.due = true
+	time.AfterFunc(stageRest, func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.due = false
+		t.now = t.look()
+		close(t.changed)
+		t.changed = make(chan struct{})
+	})
+}
+
+// look is the stage as it is; mu is held.
+func (t *theStage) look() desk.StageNow {
+	now := desk.StageNow{Callers: []desk.StageCaller{}, Trouble: t.trouble}
+	for e := t.on.Front(); e != nil && len(now.Callers) < desk.StageShown; e = e.Next() {
+		now.Callers = append(now.Callers, e.Value.(desk.StageCaller))
+	}
+	now.More = t.on.Len() - len(now.Callers)
+	if t.trouble != desk.NoTrouble {
+		now.Until = t.until.UnixMilli()
+	}
+	return now
+}
+
+// stageBack is the pause before the stage's events are asked for again.
+const stageBack = time.Second
+
+// follow keeps up with who is on the telephone and what they hear, until ctx ends.
+func (t *theStage) follow(ctx context.Context) {
+	for ctx.Err() == nil {
+		// It breaks when this computer was too busy to keep up, or the rehearsal
+		// ends, which ends the station.
+		_ = t.client.Events(ctx, func() { t.meet(ctx) }, t.hear)
+		select {
+		case <-ctx.Done():
+		case <-time.After(stageBack):
+		}
 	}
 }
 
-// heardLast is how much of what a caller heard a desk is shown.
-const heardLast = 5
-
-// Callers are those who are on the telephone now.
-func (t theStage) Callers(ctx context.Context) ([]desk.StageCaller, error) {
+// meet begins with who is on the telephone already.
+func (t *theStage) meet(ctx context.Context) {
 	all, err := t.client.Callers(ctx)
-	callers := []desk.StageCaller{}
-	for _, c := range all {
-		if call.Over(c.Status) {
-			continue
-		}
-		heard := []desk.StageHeard{}
-		for _, h := range c.Heard[max(0, len(c.Heard)-heardLast):] {
-			text := h.Text
-			if text == "" {
-				text = h.URL
-			}
-			heard = append(heard, desk.StageHeard{At: h.At, Kind: h.Kind, Text: text})
-		}
-		callers = append(callers, desk.StageCaller{Call: call.Sid(c.CallSid), Number: c.Number, Name: c.Name, Status: c.Status, Heard: heard})
+	if err != nil {
+		return
 	}
-	return callers, err
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	clear(t.callers)
+	t.on.Init()
+	for _, c := range all {
+		shown := desk.StageCaller{Call: call.Sid(c.CallSid), Number: c.Number, Name: c.Name}
+		if len(c.Heard) > 0 {
+			shown.Heard = lastWords(c.Heard[len(c.Heard)-1])
+		}
+		t.put(shown, c.Status)
+	}
+	t.touch()
+}
+
+// hear takes in one change on the stage.
+func (t *theStage) hear(e stage.Event) {
+	if e.Kind == "tones" {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	shown := desk.StageCaller{Call: call.Sid(e.CallSid), Number: e.Number, Name: e.Name}
+	status := e.Status
+	if known := t.callers[shown.Call]; known != nil {
+		shown = known.Value.(desk.StageCaller)
+		if e.Kind == "heard" {
+			shown.Heard, status = lastWords(*e.Heard), shown.Status
+		}
+	} else if e.Kind == "heard" {
+		return // who has hung up meanwhile
+	}
+	t.put(shown, status)
+	t.touch()
+}
+
+// put shows a caller, or no longer when the call is over; mu is held.
+func (t *theStage) put(shown desk.StageCaller, status string) {
+	shown.Status = status
+	at := t.callers[shown.Call]
+	switch {
+	case call.Over(status):
+		if at != nil {
+			t.on.Remove(at)
+			delete(t.callers, shown.Call)
+		}
+	case at != nil:
+		at.Value = shown
+	default:
+		t.callers[shown.Call] = t.on.PushBack(shown)
+	}
+}
+
+// lastWords are what a desk is told of what a caller heard.
+func lastWords(h stage.Heard) string {
+	switch {
+	case h.Text != "":
+		return h.Text
+	case h.URL != "":
+		return h.URL
+	}
+	return h.Kind
 }

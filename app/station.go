@@ -196,8 +196,10 @@ func (s *station) openDesk(ctx context.Context) error {
 		Softphone: softphone(s.settings, s.ready, s.kept), Log: s.log,
 	}
 	s.connect = []string{"https://eventgw.twilio.com", "wss://voice-js.roaming.twilio.com"}
+	stage := newStage(s.settings)
 	if s.settings.Rehearsal != "" {
-		s.room.Stage = newStage(s.settings)
+		go stage.follow(ctx)
+		s.room.Stage = stage
 		s.connect = []string{signalling(s.settings)}
 		if err := firstRehearsal(ctx, s.show); err != nil {
 			return err
@@ -217,7 +219,7 @@ func (s *station) openDesk(ctx context.Context) error {
 		Room: s.room, Key: s.kept.DeskKey, Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
 	}), s.log))
 	if s.settings.Rehearsal != "" && s.callers(s.world) {
-		if err := newStage(s.settings).show(ctx); err != nil {
+		if err := stage.show(ctx); err != nil {
 			s.log.Warn("nobody rings by themselves", "error", err)
 		}
 	}

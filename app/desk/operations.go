@@ -137,51 +137,27 @@ var operations = map[string]operation{
 		Number string `json:"number" max:"16"`
 	},
 	) (any, error) {
-		if b.Count < 1 || b.Count > 20 {
-			return nil, bad("count", "Between 1 and 20 callers can ring at once.")
-		}
-		return r.onStage(func(s Stage) (any, error) { return nothing{}, s.Ring(ctx, b.Count, b.Name, b.Number) })
+		return r.ring(ctx, b.Count, b.Name, b.Number)
 	}),
 	"stageHangup": op(func(ctx context.Context, r *Room, b struct {
 		Call call.Sid `json:"call" need:"yes"`
 	},
 	) (any, error) {
-		return r.onStage(func(s Stage) (any, error) { return nothing{}, s.HangUp(ctx, b.Call) })
+		return r.onStage(func(s Stage) error { return s.HangUp(ctx, b.Call) })
 	}),
-	"stageFault": op(func(ctx context.Context, r *Room, b struct {
-		Kind    string `json:"kind" need:"yes" max:"20"`
-		Seconds int    `json:"seconds" need:"yes"`
+	"stageHangupAll": op(func(ctx context.Context, r *Room, _ nothing) (any, error) {
+		return r.onStage(func(s Stage) error { return s.HangUpAll(ctx) })
+	}),
+	"stageTrouble": op(func(ctx context.Context, r *Room, b struct {
+		Kind    Trouble `json:"kind" need:"yes" max:"20"`
+		Seconds int     `json:"seconds" need:"yes"`
 	},
 	) (any, error) {
-		if !slices.Contains([]Fault{FaultREST, FaultCallbacks, FaultSignalling}, Fault(b.Kind)) {
-			return nil, bad("kind", "This cannot go wrong on the stage.")
-		}
-		if b.Seconds < 1 || b.Seconds > 60 {
-			return nil, bad("seconds", "Something goes wrong for 1 to 60 seconds.")
-		}
-		return r.onStage(func(s Stage) (any, error) { return nothing{}, s.Fault(ctx, Fault(b.Kind), b.Seconds) })
+		return r.trouble(ctx, b.Kind, b.Seconds)
 	}),
-	"stageCallers": op(func(ctx context.Context, r *Room, _ nothing) (any, error) {
-		return r.onStage(func(s Stage) (any, error) {
-			callers, err := s.Callers(ctx)
-			return struct {
-				Callers []StageCaller `json:"callers"`
-			}{callers}, err
-		})
+	"stageMend": op(func(ctx context.Context, r *Room, _ nothing) (any, error) {
+		return r.onStage(func(s Stage) error { return s.Trouble(ctx, NoTrouble, 0) })
 	}),
-}
-
-// onStage does something that only a rehearsal can.
-func (r *Room) onStage(do func(Stage) (any, error)) (any, error) {
-	if r.Stage == nil {
-		return nil, &Error{Code: "no_rehearsal", Message: "This is not a rehearsal: callers cannot be made up."}
-	}
-	result, err := do(r.Stage)
-	if err != nil {
-		r.Log.Warn("the stage", "error", err)
-		return nil, &Error{Code: "stage", Message: "The rehearsal's stage did not do this. Try again."}
-	}
-	return result, nil
 }
 
 // Operate does what a desk asks: the operation called name, with a JSON object

@@ -25,41 +25,6 @@ type Softphone struct {
 	Signal string `json:"signal,omitempty"`
 }
 
-// Stage makes callers up, in a rehearsal.
-type Stage interface {
-	Ring(ctx context.Context, count int, name, number string) error
-	HangUp(ctx context.Context, sid call.Sid) error
-	Callers(ctx context.Context) ([]StageCaller, error)
-	// Fault lets one thing go wrong for a while.
-	Fault(ctx context.Context, kind Fault, seconds int) error
-}
-
-// Fault is something that a rehearsal can let go wrong.
-type Fault string
-
-// What can go wrong, to be practised with.
-const (
-	FaultREST       Fault = "rest"       // Twilio's REST does not answer
-	FaultCallbacks  Fault = "callbacks"  // what Twilio tells comes late, twice or never
-	FaultSignalling Fault = "signalling" // the desk's phone loses its connection, once
-)
-
-// StageCaller is a made-up caller and what it heard last.
-type StageCaller struct {
-	Call   call.Sid     `json:"call"`
-	Number string       `json:"number"`
-	Name   string       `json:"name"`
-	Status string       `json:"status"`
-	Heard  []StageHeard `json:"heard"`
-}
-
-// StageHeard is one thing that a made-up caller heard.
-type StageHeard struct {
-	At   int64  `json:"at"`
-	Kind string `json:"kind"`
-	Text string `json:"text"`
-}
-
 // Room is what every door opens onto. Its methods may be called at the same time.
 type Room struct {
 	Studio *studio.Studio
@@ -76,21 +41,32 @@ type Room struct {
 	Log   *slog.Logger
 }
 
-// Event is one thing in the feed: a picture or a change, as JSON.
+// Event is one thing in the feed: a picture, a change or a rehearsal's stage, as JSON.
 type Event struct {
-	Name string // "picture" or "change"
-	Seq  int64  // 0 for a notice, which is not kept
+	Name string // "picture", "change" or "stage"
+	Seq  int64  // 0 for a notice and for the stage, which are not kept
 	Data []byte
 }
 
 // Feed is what one desk sees.
 type Feed struct {
-	feed *studio.Feed
-	sent bool
+	feed  *studio.Feed
+	sent  bool
+	stage Stage // nil outside a rehearsal
+	// turned is closed when the stage is no longer as it was sent.
+	turned <-chan struct{}
 }
 
 // Attach begins a feed after fact from; a negative from asks for a picture.
-func (r *Room) Attach(from int64) *Feed { return &Feed{feed: r.Studio.Attach(from)} }
+func (r *Room) Attach(from int64) *Feed {
+	f := &Feed{feed: r.Studio.Attach(from), stage: r.Stage}
+	if f.stage != nil {
+		turned := make(chan struct{})
+		close(turned)
+		f.turned = turned
+	}
+	return f
+}
 
 // Next waits for the next event. An error ends the feed: attach again.
 func (f *Feed) Next(ctx context.Context) (Event, error) {
@@ -98,11 +74,19 @@ func (f *Feed) Next(ctx context.Context) (Event, error) {
 		f.sent = true
 		return event("picture", p.Seq, p)
 	}
-	c, err := f.feed.Next(ctx)
-	if err != nil {
-		return Event{}, err
+	select {
+	case c, ok := <-f.feed.Changes:
+		if !ok {
+			return Event{}, studio.ErrBehind
+		}
+		return event("change", c.Seq, c)
+	case <-f.turned:
+		var now StageNow
+		now, f.turned = f.stage.Now()
+		return event("stage", 0, now)
+	case <-ctx.Done():
+		return Event{}, ctx.Err()
 	}
-	return event("change", c.Seq, c)
 }
 
 func event(name string, seq int64, v any) (Event, error) {

@@ -32,23 +32,20 @@ type Feed struct {
 	// Picture is the picture to begin with; nil when the changes go on
 	// straight from the fact that was asked for.
 	Picture *Picture
+	// Changes are for who waits for other things too; it is closed when the desk
+	// was cut off.
+	Changes <-chan Change
 
 	hub     *hub
 	from    int64
-	backlog []Change
-	changes chan Change
+	changes chan<- Change
 }
 
 // Next waits for the next change. It returns ErrBehind when the desk was cut
 // off, or ctx's error.
 func (f *Feed) Next(ctx context.Context) (Change, error) {
-	if len(f.backlog) > 0 {
-		c := f.backlog[0]
-		f.backlog = f.backlog[1:]
-		return c, nil
-	}
 	select {
-	case c, ok := <-f.changes:
+	case c, ok := <-f.Changes:
 		if !ok {
 			return Change{}, ErrBehind
 		}
@@ -94,7 +91,8 @@ func (s *Studio) Attach(from int64) *Feed {
 	defer s.mu.Unlock()
 	s.hub.mu.Lock()
 	defer s.hub.mu.Unlock()
-	f := &Feed{hub: s.hub, from: from, changes: make(chan Change, unread)}
+	f := &Feed{hub: s.hub, from: from}
+	var missed []Change
 	ring := s.hub.ring
 	if from < 0 || from > s.state.seq || from < s.state.seq && (len(ring) == 0 || ring[0].Seq > from+1) {
 		p := s.picture()
@@ -102,12 +100,17 @@ func (s *Studio) Attach(from int64) *Feed {
 	} else {
 		for _, c := range ring {
 			if c.Seq > from {
-				f.backlog = append(f.backlog, c)
+				missed = append(missed, c)
 			}
 		}
 		check := s.check
-		f.backlog = append(f.backlog, Change{Disk: diskNow(s.diskTrouble), Check: &check})
+		missed = append(missed, Change{Disk: diskNow(s.diskTrouble), Check: &check})
 	}
+	changes := make(chan Change, len(missed)+unread)
+	for _, c := range missed {
+		changes <- c
+	}
+	f.Changes, f.changes = changes, changes
 	s.hub.feeds[f] = true
 	return f
 }

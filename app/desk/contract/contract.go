@@ -162,8 +162,11 @@ func (carrier) DeleteQueue(context.Context, string) error { return nil }
 // stage makes nobody up.
 type stage struct{}
 
-func (stage) Ring(context.Context, int, string, string) error { return nil }
-func (stage) Fault(context.Context, desk.Fault, int) error    { return nil }
+func (stage) Ring(context.Context, int, string, string) error  { return nil }
+func (stage) HangUp(context.Context, call.Sid) error           { return nil }
+func (stage) HangUpAll(context.Context) error                  { return nil }
+func (stage) Trouble(context.Context, desk.Trouble, int) error { return nil }
 
-func (stage) HangUp(context.Context, call.Sid) error              { return nil }
-func (stage) Callers(context.Context) ([]desk.StageCaller, error) { return []desk.StageCaller{}, nil }
+func (stage) Now() (desk.StageNow, <-chan struct{}) {
+	return desk.StageNow{Callers: []desk.StageCaller{}}, nil
+}

@@ -53,11 +53,15 @@ type Hearing struct {
 // Event is one change on the stage, by Kind: a "status", the "tones" in the
 // caller's ear from now on (absent for none), or something "heard".
 type Event struct {
-	CallSid string    `json:"call_sid"`
-	Kind    string    `json:"kind"`
-	Status  string    `json:"status,omitempty"`
-	Heard   *Heard    `json:"heard,omitempty"`
-	Tones   []float64 `json:"tones,omitempty"`
+	CallSid string `json:"call_sid"`
+	Kind    string `json:"kind"`
+	// Status comes with whose telephone it is.
+	Status string `json:"status,omitempty"`
+	Number string `json:"number,omitempty"`
+	Name   string `json:"name,omitempty"`
+
+	Heard *Heard    `json:"heard,omitempty"`
+	Tones []float64 `json:"tones,omitempty"`
 }
 
 // Leg is a live call and where the exchange has it, softphones' too.

@@ -1,7 +1,16 @@
-import type { Bodies, Change, Operation, Picture, Refusal, Result } from "./contract";
+import type { Bodies, Change, Operation, Picture, Refusal, Result, StageNow } from "./contract";
 
 /** Whether the feed flows. no_key: the page was opened without its key. */
 export type FeedState = "live" | "lost" | "no_key";
+
+/** What comes in by the feed. */
+export interface Listener {
+  onPicture(picture: Picture): void;
+  onChange(change: Change): void;
+  /** Only in a rehearsal. */
+  onStage(stage: StageNow): void;
+  onState(state: FeedState): void;
+}
 
 /** Callin as the page sees it, through either of its two doors. */
 export interface Backend {
@@ -9,11 +18,7 @@ export interface Backend {
    * Begins the feed and keeps it going: after a break it goes on from the last
    * number, or with a new picture. Returns a function that ends it.
    */
-  attach(
-    onPicture: (picture: Picture) => void,
-    onChange: (change: Change) => void,
-    onState: (state: FeedState) => void,
-  ): () => void;
+  attach(to: Listener): () => void;
 
   /** Asks for one operation; throws Refused when Callin says no or nothing. */
   operate<O extends Operation>(op: O, body: Bodies[O]): Promise<Result<O>>;

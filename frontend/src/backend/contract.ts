@@ -213,13 +213,37 @@ export interface PhonePass {
   edge?: string;
 }
 
+/** A made-up caller of a rehearsal. */
 export interface StageCaller {
   call: Sid;
   number: string;
   name: string;
   status: string;
-  /** The last five things that the caller heard. */
-  heard: { at: number; kind: string; text: string }[];
+  /** What the caller heard last: words, or the address of audio. */
+  heard: string;
+}
+
+/** What a rehearsal can let go wrong. */
+export type StageTrouble =
+  | "restDown"
+  | "restBusy"
+  | "restSlow"
+  | "newsLate"
+  | "newsDoubled"
+  | "newsDisordered"
+  | "newsLost"
+  | "phoneCut"
+  | "soundCut";
+
+/** A rehearsal's stage as it is. */
+export interface StageNow {
+  /** Who is on the telephone, the longest first; not all when there are many. */
+  callers: StageCaller[];
+  /** How many there are besides. */
+  more: number;
+  /** What goes wrong, until a time in ms since 1970. */
+  trouble?: StageTrouble;
+  until?: number;
 }
 
 /** The body of each operation. */
@@ -248,8 +272,9 @@ export interface Bodies {
   token: Empty;
   stageRing: { count: number; name?: string; number?: string };
   stageHangup: { call: Sid };
-  stageFault: { kind: "rest" | "callbacks" | "signalling"; seconds: number };
-  stageCallers: Empty;
+  stageHangupAll: Empty;
+  stageTrouble: { kind: StageTrouble; seconds: number };
+  stageMend: Empty;
 }
 
 export type Empty = Record<string, never>;
@@ -264,7 +289,6 @@ export interface Results {
   saveRecord: { path: string };
   /** How many calls were blanked, and the damaged journals that may have the person too. */
   forget: { calls: number; aside: string[] };
-  stageCallers: { callers: StageCaller[] };
 }
 
 export type Operation = keyof Bodies;

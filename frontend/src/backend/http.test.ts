@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { FeedState } from "./backend";
+import type { StageNow } from "./contract";
 import { httpBackend } from "./http";
 
 /** The browser's EventSource, driven by the test. */
@@ -36,22 +37,26 @@ afterEach(() => {
 function attached() {
   const states: FeedState[] = [];
   const seqs: number[] = [];
-  const detach = httpBackend().attach(
-    (p) => seqs.push(p.seq),
-    (c) => seqs.push(c.seq),
-    (s) => states.push(s),
-  );
-  return { states, seqs, detach };
+  const stages: StageNow[] = [];
+  const detach = httpBackend().attach({
+    onPicture: (p) => seqs.push(p.seq),
+    onChange: (c) => seqs.push(c.seq),
+    onStage: (s) => stages.push(s),
+    onState: (s) => states.push(s),
+  });
+  return { states, seqs, stages, detach };
 }
 
 test("after a break the feed goes on from its last event", async () => {
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("refused")));
-  const { states, seqs } = attached();
+  const { states, seqs, stages } = attached();
   const first = Source.all[0];
   expect(first?.url).toBe("/api/feed");
   first?.dispatchEvent(new Event("open"));
   first?.tell("picture", { seq: 5 }, "run-5");
   first?.tell("change", { seq: 9 }, "run-9");
+  // The stage is not one of the numbered events.
+  first?.tell("stage", { callers: [], more: 0 }, "run-9");
   first?.dispatchEvent(new Event("error"));
   await vi.runOnlyPendingTimersAsync();
   expect(first?.closed).toBe(true);
@@ -59,6 +64,7 @@ test("after a break the feed goes on from its last event", async () => {
   Source.all[1]?.dispatchEvent(new Event("open"));
   expect(states).toEqual(["live", "lost", "live"]);
   expect(seqs).toEqual([5, 9]);
+  expect(stages).toHaveLength(1);
 });
 
 test("a page without the key is told so", async () => {

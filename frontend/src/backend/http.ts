@@ -1,5 +1,5 @@
-import { type Backend, type FeedState, Refused, unanswered } from "./backend";
-import type { Change, Picture, Refusal } from "./contract";
+import { type Backend, type FeedState, type Listener, Refused, unanswered } from "./backend";
+import type { Change, Picture, Refusal, StageNow } from "./contract";
 
 /** How long an operation may take before the page stops waiting, in ms. */
 const patience = 10_000;
@@ -34,7 +34,7 @@ function isRefusal(answer: unknown): answer is Refusal {
   return typeof answer === "object" && answer !== null && "message" in answer && "code" in answer;
 }
 
-const attach: Backend["attach"] = (onPicture, onChange, onState) => {
+const attach: Backend["attach"] = (to: Listener) => {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = firstPause;
@@ -48,16 +48,17 @@ const attach: Backend["attach"] = (onPicture, onChange, onState) => {
     source = new EventSource(last ? `/api/feed?from=${encodeURIComponent(last)}` : "/api/feed");
     source.addEventListener("open", () => {
       pause = firstPause;
-      onState("live");
+      to.onState("live");
     });
     source.addEventListener("picture", (event) => {
       last = event.lastEventId;
-      onPicture(JSON.parse(event.data) as Picture);
+      to.onPicture(JSON.parse(event.data) as Picture);
     });
     source.addEventListener("change", (event) => {
       last = event.lastEventId;
-      onChange(JSON.parse(event.data) as Change);
+      to.onChange(JSON.parse(event.data) as Change);
     });
+    source.addEventListener("stage", (event) => to.onStage(JSON.parse(event.data) as StageNow));
     source.addEventListener("error", broken);
   }
 
@@ -65,7 +66,7 @@ const attach: Backend["attach"] = (onPicture, onChange, onState) => {
     source?.close();
     const state = await whyBroken();
     if (ended) return;
-    onState(state);
+    to.onState(state);
     timer = setTimeout(open, pause);
     pause = Math.min(pause * 2, longestPause);
   }

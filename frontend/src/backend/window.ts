@@ -1,5 +1,5 @@
 import { type Backend, Refused, type SignalDoor, type SignalEvent, unanswered } from "./backend";
-import type { Change, Picture, Refusal } from "./contract";
+import type { Change, Picture, Refusal, StageNow } from "./contract";
 
 /** The methods that Callin binds in its window. */
 interface Door {
@@ -22,7 +22,10 @@ declare global {
   }
 }
 
-type FeedEvent = { event: "picture"; data: Picture } | { event: "change"; data: Change };
+type FeedEvent =
+  | { event: "picture"; data: Picture }
+  | { event: "change"; data: Change }
+  | { event: "stage"; data: StageNow };
 
 /** The window's door, if this page is in Callin's own window. */
 export function windowBackend(): Backend | undefined {
@@ -30,14 +33,15 @@ export function windowBackend(): Backend | undefined {
   const runtime = window.runtime;
   if (!door || !runtime) return undefined;
   return {
-    attach(onPicture, onChange, onState) {
+    attach(to) {
       const off = runtime.EventsOn("feed", (event: FeedEvent) => {
-        if (event.event === "picture") onPicture(event.data);
-        else onChange(event.data);
+        if (event.event === "picture") to.onPicture(event.data);
+        else if (event.event === "change") to.onChange(event.data);
+        else to.onStage(event.data);
       });
       door.Attach(-1).then(
-        () => onState("live"),
-        () => onState("lost"),
+        () => to.onState("live"),
+        () => to.onState("lost"),
       );
       return off;
     },

@@ -2,6 +2,7 @@ import { tick } from "svelte";
 import { isDeck } from "../picture/lists";
 import { type Desk, focusCard } from "./desk.svelte";
 import { type Command, commandFor, type Focus, isFunctionKey } from "./keys";
+import type { Stage } from "./stage.svelte";
 
 /** Carries out the command of a key press; the browser's own is then prevented. */
 export function onKey(desk: Desk, event: KeyboardEvent) {
@@ -65,10 +66,10 @@ async function run(desk: Desk, command: Command) {
     case "down":
       return desk.step(1);
     case "ringOne":
-      if (store.picture?.station.rehearsal) await desk.ask("stageRing", { count: 1 });
-      return;
     case "ringFive":
-      if (store.picture?.station.rehearsal) await desk.ask("stageRing", { count: 5 });
+    case "trouble":
+    case "hangUpAll":
+      if (store.picture?.station.rehearsal) await onStage(desk.stage, command);
       return;
     case "record":
       desk.recordShown = true;
@@ -80,6 +81,19 @@ async function run(desk: Desk, command: Command) {
       return cancel(desk);
   }
   await runOnSelected(desk, command);
+}
+
+function onStage(stage: Stage, command: "ringOne" | "ringFive" | "trouble" | "hangUpAll") {
+  switch (command) {
+    case "ringOne":
+      return stage.ring(1);
+    case "ringFive":
+      return stage.ring(5);
+    case "trouble":
+      return stage.beginOrEnd();
+    case "hangUpAll":
+      return stage.hangUpAll();
+  }
 }
 
 async function runOnSelected(desk: Desk, command: Command) {

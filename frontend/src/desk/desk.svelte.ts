@@ -7,6 +7,7 @@ import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
 import { PictureStore } from "../picture/store.svelte";
 import { Editing } from "./editing.svelte";
 import { Notices } from "./notices.svelte";
+import { Stage } from "./stage.svelte";
 
 /** How long a press waits for the phone to be on the line, in ms. */
 const phonePatience = 12_000;
@@ -18,6 +19,7 @@ export class Desk {
   readonly backend: Backend;
   readonly notices = new Notices();
   readonly store = new PictureStore((notice) => this.notices.tell(notice.message));
+  readonly stage: Stage;
   readonly phone: Phone;
   readonly editing: Editing;
 
@@ -30,7 +32,6 @@ export class Desk {
   /** A press waits for the phone. */
   waitingForPhone = $state(false);
   readonly characterKeys = kept("callin.characterKeys", true);
-  readonly stageShown = kept("callin.stage", true);
 
   /** The cards that can be selected, in the order in which they are shown. */
   readonly shown = $derived.by(() => [...this.store.air, ...this.store.ready, ...this.store.aside]);
@@ -41,16 +42,22 @@ export class Desk {
 
   constructor(backend: Backend) {
     this.backend = backend;
+    this.stage = new Stage((op, body) => this.ask(op, body));
     this.phone = new Phone(backend, () => this.#reload());
     this.editing = new Editing(backend, this.notices);
   }
 
   attach(): () => void {
-    return this.backend.attach(this.store.onPicture, this.store.onChange, (state) => {
-      if (state === "lost" && this.feed !== "lost") this.#lostAt = Date.now();
-      const back = this.feed === "lost" && state === "live";
-      this.feed = state;
-      if (back) void this.phone.callinIsBack(this.#lostAt);
+    return this.backend.attach({
+      onPicture: this.store.onPicture,
+      onChange: this.store.onChange,
+      onStage: this.stage.onStage,
+      onState: (state) => {
+        if (state === "lost" && this.feed !== "lost") this.#lostAt = Date.now();
+        const back = this.feed === "lost" && state === "live";
+        this.feed = state;
+        if (back) void this.phone.callinIsBack(this.#lostAt);
+      },
     });
   }
 

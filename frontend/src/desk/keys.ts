@@ -23,6 +23,8 @@ export type Command =
   | "aside"
   | "ringOne"
   | "ringFive"
+  | "trouble"
+  | "hangUpAll"
   | "record"
   | "keys"
   | "cancel"
@@ -116,6 +118,15 @@ export const bindings: Binding[] = [
   { command: "cancel", key: "Escape", cap: "Esc", words: "Cancel, or dismiss a message", group: "The desk" },
   { command: "ringOne", key: "c", cap: "C", words: "A caller rings", group: "Rehearsal" },
   { command: "ringFive", key: "c", with: "shift", cap: "⇧C", words: "Five callers ring", group: "Rehearsal" },
+  { command: "trouble", key: "g", cap: "G", words: "Begin or end the chosen trouble", group: "Rehearsal" },
+  {
+    command: "hangUpAll",
+    key: "x",
+    with: "shift",
+    cap: "⇧X",
+    words: "Everybody hangs up",
+    group: "Rehearsal",
+  },
 ];
 
 /** What stands on the key cap of a command's button. */

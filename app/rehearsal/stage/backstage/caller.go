@@ -129,7 +129,7 @@ func (p *caller) become(s exchange.Status) {
 	p.status = s
 	sid := p.sid
 	p.mu.Unlock()
-	p.stage.publish(stage.Event{CallSid: sid, Kind: "status", Status: string(s)})
+	p.stage.publish(stage.Event{CallSid: sid, Kind: "status", Status: string(s), Number: p.number, Name: p.name})
 }
 
 // Heard remembers what the caller hears.

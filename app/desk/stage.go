@@ -1,0 +1,95 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"callin/app/call"
+)
+
+// Stage makes callers up, in a rehearsal.
+type Stage interface {
+	Ring(ctx context.Context, count int, name, number string) error
+	HangUp(ctx context.Context, sid call.Sid) error
+	HangUpAll(ctx context.Context) error
+	// Trouble lets one thing go wrong for a while, in place of what goes wrong
+	// now; the kind NoTrouble puts everything right.
+	Trouble(ctx context.Context, kind Trouble, seconds int) error
+	// Now is the stage as it is; the channel is closed when it is no longer so.
+	Now() (StageNow, <-chan struct{})
+}
+
+// Trouble is something that a rehearsal can let go wrong.
+type Trouble string
+
+// What can go wrong, to be practised with.
+const (
+	NoTrouble      Trouble = ""
+	RESTDown       Trouble = "restDown"       // Twilio's REST does not answer
+	RESTBusy       Trouble = "restBusy"       // it says to come back later: 429
+	RESTSlow       Trouble = "restSlow"       // it takes its time
+	NewsLate       Trouble = "newsLate"       // what Twilio tells comes late
+	NewsDoubled    Trouble = "newsDoubled"    // it comes twice
+	NewsDisordered Trouble = "newsDisordered" // it comes in the wrong order
+	NewsLost       Trouble = "newsLost"       // half of it never comes
+	PhoneCut       Trouble = "phoneCut"       // the phone has no connection
+	SoundCut       Trouble = "soundCut"       // the phone's sound is lost both ways
+)
+
+var troubles = []Trouble{RESTDown, RESTBusy, RESTSlow, NewsLate, NewsDoubled, NewsDisordered, NewsLost, PhoneCut, SoundCut}
+
+// StageNow is what a desk is shown of a rehearsal's stage.
+type StageNow struct {
+	// Callers are who is on the telephone, the longest first, StageShown at most,
+	// and More how many there are besides.
+	Callers []StageCaller `json:"callers"`
+	More    int           `json:"more"`
+	// Trouble is what goes wrong, until Until in milliseconds since 1970.
+	Trouble Trouble `json:"trouble,omitempty"`
+	Until   int64   `json:"until,omitempty"`
+}
+
+// StageShown is how many made-up callers a desk is shown.
+const StageShown = 50
+
+// StageCaller is a made-up caller and what it heard last: words, or the address
+// of audio.
+type StageCaller struct {
+	Call   call.Sid `json:"call"`
+	Number string   `json:"number"`
+	Name   string   `json:"name"`
+	Status string   `json:"status"`
+	Heard  string   `json:"heard"`
+}
+
+// longestTrouble is how long something goes wrong at most, in seconds.
+const longestTrouble = 60
+
+func (r *Room) trouble(ctx context.Context, kind Trouble, seconds int) (any, error) {
+	if !slices.Contains(troubles, kind) {
+		return nil, bad("kind", "This cannot go wrong on the stage.")
+	}
+	if seconds < 1 || seconds > longestTrouble {
+		return nil, bad("seconds", "Something goes wrong for 1 to 60 seconds.")
+	}
+	return r.onStage(func(s Stage) error { return s.Trouble(ctx, kind, seconds) })
+}
+
+func (r *Room) ring(ctx context.Context, count int, name, number string) (any, error) {
+	if count < 1 || count > 20 {
+		return nil, bad("count", "Between 1 and 20 callers can ring at once.")
+	}
+	return r.onStage(func(s Stage) error { return s.Ring(ctx, count, name, number) })
+}
+
+// onStage does something that only a rehearsal can.
+func (r *Room) onStage(do func(Stage) error) (any, error) {
+	if r.Stage == nil {
+		return nil, &Error{Code: "no_rehearsal", Message: "This is not a rehearsal: callers cannot be made up."}
+	}
+	if err := do(r.Stage); err != nil {
+		r.Log.Warn("the stage", "error", err)
+		return nil, &Error{Code: "stage", Message: "The rehearsal's stage did not do this. Try again."}
+	}
+	return nothing{}, nil
+}
