@@ -290,7 +290,7 @@ func TestSoakRule(t *testing.T) {
 		return all
 	}
 	swings := func(x float64) float64 { return 20 + 10*math.Sin(x) }
-	leaks := func(x float64) float64 { return swings(x) + x/30 }
+	leaks := func(x float64) float64 { return swings(x) + x/15 }
 	if v := peaks("swings", make100(swings)); !v.ok {
 		t.Error(v)
 	}
