@@ -70,6 +70,9 @@ type Fact struct {
 	Conference string `json:"conference,omitempty"`
 	// Leg is the desk's call that the call is bridged with.
 	Leg Sid `json:"leg,omitempty"`
+	// Mended is whether Callin found it out by comparing with Twilio, having not
+	// been told of it.
+	Mended bool `json:"mended,omitempty"`
 	// Recording is a RecordingSid.
 	Recording string `json:"recording,omitempty"`
 	Seconds   int64  `json:"seconds,omitempty"`

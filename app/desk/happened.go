@@ -30,6 +30,13 @@ var showTurns = map[string]string{
 
 // happened says a fact in a producer's words.
 func happened(f call.Fact) string {
+	if f.Mended {
+		return said(f) + " (found by checking with Twilio)"
+	}
+	return said(f)
+}
+
+func said(f call.Fact) string {
 	switch f.Kind {
 	case call.Arrived:
 		return "Rang in"

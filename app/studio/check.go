@@ -64,8 +64,8 @@ func (s *Studio) beginCheck() (end func(err error)) {
 	}
 }
 
-// mended says how many callers were elsewhere than the desk showed. The lock is held.
-func (s *Studio) mended(callers int64) {
+// saysMended says how many callers were elsewhere than the desk showed. The lock is held.
+func (s *Studio) saysMended(callers int64) {
 	if callers > 0 {
 		s.checking(func(c *Check) { c.Mended, c.MendedAt = callers, now() })
 	}

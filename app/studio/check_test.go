@@ -2,6 +2,7 @@ package studio_test
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -61,6 +62,16 @@ func TestTheDeskIsToldOfComparingWithTwilio(t *testing.T) {
 		s.wants("A", talking)
 		if s.card("C") != nil {
 			t.Error("C has not gone")
+		}
+		// The record tells what was found so from what was told.
+		var found []string
+		for _, f := range s.journal.facts {
+			if f.Mended {
+				found = append(found, string(f.Kind)+" "+string(f.Call))
+			}
+		}
+		if !slices.Equal(found, []string{"placed A", "ended C"}) {
+			t.Errorf("marked as mended: %v", found)
 		}
 
 		seen := s.Attach(s.Picture().Seq)

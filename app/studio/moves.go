@@ -335,6 +335,11 @@ func (s *Studio) steady(c *caller) {
 func (s *Studio) Ended(sid call.Sid, status string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.gone(sid, status)
+}
+
+// gone is Ended; the lock is held.
+func (s *Studio) gone(sid call.Sid, status string) {
 	s.phoneEnded(sid)
 	s.bridgeLost(sid)
 	c := s.state.callers[sid]

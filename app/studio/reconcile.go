@@ -141,7 +141,7 @@ func (s *Studio) reconcile(ctx context.Context) (map[call.Sid]call.Whereabouts, 
 		return nil, err
 	}
 
-	s.mu.Lock()
+	s.mend()
 	var doubtful []call.Sid
 	var mended int64
 	news := func(saved <-chan struct{}) {
@@ -176,20 +176,21 @@ func (s *Studio) reconcile(ctx context.Context) (map[call.Sid]call.Whereabouts, 
 			doubtful = append(doubtful, l.leg)
 		}
 	}
-	s.mu.Unlock()
+	s.mended()
 
 	for _, sid := range doubtful {
 		found, err := s.carrier.Find(ctx, sid)
-		switch {
-		case errors.Is(err, call.ErrGone):
-			s.Ended(sid, "gone")
-			mended++
-		case err != nil:
+		if errors.Is(err, call.ErrGone) {
+			found.Status = "gone"
+		} else if err != nil {
 			return nil, err
-		case call.Over(found.Status):
-			s.Ended(sid, found.Status)
-			mended++
+		} else if !call.Over(found.Status) {
+			continue
 		}
+		s.mend()
+		s.gone(sid, found.Status)
+		s.mended()
+		mended++
 	}
 	for _, sid := range strangers {
 		if err := s.meet(ctx, sid, seen[sid], names); err != nil {
@@ -204,8 +205,20 @@ func (s *Studio) reconcile(ctx context.Context) (map[call.Sid]call.Whereabouts, 
 			mended++
 		}
 	}
-	s.mended(mended)
+	s.saysMended(mended)
 	return seen, nil
+}
+
+// mend takes the lock until mended: what is recorded meanwhile is marked as
+// found out by asking Twilio.
+func (s *Studio) mend() {
+	s.mu.Lock()
+	s.mending = true
+}
+
+func (s *Studio) mended() {
+	s.mending = false
+	s.mu.Unlock()
 }
 
 // answersFor reports whether a call is the softphone of one of the lines. The
@@ -228,8 +241,8 @@ func (s *Studio) meet(ctx context.Context, sid call.Sid, at call.Whereabouts, na
 	if err != nil {
 		return err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.mend()
+	defer s.mended()
 	if s.state.callers[sid] != nil {
 		return nil
 	}

@@ -109,6 +109,7 @@ type Studio struct {
 	refusal                chan struct{} // closed while it refuses
 	diskTrouble, beginning *Trouble
 	gate                   gate
+	mending                bool          // by what Twilio was asked, in this moment
 	doubts                 chan struct{} // asks for a comparison soon
 	check                  Check         // what the desks are told of comparing
 
@@ -186,6 +187,10 @@ func (s *Studio) record(facts ...call.Fact) <-chan struct{} {
 	at := now()
 	for i := range facts {
 		facts[i].Seq, facts[i].At = s.state.seq+1, at
+		switch facts[i].Kind {
+		case call.Arrived, call.Placed, call.Ended: // what Twilio decides
+			facts[i].Mended = s.mending
+		}
 		s.state.apply(facts[i], t)
 	}
 	e := &entry{facts: facts, change: s.change(t, before), saved: make(chan struct{})}
