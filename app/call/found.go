@@ -16,11 +16,15 @@ func Over(status string) bool {
 	return false
 }
 
+// DeskLabel begins the participantLabel of a desk's own leg on a line.
+const DeskLabel = "desk-"
+
 // Whereabouts is where Twilio says a call is: in a queue or on a line.
 type Whereabouts struct {
 	QueueSid   string
 	Line       string // the conference's FriendlyName
 	Conference string // its ConferenceSid
+	Desk       bool   // it is a desk's own leg, by its label
 	Muted      bool
 	Hold       bool
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	api "github.com/twilio/twilio-go/rest/api/v2010"
 
@@ -115,6 +116,7 @@ func (t *Twilio) surveyLine(ctx context.Context, line, status string, seen map[c
 			for _, p := range participants {
 				seen[call.Sid(value(p.CallSid))] = call.Whereabouts{
 					Line: line, Conference: value(c.Sid), Muted: value(p.Muted), Hold: value(p.Hold),
+					Desk: strings.HasPrefix(value(p.Label), call.DeskLabel),
 				}
 			}
 			return err

@@ -246,7 +246,7 @@ func (s *Studio) meet(ctx context.Context, sid call.Sid, at call.Whereabouts, na
 	if s.state.callers[sid] != nil {
 		return nil
 	}
-	if IsSoftphone(found.From) {
+	if at.Desk || IsSoftphone(found.From) {
 		l := s.state.lines[at.Line]
 		switch {
 		case l == nil || s.answersFor(sid):

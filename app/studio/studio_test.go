@@ -509,6 +509,7 @@ func TestTwilioIsRightAboutWhereACallIs(t *testing.T) {
 		s.twilio.where = map[call.Sid]call.Whereabouts{
 			"A":       {Line: studio.StudioLine, Conference: "CF1", Hold: true},
 			"STRANGE": {QueueSid: "QUscreening"},
+			"DESK2":   {Line: studio.StudioLine, Conference: "CF1", Desk: true},
 		}
 		s.twilio.mu.Unlock()
 		time.Sleep(31 * time.Second)
@@ -518,6 +519,9 @@ func TestTwilioIsRightAboutWhereACallIs(t *testing.T) {
 		s.wants("STRANGE", call.InQueue(studio.ScreeningQueue))
 		if s.card("C") != nil {
 			t.Error("C, whose call has ended, is still in the picture")
+		}
+		if s.card("DESK2") != nil {
+			t.Error("a desk's leg whose join was not heard is taken for a caller")
 		}
 	})
 }

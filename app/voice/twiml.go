@@ -15,12 +15,9 @@ import (
 
 type verb = twiml.Element
 
-// Labels tell a desk's leg from a caller's; the CallSid makes each unique, as
-// Twilio asks (16025).
-const (
-	deskLabel   = "desk-"
-	callerLabel = "caller-"
-)
+// callerLabel tells a caller's leg from a desk's, call.DeskLabel; the CallSid
+// makes each unique, as Twilio asks (16025).
+const callerLabel = "caller-"
 
 // longest is how long a leg may stay on a line. Twilio's default would cut a
 // show off after four hours.

@@ -180,7 +180,7 @@ func (l *Listener) desk(r request) []verb {
 		// The pause keeps a missing queue from making this a tight loop.
 		return []verb{l.dialQueue(), pause(1), l.redirect("desk?mode=direct&line=" + url.QueryEscape(line))}
 	}
-	return []verb{l.conferenceOf(line, deskLabel+string(r.call()), call.Talking, true)}
+	return []verb{l.conferenceOf(line, call.DeskLabel+string(r.call()), call.Talking, true)}
 }
 
 func (l *Listener) onHold(request) []verb { return []verb{l.play(), l.redirect("hold")} }
@@ -205,7 +205,7 @@ func (l *Listener) conference(r request) []verb {
 		Conference: r.FormValue("ConferenceSid"),
 		Line:       r.FormValue("FriendlyName"),
 		Call:       r.call(),
-		Desk:       strings.HasPrefix(r.FormValue("ParticipantLabel"), deskLabel),
+		Desk:       strings.HasPrefix(r.FormValue("ParticipantLabel"), call.DeskLabel),
 		Sequence:   sequence,
 		Muted:      r.FormValue("Muted") == "true",
 		Hold:       r.FormValue("Hold") == "true",
