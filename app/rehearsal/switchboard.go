@@ -25,6 +25,15 @@ func (softphone) NeedsAudio() bool     { return true }
 func (p softphone) Ringing(string)     { p.Phone.Ringing() }
 func (softphone) Heard(exchange.Event) {}
 
+// Pass implements exchange.Passer.
+func (p softphone) Pass(to exchange.Party) (end func()) {
+	other, ok := to.(softphone)
+	if !ok {
+		return func() {}
+	}
+	return signal.Pass(p.Phone, other.Phone)
+}
+
 // The codes by which the Voice SDK tells why a call did not come about.
 const (
 	unavailable = 31480

@@ -105,6 +105,41 @@ test("browser to browser: the callee's pick-up decides", async ({ app, phone }) 
     .toMatchObject({ DialCallStatus: "completed", DialBridged: "true" });
 });
 
+test("two Devices that prefer Opus talk in it; with anybody else the exchange changes it", async ({
+  phone,
+  stage,
+}) => {
+  const opus = { codecPreferences: ["opus", "pcmu"] };
+  const alice = await phone("alice", opus);
+  const bob = await (await phone("bob", opus)).registers();
+  await alice.run("connect({ To: 'bob' })");
+  await bob.has("incoming from client:alice");
+  await bob.run("call.accept()");
+  for (const one of [alice, bob]) {
+    await one.has("accept");
+    await one.hears(microphone.hz);
+    expect(await one.run("codecs()")).toEqual(["audio/opus", "audio/opus"]);
+  }
+  await alice.run("call.disconnect()");
+  await bob.has("disconnect");
+
+  const cleo = await (await phone("cleo")).registers();
+  await alice.run("connect({ To: 'cleo' })");
+  await cleo.has("incoming from client:alice");
+  await cleo.run("call.accept()");
+  await cleo.hears(microphone.hz);
+  await alice.hears(microphone.hz);
+  expect(await alice.run("codecs()")).toEqual(["audio/opus", "audio/PCMU"]);
+  expect(await cleo.run("codecs()")).toEqual(["audio/PCMU", "audio/PCMU"]);
+  await alice.run("call.disconnect()");
+
+  const to = "+12015550196";
+  await stage.request("POST", "/stage/telephones", { number: to, tone: 620 });
+  await bob.run(`connect({ To: '${to}' })`);
+  await bob.hears(620);
+  expect(await bob.run("codecs()")).toEqual(["audio/opus", "audio/PCMU"]);
+});
+
 test("a callee who rejects, does not answer, or is not there", async ({ app, phone }) => {
   const alice = await phone("alice");
   const bob = await (await phone("bob")).registers();

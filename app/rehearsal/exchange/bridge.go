@@ -18,6 +18,7 @@ type bridge struct {
 	since          time.Time     // mu
 	whisperStep    *step         // mu
 	prepared       chan struct{} // closed when the caller has said what to whisper
+	endPassing     []func()      // mu
 }
 
 func newBridge(caller, callee *call) *bridge {
@@ -55,8 +56,18 @@ func (b *bridge) connect() {
 	for _, c := range []*call{b.caller, b.callee} {
 		b.mixer.Join(c.sid, c.wire)
 	}
+	b.pass(b.caller, b.callee)
+	b.pass(b.callee, b.caller)
 	b.caller.where, b.callee.where = "bridge "+b.callee.sid, "bridge "+b.caller.sid
 	close(b.connected)
+}
+
+// pass lets one of the two be heard by the other without the mixer, if they can;
+// mu is held.
+func (b *bridge) pass(from, to *call) {
+	if p, ok := from.party.(Passer); ok {
+		b.endPassing = append(b.endPassing, p.Pass(to.party))
+	}
 }
 
 // end parts the two; mu is held.
@@ -65,6 +76,9 @@ func (b *bridge) end() {
 		return
 	}
 	b.stop()
+	for _, end := range b.endPassing {
+		end()
+	}
 	b.mixer.Close()
 	for _, c := range []*call{b.caller, b.callee} {
 		if c.bridge == b {

@@ -22,6 +22,13 @@ type Party interface {
 	Heard(Event)
 }
 
+// Passer is a Party that another of its kind can hear without the exchange, in
+// the codec that both speak. What it says is pulled as well.
+type Passer interface {
+	// Pass lets to hear this party, where it can, until the end is called.
+	Pass(to Party) (end func())
+}
+
 // Event is something that a party begins to hear.
 type Event struct {
 	Kind string  // "say", "play", "digits" or "beep"

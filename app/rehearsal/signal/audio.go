@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
+	"github.com/pion/opus"
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
@@ -27,13 +29,10 @@ const (
 	iceKeepalive    = time.Second
 )
 
-// newAPI returns a WebRTC that speaks PCMU and telephone events only.
+// newAPI returns a WebRTC that knows PCMU, Opus and telephone events only.
 func newAPI() (*webrtc.API, error) {
 	var codecs webrtc.MediaEngine
-	for _, c := range []webrtc.RTPCodecParameters{
-		{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypePCMU, ClockRate: media.Rate, Channels: 1}, PayloadType: 0},
-		{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: mimeEvent, ClockRate: media.Rate, SDPFmtpLine: "0-15"}, PayloadType: 126},
-	} {
+	for _, c := range []webrtc.RTPCodecParameters{pcmuCodec, opusCodec, keyCodec} {
 		if err := codecs.RegisterCodec(c, webrtc.RTPCodecTypeAudio); err != nil {
 			return nil, err
 		}
@@ -57,40 +56,39 @@ const mimeEvent = "audio/telephone-event"
 // audio is the WebRTC connection of a leg.
 type audio struct {
 	pc     *webrtc.PeerConnection
-	track  *webrtc.TrackLocalStaticRTP
+	sender *webrtc.RTPTransceiver
+	track  track
 	in     jitter
+	opus   atomic.Bool // the peer prefers it
 	cut    func() bool // audio is lost at present, both ways
 	keys   func(string)
+	said   func(*rtp.Packet) // of Opus
 	closed chan struct{}
 	once   sync.Once
 
 	mu       sync.Mutex
 	offered  peerID
-	next     rtp.Header
+	next     rtp.Header // of PCMU; its sequence is that of all packets
+	passage  passage
 	lastPush time.Time
 	lastSent time.Time
 }
 
 // newAudio returns audio that is lost while cut says so, and that gives pressed
-// keys and changes of whether the peer can be reached to its functions.
-func newAudio(api *webrtc.API, cut func() bool, keys func(string), gone func(bool)) (*audio, error) {
+// keys, packets of Opus and changes of whether the peer can be reached to its
+// functions.
+func newAudio(api *webrtc.API, cut func() bool, keys func(string), said func(*rtp.Packet), gone func(bool)) (*audio, error) {
 	pc, err := api.NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
 		return nil, err
 	}
-	a := &audio{pc: pc, cut: cut, keys: keys, closed: make(chan struct{}), next: rtp.Header{Version: 2}}
-	a.track, err = webrtc.NewTrackLocalStaticRTP(
-		webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypePCMU, ClockRate: media.Rate, Channels: 1}, "audio", "call")
+	a := &audio{pc: pc, cut: cut, keys: keys, said: said, closed: make(chan struct{}), next: rtp.Header{Version: 2}}
+	a.sender, err = pc.AddTransceiverFromTrack(&a.track)
 	if err != nil {
 		pc.Close()
 		return nil, err
 	}
-	sender, err := pc.AddTrack(a.track)
-	if err != nil {
-		pc.Close()
-		return nil, err
-	}
-	go drain(sender)
+	go drain(a.sender.Sender())
 	pc.OnTrack(func(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) { a.receive(t, r) })
 	pc.OnICEConnectionStateChange(func(s webrtc.ICEConnectionState) {
 		switch s {
@@ -121,6 +119,9 @@ func (a *audio) answer(offer string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := a.agree(prefersOpus(offer)); err != nil {
+		return "", err
+	}
 	answer, err := a.pc.CreateAnswer(nil)
 	if err != nil {
 		return "", err
@@ -136,6 +137,15 @@ func (a *audio) answer(offer string) (string, error) {
 	defer a.mu.Unlock()
 	a.offered = identify(offer)
 	return sdp, nil
+}
+
+// agree makes the codec that the peer prefers the one that it is to speak.
+func (a *audio) agree(wantsOpus bool) error {
+	a.opus.Store(wantsOpus)
+	if wantsOpus {
+		return a.sender.SetCodecPreferences([]webrtc.RTPCodecParameters{opusCodec, pcmuCodec, keyCodec})
+	}
+	return a.sender.SetCodecPreferences([]webrtc.RTPCodecParameters{pcmuCodec, keyCodec})
 }
 
 // gather completes a description of this side with its candidates.
@@ -169,6 +179,7 @@ func (a *audio) accept(answer string) error {
 	if err != nil {
 		return err
 	}
+	a.opus.Store(prefersOpus(answer))
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.offered = identify(answer)
@@ -206,26 +217,33 @@ func (a *audio) agreed(offer string) bool {
 }
 
 func (a *audio) receive(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
-	events := map[uint8]bool{}
+	codecs := map[uint8]string{}
 	for _, c := range r.GetParameters().Codecs {
-		if strings.EqualFold(c.MimeType, mimeEvent) {
-			events[uint8(c.PayloadType)] = true
-		}
+		codecs[uint8(c.PayloadType)] = strings.ToLower(c.MimeType)
 	}
 	var pressed keypad
+	decoder, err := opus.NewDecoderWithOutput(media.Rate, 1)
+	if err != nil {
+		return // there is no such error for these two
+	}
 	for {
 		p, _, err := t.ReadRTP()
 		if err != nil {
 			return
 		}
-		switch {
-		case a.cut():
-		case events[p.PayloadType]:
+		if a.cut() {
+			continue
+		}
+		switch codecs[p.PayloadType] {
+		case mimeEvent:
 			if key := pressed.event(p.Timestamp, p.Payload); key != "" {
 				a.keys(key)
 			}
-		case p.PayloadType == 0:
+		case strings.ToLower(webrtc.MimeTypePCMU):
 			a.in.put(p.Timestamp, p.Payload)
+		case strings.ToLower(webrtc.MimeTypeOpus):
+			a.said(p)
+			a.in.put(p.Timestamp/(opusRate/media.Rate), decodeOpus(&decoder, p.Payload))
 		}
 	}
 }
@@ -236,7 +254,9 @@ func (a *audio) push(f *media.Frame) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.lastPush = time.Now()
-	a.send(f)
+	if !a.passing() {
+		a.send(f)
+	}
 }
 
 // send sends 20 ms with a timestamp that goes on from the last, or jumps over
@@ -258,8 +278,7 @@ func (a *audio) send(f *media.Frame) {
 	for i, s := range f {
 		payload[i] = media.EncodePCMU(s)
 	}
-	// A packet that cannot be sent is lost, as on any network.
-	_ = a.track.WriteRTP(&rtp.Packet{Header: a.next, Payload: payload})
+	a.track.write(a.next, false, payload)
 }
 
 // fill sends silence while the exchange has nothing to say.
@@ -273,7 +292,7 @@ func (a *audio) fill() {
 			return
 		case now := <-tick.C:
 			a.mu.Lock()
-			if now.Sub(a.lastPush) > pushPause {
+			if now.Sub(a.lastPush) > pushPause && !a.passing() {
 				a.send(&quiet)
 			}
 			a.mu.Unlock()

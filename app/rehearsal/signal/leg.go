@@ -32,6 +32,7 @@ type leg struct {
 	outbound  string // the SDK's own id for the call
 	reconnect string
 	audio     atomic.Pointer[audio]
+	hearer    atomic.Pointer[leg] // who is passed what it says in Opus
 
 	mu     sync.Mutex
 	sid    string  // empty until the exchange has given one
@@ -142,7 +143,7 @@ func (l *leg) lostMedia() bool { return l.server.wrong.NoMedia(l.grant.identity)
 
 func (l *leg) newAudio() (*audio, error) {
 	var a *audio
-	a, err := newAudio(l.server.api, l.lostMedia, l.digits, func(gone bool) {
+	a, err := newAudio(l.server.api, l.lostMedia, l.digits, l.pass, func(gone bool) {
 		if l.audio.Load() == a {
 			l.mediaState(gone)
 		}
