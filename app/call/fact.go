@@ -25,7 +25,8 @@ const (
 	ShowSet FactKind = "show"
 	// PhoneSet: the softphone of desk line Line is there (On) or not; Call is
 	// its leg, Code "direct" when it takes callers without a line, "telephone"
-	// when it is no softphone and does so.
+	// when it is no softphone and does so. Code "replaced" is that one which
+	// another has replaced before has ended.
 	PhoneSet FactKind = "phone"
 	// PinTyped: telephone Call typed a PIN, the right one (On) or not.
 	PinTyped FactKind = "pin"

@@ -64,6 +64,9 @@ func said(f call.Fact) string {
 			return words
 		}
 	case call.PhoneSet:
+		if f.Code == "replaced" {
+			return "The call of an earlier phone of " + f.Line + " has ended"
+		}
 		return either(f.On, "The desk's phone came to "+f.Line, "The desk's phone left "+f.Line)
 	case call.PinTyped:
 		return "A telephone typed " + either(f.On, "the right PIN", "a wrong PIN")

@@ -167,6 +167,11 @@ func (s *Studio) LeftQueue(a Arrival, result string) Answer {
 		return Answer{Place: call.Place{Kind: call.Closing}, Words: Full}
 	case "bridged", "bridging-in-process":
 		return s.afterBridge(c, false)
+	case "redirected-from-bridged":
+		// Only Drop takes a caller out of a bridge, even if it was given up.
+		if c.Move == nil && c.Place.Kind == call.Bridge {
+			s.placed(c.Call, call.Place{Kind: call.Park}, "")
+		}
 	case "error", "system-error":
 		return s.answer(c, Sorry)
 	}
@@ -200,12 +205,12 @@ func (s *Studio) FellOut(a Arrival) Answer {
 
 // DeskCalls takes a desk's softphone in. In direct mode it is there at once, and
 // done with the caller of before; on a line, when it has joined. It reports
-// whether the line is one of ours.
+// whether it may go on: the line is one of ours, and has no other phone since.
 func (s *Studio) DeskCalls(leg call.Sid, line string, direct bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l := s.state.lines[line]
-	if l == nil {
+	if l == nil || s.isGhost(leg) {
 		return false
 	}
 	if direct {
@@ -220,28 +225,16 @@ func (s *Studio) DeskCalls(leg call.Sid, line string, direct bool) bool {
 // phone records that leg is the phone on the line; an older one that is
 // still there is a ghost and is ended. The lock is held.
 func (s *Studio) phone(line string, leg call.Sid, mode string) {
-	if s.state.over.has(leg) { // it ended before this was heard of
+	if s.state.over.has(leg) || s.isGhost(leg) { // before this was heard of
 		return
 	}
 	l := s.state.lines[line]
-	if ghost := l.leg; l.Phone && ghost != leg {
-		if mode != "" { // who talked with the ghost on the line would be alone there
-			s.phoneEnded(ghost)
-		}
-		s.endGhost(ghost)
-	}
+	ghost, replaces := l.leg, l.Phone && l.leg != leg
 	s.record(call.Fact{Kind: call.PhoneSet, Call: leg, Line: line, On: true, Code: mode})
-}
-
-// endGhost ends a desk's call that another one has replaced. What fails is done
-// by the next comparison.
-func (s *Studio) endGhost(leg call.Sid) {
-	s.ghosts.add(leg)
-	s.work.Go(func() {
-		if err := s.carrier.End(s.life, leg); err != nil {
-			s.log.Info("a desk's older call could not be ended", "call", leg, "error", err)
-		}
-	})
+	if replaces {
+		s.endGhost(ghost)
+		s.steadyLine(line) // who talked with the ghost there would be alone with it gone
+	}
 }
 
 // phoneEnded records that a softphone has left its line: who was talking is
@@ -252,10 +245,16 @@ func (s *Studio) phoneEnded(leg call.Sid) {
 			continue
 		}
 		s.record(call.Fact{Kind: call.PhoneSet, Call: leg, Line: name})
-		for _, c := range s.state.callers {
-			if c.Place.Kind == call.Line && c.Place.Name == name {
-				s.steady(c)
-			}
+		s.steadyLine(name)
+	}
+}
+
+// steadyLine brings everyone on a line to how they should stand there. The lock
+// is held.
+func (s *Studio) steadyLine(name string) {
+	for _, c := range s.state.callers {
+		if c.Place.Kind == call.Line && c.Place.Name == name {
+			s.steady(c)
 		}
 	}
 }

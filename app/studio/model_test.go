@@ -35,6 +35,7 @@ type model struct {
 	queues     map[string]*queue // by name
 	room       *room             // the conference that has the line's name now
 	made       int
+	places     int            // in queues, ever
 	done       map[string]int // how often each move was done
 	instructed map[call.Sid]int
 }
@@ -46,19 +47,40 @@ type room struct {
 	seq int
 }
 
+// way is how a phone takes callers.
+type way string
+
+const (
+	listener  way = ""          // it takes none: it is a caller's
+	onLine    way = "line"      // a desk's softphone, on its line
+	direct    way = "direct"    // a desk's softphone, straight from the queue
+	telephone way = "telephone" // the DJ's, by PIN and straight from the queue
+)
+
 // leg is one call. What it is told depends on its own dice only, so that a seed
 // gives the same schedule whichever goroutine runs first.
 type leg struct {
 	sid    call.Sid
-	desk   bool
+	way    way
 	dice   *rand.Rand
 	over   bool
 	cancel context.CancelFunc // ends what it does now
 	queue  *queue
+	place  int // since when it is in its queue: lower is earlier
 	room   *room
 	muted  bool
 	hold   bool
+	// bridge is the other side, of a caller and of the phone that took it; for a
+	// phone, served is closed when there is one and parted when there is none
+	// again, and right is that its PIN was.
+	bridge         *leg
+	served, parted chan struct{}
+	right          bool
+	moments        int // that a caller has waited since it was bridged
 }
+
+// desk is whether a leg takes callers.
+func (l *leg) desk() bool { return l.way != listener }
 
 func newModel(t *testing.T, life context.Context, seed uint64, dice *rand.Rand) *model {
 	return &model{
@@ -77,20 +99,22 @@ func (m *model) sid(kind string) string {
 	return fmt.Sprintf("%s%03d", kind, m.made)
 }
 
-// ring begins a listener's call, or a desk's.
-func (m *model) ring(desk bool) call.Sid {
+// ring begins a listener's call, or that of somebody who takes callers.
+func (m *model) ring(w way) call.Sid {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	kind := "CA"
-	if desk {
-		kind = "DESK"
-	}
+	kind := map[way]string{listener: "CA", onLine: "DESK", direct: "DIRECT", telephone: "TEL"}[w]
 	sid := call.Sid(m.sid(kind))
 	h := fnv.New64a()
 	h.Write([]byte(sid))
-	l := &leg{sid: sid, desk: desk, dice: rand.New(rand.NewPCG(m.seed, h.Sum64()))}
+	l := &leg{sid: sid, way: w, dice: rand.New(rand.NewPCG(m.seed, h.Sum64()))}
 	m.legs[sid] = l
-	m.begin(l, m.inbound(l))
+	switch w {
+	case direct, telephone:
+		m.takeCallers(l)
+	default:
+		m.begin(l, m.inbound(l))
+	}
 	return sid
 }
 
@@ -102,7 +126,7 @@ func (l *leg) arrival() studio.Arrival {
 
 func (m *model) inbound(l *leg) asking {
 	return func(s *studio.Studio) studio.Answer {
-		if l.desk {
+		if l.desk() {
 			s.DeskCalls(l.sid, studio.StudioLine, false)
 			return studio.Answer{Place: call.OnLine(studio.StudioLine, call.Talking)}
 		}
@@ -179,6 +203,8 @@ func (m *model) obey(ctx context.Context, l *leg, a studio.Answer) asking {
 		m.enter(ctx, l, a.Place.State != call.Talking)
 	case call.Park:
 		m.endAfter(ctx, l, 10*time.Second)
+	case call.Bridge: // it has left one, and is to wait a moment
+		return m.moment(ctx, l)
 	default:
 		m.endAfter(ctx, l, 2*time.Second)
 	}
@@ -207,8 +233,10 @@ func (m *model) enqueue(ctx context.Context, l *leg, name string) asking {
 		return nil
 	}
 	q := m.queue(name)
-	l.queue = q
+	m.places++
+	l.queue, l.place = q, m.places
 	m.log("%s is in %s", l.sid, name)
+	m.serve()
 	m.mu.Unlock()
 	for {
 		a, ok := m.request(l, func(s *studio.Studio) studio.Answer { return s.Waiting(l.arrival(), name) })
@@ -254,7 +282,7 @@ func (m *model) enter(ctx context.Context, l *leg, muted bool) {
 func (m *model) tell(l *leg, r *room, event string) {
 	r.seq++
 	e := studio.ConferenceEvent{
-		Event: event, Conference: r.sid, Line: studio.StudioLine, Call: l.sid, Desk: l.desk,
+		Event: event, Conference: r.sid, Line: studio.StudioLine, Call: l.sid, Desk: l.desk(),
 		Sequence: r.seq, Muted: l.muted, Hold: l.hold,
 	}
 	if event == "conference-end" {
@@ -297,6 +325,7 @@ func (m *model) callback(l *leg, f func(*studio.Studio)) {
 func (m *model) leave(l *leg) {
 	l.cancel()
 	l.queue = nil
+	m.part(l)
 	if r := l.room; r != nil {
 		l.room = nil
 		m.tell(l, r, "participant-leave")
@@ -318,13 +347,16 @@ func (m *model) hangUp(sid call.Sid) {
 	if l.over {
 		return
 	}
-	queued := l.queue != nil
+	queued, bridged := l.queue != nil, l.bridge != nil && !l.desk()
 	m.leave(l)
 	l.over = true
 	m.log("%s has ended", l.sid)
 	m.callback(l, func(s *studio.Studio) { s.Ended(l.sid, "completed") })
 	if queued {
 		m.callback(l, func(s *studio.Studio) { s.LeftQueue(l.arrival(), "hangup") })
+	}
+	if bridged {
+		m.callback(l, func(s *studio.Studio) { s.LeftQueue(l.arrival(), "bridged") })
 	}
 }
 
@@ -333,7 +365,7 @@ func (m *model) fall(sid call.Sid) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	l := m.legs[sid]
-	if l.over || l.room == nil || l.desk {
+	if l.over || l.room == nil || l.desk() {
 		return
 	}
 	m.leave(l)
@@ -352,194 +384,4 @@ func (m *model) live(which func(*leg) bool) []call.Sid {
 	}
 	slices.Sort(sids)
 	return sids
-}
-
-// rest is one REST request about l: with faults, as Twilio's can have them.
-func (m *model) rest(ctx context.Context, l *leg, deed func() error) error {
-	wait := m.between(l, 5*time.Millisecond, 150*time.Millisecond)
-	fault := -1
-	m.mu.Lock()
-	if !m.calm {
-		fault = l.dice.IntN(40)
-	}
-	if m.outage {
-		fault = 1
-	}
-	m.mu.Unlock()
-	if fault == 3 {
-		wait = 7 * time.Second // longer than Callin waits
-		fault = 2
-	}
-	if !sleep(ctx, wait) {
-		return fmt.Errorf("%w: %w", call.ErrUnknown, ctx.Err())
-	}
-	switch fault {
-	case 0:
-		return call.ErrLater
-	case 1:
-		return call.ErrUnknown
-	}
-	m.mu.Lock()
-	err := deed()
-	m.mu.Unlock()
-	if fault == 2 {
-		return call.ErrUnknown
-	}
-	return err
-}
-
-func (m *model) leg(sid call.Sid) *leg {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.legs[sid]
-}
-
-func (m *model) Send(ctx context.Context, sid call.Sid, from call.Place, queueSid string, move int64) error {
-	l := m.leg(sid)
-	return m.rest(ctx, l, func() error {
-		if l.over || from.Kind == call.Queue && (l.queue == nil || l.queue.sid != queueSid) {
-			return call.ErrGone
-		}
-		m.log("%s is redirected by move %d", sid, move)
-		key := fmt.Sprintf("%s by move %d", sid, move)
-		if m.done[key]++; m.done[key] > 1 {
-			m.t.Errorf("%s was sent twice", key)
-		}
-		then := func(s *studio.Studio) studio.Answer { return s.Sent(l.arrival()) }
-		if l.queue != nil {
-			action := l.left("redirected")
-			if m.actionWins {
-				then, action = action, then
-			}
-			m.work.Go(func() { m.request(l, action) }) // nobody hears the answer
-		}
-		m.leave(l)
-		m.begin(l, then)
-		return nil
-	})
-}
-
-// Instruct is by REST too, and needs no answer of Callin's.
-func (m *model) Instruct(ctx context.Context, sid call.Sid, twiml string) error {
-	l := m.leg(sid)
-	return m.rest(ctx, l, func() error {
-		if l.over {
-			return call.ErrGone
-		}
-		m.log("%s is instructed: %s", sid, twiml)
-		if m.instructed[sid]++; m.instructed[sid] > 20 {
-			m.t.Errorf("%s is instructed again and again", sid)
-		}
-		document := studio.Answer{Place: call.Place{Kind: call.Kind(twiml)}}
-		queued := l.queue != nil
-		m.leave(l)
-		ctx, cancel := context.WithCancel(m.life)
-		l.cancel = cancel
-		m.work.Go(func() {
-			a := document
-			if queued {
-				if answer, ok := m.request(l, l.left("redirected")); ok && m.actionWins {
-					a = answer
-				}
-			}
-			if ask := m.obey(ctx, l, a); ask != nil {
-				m.t.Errorf("%s was instructed to leave and asks again", sid)
-			}
-		})
-		return nil
-	})
-}
-
-// script is what a document says, in short.
-func script(_ call.Sid, a studio.Answer) (string, error) { return string(a.Place.Kind), nil }
-
-func (m *model) Stand(ctx context.Context, conference string, sid call.Sid, state call.State) error {
-	l := m.leg(sid)
-	return m.rest(ctx, l, func() error {
-		if l.room == nil || l.room.sid != conference {
-			return call.ErrGone
-		}
-		m.log("%s stands %s", sid, state)
-		if muted := state == call.Deck || state == call.Held && l.muted; muted != l.muted {
-			l.muted = muted
-			m.tell(l, l.room, map[bool]string{true: "participant-mute", false: "participant-unmute"}[muted])
-		}
-		if hold := state == call.Held; hold != l.hold {
-			l.hold = hold
-			m.tell(l, l.room, map[bool]string{true: "participant-hold", false: "participant-unhold"}[hold])
-		}
-		return nil
-	})
-}
-
-func (m *model) End(ctx context.Context, sid call.Sid) error {
-	err := m.rest(ctx, m.leg(sid), func() error { return nil })
-	if err == nil {
-		m.hangUp(sid)
-	}
-	return err
-}
-
-func (m *model) Find(ctx context.Context, sid call.Sid) (call.Found, error) {
-	l, found := m.leg(sid), call.Found{Status: "in-progress", From: "+15550100"}
-	err := m.rest(ctx, l, func() error {
-		if l.desk {
-			found.From = "client:desk"
-		}
-		if l.over {
-			found.Status = "completed"
-		}
-		return nil
-	})
-	return found, err
-}
-
-// Survey reads the queues and the line one after the other, as REST has to.
-func (m *model) Survey(ctx context.Context, queues, _ []string) (map[call.Sid]call.Whereabouts, error) {
-	seen := map[call.Sid]call.Whereabouts{}
-	m.mu.Lock()
-	reader := m.legs[""]
-	m.mu.Unlock()
-	for _, sid := range queues {
-		if err := m.rest(ctx, reader, func() error {
-			for _, l := range m.legs {
-				if l.queue != nil && l.queue.sid == sid {
-					seen[l.sid] = call.Whereabouts{QueueSid: sid}
-				}
-			}
-			return nil
-		}); err != nil {
-			return nil, err
-		}
-	}
-	err := m.rest(ctx, reader, func() error {
-		for _, l := range m.legs {
-			if l.room != nil {
-				seen[l.sid] = call.Whereabouts{Line: studio.StudioLine, Conference: l.room.sid, Muted: l.muted, Hold: l.hold}
-			}
-		}
-		return nil
-	})
-	return seen, err
-}
-
-func (m *model) OpenQueue(ctx context.Context, name string, _ int) (sid string, err error) {
-	err = m.rest(ctx, m.leg(""), func() error { sid = m.queue(name).sid; return nil })
-	return sid, err
-}
-
-func (m *model) DeleteQueue(ctx context.Context, sid string) error {
-	return m.rest(ctx, m.leg(""), func() error {
-		for _, l := range m.legs {
-			if l.queue != nil && l.queue.sid == sid {
-				return call.ErrUnknown // not empty
-			}
-		}
-		for name, q := range m.queues {
-			if q.sid == sid {
-				delete(m.queues, name)
-			}
-		}
-		return nil
-	})
 }

@@ -341,6 +341,7 @@ func (s *Studio) Ended(sid call.Sid, status string) {
 // gone is Ended; the lock is held.
 func (s *Studio) gone(sid call.Sid, status string) {
 	s.phoneEnded(sid)
+	s.ghostEnded(sid)
 	s.bridgeLost(sid)
 	c := s.state.callers[sid]
 	if c == nil { // its first request may still be under way

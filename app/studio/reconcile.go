@@ -165,6 +165,7 @@ func (s *Studio) reconcile(ctx context.Context) (map[call.Sid]call.Whereabouts, 
 			doubtful = append(doubtful, c.Call)
 		}
 	}
+	s.endGhosts()
 	var strangers []call.Sid
 	for sid := range seen {
 		if s.state.callers[sid] == nil && !s.state.over.has(sid) && !s.answersFor(sid) {
@@ -179,18 +180,13 @@ func (s *Studio) reconcile(ctx context.Context) (map[call.Sid]call.Whereabouts, 
 	s.mended()
 
 	for _, sid := range doubtful {
-		found, err := s.carrier.Find(ctx, sid)
-		if errors.Is(err, call.ErrGone) {
-			found.Status = "gone"
-		} else if err != nil {
+		news, err := s.lookFor(ctx, sid, since)
+		if err != nil {
 			return nil, err
-		} else if !call.Over(found.Status) {
-			continue
 		}
-		s.mend()
-		s.gone(sid, found.Status)
-		s.mended()
-		mended++
+		if news {
+			mended++
+		}
 	}
 	for _, sid := range strangers {
 		if err := s.meet(ctx, sid, seen[sid], names); err != nil {
@@ -207,6 +203,27 @@ func (s *Studio) reconcile(ctx context.Context) (map[call.Sid]call.Whereabouts, 
 	}
 	s.saysMended(mended)
 	return seen, nil
+}
+
+// lookFor asks Twilio for one call that is in none of its lists, and reports
+// whether that was news. since is the last fact before those were read.
+func (s *Studio) lookFor(ctx context.Context, sid call.Sid, since int64) (news bool, err error) {
+	found, err := s.carrier.Find(ctx, sid)
+	none := errors.Is(err, call.ErrGone)
+	if err != nil && !none {
+		return false, err
+	}
+	s.mend()
+	defer s.mended()
+	switch {
+	case none:
+		s.gone(sid, "gone")
+	case call.Over(found.Status):
+		s.gone(sid, found.Status)
+	default:
+		return s.taken(sid, since), nil
+	}
+	return true, nil
 }
 
 // mend takes the lock until mended: what is recorded meanwhile is marked as
@@ -250,7 +267,7 @@ func (s *Studio) meet(ctx context.Context, sid call.Sid, at call.Whereabouts, na
 		l := s.state.lines[at.Line]
 		switch {
 		case l == nil || s.answersFor(sid):
-		case s.ghosts.has(sid):
+		case s.isGhost(sid):
 			s.endGhost(sid)
 		default: // its join was not heard
 			s.phone(at.Line, sid, "")

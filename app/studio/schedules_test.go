@@ -20,8 +20,8 @@ import (
 	"callin/app/studio"
 )
 
-// Schedules: random shows, presses of two desks, hang-ups, crashes and an
-// outage of REST, over a Twilio whose callbacks come late, twice, in another
+// Schedules: random shows, presses of two desks, phones on the line, in direct
+// mode and on the telephone way, hang-ups, crashes and an outage of REST, over a Twilio whose callbacks come late, twice, in another
 // order or never. CALLIN_SEED=N runs one of them alone; CALLIN_LONG runs
 // 10,000 instead of 500.
 func TestSchedules(t *testing.T) {
@@ -39,6 +39,21 @@ func TestSchedules(t *testing.T) {
 		if t.Failed() {
 			t.Logf("to run this one alone: CALLIN_SEED=%d go test -run TestSchedules ./app/studio", seed)
 		}
+	}
+}
+
+// Schedules that have found a mistake.
+func TestSchedulesThatFoundAMistake(t *testing.T) {
+	for what, seed := range map[string]uint64{
+		"a telephone that was replaced and could not be ended took callers": 30,
+		"a phone was replaced and not ended before a crash":                 6661,
+		"a caller whose whisper was lost was shown as waiting":              409,
+		"a caller who was dropped in the queue was taken before":            5300,
+		"a drop from a bridge was done after it was given up":               6766,
+	} {
+		t.Run(what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { runSchedule(t, seed) })
+		})
 	}
 }
 
@@ -69,7 +84,7 @@ func runSchedule(t *testing.T, seed uint64) {
 		t.Fatal(err)
 	}
 	time.Sleep(2 * time.Second)
-	s.twilio.ring(true)
+	s.twilio.ring(onLine)
 	for range 40 + dice.IntN(60) {
 		time.Sleep(time.Duration(dice.Int64N(int64(1500 * time.Millisecond))))
 		s.step()
@@ -135,8 +150,8 @@ func (s *schedule) crash() {
 
 // step does one random thing.
 func (s *schedule) step() {
-	everyone := s.twilio.live(func(l *leg) bool { return !l.desk })
-	desks := s.twilio.live(func(l *leg) bool { return l.desk })
+	everyone := s.twilio.live(func(l *leg) bool { return !l.desk() })
+	desks := s.twilio.live(func(l *leg) bool { return l.desk() })
 	someone := call.Sid("")
 	if len(everyone) > 0 {
 		someone = everyone[s.dice.IntN(len(everyone))]
@@ -144,7 +159,7 @@ func (s *schedule) step() {
 	switch d := s.dice.IntN(100); {
 	case d < 25 || someone == "":
 		if len(everyone) < 12 {
-			s.twilio.ring(false)
+			s.twilio.ring(listener)
 		}
 	case d < 33:
 		s.twilio.hangUp(someone)
@@ -154,7 +169,7 @@ func (s *schedule) step() {
 		}
 	case d < 43:
 		if len(desks) < 2 {
-			s.twilio.ring(true)
+			s.twilio.ring([]way{onLine, onLine, direct, telephone}[s.dice.IntN(4)])
 		}
 	case d < 45:
 		s.twilio.fall(someone)
@@ -177,7 +192,13 @@ func (s *schedule) step() {
 		}
 	case d < 60:
 		s.meanwhile(func(st *studio.Studio) { st.Order(s.t.Context(), someone, everyone[0]) })
-	case d < 62:
+	case d < 61:
+		s.meanwhile(func(st *studio.Studio) { st.UnlockPin(s.t.Context()) })
+	case d < 66:
+		if len(desks) > 0 {
+			s.twilio.star(desks[s.dice.IntN(len(desks))])
+		}
+	case d < 68:
 		s.meanwhile(func(st *studio.Studio) { st.BringBack(s.t.Context(), studio.StudioLine) })
 	default:
 		desks := 1 + s.dice.IntN(2) // press at the same time
@@ -228,6 +249,7 @@ func (s *schedule) look() {
 		s.well = p.Now
 	}
 	s.twilio.mu.Unlock()
+	s.twilio.apart(s.t)
 	cards := map[call.Sid]studio.Card{}
 	for _, c := range p.Cards {
 		if _, twice := cards[c.Call]; twice {
@@ -250,13 +272,17 @@ func (s *schedule) compare() {
 	s.t.Helper()
 	p := s.studio.Picture()
 	want, got := map[call.Sid]call.Place{}, map[call.Sid]call.Place{}
-	phone := false
+	phone := listener // none
 	s.twilio.mu.Lock()
 	for _, l := range s.twilio.legs {
 		switch {
 		case l.over:
-		case l.desk:
-			phone = phone || l.room != nil
+		case l.desk():
+			if l.way == direct || l.right || l.room != nil {
+				phone = l.way
+			}
+		case l.bridge != nil:
+			want[l.sid] = call.Place{Kind: call.Bridge}
 		case l.queue != nil:
 			want[l.sid] = call.InQueue(l.queue.name)
 		case l.room != nil:
@@ -281,17 +307,18 @@ func (s *schedule) compare() {
 		if topic, ok := s.noted[c.Call]; ok && c.Topic != topic {
 			s.t.Errorf("%s's topic is %q, acknowledged was %q", c.Call, c.Topic, topic)
 		}
-		if c.Place.OnAir() && !phone {
+		if c.Place.OnAir() && (c.Place.Kind == call.Line) != (phone == onLine) {
 			s.t.Errorf("%s is on air without a desk", c.Call)
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		s.t.Errorf("the picture of a show that is %s (-Twilio +picture):\n%s", p.Show.State, diff)
 	}
-	if p.Lines[0].Phone != phone {
-		s.t.Errorf("the phone is on the line: %t; in the picture: %t", phone, p.Lines[0].Phone)
+	l := p.Lines[0]
+	if l.Phone != (phone != listener) || l.Direct != (phone == direct || phone == telephone) || l.Telephone != (phone == telephone) {
+		s.t.Errorf("the phone's way is %q; in the picture: %+v", phone, l)
 	}
-	if desks := s.twilio.live(func(l *leg) bool { return l.desk }); len(desks) > 1 {
+	if desks := s.twilio.live(func(l *leg) bool { return l.desk() }); len(desks) > 1 {
 		s.t.Errorf("ghosts: %v", desks)
 	}
 }

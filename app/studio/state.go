@@ -23,6 +23,8 @@ type state struct {
 	optedOut  map[string]bool
 	voicemail []Voicemail // replaced, never changed in place
 	over      bygone[call.Sid]
+	replaced  bygone[call.Sid]    // phones' legs
+	ghosts    map[call.Sid]string // those that may be there yet, with their line
 }
 
 // caller is a call's card with what desks need not see.
@@ -70,6 +72,7 @@ func newState(show Show, lines []string) *state {
 		waiting: map[string][]*caller{},
 		lines:   map[string]*line{},
 		bridges: map[call.Sid]*caller{},
+		ghosts:  map[call.Sid]string{},
 		texted:  map[string]int64{}, optedOut: map[string]bool{},
 	}
 	for _, name := range lines {
@@ -252,8 +255,15 @@ func (s *state) applyShow(f call.Fact, t *touched) {
 
 func (s *state) applyPhone(f call.Fact, t *touched) {
 	l := s.lines[f.Line]
-	if l == nil {
+	switch {
+	case l == nil:
 		return
+	case f.Code == "replaced":
+		delete(s.ghosts, f.Call)
+		return
+	case f.On && l.Phone && l.leg != f.Call:
+		s.replaced.add(l.leg)
+		s.ghosts[l.leg] = l.Name
 	}
 	l.Phone, l.Since, l.leg = f.On, f.At, f.Call
 	l.Telephone = f.On && f.Code == "telephone"

@@ -96,7 +96,6 @@ type Studio struct {
 	state    *state
 	heard    map[string]*hearing // by ConferenceSid
 	closed   bygone[string]      // ConferenceSids
-	ghosts   bygone[call.Sid]    // desks' calls that another one replaced
 	queue    []*entry            // decided, not yet with the writer
 	deleting bool                // a closing show's queues are being deleted
 	ended    bool

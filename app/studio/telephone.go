@@ -93,7 +93,7 @@ func (s *Studio) TakesNext(leg call.Sid) Announcement {
 	defer s.mu.Unlock()
 	s.bridgeDone(leg)
 	switch l := s.state.lines[StudioLine]; {
-	case l.Phone && l.leg != leg:
+	case l.Phone && l.leg != leg, s.isGhost(leg):
 		return Announcement{Elsewhere: true}
 	case !l.Phone:
 		s.phone(StudioLine, leg, "telephone")
@@ -116,10 +116,43 @@ func (s *Studio) TakesNext(leg call.Sid) Announcement {
 func (s *Studio) Bridged(a Arrival, leg call.Sid) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.isGhost(leg) { // a ghost takes callers: this one is to wait again
+		s.endGhost(leg)
+	}
 	c := s.known(a)
-	if c != nil && c.Place.Kind != call.Bridge {
+	switch {
+	case c == nil, c.Place.Kind == call.Bridge:
+	case c.Move == nil && (c.Place.Kind == call.Park || c.Place.Kind == call.Closing):
+		// This is late: it was put through before it was sent on its way out.
+	default:
 		s.record(call.Fact{Kind: call.Placed, Call: c.Call, Place: &call.Place{Kind: call.Bridge}, Leg: leg})
 	}
+}
+
+// taken believes that a live call that is in none of Twilio's lists is put through
+// to the phone that takes callers straight from the queue, when it should be in
+// one and nobody has moved it: its whisper was lost. Twilio lists no bridges, so
+// this is inferred. Nothing must have been heard of the call since fact since.
+// The lock is held.
+func (s *Studio) taken(sid call.Sid, since int64) bool {
+	c, l := s.state.callers[sid], s.state.lines[StudioLine]
+	if c == nil || c.Move != nil || c.changed > since || !l.Phone || !l.Direct || s.state.bridges[l.leg] != nil {
+		return false
+	}
+	switch c.Place.Kind {
+	case call.Queue:
+		if c.Place.Name != OnAirQueue {
+			return false
+		}
+	case call.Park, call.Closing: // it never heard of that, or would have ended
+		if now()-c.Since < s.state.show.ParkMs+between.Milliseconds() {
+			return false
+		}
+	default:
+		return false
+	}
+	s.record(call.Fact{Kind: call.Placed, Call: sid, Place: &call.Place{Kind: call.Bridge}, Leg: l.leg})
+	return true
 }
 
 // bridgeDone: the desk's leg asks for the next caller, so the last one it was

@@ -1,6 +1,7 @@
 package studio_test
 
 import (
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -101,6 +102,45 @@ func TestATelephoneThatTakesOverHoldsWhoTalksOnTheLine(t *testing.T) {
 			t.Errorf("a second telephone has the line, and the first one hears %+v", a)
 		}
 		s.TakesNext("U")
+	})
+}
+
+func TestAPhoneThatWasReplacedTakesNobody(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		s.DeskCalls("D1", studio.StudioLine, true)
+		s.DeskCalls("D2", studio.StudioLine, true)
+		synctest.Wait()
+		if did := s.twilio.told(); !slices.Contains(did, "end D1") {
+			t.Errorf("D1 was replaced, and Twilio was told %q", did)
+		}
+		// That was lost: Twilio puts a caller through to it.
+		s.Bridged(studio.Arrival{Call: "A"}, "D1")
+		synctest.Wait()
+		if did := s.twilio.told(); !slices.Contains(did, "end D1") {
+			t.Errorf("D1 takes callers, and Twilio was told %q", did)
+		}
+		if s.DeskCalls("D1", studio.StudioLine, true) {
+			t.Error("D1 may take another one")
+		}
+		s.Ended("D1", "completed")
+		if a := s.LeftQueue(studio.Arrival{Call: "A"}, "bridged"); a.Place != waiting {
+			t.Errorf("D1's caller is told %+v", a)
+		}
+		s.twilio.told()
+		time.Sleep(31 * time.Second) // a comparison
+		if did := s.twilio.told(); slices.Contains(did, "end D1") {
+			t.Error("D1 has ended and is ended again")
+		}
+	})
+}
+
+func TestAWhisperThatComesLateBringsNobodyBack(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		s.DeskCalls("D", studio.StudioLine, true)
+		must(s.Do(t.Context(), call.OpDrop, "A"))
+		synctest.Wait()
+		s.Bridged(studio.Arrival{Call: "A"}, "D")
+		s.wants("A", call.Place{Kind: call.Park})
 	})
 }
 
