@@ -1,12 +1,41 @@
 package app_test
 
 import (
+	"net/url"
 	"testing"
 
 	"callin/app/call"
 	"callin/app/rehearsal/stage"
 	"callin/app/studio"
 )
+
+// takeFromQueue puts a phone in place of the desk's that takes callers straight
+// from the queue, and waits until it has the first of them, which it returns.
+func (s *site) takeFromQueue(way string) (first call.Sid) {
+	s.t.Helper()
+	if way == "telephone" {
+		dj, err := s.stage.Ring(s.t.Context(), stage.Casting{Voice: "none", To: s.picture().Station.DialIn, Keys: "1234#"})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.leg = dj[0].CallSid
+	} else {
+		// What makes it a softphone's to Callin is who it says is calling.
+		s.leg = callOut(s.t, s.stage, stage.Telephone{Number: "+12025550188", Voice: "none"}, url.Values{
+			"From": {s.numbers.listeners}, "CallerId": {"client:callin_studio"},
+			"Url": {"http://" + s.voice + "/voice/desk?mode=direct&line=studio"}, "StatusCallback": {"http://" + s.voice + "/voice/status"},
+		})
+	}
+	s.until("the "+way+" phone has its first caller", func(p studio.Picture) bool {
+		for _, c := range p.Cards {
+			if c.Place.Kind == call.Bridge {
+				first = c.Call
+			}
+		}
+		return first != "" && p.Lines[0].Direct && p.Lines[0].Telephone == (way == "telephone")
+	})
+	return first
+}
 
 // A DJ on the telephone talks on while Callin is killed, is shown again after
 // the start, and goes on to the next caller.

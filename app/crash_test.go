@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -31,12 +32,15 @@ func TestCrash(t *testing.T) {
 	for seed := first; seed < first+count && !t.Failed(); seed++ {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			crash(t, rand.New(rand.NewPCG(seed, 0)), seed%2 == 0)
+			ways := []string{"line", "telephone", "direct"}
+			crash(t, rand.New(rand.NewPCG(seed, 0)), seed%2 == 0, ways[seed%3])
 		})
 	}
 }
 
-func crash(t *testing.T, dice *rand.Rand, endOnWaitFailure bool) {
+// crash is one of them. The DJ's phone is on its line, a telephone that dialled
+// in, or a softphone in direct mode: by the last two it has taken a caller.
+func crash(t *testing.T, dice *rand.Rand, endOnWaitFailure bool, way string) {
 	s := newSite(t)
 	s.start()
 	s.until("the show is open", func(p studio.Picture) bool { return p.Show.State == studio.ShowOpen })
@@ -70,8 +74,23 @@ func crash(t *testing.T, dice *rand.Rand, endOnWaitFailure bool) {
 		t.Fatal(err)
 	}
 
-	moving, op := callers[4], []string{"take", "drop", "deck"}[dice.IntN(3)]
-	go s.ask(op, map[string]any{"call": moving}) // it may never be answered
+	moving := callers[4]
+	ops := []string{"take", "drop", "deck"}
+	if way != "line" {
+		moving = s.takeFromQueue(way)
+		ops = []string{"drop", "*", "hang up"}
+	}
+	op := ops[dice.IntN(len(ops))]
+	go func() { // it may never be answered
+		switch op {
+		case "*":
+			s.stage.Keys(context.Background(), s.leg, "*")
+		case "hang up":
+			s.stage.HangUp(context.Background(), s.leg)
+		default:
+			s.ask(op, map[string]any{"call": moving})
+		}
+	}()
 	time.Sleep(time.Duration(dice.Int64N(int64(40 * time.Millisecond))))
 	s.kill()
 	time.Sleep(2500 * time.Millisecond) // the longest wait document is one second and some words
@@ -99,7 +118,7 @@ func crash(t *testing.T, dice *rand.Rand, endOnWaitFailure bool) {
 	if c := card(p, callers[3]); c != nil && c.Place.Kind != call.Park {
 		t.Errorf("who was dropped is %+v", c)
 	}
-	if c := card(p, moving); c != nil && c.Move != nil && op != "drop" {
+	if c := card(p, moving); c != nil && c.Move != nil && call.Op(op).Void() {
 		t.Errorf("%s is still under way: %+v", op, c)
 	}
 }

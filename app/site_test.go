@@ -255,13 +255,19 @@ func (s *site) desk() {
 // softphone joins it. It returns its CallSid.
 func standIn(t *testing.T, at stage.Client, from string, phone stage.Telephone, public string) string {
 	t.Helper()
+	return callOut(t, at, phone, url.Values{"From": {from}, "Twiml": {
+		`<Response><Dial><Conference participantLabel="desk-1" endConferenceOnExit="false" beep="false" waitUrl=""` +
+			` statusCallback="` + public + `/voice/conference" statusCallbackEvent="start end join leave mute hold">studio</Conference></Dial></Response>`,
+	}})
+}
+
+// callOut puts up a telephone and has Twilio call it. It returns the CallSid.
+func callOut(t *testing.T, at stage.Client, phone stage.Telephone, form url.Values) string {
+	t.Helper()
 	if err := at.Install(t.Context(), phone); err != nil {
 		t.Fatal(err)
 	}
-	form := url.Values{"From": {from}, "To": {phone.Number}, "Twiml": {
-		`<Response><Dial><Conference participantLabel="desk-1" endConferenceOnExit="false" beep="false" waitUrl=""` +
-			` statusCallback="` + public + `/voice/conference" statusCallbackEvent="start end join leave mute hold">studio</Conference></Dial></Response>`,
-	}}
+	form.Set("To", phone.Number)
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
 		at.Address+"/2010-04-01/Accounts/"+at.AccountSid+"/Calls.json", strings.NewReader(form.Encode()))
 	if err != nil {
@@ -292,9 +298,10 @@ func (s *site) legs() []stage.Leg {
 
 // differs says how the picture is not Twilio's; desk is the desk's own call.
 func differs(p studio.Picture, legs []stage.Leg, desk string) string {
-	live := map[call.Sid]bool{}
+	live, phone := map[call.Sid]bool{}, false
 	for _, l := range legs {
 		if l.CallSid == desk {
+			phone = true
 			continue
 		}
 		sid := call.Sid(l.CallSid)
@@ -304,7 +311,8 @@ func differs(p studio.Picture, legs []stage.Leg, desk string) string {
 		switch {
 		case c == nil:
 			return l.CallSid + " is not in the picture"
-		case kind == "queue" && c.Place != call.InQueue(name), kind == "conference" && (c.Place.Kind != call.Line || c.Place.Name != name):
+		case kind == "queue" && c.Place != call.InQueue(name), kind == "conference" && (c.Place.Kind != call.Line || c.Place.Name != name),
+			kind == "bridge" && c.Place.Kind != call.Bridge:
 			return fmt.Sprintf("%s is in %q, not in %+v", sid, l.Where, c.Place)
 		}
 	}
@@ -313,8 +321,8 @@ func differs(p studio.Picture, legs []stage.Leg, desk string) string {
 			return string(c.Call) + " is in the picture and has ended"
 		}
 	}
-	if !p.Lines[0].Phone {
-		return "the phone is on the line and not in the picture"
+	if p.Lines[0].Phone != phone {
+		return fmt.Sprintf("the phone is there: %t, and the picture's line is %+v", phone, p.Lines[0])
 	}
 	return ""
 }
