@@ -37,6 +37,9 @@ type Arrival struct {
 	Call   call.Sid
 	Number string // E.164, empty when withheld
 	Name   string // CallerName, where the number has that look-up
+	// InQueue is how many Twilio has in the queue that the call is in, itself
+	// included (CurrentQueueSize); 0 when that is not told.
+	InQueue int
 }
 
 // Arrive takes a call in. The same call may be told of more than once.
@@ -135,6 +138,7 @@ func (s *Studio) waiting(a Arrival, queue string) (answer Answer, saved <-chan s
 	case c.Move == nil: // asked before it was moved, or moved unheard of
 		s.doubt()
 	}
+	s.counted(queue, a.InQueue)
 	return Answer{
 		Place: call.InQueue(queue), Position: s.state.position(c),
 		Waited:   time.Duration(now()-c.Arrived) * time.Millisecond,

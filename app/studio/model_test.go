@@ -239,7 +239,11 @@ func (m *model) enqueue(ctx context.Context, l *leg, name string) asking {
 	m.serve()
 	m.mu.Unlock()
 	for {
-		a, ok := m.request(l, func(s *studio.Studio) studio.Answer { return s.Waiting(l.arrival(), name) })
+		a, ok := m.request(l, func(s *studio.Studio) studio.Answer {
+			a := l.arrival()
+			a.InQueue = m.members(q)
+			return s.Waiting(a, name)
+		})
 		switch {
 		case ctx.Err() != nil:
 			return nil
@@ -262,6 +266,17 @@ func (m *model) queue(name string) *queue {
 		m.queues[name] = &queue{name: name, sid: m.sid("QU")}
 	}
 	return m.queues[name]
+}
+
+func (m *model) members(q *queue) (members int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, l := range m.legs {
+		if l.queue == q {
+			members++
+		}
+	}
+	return members
 }
 
 func (m *model) enter(ctx context.Context, l *leg, muted bool) {

@@ -108,9 +108,11 @@ type Studio struct {
 	refusal                chan struct{} // closed while it refuses
 	diskTrouble, beginning *Trouble
 	gate                   gate
-	mending                bool          // by what Twilio was asked, in this moment
-	doubts                 chan struct{} // asks for a comparison soon
-	check                  Check         // what the desks are told of comparing
+	mending                bool              // by what Twilio was asked, in this moment
+	doubts                 chan struct{}     // asks for a comparison soon
+	check                  Check             // what the desks are told of comparing
+	counts                 map[string]*count // of Twilio's, by queue name
+	countDoubted           int64             // when one was last doubted, in milliseconds since 1970
 
 	life context.Context
 	stop context.CancelFunc
@@ -132,6 +134,7 @@ func New(ctx context.Context, o Options) (*Studio, error) {
 		hub:    &hub{feeds: map[*Feed]bool{}},
 		state:  newState(show, []string{StudioLine}),
 		heard:  map[string]*hearing{},
+		counts: map[string]*count{},
 		doubts: make(chan struct{}, 1),
 		filled: make(chan struct{}, 1),
 

@@ -144,7 +144,9 @@ func (l *Listener) inbound(r request) []verb {
 
 // wait: a queued call wants to hear something. Twilio asks again when it has.
 func (l *Listener) wait(r request) []verb {
-	a := l.studio.Waiting(r.arrival(), r.FormValue("queue"))
+	who := r.arrival()
+	who.InQueue, _ = strconv.Atoi(r.FormValue("CurrentQueueSize"))
+	a := l.studio.Waiting(who, r.FormValue("queue"))
 	if a.Place.Kind != call.Queue {
 		return l.twiml(r.call(), a)
 	}
