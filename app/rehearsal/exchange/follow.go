@@ -101,7 +101,7 @@ func (c *call) load(ctx context.Context, st *step) (*page, *fetchError) {
 	var p *page
 	switch {
 	case strings.HasPrefix(a.kind, "audio/"):
-		samples, bad := media.ParseWAV(a.body)
+		samples, bad := media.ParseAudio(a.body)
 		if bad != nil {
 			return nil, &fetchError{12300, bad, a.webhook}
 		}

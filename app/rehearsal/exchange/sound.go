@@ -206,7 +206,7 @@ func (k *clips) fill(f *fetched) {
 	a, err := k.x.fetch(k.x.life, http.MethodGet, f.url, nil)
 	if err == nil {
 		var bad error
-		if f.samples, bad = media.ParseWAV(a.body); bad != nil {
+		if f.samples, bad = media.ParseAudio(a.body); bad != nil {
 			err = &fetchError{13420, bad, a.webhook}
 		}
 	}

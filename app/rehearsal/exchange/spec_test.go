@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -165,6 +166,10 @@ func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
 	_ = r.ParseForm()
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if strings.HasSuffix(r.URL.Path, ".mp3") {
+		tone, err := os.ReadFile("../media/testdata/tone.mp3") // a little more than a second
+		return answerOf(200, "audio/mpeg", string(tone)), err
+	}
 	if strings.HasSuffix(r.URL.Path, ".wav") {
 		return answerOf(200, "audio/wav", string(media.WriteWAV(make([]int16, media.Rate)))), nil
 	}

@@ -15,6 +15,7 @@ func TestSayPlayPause(t *testing.T) {
 		{name: "Say with SSML says its words", source: "Twilio docs: Text to speech", pages: in(`<Say>One <break strength="x-weak"/>two</Say>`), heard: "0.0 say One two | 0.5 completed"},
 		{name: "Say nothing", source: "dictionary", pages: in(`<Say></Say><Say>x</Say>`), heard: "0.0 say x | 0.5 completed", alerts: []int{13520}},
 		{name: "Play", source: "Twilio docs: Play", pages: in(`<Play loop="2">/a.wav</Play>`), heard: "0.0 play /a.wav | 1.0 play /a.wav | 2.0 completed"},
+		{name: "Play of MP3", source: "Twilio docs: Play", pages: in(`<Play>/a.mp3</Play>`), heard: "0.0 play /a.mp3 | 1.0 completed"},
 		{name: "Play for ever is a thousand times", source: "Twilio docs: Play", pages: in(`<Play loop="0">/a.wav</Play>`), until: 2*time.Second + 100*time.Millisecond, heard: "0.0 play /a.wav | 1.0 play /a.wav | 2.0 play /a.wav | 2.1 completed"},
 		{name: "Play digits, w half a second, W a whole one", source: "Twilio docs: Play; W inferred from Number", pages: in(`<Play digits="1wW2"/>`), heard: "0.0 digits 1wW2 | 1.9 completed"},
 		{name: "Play what cannot be had goes on with the next verb", source: "inferred", pages: map[string]string{"/in": `<Play>/broken</Play><Say>x</Say>`, "/broken": "500"}, heard: "0.0 say x | 0.5 completed", asked: "/broken GET !CallSid", alerts: []int{11200}},
