@@ -157,6 +157,18 @@ func (m *model) part(l *leg) {
 	}
 }
 
+// members are how many wait in a queue.
+func (m *model) members(q *queue) (members int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, l := range m.legs {
+		if l.queue == q {
+			members++
+		}
+	}
+	return members
+}
+
 // apart checks that no call is in two places.
 func (m *model) apart(t *testing.T) {
 	m.mu.Lock()

@@ -268,17 +268,6 @@ func (m *model) queue(name string) *queue {
 	return m.queues[name]
 }
 
-func (m *model) members(q *queue) (members int) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, l := range m.legs {
-		if l.queue == q {
-			members++
-		}
-	}
-	return members
-}
-
 func (m *model) enter(ctx context.Context, l *leg, muted bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
