@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"callin/app/rehearsal/media"
 	"callin/app/rehearsal/twiml"
@@ -56,6 +57,10 @@ func (x *Exchange) enter(c *call, n *twiml.Conference, p *page) *participant {
 	}
 	name := x.trialRoom(n.Name)
 	conf := x.rooms[name]
+	if code, why := refusal(conf, n); code != 0 {
+		x.alertLocked(code, c.sid, p.from, why)
+		return nil
+	}
 	if conf == nil {
 		cb := callback{events: n.StatusCallbackEvents, method: n.StatusCallbackMethod}
 		if n.StatusCallback != "" {
@@ -63,17 +68,8 @@ func (x *Exchange) enter(c *call, n *twiml.Conference, p *page) *participant {
 		}
 		conf = x.newConference(name, cb)
 	}
-	switch {
-	case n.Name == "":
-		return conf.refuse(c, 13230, "a conference needs a name")
-	case n.Label != "" && find(conf.parts, func(o *participant) bool { return o.label == n.Label }) != nil:
-		return conf.refuse(c, 16025, "the label "+n.Label+" is taken")
-	case len(conf.parts) >= n.MaxParticipants:
-		return conf.refuse(c, 16023, "the conference is full")
-	case n.Coach != "" && (x.calls[n.Coach] == nil || x.calls[n.Coach].participant == nil):
-		return conf.refuse(c, 13240, "nobody to coach: "+n.Coach)
-	}
 	me := newParticipant(c, conf)
+	me.record = recordingOf(n, p)
 	me.label, me.coach, me.muted, me.beep = n.Label, n.Coach, n.Muted, n.Beep
 	me.startOnEnter, me.endOnExit = n.StartOnEnter, n.EndOnExit
 	if n.Wait && n.WaitURL == "" {
@@ -109,12 +105,11 @@ func (conf *conference) admit(me *participant) {
 	conf.updated = time.Now()
 	conf.mixer.Join(c.sid, c.wire)
 	conf.mixer.Coach(c.sid, me.coach)
-	if me.record != nil {
-		conf.record(c, *me.record)
-	}
 	conf.tell("join", "participant-join", me, nil)
 	if conf.status == "init" {
 		conf.maybeStart()
+	} else {
+		conf.record(me)
 	}
 	me.tune()
 	if me.beep == "true" || me.beep == "onEnter" {
@@ -122,12 +117,36 @@ func (conf *conference) admit(me *participant) {
 	}
 }
 
-func (conf *conference) refuse(c *call, code int, why string) *participant {
-	conf.x.alertLocked(code, c.sid, nil, why)
-	if conf.empty() {
-		conf.close("last-participant-left", c)
+// refusal is Twilio's code for why somebody cannot enter a conference, nil if
+// there is none yet; 0 when nothing is in the way.
+func refusal(conf *conference, n *twiml.Conference) (code int, why string) {
+	var there, coming []*participant
+	if conf != nil {
+		there, coming = conf.parts, conf.invited
 	}
-	return nil
+	switch {
+	case n.Name == "" || utf8.RuneCountInString(n.Name) > 128:
+		return 13237, "a conference's name has 1 to 128 characters"
+	case n.Label != "" && find(slices.Concat(there, coming), func(o *participant) bool { return o.label == n.Label }) != nil:
+		return 16025, "the label " + n.Label + " is taken"
+	case len(there)+len(coming) >= n.MaxParticipants:
+		return 16020, "the conference is full"
+	case n.Coach != "" && find(there, func(o *participant) bool { return o.call.sid == n.Coach }) == nil:
+		return 13240, "nobody to coach here: " + n.Coach
+	}
+	return 0, ""
+}
+
+// recordingOf is how who enters wants the conference recorded; nil is not at all.
+func recordingOf(n *twiml.Conference, p *page) *RecordingOptions {
+	if !n.Record {
+		return nil
+	}
+	to := n.Callback
+	if to.URL == "" { // its older name
+		to = twiml.RecordingCallback{URL: n.EventCallbackURL}
+	}
+	return NewRecordingOptions("", "", n.Trim, p.told(to.URL), to.Method, to.Events)
 }
 
 // maybeStart starts a conference in which two have met of whom one may start it.
@@ -138,6 +157,7 @@ func (conf *conference) maybeStart() {
 	conf.status = "in-progress"
 	conf.tell("start", "conference-start", nil, nil)
 	for _, p := range conf.parts {
+		conf.record(p)
 		if !p.hold {
 			p.tune()
 		}
@@ -261,6 +281,7 @@ func (conf *conference) beep() {
 	if conf.status != "in-progress" {
 		return
 	}
+	conf.mixer.Sound(media.NewVoice(beep().samples(), false).Pull)
 	for _, p := range conf.parts {
 		if !p.hold {
 			p.call.hear(Event{Kind: "beep"})

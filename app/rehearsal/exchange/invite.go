@@ -27,10 +27,6 @@ type Invitation struct {
 
 var conferenceSid = regexp.MustCompile(`^CF[0-9a-f]{32}$`)
 
-// labelRule is what a label must not be: a CallSid, or with a slash (Twilio's
-// error 16023).
-var labelRule = regexp.MustCompile(`^CA[0-9a-f]{32}$|/|%2F`)
-
 // Invite calls somebody into a conference, given by its SID or by its name. A
 // conference of that name is made if there is none.
 func (x *Exchange) Invite(room string, in Invitation) (ParticipantInfo, error) {
@@ -50,8 +46,8 @@ func (x *Exchange) Invite(room string, in Invitation) (ParticipantInfo, error) {
 			return ParticipantInfo{}, err
 		}
 	}
-	if len(in.Label) > 128 || labelRule.MatchString(in.Label) {
-		return ParticipantInfo{}, &Fault{16023, "Invalid participant label"}
+	if twiml.BadLabel(in.Label) {
+		return ParticipantInfo{}, &Fault{16024, "Invalid participant label"}
 	}
 	if conf != nil {
 		if err := conf.admits(in); err != nil {

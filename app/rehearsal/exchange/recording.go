@@ -109,13 +109,13 @@ func (x *Exchange) recordCall(c *call, o RecordingOptions, source string) *recor
 	return r
 }
 
-// record begins to record a conference, once; mu is held. The recording belongs
-// to the call by which the conference began.
-func (conf *conference) record(c *call, o RecordingOptions) {
-	if len(conf.recordings) > 0 {
+// record begins to record a conference that has started, once, if a participant
+// wants it; mu is held. The recording is of that participant's call.
+func (conf *conference) record(p *participant) {
+	if p.record == nil || len(conf.recordings) > 0 {
 		return
 	}
-	r := conf.x.newRecording(o, c.sid, conf.sid, "Conference")
+	r := conf.x.newRecording(*p.record, p.call.sid, conf.sid, "Conference")
 	r.untap = conf.mixer.Tap(func(f *media.Frame) { r.add(inbound, f) })
 	conf.recordings = append(conf.recordings, r)
 }

@@ -14,6 +14,7 @@ type Mixer struct {
 	mu      sync.Mutex
 	members []*member
 	taps    []*func(*Frame)
+	sounds  []*played     // heard by all; on top of the members
 	stop    chan struct{} // ends the ticking; nil while there is none
 	closed  bool
 }
@@ -23,11 +24,12 @@ type member struct {
 	port        Port
 	muted, held bool
 	coaching    string // who alone hears it; empty is all
-	private     *private
+	private     *played
 }
 
-// private is a source of a member's own; its address tells one from the next.
-type private struct {
+// played is a source that is no member's voice: of one member's own, or heard by
+// all; its address tells one from the next.
+type played struct {
 	pull func(*Frame) bool
 }
 
@@ -89,7 +91,17 @@ func (m *Mixer) PlayTo(id string, f func(*Frame) bool) {
 	}
 	mb.private = nil
 	if f != nil {
-		mb.private = &private{f}
+		mb.private = &played{f}
+	}
+}
+
+// Sound lets all who hear the others hear f, too, until f returns false. f is
+// called every 20 ms while there are members and must not block.
+func (m *Mixer) Sound(f func(*Frame) bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.closed {
+		m.sounds = append(slices.Clone(m.sounds), &played{f})
 	}
 }
 
@@ -111,7 +123,7 @@ func (m *Mixer) Close() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.closed = true
-	m.members = nil
+	m.members, m.sounds = nil, nil
 	m.rest()
 }
 
@@ -148,8 +160,9 @@ func (m *Mixer) run(stop <-chan struct{}) {
 
 // tick holds what one tick needs, kept from one to the next to save garbage.
 type tick struct {
-	legs []leg
-	taps []*func(*Frame) // never changed, only replaced
+	legs   []leg
+	taps   []*func(*Frame) // never changed, only replaced
+	sounds []*played       // the same
 	// coached says whether anybody is heard by one member only.
 	coached bool
 	sum     [FrameSamples]int32
@@ -168,6 +181,7 @@ type leg struct {
 func (m *Mixer) tick(t *tick) {
 	m.begin(t)
 	clear(t.sum[:])
+	m.sound(t)
 	t.coached = false
 	for i := range t.legs {
 		l := &t.legs[i]
@@ -203,10 +217,25 @@ func (m *Mixer) tick(t *tick) {
 func (m *Mixer) begin(t *tick) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	t.taps = m.taps
+	t.taps, t.sounds = m.taps, m.sounds
 	t.legs = slices.Grow(t.legs[:0], len(m.members))[:len(m.members)]
 	for i, mb := range m.members {
 		t.legs[i].member, t.legs[i].from = *mb, mb
+	}
+}
+
+// sound adds what all hear, and forgets what is at its end.
+func (m *Mixer) sound(t *tick) {
+	for _, s := range t.sounds {
+		if s.pull(&t.out) {
+			for j, v := range t.out {
+				t.sum[j] += int32(v)
+			}
+			continue
+		}
+		m.mu.Lock()
+		m.sounds = slices.DeleteFunc(slices.Clone(m.sounds), func(o *played) bool { return o == s })
+		m.mu.Unlock()
 	}
 }
 

@@ -24,6 +24,7 @@ func TestFields(t *testing.T) {
 	recorded := w.made("/Conferences/other/Participants.json", url.Values{
 		"From": {listeners}, "To": {toneOne}, "ConferenceRecord": {"true"}, "WaitUrl": {w.app + "/quiet"},
 	})
+	w.made("/Conferences/"+recorded["conference_sid"].(string)+"/Participants.json", url.Values{"From": {listeners}, "To": {quietOne}}) // it starts
 	recording := w.made("/Calls/"+speaker+"/Recordings.json", nil)
 	broken := w.made("/Calls.json", url.Values{"To": {quietOne}, "From": {listeners}, "Url": {w.app + "/broken"}})["sid"].(string)
 	alert := w.first("/Calls/"+broken+"/Notifications.json", "notifications")["sid"].(string)

@@ -47,7 +47,7 @@ func TestRulesOfConferences(t *testing.T) {
 		{"Twilio docs: Participant (who is called is in the list)", "GET /Conferences/{c}/Participants.json", "", 200, "participants#3", ""},
 		{"Twilio docs: Participant (create)", "POST /Conferences/{c}/Participants.json", "From=client:desk&To=client:ana&Timeout=5", 201, "call_sid=* label=null", "ana"},
 		{"Twilio errors: 16025", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100&To=%2B16175550100&Label=late", 400, "code=16025", ""},
-		{"Twilio errors: 16023", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100&To=%2B16175550100&Label=a/b", 400, "code=16023", ""},
+		{"Twilio errors: 16024", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100&To=%2B16175550100&Label=a/b", 400, "code=16024", ""},
 		{"Twilio errors: 16028", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100&To=%2B16175550100&CallSidToCoach=CA0", 400, "code=16028", ""},
 		{"inferred", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100&To=%2B16175550100&MaxParticipants=2", 400, "code=16020", ""},
 		{"Twilio errors: 21201", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100", 400, "code=21201", ""},
@@ -111,6 +111,8 @@ func TestRulesOfRecordings(t *testing.T) {
 		live, done := w.call(toneOne, holdOn), w.call(quietOne, holdOn)
 		w.end(done)
 		c := w.made("/Conferences/line/Participants.json", url.Values{"From": {listeners}, "To": {toneOne}, "ConferenceRecord": {"record-from-start"}, "WaitUrl": {w.app + "/quiet"}})["conference_sid"].(string)
+		// A conference starts with the second participant, and its recording with it.
+		w.made("/Conferences/line/Participants.json", url.Values{"From": {listeners}, "To": {quietOne}})
 		cr := w.first("/Conferences/"+c+"/Recordings.json", "recordings")["sid"].(string)
 		return days(map[string]string{"live": live, "done": done, "c": c, "cr": cr})
 	})

@@ -14,6 +14,13 @@ const (
 	maxLabel               = 128
 )
 
+// notLabel is what no label of a participant is: a CallSid, or something with a
+// slash in it (Twilio's errors 16023 and 16024).
+var notLabel = regexp.MustCompile(`^CA[0-9a-f]{32}$|/|%2F`)
+
+// BadLabel reports whether no participant of a conference can be called so.
+func BadLabel(s string) bool { return utf8.RuneCountInString(s) > maxLabel || notLabel.MatchString(s) }
+
 var ringTone = regexp.MustCompile(`^([a-z]{2}(-old)?|automatic)$`)
 
 func (p *parser) dial(n *node) Verb {
@@ -154,8 +161,8 @@ func (p *parser) conference(n *node) *Conference {
 		Callback: p.recordingCallback(n), EventCallbackURL: p.address(n, "eventCallbackUrl", schema),
 	}
 	c.Record = c.Record || p.text(n, "record") == "true"
-	if utf8.RuneCountInString(c.Label) > maxLabel || strings.Contains(c.Label, "/") {
-		p.invalid(n, "participantLabel", c.Label, "a label of 128 characters without a /", 16024)
+	if BadLabel(c.Label) {
+		p.invalid(n, "participantLabel", c.Label, "a label of 128 characters without a / that is no CallSid", 16023)
 		c.Label = ""
 	}
 	p.without(n, "whisper")

@@ -89,7 +89,7 @@ func TestParse(t *testing.T) {
 				Name: "c", Beep: "true", StartOnEnter: true, Wait: true, WaitMethod: post, MaxParticipants: 250,
 				StatusCallbackMethod: post, JitterBufferSize: "large", Trim: true, Callback: told,
 			}
-		}), []int{13233, 13230, 13235, 13232, 13231, 13234, 12200, 13239, 16024}},
+		}), []int{13233, 13230, 13235, 13232, 13231, 13234, 12200, 13239, 16023}},
 		{"what is unknown is passed over", `Hello<Sing/><Hangup tune="x"/>`, []Verb{Hangup{}}, []int{12200, 12200, 12200}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
