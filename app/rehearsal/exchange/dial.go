@@ -26,13 +26,26 @@ func (c *call) dial(ctx context.Context, v twiml.Dial, p *page) (next *step, don
 		result = status(Failed)
 	}
 	c.setWhere("")
+	if v.Action != "" {
+		next = p.to(v.Action, v.Method, result)
+	}
 	if ctx.Err() != nil {
+		c.tellIfOver(next)
 		return nil, true
 	}
-	if v.Action == "" {
-		return nil, false
+	return next, false
+}
+
+// tellIfOver tells an action of a Dial whose caller hung up first: a Dial's
+// action is asked when the Dial ends, whoever ends it (Twilio docs: Dial). Of a
+// call that goes on elsewhere it is not told, which is inferred.
+func (c *call) tellIfOver(action *step) {
+	c.x.mu.Lock()
+	over := c.status.Final()
+	c.x.mu.Unlock()
+	if action != nil && over {
+		c.x.tell(&c.outbox, c.sid, action.url, action.method, c.params(action.params))
 	}
-	return p.to(v.Action, v.Method, result), false
 }
 
 // status is what the action is told of a Dial that came to nothing.
@@ -45,7 +58,7 @@ func (c *call) dialQueue(ctx context.Context, v twiml.Dial, p *page) url.Values 
 	x := c.x
 	t := &taker{by: c, got: make(chan *member, 1)}
 	x.mu.Lock()
-	q := x.byName[x.trialQueue(v.Queue.Name)]
+	q := x.dialledQueue(c, v.Queue, p.from)
 	if q == nil || ctx.Err() != nil {
 		x.mu.Unlock()
 		return status(Failed)
@@ -69,6 +82,9 @@ func (c *call) dialQueue(ctx context.Context, v twiml.Dial, p *page) url.Values 
 		default:
 		}
 	}
+	if m == nil && ctx.Err() != nil {
+		return status(Canceled)
+	}
 	if m == nil {
 		return status(NoAnswer)
 	}
@@ -78,6 +94,21 @@ func (c *call) dialQueue(ctx context.Context, v twiml.Dial, p *page) url.Values 
 	}
 	m.bridge.prepare(whisper)
 	return c.talk(ctx, v, p, m.bridge, func() {})
+}
+
+// dialledQueue is the queue that a Dial takes from; mu is held. One that does not
+// exist puts nothing into the debugger, which is inferred.
+func (x *Exchange) dialledQueue(c *call, v *twiml.Queue, in *webhook) *queue {
+	if v.ReservationSid != "" {
+		x.alertLocked(14219, c.sid, in, "TaskRouter Dial Queue is not supported here")
+		return nil
+	}
+	name := x.trialQueue(v.Name)
+	if fault := checkQueueName(name, 14212, 14213); fault != nil {
+		x.alertLocked(fault.Code, c.sid, in, fault.Message)
+		return nil
+	}
+	return x.byName[name]
 }
 
 // awaitMember waits in silence; * means nothing yet.

@@ -26,7 +26,7 @@ func (c *call) enqueue(ctx context.Context, v twiml.Enqueue, p *page) (next *ste
 		x.mu.Unlock()
 		return nil, true
 	}
-	m, result := x.join(c, x.trialQueue(v.Name), v.MaxQueueSize)
+	m, result := x.join(c, v, p.from)
 	if m != nil {
 		m.wake = wake
 		if v.Action != "" {

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"callin/app/rehearsal/twiml"
 )
 
 // Queue sizes, of Twilio's.
@@ -59,19 +61,26 @@ func (x *Exchange) newQueue(name string, size int) *queue {
 
 // join puts a call at the end of a queue, which is made if need be; mu is held.
 // The answer is nil with a QueueResult when the call cannot join.
-func (x *Exchange) join(c *call, name string, size int) (*member, string) {
-	if n := utf8.RuneCountInString(name); n == 0 || n > 64 {
-		x.alertLocked(map[bool]int{true: 14204, false: 14205}[n == 0], c.sid, nil, fmt.Sprintf("a queue's name has 1 to 64 characters, not %d", n))
+func (x *Exchange) join(c *call, v twiml.Enqueue, in *webhook) (*member, string) {
+	if v.WorkflowSid != "" { // that the verb comes to error is inferred
+		x.alertLocked(14226, c.sid, in, "TaskRouter Enqueue is not supported here")
+		return nil, "error"
+	}
+	name := x.trialQueue(v.Name)
+	if fault := checkQueueName(name, 14204, 14205); fault != nil {
+		x.alertLocked(fault.Code, c.sid, in, fault.Message)
 		return nil, "error"
 	}
 	q := x.byName[name]
 	if q == nil {
 		q = x.newQueue(name, defaultQueueSize)
 	}
-	if size == 0 || size > q.maxSize {
-		size = q.maxSize
+	size := q.maxSize
+	if v.MaxQueueSize > 0 {
+		size = min(size, v.MaxQueueSize)
 	}
 	if len(q.members) >= size {
+		x.alertLocked(14207, c.sid, in, fmt.Sprintf("the queue %s is full with %d", name, len(q.members)))
 		return nil, "queue-full"
 	}
 	q.arrivals++
@@ -80,6 +89,20 @@ func (x *Exchange) join(c *call, name string, size int) (*member, string) {
 	q.members = append(q.members, m)
 	q.enqueuedSum += m.enqueued.UnixMilli()
 	return m, ""
+}
+
+// checkQueueName refuses a name that is too short or too long. Each verb has
+// codes of its own for that.
+func checkQueueName(name string, short, long int) *Fault {
+	n := utf8.RuneCountInString(name)
+	if n >= 1 && n <= 64 {
+		return nil
+	}
+	code := long
+	if n == 0 {
+		code = short
+	}
+	return &Fault{code, fmt.Sprintf("a queue's name has 1 to 64 characters, not %d", n)}
 }
 
 // serve gives the front member to whoever waits for one; mu is held.

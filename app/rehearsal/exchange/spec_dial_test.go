@@ -144,30 +144,56 @@ func TestDialNumbersAndClients(t *testing.T) {
 	})
 }
 
-func TestEnqueueAndDialQueue(t *testing.T) {
+// Whoever ends a Dial, its action is asked; the answer is for nobody if the call
+// is over.
+func TestDialActionAfterTheCaller(t *testing.T) {
+	pages := func(dial string) map[string]string {
+		return map[string]string{"/in": dial, "/a": `<Say>never</Say>`, "/b": `<Say>b</Say>`}
+	}
+	number := pages(`<Dial action="/a" method="GET">` + ann + `</Dial>`)
 	check(t, []row{
 		{
-			name: "a wait document loops, and Leave ends the wait", source: "Twilio docs: Enqueue, Leave",
-			pages: map[string]string{
-				"/in":   `<Enqueue waitUrl="/wait" action="/left">q</Enqueue><Say>after</Say>`,
-				"/wait": `<Say>wait</Say><Gather numDigits="1" timeout="2"/>`,
-				"/left": `<Say>left</Say>`,
-			},
-			caller: script{}, until: 4 * time.Second,
-			heard: "0.0 say wait | 2.5 say wait | 4.0 completed",
-			asked: "/left QueueResult=hangup QueueTime=4 QueueSid=* | /wait QueuePosition=1 CurrentQueueSize=1 QueueTime=0 AvgQueueTime=* | /wait QueueTime=2",
+			name: "hung up in talk", source: "Twilio docs: Dial, action",
+			pages: number, others: map[string]script{ann: {answers: AnswersYes, tone: 700}},
+			until: 3 * time.Second, heard: "0.3 hears 700 | 3.0 completed",
+			asked: "/a GET DialCallStatus=completed DialCallSid=* DialCallDuration=3 DialBridged=true CallStatus=completed",
 		},
 		{
-			name: "Leave goes on with the action, and without one with the next verb", source: "Twilio docs: Leave",
-			pages: map[string]string{
-				"/in": `<Enqueue waitUrl="/wait">q</Enqueue><Say>after</Say>`, "/wait": `<Say>wait</Say><Leave/>`,
-			},
-			heard: "0.0 say wait | 0.5 say after | 1.0 completed", asked: "/wait",
+			name: "hung up while it rings", source: "inferred: canceled",
+			pages: number, others: map[string]script{ann: {answers: AnswersNo}},
+			until: 3 * time.Second, heard: "3.0 completed",
+			asked: "/a DialCallStatus=canceled DialCallSid=* DialBridged=false CallStatus=completed",
 		},
 		{
-			name: "Dial of a queue that is empty waits for its timeout", source: "Twilio docs: Queue; that there must be one is inferred",
-			pages: in(`<Dial action="/a" timeout="3"><Queue>none</Queue></Dial>`),
-			heard: "0.0 completed", asked: "/a DialCallStatus=failed",
+			name: "hung up before anybody came to the queue", source: "inferred: canceled",
+			pages: pages(`<Pause/><Dial action="/a"><Queue>q</Queue></Dial>`),
+			rest:  func(w *world) { _, _ = w.x.CreateQueue("q", 0) },
+			until: 3 * time.Second, heard: "3.0 completed", asked: "/a DialCallStatus=canceled DialBridged=false",
+		},
+		{
+			name: "hung up in a conference", source: "Twilio docs: Dial, action",
+			pages: pages(`<Dial action="/a"><Conference beep="false" waitUrl="">studio</Conference></Dial>`),
+			until: 3 * time.Second, heard: "3.0 completed", asked: "/a DialCallStatus=answered CallStatus=completed !DialCallDuration",
+		},
+		{
+			name: "hung up with a recording", source: "Twilio docs: Dial, action",
+			pages:  pages(`<Dial action="/a" record="record-from-answer">` + ann + `</Dial>`),
+			others: map[string]script{ann: {answers: AnswersYes, tone: 700}},
+			until:  2510 * time.Millisecond, heard: "0.3 hears 700 | 2.5 completed", asked: "/a DialCallStatus=completed RecordingUrl=* RecordingDuration=3",
+		},
+		{
+			name: "a call that is redirected goes on without it", source: "inferred",
+			pages: number, others: map[string]script{ann: {answers: AnswersYes}},
+			rest: func(w *world) {
+				w.at(2 * time.Second)
+				w.redirect("/b")
+			},
+			heard: "2.0 say b | 2.5 completed", asked: "/b",
+		},
+		{
+			name: "and without an action nobody is asked", source: "Twilio docs: Dial, action",
+			pages: pages(`<Dial>` + ann + `</Dial>`), others: map[string]script{ann: {answers: AnswersYes, tone: 700}},
+			until: 3 * time.Second, heard: "0.3 hears 700 | 3.0 completed",
 		},
 	})
 }
