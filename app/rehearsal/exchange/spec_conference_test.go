@@ -1,14 +1,17 @@
 package exchange
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
 
 func TestConference(t *testing.T) {
 	room := func(attrs string) string {
-		return `<Dial action="/a"><Conference beep="false" waitUrl="" ` + attrs + `>studio</Conference></Dial>`
+		return `<Dial><Conference beep="false" waitUrl="" ` + attrs + `>studio</Conference></Dial>`
 	}
+	// told is a room whose Dial has an action.
+	told := func(attrs string) string { return strings.Replace(room(attrs), "<Dial", `<Dial action="/a"`, 1) }
 	pages := func(mine, theirs string) map[string]string {
 		return map[string]string{"/in": room(mine), "/join": room(theirs), "/join2": room("")}
 	}
@@ -64,7 +67,7 @@ func TestConference(t *testing.T) {
 		},
 		{
 			name: "it ends with who ends it", source: "Twilio docs: Conference, endConferenceOnExit",
-			pages: pages("", `endConferenceOnExit="true"`),
+			pages: map[string]string{"/in": told(""), "/join": room(`endConferenceOnExit="true"`)},
 			rest: func(w *world) {
 				w.join("/join", script{})
 				w.at(2 * time.Second)
@@ -90,7 +93,7 @@ func TestConference(t *testing.T) {
 		},
 		{
 			name: "a label is one participant's", source: "dictionary: 16025",
-			pages: pages(`participantLabel="host"`, `participantLabel="host"`),
+			pages: map[string]string{"/in": room(`participantLabel="host"`), "/join": told(`participantLabel="host"`)},
 			rest:  func(w *world) { w.join("/join", script{}) },
 			until: time.Second, heard: "1.0 completed", asked: "/a DialCallStatus=failed", alerts: []int{16025},
 		},
@@ -100,7 +103,7 @@ func TestConference(t *testing.T) {
 			rest: func(w *world) {
 				other := w.join("/join", script{})
 				w.mu.Lock()
-				w.row.pages["/join2"] = room(`coach="` + other + `"`)
+				w.row.pages["/join2"] = told(`coach="` + other + `"`)
 				w.mu.Unlock()
 				w.join("/join2", script{})
 			},
@@ -116,7 +119,7 @@ func TestConference(t *testing.T) {
 		},
 		{
 			name: "nobody to coach; a conference that nobody has entered is none", source: "dictionary: 13240",
-			pages: in(room(`coach="CA0" statusCallback="/s" statusCallbackEvent="start end join leave"`)),
+			pages: in(told(`coach="CA0" statusCallback="/s" statusCallbackEvent="start end join leave"`)),
 			heard: "0.0 completed", asked: "/a DialCallStatus=failed", alerts: []int{13240},
 		},
 		{
