@@ -144,6 +144,70 @@ func TestDialNumbersAndClients(t *testing.T) {
 	})
 }
 
+func TestDialRinging(t *testing.T) {
+	late := map[string]script{carl: {decides: InProgress, after: 2 * time.Second}}
+	busy := map[string]script{carl: {decides: Busy, after: 2 * time.Second}}
+	dial := func(attrs string) map[string]string {
+		return map[string]string{"/in": `<Dial action="/a" ` + attrs + `><Client>carl</Client></Dial>`}
+	}
+	check(t, []row{
+		{
+			name: "a call is answered before it dials", source: "Twilio docs: Dial, answerOnBridge",
+			pages: dial(`hangupOnStar="true"`), others: late, caller: script{keys: "*"},
+			heard: "0.1 completed", asked: "/a DialCallStatus=canceled CallStatus=in-progress",
+		},
+		{
+			name: "with answerOnBridge when the other side answers", source: "Twilio docs: Dial, answerOnBridge",
+			pages: dial(`hangupOnStar="true" answerOnBridge="true"`), others: late, caller: script{keys: "*"},
+			heard: "2.1 completed", asked: "/a DialCallStatus=completed CallStatus=in-progress",
+		},
+		{
+			name: "and not before", source: "Twilio docs: Dial, answerOnBridge; the statuses are inferred",
+			pages: dial(`answerOnBridge="true"`), others: late,
+			until: time.Second, heard: "1.0 no-answer", asked: "/a DialCallStatus=canceled CallStatus=no-answer",
+		},
+		{
+			name: "and if it does not, by the next verb that answers", source: "Twilio docs: Dial, answerOnBridge",
+			pages: map[string]string{"/in": dial(`answerOnBridge="true"`)["/in"], "/a": `<Say>Nobody is in</Say>`}, others: busy,
+			heard: "2.0 say Nobody is in | 2.7 completed", asked: "/a DialCallStatus=busy CallStatus=ringing",
+		},
+		{
+			name: "keys are sent to who answers, and then the two can talk", source: "Twilio docs: Number, sendDigits",
+			pages:  in(`<Dial action="/a"><Number sendDigits="1wW2">` + ann + `</Number></Dial>`),
+			others: map[string]script{ann: {answers: AnswersYes}},
+			rest: func(w *world) {
+				w.at(4 * time.Second)
+				w.heardBy(ann, "0.0 digits 1wW2")
+				w.hangUp(ann)
+			},
+			heard: "4.0 completed", asked: "/a DialCallStatus=completed DialCallDuration=2",
+		},
+		{
+			name: "a recording from the answer on", source: "Twilio docs: Dial, record",
+			pages: dial(`record="record-from-answer"`), others: late,
+			rest: func(w *world) {
+				w.at(4510 * time.Millisecond)
+				w.hangUp(carl)
+			},
+			heard: "4.5 completed", asked: "/a RecordingDuration=3 DialCallDuration=2",
+		},
+		{
+			name: "a recording from ringing on", source: "Twilio docs: Dial, record",
+			pages: dial(`record="record-from-ringing" recordingStatusCallback="/r"`), others: late,
+			rest: func(w *world) {
+				w.at(4510 * time.Millisecond)
+				w.hangUp(carl)
+			},
+			heard: "4.5 completed", asked: "/a RecordingDuration=5 DialCallDuration=2 RecordingUrl=* | /r RecordingStatus=completed RecordingChannels=1 RecordingDuration=5 RecordingSource=DialVerb",
+		},
+		{
+			name: "there is one of ringing alone, too", source: "Twilio docs: Dial, record; that there is one is inferred",
+			pages: dial(`record="record-from-ringing-dual" timeout="7"`), others: busy,
+			heard: "2.0 completed", asked: "/a DialCallStatus=busy RecordingUrl=* RecordingDuration=2",
+		},
+	})
+}
+
 // Whoever ends a Dial, its action is asked; the answer is for nobody if the call
 // is over.
 func TestDialActionAfterTheCaller(t *testing.T) {

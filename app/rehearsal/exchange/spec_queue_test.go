@@ -127,6 +127,17 @@ func TestEnqueue(t *testing.T) {
 			asked: "/b | /host | /left QueueResult=redirected-from-bridged | /over DialCallStatus=completed | /wait | /whisper",
 		},
 		{
+			name: "a wait document that cannot be had is asked for again", source: "inferred",
+			pages: enqueue(map[string]string{"/wait": "500"}), until: 3 * time.Second,
+			heard: "3.0 completed", asked: "/left QueueResult=hangup QueueTime=3 | /wait | /wait", alerts: []int{11200, 11200},
+		},
+		{
+			name: "or ends the call, by a switch", source: "inferred",
+			pages: enqueue(map[string]string{"/in": `<Pause/><Enqueue waitUrl="/wait" action="/left">q</Enqueue>`, "/wait": "500"}),
+			rest:  func(w *world) { w.x.SetSwitches(Switches{EndOnWaitFailure: true}) },
+			heard: "1.0 say " + apology + " | 4.4 completed", asked: "/left QueueResult=system-error QueueTime=3 | /wait", alerts: []int{11200},
+		},
+		{
 			name: "a full queue", source: "Twilio docs: Enqueue; dictionary: 14207",
 			pages: enqueue(map[string]string{"/in": `<Pause length="2"/><Enqueue action="/left">q</Enqueue>`, "/first": `<Enqueue waitUrl="/wait">q</Enqueue>`}), others: host,
 			rest: func(w *world) {

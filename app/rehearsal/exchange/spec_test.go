@@ -27,7 +27,7 @@ import (
 type row struct {
 	name   string
 	source string
-	pages  map[string]string // TwiML by path; /in is for who rings
+	pages  map[string]string // TwiML by path; /in is for who rings, /fallback the number's fallback if there is one
 	caller script
 	others map[string]script // who can be rung, by number or client:identity
 	rest   func(w *world)    // what else happens, while the caller is there
@@ -87,6 +87,9 @@ func (r row) run(t *testing.T) {
 	w.x = New(Options{ListenersNumber: "+12025550100", DialInNumber: "+12025550101", Telephone: w.telephone, Softphone: w.softphone})
 	w.x.client = &http.Client{Transport: w, CheckRedirect: w.x.client.CheckRedirect}
 	w.x.numbers[0].VoiceURL = applications + "/in"
+	if r.pages["/fallback"] != "" {
+		w.x.numbers[0].FallbackURL = applications + "/fallback"
+	}
 	w.me = w.person("caller", r.caller)
 	sid, err := w.x.Ring("+12065550123", "+12025550100", "", w.me)
 	if err != nil {
