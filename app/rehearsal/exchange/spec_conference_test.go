@@ -92,6 +92,16 @@ func TestConference(t *testing.T) {
 			until: time.Second, heard: "1.0 completed", asked: "/b DialCallStatus=failed", alerts: []int{16020},
 		},
 		{
+			name: "one that rings has its place", source: "dictionary: 16020; that it counts is inferred",
+			pages: in(`<Pause/>` + told(`maxParticipants="1"`)), others: map[string]script{ann: {answers: AnswersNo}},
+			rest: func(w *world) {
+				if _, err := w.x.Invite("studio", Invitation{Outgoing: Outgoing{From: "+12025550100", To: ann}}); err != nil {
+					w.t.Error(err)
+				}
+			},
+			heard: "1.0 completed", asked: "/a DialCallStatus=failed", alerts: []int{16020},
+		},
+		{
 			name: "a label is one participant's", source: "dictionary: 16025",
 			pages: map[string]string{"/in": room(`participantLabel="host"`), "/join": told(`participantLabel="host"`)},
 			rest:  func(w *world) { w.join("/join", script{}) },
@@ -155,6 +165,36 @@ func TestConference(t *testing.T) {
 			},
 			heard: "2.2 hears 700 | 4.5 completed",
 			asked: "/r RecordingStatus=in-progress ConferenceSid=* RecordingSource=Conference | /r RecordingStatus=completed RecordingDuration=3 RecordingChannels=1 RecordingUrl=* ConferenceSid=*",
+		},
+		{
+			name: "of silence at both ends nothing is kept", source: "Twilio docs: Conference, trim",
+			pages: pages(`record="record-from-start" recordingStatusCallback="/r"`, ""), caller: script{tone: 500, speaks: 1500 * time.Millisecond},
+			rest: func(w *world) {
+				w.join("/join", script{})
+				w.at(5 * time.Second)
+				w.hangUp("/join")
+				w.hangUp("caller")
+			},
+			heard: "5.0 completed", asked: "/r RecordingStatus=completed RecordingDuration=2",
+		},
+		{
+			name: "who comes later can have it recorded from then on", source: "inferred",
+			pages: pages("", `record="record-from-start" trim="do-not-trim" recordingStatusCallback="/r"`),
+			rest: func(w *world) {
+				w.join("/join2", script{})
+				w.at(2 * time.Second)
+				w.join("/join", script{})
+				w.at(4500 * time.Millisecond)
+				w.hangUp("/join")
+				w.hangUp("/join2")
+				w.hangUp("caller")
+			},
+			heard: "4.5 completed", asked: "/r RecordingStatus=completed RecordingDuration=3",
+		},
+		{
+			name: "one in which nobody has met is not recorded", source: "Twilio docs: Conference, record",
+			pages: pages(`record="record-from-start" recordingStatusCallback="/r" recordingStatusCallbackEvent="in-progress completed absent"`, ""),
+			until: 3 * time.Second, heard: "3.0 completed",
 		},
 		{
 			name: "eventCallbackUrl is the older name of recordingStatusCallback", source: "inferred",
