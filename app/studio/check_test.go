@@ -18,6 +18,7 @@ type tardy struct {
 	mu    sync.Mutex
 	takes time.Duration
 	err   error
+	asked int // for surveys
 }
 
 func (t *tardy) is(takes time.Duration, err error) {
@@ -28,6 +29,7 @@ func (t *tardy) is(takes time.Duration, err error) {
 
 func (t *tardy) Survey(ctx context.Context, queues, lines []string) (map[call.Sid]call.Whereabouts, error) {
 	t.mu.Lock()
+	t.asked++
 	takes, err := t.takes, t.err
 	t.mu.Unlock()
 	time.Sleep(takes)
@@ -113,4 +115,34 @@ func checks(f *studio.Feed) (told []studio.Check) {
 			told = append(told, *c.Check)
 		}
 	}
+}
+
+func TestMovesThatAreLateTogetherAreAskedForTogether(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		s.Close()
+		slow := &tardy{twilio: s.twilio, takes: time.Second}
+		s.carrier = slow
+		s.start()
+		time.Sleep(5 * time.Second) // past the comparison at the start
+		slow.mu.Lock()
+		slow.asked = 0
+		slow.mu.Unlock()
+		s.event("participant-join", "DESK", true, false, false)
+		for _, sid := range []call.Sid{"A", "B", "C"} {
+			must(s.Do(t.Context(), call.OpDeck, sid)) // Twilio says yes and does nothing
+		}
+		time.Sleep(12 * time.Second)
+		synctest.Wait()
+		for _, sid := range []call.Sid{"A", "B", "C"} {
+			if c := s.card(sid); c.Move != nil || c.Trouble == nil || c.Trouble.Code != "not_done" {
+				t.Errorf("%s: %+v", sid, c)
+			}
+		}
+		// The first asks at once, the others share the next.
+		slow.mu.Lock()
+		defer slow.mu.Unlock()
+		if slow.asked != 2 {
+			t.Errorf("Twilio was asked %d times where everybody is, for three late moves", slow.asked)
+		}
+	})
 }

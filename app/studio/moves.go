@@ -263,7 +263,7 @@ func (s *Studio) ask(m job) {
 		s.Ended(m.sid, found.Status)
 		return
 	case err == nil:
-		seen, err := s.reconcile(ctx)
+		seen, err := s.together(ctx)
 		switch out := err == nil && (m.from.Kind == call.Queue || m.from.Kind == call.Line) && !m.waits(seen[m.sid]); {
 		case err == nil && !s.under(m):
 			return

@@ -19,6 +19,8 @@ const (
 	// askAgain is how long after a comparison that Twilio did not answer the
 	// next one is made.
 	askAgain = time.Second
+	// longestSurvey is how long Twilio is given to say where everybody is.
+	longestSurvey = 20 * time.Second
 )
 
 // reconcileNowAndThen compares at the start, finishes what was under way when
@@ -60,7 +62,7 @@ func (s *Studio) doubt() {
 }
 
 func (s *Studio) compare() (map[call.Sid]call.Whereabouts, bool) {
-	ctx, cancel := context.WithTimeout(s.life, 20*time.Second)
+	ctx, cancel := context.WithTimeout(s.life, longestSurvey)
 	defer cancel()
 	end := s.beginCheck()
 	s.gate.pass(ctx)

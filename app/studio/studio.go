@@ -108,7 +108,8 @@ type Studio struct {
 	refusal                chan struct{} // closed while it refuses
 	diskTrouble, beginning *Trouble
 	gate                   gate
-	mending                bool              // by what Twilio was asked, in this moment
+	mending                bool // by what Twilio was asked, in this moment
+	surveys                surveys
 	doubts                 chan struct{}     // asks for a comparison soon
 	check                  Check             // what the desks are told of comparing
 	counts                 map[string]*count // of Twilio's, by queue name
@@ -134,7 +135,7 @@ func New(ctx context.Context, o Options) (*Studio, error) {
 		hub:    &hub{feeds: map[*Feed]bool{}},
 		state:  newState(show, []string{StudioLine}),
 		heard:  map[string]*hearing{},
-		counts: map[string]*count{},
+		counts: map[string]*count{}, surveys: surveys{turn: make(chan struct{}, 1)},
 		doubts: make(chan struct{}, 1),
 		filled: make(chan struct{}, 1),
 
