@@ -42,32 +42,32 @@ function ask(
 test("the desk's door opens to its key, its Host and its Origin only", async ({ house }) => {
   const { host, origin, search } = new URL(house.url);
   const { cookie } = await ask(house.url, { path: `/${search}` });
-  const note = { method: "POST", path: "/api/op/stageCallers", body: "{}" };
+  const shows = { method: "POST", path: "/api/op/shows", body: "{}" };
   const headers = { Cookie: cookie, Origin: origin, "Content-Type": "application/json" };
   const status = async (a: Ask) => (await ask(house.url, a)).status;
 
-  expect(await status({ ...note, headers }), "as the page asks").toBe(200);
-  expect(await status({ ...note, headers: { ...headers, Cookie: "" } }), "without a key").toBe(401);
-  expect(await status({ ...note, headers: { ...headers, Cookie: `${cookie}x` } }), "with a wrong key").toBe(
+  expect(await status({ ...shows, headers }), "as the page asks").toBe(200);
+  expect(await status({ ...shows, headers: { ...headers, Cookie: "" } }), "without a key").toBe(401);
+  expect(await status({ ...shows, headers: { ...headers, Cookie: `${cookie}x` } }), "with a wrong key").toBe(
     401,
   );
   expect(await status({ path: "/?key=wrong" }), "with a wrong key in the address").toBe(401);
   expect(await status({ path: "/api/feed", headers: {} }), "the feed without a key").toBe(401);
   expect(
-    await status({ ...note, headers: { ...headers, Host: `desk.example:${host.split(":")[1]}` } }),
+    await status({ ...shows, headers: { ...headers, Host: `desk.example:${host.split(":")[1]}` } }),
     "for another host",
   ).toBe(403);
   expect(
-    await status({ ...note, headers: { ...headers, Origin: "https://desk.example" } }),
+    await status({ ...shows, headers: { ...headers, Origin: "https://desk.example" } }),
     "from another origin",
   ).toBe(403);
-  expect(await status({ ...note, headers: { ...headers, Origin: "null" } }), "from no origin").toBe(403);
+  expect(await status({ ...shows, headers: { ...headers, Origin: "null" } }), "from no origin").toBe(403);
   expect(
-    await status({ ...note, headers: { ...headers, "Content-Type": "text/plain" } }),
+    await status({ ...shows, headers: { ...headers, "Content-Type": "text/plain" } }),
     "as a form could",
   ).toBe(415);
   expect(
-    await status({ ...note, headers, body: JSON.stringify({ a: "x".repeat(2_000_000) }) }),
+    await status({ ...shows, headers, body: JSON.stringify({ a: "x".repeat(2_000_000) }) }),
     "over-long",
   ).toBe(413);
 });

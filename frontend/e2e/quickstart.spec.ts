@@ -157,11 +157,12 @@ test("a callee who rejects, does not answer, or is not there", async ({ app, pho
     .toBe(2);
   await alice.run("call.disconnect()");
   await bob.has("cancel");
+  await expect.poll(ended).toEqual(["busy", "canceled"]);
 
   await bob.run("device.unregister()");
   await bob.has("unregistered");
   await alice.run("connect({ To: 'bob' })");
-  await expect.poll(ended).toEqual(["busy", "no-answer"]);
+  await expect.poll(ended).toEqual(["busy", "canceled", "no-answer"]);
 
   await alice.run("connect({ To: 'busy' })");
   await alice.has("error 31486");
