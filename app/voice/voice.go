@@ -176,7 +176,7 @@ func (l *Listener) desk(r request) []verb {
 	}
 	line, direct := r.FormValue("line"), r.FormValue("mode") == "direct"
 	if !l.studio.DeskCalls(r.call(), line, direct) {
-		return []verb{say("This is not a desk of this station. Goodbye."), hangup()}
+		return []verb{say("This phone cannot have the line. Another one may have taken it. Goodbye."), hangup()}
 	}
 	if direct {
 		// The pause keeps a missing queue from making this a tight loop.
