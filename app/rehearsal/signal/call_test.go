@@ -207,39 +207,6 @@ func TestTwoCalls(t *testing.T) {
 	b.ear.hears(t)
 }
 
-// Without a word from the exchange the line is silent, not dead; and words
-// that come in between join on in sequence and in time.
-func TestSilence(t *testing.T) {
-	o := newOffice(t)
-	_, url := serve(t, o)
-	p, c, _ := connected(t, o, url)
-	o.mixer.Leave(c.sid)
-	p.ear.hears(t)
-	for len(p.got) > 0 {
-		<-p.got
-	}
-	began := time.Now()
-	first := <-p.got
-	last := first
-	for n := range 60 {
-		switch n {
-		case 20:
-			o.mixer.Join(c.sid, c.phone)
-		case 40:
-			o.mixer.Leave(c.sid)
-		}
-		next := <-p.got
-		if next.SequenceNumber != last.SequenceNumber+1 || (next.Timestamp-last.Timestamp)%media.FrameSamples != 0 {
-			t.Fatalf("packet %v follows %v", next, last)
-		}
-		last = next
-	}
-	audio := time.Duration(last.Timestamp-first.Timestamp) * time.Second / media.Rate
-	if took := time.Since(began); (took - audio).Abs() > 100*time.Millisecond {
-		t.Errorf("%v of audio in %v", audio, took)
-	}
-}
-
 func TestHeartbeat(t *testing.T) {
 	t.Parallel()
 	_, url := serve(t, newOffice(t))
