@@ -26,10 +26,11 @@ func TestATextReachesTheNumbersURLAndSTOPEndsTexts(t *testing.T) {
 			return v.Get("From") == caller && v.Get("To") == s.ListenersNumber && v.Get("Body") == body && v.Get("MessageSid") != ""
 		})
 	}
-	send := func() error {
-		_, err := s.api.CreateMessage((&api.CreateMessageParams{}).SetFrom(s.ListenersNumber).SetTo(caller).SetBody("Sorry"))
+	sendFrom := func(number string) error {
+		_, err := s.api.CreateMessage((&api.CreateMessageParams{}).SetFrom(number).SetTo(caller).SetBody("Sorry"))
 		return err
 	}
+	send := func() error { return sendFrom(s.ListenersNumber) }
 	if err := send(); err != nil {
 		t.Fatal(err)
 	}
@@ -37,6 +38,9 @@ func TestATextReachesTheNumbersURLAndSTOPEndsTexts(t *testing.T) {
 	var refused *client.TwilioRestError
 	if err := send(); !errors.As(err, &refused) || refused.Code != 21610 {
 		t.Errorf("a text to who replied STOP: %v", err)
+	}
+	if err := sendFrom(s.DialInNumber); err != nil {
+		t.Errorf("a text from another number than the one that STOP was replied to: %v", err)
 	}
 	text("START")
 	if err := send(); err != nil {

@@ -84,7 +84,7 @@ type Exchange struct {
 	apps       []*Application
 	keys       []*Key
 	messages   []*Message
-	optedOut   map[string]bool // numbers that replied STOP
+	optedOut   map[texters]bool // those of which the telephone replied STOP
 	texts      outbox
 	usage      map[string]map[string]*Tally // by day and category
 	recordings []*recording                 // oldest first
@@ -112,7 +112,7 @@ func New(opt Options) *Exchange {
 	x := &Exchange{
 		opt: opt, account: newAccount(), life: life, stop: stop,
 		calls: map[string]*call{}, queues: map[string]*queue{}, byName: map[string]*queue{},
-		confs: map[string]*conference{}, rooms: map[string]*conference{}, optedOut: map[string]bool{},
+		confs: map[string]*conference{}, rooms: map[string]*conference{}, optedOut: map[texters]bool{},
 		usage: map[string]map[string]*Tally{},
 	}
 	x.client = newHTTPClient()

@@ -7,13 +7,16 @@ import (
 	"time"
 )
 
-// AddMessage takes a message to be sent; it goes nowhere. A number that has
-// replied STOP gets none: 21610.
+// texters are a telephone and the account's number that it texts with.
+type texters struct{ telephone, number string }
+
+// AddMessage takes a message to be sent; it goes nowhere. Who has replied STOP to
+// a number gets none from it: 21610.
 func (x *Exchange) AddMessage(m Message) (Message, error) {
 	m.Sid, m.Created = newSid("SM"), time.Now()
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.optedOut[m.To] {
+	if x.optedOut[texters{m.To, m.From}] {
 		return m, &Fault{21610, "Attempt to send to unsubscribed recipient"}
 	}
 	x.messages = append(x.messages, &m)
@@ -37,9 +40,9 @@ func (x *Exchange) Receive(from, to, body string) error {
 	}
 	switch word := strings.ToUpper(strings.TrimSpace(body)); {
 	case slices.Contains(stopWords, word):
-		x.optedOut[from] = true
+		x.optedOut[texters{from, to}] = true
 	case slices.Contains(startWords, word):
-		delete(x.optedOut, from)
+		delete(x.optedOut, texters{from, to})
 	}
 	n := x.numbers[i]
 	if n.SmsURL == "" {
