@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -100,6 +101,33 @@ func TestTrialChangesTwiML(t *testing.T) {
 		}
 		if r := x.Recordings(func(Recording) bool { return true }); len(r) > 0 {
 			t.Errorf("%+v", r)
+		}
+	})
+}
+
+// slowest is an application that never answers.
+type slowest struct{}
+
+func (slowest) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+func TestTrialWaitsFiveSecondsForADocument(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := trial(t)
+		x.client = &http.Client{Transport: slowest{}}
+		x.numbers[0].VoiceURL = applications + "/in"
+		began := time.Now()
+		if _, err := x.Ring(trialCaller, trialNumber, "", deaf{}); err != nil {
+			t.Fatal(err)
+		}
+		for len(x.Alerts()) == 0 && time.Since(began) < time.Minute {
+			time.Sleep(100 * time.Millisecond)
+			synctest.Wait()
+		}
+		if took := time.Since(began); took < trialFetch || took > trialFetch+time.Second || len(x.Alerts()) != 1 {
+			t.Errorf("after %v: %+v", took, x.Alerts())
 		}
 	})
 }
