@@ -15,6 +15,9 @@ import (
 // theStage lets a desk make callers up, on a rehearsal's stage, and follows them.
 type theStage struct {
 	client stage.Client
+	// making is held while a trouble begins or ends, so that what is shown is
+	// what goes wrong.
+	making sync.Mutex
 
 	mu      sync.Mutex
 	callers map[call.Sid]*list.Element // of on, by call
@@ -53,14 +56,20 @@ func (t *theStage) HangUpAll(ctx context.Context) error { return t.client.HangUp
 
 // Trouble lets one thing go wrong, in place of what went wrong before.
 func (t *theStage) Trouble(ctx context.Context, kind desk.Trouble, seconds int) error {
+	t.making.Lock()
+	defer t.making.Unlock()
 	if err := t.client.PutFaults(ctx, faultsOf(kind, float64(seconds))); err != nil {
 		return err
 	}
+	t.begins(kind, seconds)
 	if kind == desk.PhoneCut {
-		if err := t.client.CutSignalling(ctx, ""); err != nil {
-			return err
-		}
+		return t.client.CutSignalling(ctx, "")
 	}
+	return nil
+}
+
+// begins shows a trouble until it is over.
+func (t *theStage) begins(kind desk.Trouble, seconds int) {
 	lasts := time.Duration(seconds) * time.Second
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -78,7 +87,6 @@ func (t *theStage) Trouble(ctx context.Context, kind desk.Trouble, seconds int) 
 		}
 	})
 	t.touch()
-	return nil
 }
 
 func faultsOf(kind desk.Trouble, long float64) stage.Faults {
@@ -161,7 +169,13 @@ func (t *theStage) follow(ctx context.Context) {
 	for ctx.Err() == nil {
 		// It breaks when this computer was too busy to keep up, or the rehearsal
 		// ends, which ends the station.
-		_ = t.client.Events(ctx, func() { t.meet(ctx) }, t.hear)
+		watching, stop := context.WithCancel(ctx)
+		_ = t.client.Events(watching, func() {
+			if t.meet(ctx) != nil {
+				stop() // and begin again: half of the callers would be missing
+			}
+		}, t.hear)
+		stop()
 		select {
 		case <-ctx.Done():
 		case <-time.After(stageBack):
@@ -170,10 +184,10 @@ func (t *theStage) follow(ctx context.Context) {
 }
 
 // meet begins with who is on the telephone already.
-func (t *theStage) meet(ctx context.Context) {
+func (t *theStage) meet(ctx context.Context) error {
 	all, err := t.client.Callers(ctx)
 	if err != nil {
-		return
+		return err
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -187,6 +201,7 @@ func (t *theStage) meet(ctx context.Context) {
 		t.put(shown, c.Status)
 	}
 	t.touch()
+	return nil
 }
 
 // hear takes in one change on the stage.

@@ -217,6 +217,10 @@ func (s *Studio) DeskCalls(leg call.Sid, line string, direct bool) bool {
 	if l == nil || s.isGhost(leg) {
 		return false
 	}
+	if s.dialled[leg] == 0 {
+		s.legs++
+		s.dialled[leg] = s.legs
+	}
 	if direct {
 		s.bridgeDone(leg)
 		if l.leg != leg || !l.Direct {

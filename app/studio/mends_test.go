@@ -279,3 +279,24 @@ func TestALateRequestOfAnEarlierMoveParksNobody(t *testing.T) {
 		s.wants("A", talking) // on air still, and the button is given back
 	})
 }
+
+func TestAnOlderPhoneWhoseJoinWasLostDoesNotTakeTheLineBack(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		s.DeskCalls("OLD", studio.StudioLine, false)
+		s.DeskCalls("NEW", studio.StudioLine, false)
+		s.event("participant-join", "NEW", true, false, false)
+		s.twilio.mu.Lock()
+		on := call.Whereabouts{Line: studio.StudioLine, Conference: "CF1", Desk: true}
+		s.twilio.where = map[call.Sid]call.Whereabouts{"OLD": on, "NEW": on}
+		s.twilio.mu.Unlock()
+		time.Sleep(31 * time.Second)
+		synctest.Wait()
+		got := s.twilio.told()
+		if !slices.Contains(got, "end OLD") || slices.Contains(got, "end NEW") {
+			t.Errorf("Twilio was told %v", got)
+		}
+		s.twilio.mu.Lock()
+		delete(s.twilio.where, "OLD")
+		s.twilio.mu.Unlock()
+	})
+}

@@ -342,6 +342,7 @@ func (s *Studio) Ended(sid call.Sid, status string) {
 func (s *Studio) gone(sid call.Sid, status string) {
 	s.phoneEnded(sid)
 	s.ghostEnded(sid)
+	delete(s.dialled, sid)
 	s.bridgeLost(sid)
 	c := s.state.callers[sid]
 	if c == nil { // its first request may still be under way

@@ -181,15 +181,11 @@ func (s *Studio) reconcile(ctx context.Context) (map[call.Sid]call.Whereabouts, 
 	}
 	s.mended()
 
-	for _, sid := range doubtful {
-		news, err := s.lookFor(ctx, sid, since)
-		if err != nil {
-			return nil, err
-		}
-		if news {
-			mended++
-		}
+	found, err := s.lookForAll(ctx, doubtful, since)
+	if err != nil {
+		return nil, err
 	}
+	mended += found
 	for _, sid := range strangers {
 		if err := s.meet(ctx, sid, seen[sid], names); err != nil {
 			return nil, err
@@ -207,8 +203,36 @@ func (s *Studio) reconcile(ctx context.Context) (map[call.Sid]call.Whereabouts, 
 	return seen, nil
 }
 
+// lookForAll asks Twilio for the calls that are in none of its lists, a few at a
+// time: hundreds may hear closing words or a greeting. It counts the callers of
+// whom there was news.
+func (s *Studio) lookForAll(ctx context.Context, sids []call.Sid, since int64) (mended int64, err error) {
+	const together = 8
+	type answer struct {
+		news bool
+		err  error
+	}
+	slots, answers := make(chan struct{}, together), make(chan answer, len(sids))
+	for _, sid := range sids {
+		slots <- struct{}{}
+		s.work.Go(func() {
+			news, err := s.lookFor(ctx, sid, since)
+			<-slots
+			answers <- answer{news, err}
+		})
+	}
+	for range sids {
+		a := <-answers
+		if a.news {
+			mended++
+		}
+		err = errors.Join(err, a.err)
+	}
+	return mended, err
+}
+
 // lookFor asks Twilio for one call that is in none of its lists, and reports
-// whether that was news. since is the last fact before those were read.
+// whether that was news of a caller. since is the last fact before those were read.
 func (s *Studio) lookFor(ctx context.Context, sid call.Sid, since int64) (news bool, err error) {
 	found, err := s.carrier.Find(ctx, sid)
 	none := errors.Is(err, call.ErrGone)
@@ -217,15 +241,16 @@ func (s *Studio) lookFor(ctx context.Context, sid call.Sid, since int64) (news b
 	}
 	s.mend()
 	defer s.mended()
+	news = s.state.callers[sid] != nil
 	switch {
 	case none:
 		s.gone(sid, "gone")
 	case call.Over(found.Status):
 		s.gone(sid, found.Status)
 	default:
-		return s.taken(sid, since), nil
+		news = s.taken(sid, since)
 	}
-	return true, nil
+	return news, nil
 }
 
 // mend takes the lock until mended: what is recorded meanwhile is marked as
@@ -269,7 +294,7 @@ func (s *Studio) meet(ctx context.Context, sid call.Sid, at call.Whereabouts, na
 		l := s.state.lines[at.Line]
 		switch {
 		case l == nil || s.answersFor(sid):
-		case s.isGhost(sid):
+		case s.isGhost(sid), l.Phone && s.dialled[sid] != 0 && s.dialled[sid] < s.dialled[l.leg]:
 			s.endGhost(sid)
 		default: // its join was not heard
 			s.phone(at.Line, sid, "")

@@ -33,6 +33,7 @@ type caller struct {
 	by         call.Op  // of the move under way
 	conference string   // ConferenceSid, while on a line
 	queue      string   // the queue it is in or was in last
+	left       bool     // Twilio's queue has said since that it has left it
 	entered    int64    // the fact by which it came to its place
 	leg        call.Sid // the desk's, while in a bridge
 	changed    int64    // the last fact about it
@@ -128,6 +129,8 @@ func (s *state) apply(f call.Fact, t *touched) {
 		s.applyBegan(c, f, t)
 	case call.Placed:
 		s.applyPlaced(c, f, t)
+	case call.Left:
+		c.left = true
 	case call.Failed:
 		if c.Move != nil && c.Move.Number == f.Move {
 			if c.by == call.OpLost {
@@ -210,6 +213,9 @@ func (s *state) applyBegan(c *caller, f call.Fact, t *touched) {
 
 func (s *state) applyPlaced(c *caller, f call.Fact, t *touched) {
 	to := *f.Place
+	if to.Kind == call.Queue {
+		c.left = false
+	}
 	if to != c.Place {
 		if c.Place.OnAir() {
 			c.AirMs += f.At - c.Since

@@ -95,6 +95,8 @@ type Studio struct {
 	mu       sync.Mutex
 	state    *state
 	heard    map[string]*hearing // by ConferenceSid
+	dialled  map[call.Sid]int64  // desks' legs since the start, in the order in which they came
+	legs     int64               // how many those were
 	closed   bygone[string]      // ConferenceSids
 	queue    []*entry            // decided, not yet with the writer
 	deleting bool                // a closing show's queues are being deleted
@@ -132,9 +134,9 @@ func New(ctx context.Context, o Options) (*Studio, error) {
 		station: o.Station, lineNames: []string{StudioLine},
 		journal: o.Journal, carrier: o.Carrier, script: o.Script, log: o.Log,
 		texts: o.Texts, recordings: o.Recordings, sorryAfter: o.SorryAfter,
-		hub:    &hub{feeds: map[*Feed]bool{}},
-		state:  newState(show, []string{StudioLine}),
-		heard:  map[string]*hearing{},
+		hub:   &hub{feeds: map[*Feed]bool{}},
+		state: newState(show, []string{StudioLine}),
+		heard: map[string]*hearing{}, dialled: map[call.Sid]int64{},
 		counts: map[string]*count{}, surveys: surveys{turn: make(chan struct{}, 1)},
 		doubts: make(chan struct{}, 1),
 		filled: make(chan struct{}, 1),

@@ -122,8 +122,9 @@ func (s *Studio) Bridged(a Arrival, leg call.Sid) {
 	c := s.known(a)
 	switch {
 	case c == nil, c.Place.Kind == call.Bridge:
-	case c.Move == nil && (c.Place.Kind == call.Park || c.Place.Kind == call.Closing):
-		// This is late: it was put through before it was sent on its way out.
+	case c.Move == nil && (c.Place.Kind == call.Park || c.Place.Kind == call.Closing && c.left):
+		// This is late: it was put through before it was sent on its way out. One
+		// that hears closing words in the queue can still be taken from there.
 	default:
 		s.record(call.Fact{Kind: call.Placed, Call: c.Call, Place: &call.Place{Kind: call.Bridge}, Leg: leg})
 	}

@@ -144,6 +144,23 @@ func TestAWhisperThatComesLateBringsNobodyBack(t *testing.T) {
 	})
 }
 
+func TestWhoHearsTheClosingWordsInTheQueueCanBeTakenFromThere(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		s.DeskCalls("D", studio.StudioLine, true)
+		s.twilio.isDeafTo("A")
+		if err := s.CloseShow(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(30 * time.Second) // its move is given up
+		synctest.Wait()
+		if a := s.Waiting(studio.Arrival{Call: "A"}, studio.OnAirQueue); a.Words != studio.Thanks {
+			t.Fatalf("A is told %+v", a)
+		}
+		s.Bridged(studio.Arrival{Call: "A"}, "D")
+		s.wants("A", call.Place{Kind: call.Bridge})
+	})
+}
+
 func TestTheWaitIsEstimatedOnlyWhenThereIsGround(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		estimate := func() time.Duration { return s.Waiting(studio.Arrival{Call: "Z"}, studio.OnAirQueue).Estimate }

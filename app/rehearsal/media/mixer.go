@@ -17,6 +17,7 @@ type Mixer struct {
 	sounds  []*played     // heard by all; on top of the members
 	stop    chan struct{} // ends the ticking; nil while there is none
 	closed  bool
+	ticking sync.Mutex // held by whoever ticks
 }
 
 type member struct {
@@ -147,11 +148,13 @@ func (m *Mixer) remove(id string) {
 func (m *Mixer) rest() {
 	if len(m.members) == 0 && m.stop != nil {
 		close(m.stop)
-		m.stop = nil
+		m.stop, m.sounds = nil, nil
 	}
 }
 
 func (m *Mixer) run(stop <-chan struct{}) {
+	m.ticking.Lock() // the last tick of those who were there before may be under way
+	defer m.ticking.Unlock()
 	var t tick
 	for clock := newFrameClock(); clock.wait(stop); {
 		m.tick(&t)

@@ -222,6 +222,7 @@ func (a *audio) receive(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
 		codecs[uint8(c.PayloadType)] = strings.ToLower(c.MimeType)
 	}
 	var pressed keypad
+	var slower slowClock
 	decoder, err := opus.NewDecoderWithOutput(media.Rate, 1)
 	if err != nil {
 		return // there is no such error for these two
@@ -243,7 +244,7 @@ func (a *audio) receive(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
 			a.in.put(p.Timestamp, p.Payload)
 		case strings.ToLower(webrtc.MimeTypeOpus):
 			a.said(p)
-			a.in.put(p.Timestamp/(opusRate/media.Rate), decodeOpus(&decoder, p.Payload))
+			a.in.put(slower.at(p.Timestamp), decodeOpus(&decoder, p.Payload))
 		}
 	}
 }

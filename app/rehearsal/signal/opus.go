@@ -61,6 +61,21 @@ func prefersOpus(sdp string) bool {
 	return false
 }
 
+// slowClock turns Opus' timestamps into those of media.Rate, which wrap around at
+// another time.
+type slowClock struct {
+	begun     bool
+	last, now uint32
+}
+
+func (c *slowClock) at(timestamp uint32) uint32 {
+	if c.begun {
+		c.now += uint32(int32(timestamp-c.last) / (opusRate / media.Rate))
+	}
+	c.begun, c.last = true, timestamp
+	return c.now
+}
+
 // decodeOpus decodes one packet of Opus into PCMU, as the telephone network would
 // carry it.
 func decodeOpus(d *opus.Decoder, payload []byte) []byte {

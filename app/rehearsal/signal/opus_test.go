@@ -1,6 +1,7 @@
 package signal
 
 import (
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -93,4 +94,15 @@ func TestPass(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestTheSlowClockGoesOnWhereOpusWrapsAround(t *testing.T) {
+	var c slowClock
+	var got []uint32
+	for _, timestamp := range []uint32{4294966336, 0, 1920, 960, 2880} { // 960 before the wrap; one late
+		got = append(got, c.at(timestamp))
+	}
+	if want := []uint32{0, 160, 480, 320, 640}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
 }
