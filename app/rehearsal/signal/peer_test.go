@@ -57,7 +57,7 @@ type peer struct {
 	socket *websocket.Conn
 	frames chan frame
 	pc     *webrtc.PeerConnection
-	track  *rawTrack
+	track  *track
 	ear    *listener
 	tone   *media.Tone
 	beats  chan bool // heartbeats
@@ -177,7 +177,7 @@ func (p *peer) connection(hz float64) {
 	}
 	pc := p.pc
 	p.t.Cleanup(func() { pc.Close() })
-	p.track = &rawTrack{}
+	p.track = &track{}
 	if _, err := p.pc.AddTrack(p.track); err != nil {
 		p.t.Fatal(err)
 	}
@@ -262,7 +262,7 @@ func (p *peer) sendLocked(kind uint8, payload []byte, step bool) {
 	if step {
 		p.out.Timestamp += media.FrameSamples
 	}
-	p.track.write(p.out, payload)
+	p.track.write(p.out, false, payload)
 }
 
 // press sends a key as five packets of one telephone event.
@@ -271,41 +271,6 @@ func (p *peer) press(event byte) {
 	defer p.mu.Unlock()
 	for i := range byte(5) {
 		p.sendLocked(126, []byte{event, 10, 0, 160 * (i + 1) / 2}, i == 0)
-	}
-}
-
-// rawTrack is a track that may send any payload type, which pion's own may not.
-type rawTrack struct {
-	mu     sync.Mutex
-	ssrc   webrtc.SSRC
-	writer webrtc.TrackLocalWriter
-}
-
-func (*rawTrack) ID() string                { return "a" }
-func (*rawTrack) RID() string               { return "" }
-func (*rawTrack) StreamID() string          { return "b" }
-func (*rawTrack) Kind() webrtc.RTPCodecType { return webrtc.RTPCodecTypeAudio }
-
-func (r *rawTrack) Bind(c webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.ssrc, r.writer = c.SSRC(), c.WriteStream()
-	return c.CodecParameters()[0], nil
-}
-
-func (r *rawTrack) Unbind(webrtc.TrackLocalContext) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.writer = nil
-	return nil
-}
-
-func (r *rawTrack) write(h rtp.Header, payload []byte) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.writer != nil {
-		h.SSRC = uint32(r.ssrc)
-		r.writer.WriteRTP(&h, payload)
 	}
 }
 
