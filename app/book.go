@@ -49,9 +49,9 @@ func openBook(ctx context.Context, path string, log *slog.Logger) (*book, error)
 	case errors.Is(err, journal.ErrUnwritable):
 		return inMemory(ctx, path)
 	case errors.Is(err, journal.ErrNewer):
-		return nil, &call.Error{Code: "journal", Message: "The journal in " + filepath.Dir(path) + " was written by a newer Callin. Start that one, or name another folder with --data."}
+		return nil, &call.Error{Code: call.CodeJournal, Message: "The journal in " + filepath.Dir(path) + " was written by a newer Callin. Start that one, or name another folder with --data."}
 	}
-	return nil, &call.Error{Code: "journal", Message: "The journal in " + filepath.Dir(path) + " cannot be used. See that no other Callin is running with this folder."}
+	return nil, &call.Error{Code: call.CodeJournal, Message: "The journal in " + filepath.Dir(path) + " cannot be used. See that no other Callin is running with this folder."}
 }
 
 func beginAnew(ctx context.Context, path string) (*book, error) {
@@ -64,7 +64,7 @@ func beginAnew(ctx context.Context, path string) (*book, error) {
 		return nil, err
 	}
 	read := journal.Salvage(ctx, aside)
-	return filled(ctx, j, read, studio.Trouble{Code: "journal_damaged", Message: fmt.Sprintf(
+	return filled(ctx, j, read, studio.Trouble{Code: call.CodeJournalDamaged, Message: fmt.Sprintf(
 		"The journal was damaged, so Callin began a new one with the %d facts that could be read and asked Twilio where the calls are. The old one is %s.", len(read), aside)})
 }
 
@@ -73,7 +73,7 @@ func inMemory(ctx context.Context, path string) (*book, error) {
 	if err != nil {
 		return nil, err
 	}
-	return filled(ctx, j, journal.Salvage(ctx, path), studio.Trouble{Code: "journal_memory", Message: fmt.Sprintf(
+	return filled(ctx, j, journal.Salvage(ctx, path), studio.Trouble{Code: call.CodeJournalMemory, Message: fmt.Sprintf(
 		"Callin cannot write to %s. The show can go on, but nothing of it is kept once Callin ends. Make room there or let Callin write, then start it again.", filepath.Dir(path))})
 }
 

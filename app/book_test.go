@@ -41,7 +41,7 @@ func TestAShowBeginsWhateverIsWrongWithTheJournal(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, err = openBook(t.Context(), path, quiet())
-	if err != nil || b.trouble == nil || b.trouble.Code != "journal_damaged" || !b.lost {
+	if err != nil || b.trouble == nil || b.trouble.Code != call.CodeJournalDamaged || !b.lost {
 		t.Fatalf("a damaged journal: %+v, %v", b, err)
 	}
 	b.Close()
@@ -59,7 +59,7 @@ func TestAShowBeginsWhateverIsWrongWithTheJournal(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, err = openBook(t.Context(), filepath.Join(file, "journal.db"), quiet())
-	if err != nil || b.trouble == nil || b.trouble.Code != "journal_memory" {
+	if err != nil || b.trouble == nil || b.trouble.Code != call.CodeJournalMemory {
 		t.Fatalf("where nothing can be written: %+v, %v", b, err)
 	}
 	defer b.Close()

@@ -68,7 +68,7 @@ func TestAShowOutlivesAFullDisk(t *testing.T) {
 	for on := true; !errors.As(err, &refused); on = !on {
 		err = show.Lock(t.Context(), caller, on)
 	}
-	if refused.Code != "not_saved" || show.Picture().Disk == nil {
+	if refused.Code != call.CodeNotSaved || show.Picture().Disk == nil {
 		t.Errorf("%v; the picture says %+v", refused, show.Picture().Disk)
 	}
 	show.Ended(caller, "completed")
@@ -84,7 +84,7 @@ func TestAShowOutlivesAFullDisk(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if change.Disk != nil && change.Disk.Code == "" {
+		if change.Disk != nil && change.Disk.Code == (call.Code{}) {
 			break
 		}
 	}

@@ -18,7 +18,7 @@ func listen(set, last int) (net.Listener, error) {
 	if set != 0 {
 		l, err := at(set)
 		if err != nil {
-			return nil, &call.Error{Code: "port", Message: fmt.Sprintf("Port %d is taken by another program. End that one, or set another voice_port.", set)}
+			return nil, &call.Error{Code: call.CodePort, Message: fmt.Sprintf("Port %d is taken by another program. End that one, or set another voice_port.", set)}
 		}
 		return l, nil
 	}

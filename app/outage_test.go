@@ -41,7 +41,7 @@ func (h *house) card(what, sid string, is func(studio.Card) bool) {
 // refused waits until a move has ended with a reason.
 func (h *house) refused(sid, code string) {
 	h.t.Helper()
-	h.card("the move is given up: "+code, sid, func(c studio.Card) bool { return c.Move == nil && c.Trouble != nil && c.Trouble.Code == code })
+	h.card("the move is given up: "+code, sid, func(c studio.Card) bool { return c.Move == nil && c.Trouble != nil && c.Trouble.Code.String() == code })
 }
 
 // desk puts a telephone on the studio's line as a desk's softphone.

@@ -67,7 +67,7 @@ func TestDropAndUndoAtOnce(t *testing.T) {
 func told(t *testing.T, err error, code string) {
 	t.Helper()
 	var refused *call.Error
-	if !errors.As(err, &refused) || refused.Code != code || refused.Message == "" {
+	if !errors.As(err, &refused) || refused.Code.String() != code || refused.Message == "" {
 		t.Errorf("the desk is told %v, not %s", err, code)
 	}
 }

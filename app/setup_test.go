@@ -90,7 +90,7 @@ func TestWhatCannotBeMadeReadyIsSaidInWords(t *testing.T) {
 	} {
 		_, err := setup.Ensure(t.Context(), account(t, r, c.secret), c.wish)
 		var refused *call.Error
-		if !errors.As(err, &refused) || refused.Code != c.code {
+		if !errors.As(err, &refused) || refused.Code.String() != c.code {
 			t.Errorf("%s: %v, want %s", c.name, err, c.code)
 		}
 	}

@@ -55,7 +55,7 @@ func start(ctx context.Context, o options, w World) error {
 		return err
 	}
 	if _, err := fs.Stat(w.Page, "index.html"); err != nil {
-		return &call.Error{Code: "no_page", Message: "This build has no page in it. Build and start it with build/run."}
+		return &call.Error{Code: call.CodeNoPage, Message: "This build has no page in it. Build and start it with build/run."}
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -119,7 +119,7 @@ func (s *station) rehearse(ctx context.Context, cancel context.CancelCauseFunc) 
 	child, err := rehearse(ctx, s.world.Stderr, s.kept.RehearsalPort)
 	if err != nil {
 		s.log.Error("the rehearsal", "error", err)
-		return &call.Error{Code: "rehearsal", Message: "The rehearsal did not start."}
+		return &call.Error{Code: call.CodeRehearsal, Message: "The rehearsal did not start."}
 	}
 	s.atTheEnd(child.stop)
 	go func() { cancel(child.wait()) }()
@@ -240,7 +240,7 @@ func (s *station) wait(ctx context.Context) error {
 	s.showDesk()
 	<-ctx.Done()
 	if errors.Is(context.Cause(ctx), errRehearsalEnded) {
-		return &call.Error{Code: "rehearsal", Message: "The rehearsal has ended by itself. Start Callin again."}
+		return &call.Error{Code: call.CodeRehearsal, Message: "The rehearsal has ended by itself. Start Callin again."}
 	}
 	return nil
 }

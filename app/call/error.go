@@ -10,13 +10,13 @@ import (
 // a sentence that says what to do next. It never carries a secret or another
 // error's text.
 type Error struct {
-	Code    string `json:"code"`
+	Code    Code   `json:"code"`
 	Message string `json:"message"`
 	// Field is the name of the malformed field, when one was.
 	Field string `json:"field,omitempty"`
 }
 
-func (e *Error) Error() string { return e.Code + ": " + e.Message }
+func (e *Error) Error() string { return e.Code.String() + ": " + e.Message }
 
 // What a carrier can answer to a move, beside success.
 var (

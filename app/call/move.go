@@ -46,7 +46,7 @@ func (o Op) Waits() bool {
 // line is line. It refuses, in words, an op that makes no sense there. OpUndo
 // and OpMove have places of their own and are not asked for here.
 func To(op Op, from Place, line string) (Place, *Error) {
-	refuse := func(code, message string) (Place, *Error) {
+	refuse := func(code Code, message string) (Place, *Error) {
 		return Place{}, &Error{Code: code, Message: message}
 	}
 	switch op {
@@ -55,34 +55,34 @@ func To(op Op, from Place, line string) (Place, *Error) {
 			return OnLine(line, Talking), nil
 		}
 		if from.OnAir() {
-			return refuse("already_on_air", "This caller is on air already.")
+			return refuse(CodeAlreadyOnAir, "This caller is on air already.")
 		}
 		if from.Kind == Line {
-			return refuse("on_hold", "This caller is on hold. Press Resume.")
+			return refuse(CodeOnHold, "This caller is on hold. Press Resume.")
 		}
-		return refuse("not_waiting", "This caller is not waiting in a queue any more.")
+		return refuse(CodeNotWaiting, "This caller is not waiting in a queue any more.")
 	case OpDeck:
 		if from.Kind == Queue {
 			return OnLine(line, Deck), nil
 		}
-		return refuse("not_waiting", "Only a caller who waits in a queue can go on deck.")
+		return refuse(CodeNotWaiting, "Only a caller who waits in a queue can go on deck.")
 	case OpHold, OpLost:
 		if from.Kind == Line && from.State != Held {
 			return OnLine(from.Name, Held), nil
 		}
-		return refuse("not_on_line", "Only a caller on the line can be put on hold.")
+		return refuse(CodeNotOnLine, "Only a caller on the line can be put on hold.")
 	case OpResume:
 		if from.Kind == Line && from.State == Held {
 			return OnLine(from.Name, Talking), nil
 		}
-		return refuse("not_on_hold", "This caller is not on hold.")
+		return refuse(CodeNotOnHold, "This caller is not on hold.")
 	case OpDrop:
 		if from.Kind == Line || from.Kind == Queue || from.Kind == Bridge {
 			return Place{Kind: Park}, nil
 		}
-		return refuse("not_here", "This caller cannot be dropped now.")
+		return refuse(CodeNotHere, "This caller cannot be dropped now.")
 	case OpClose:
 		return Place{Kind: Closing}, nil
 	}
-	return refuse("unknown_operation", "Callin does not know this operation.")
+	return refuse(CodeUnknownOperation, "Callin does not know this operation.")
 }

@@ -54,7 +54,7 @@ func New(a Account) (*Twilio, error) {
 	if a.Rehearsal != "" {
 		to, err := url.Parse(a.Rehearsal)
 		if err != nil || to.Host == "" {
-			return nil, &call.Error{Code: "bad_rehearsal", Message: "The rehearsal's address is not one."}
+			return nil, &call.Error{Code: call.CodeBadRehearsal, Message: "The rehearsal's address is not one."}
 		}
 		local := http.DefaultTransport.(*http.Transport).Clone()
 		local.Proxy = nil

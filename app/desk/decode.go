@@ -18,10 +18,10 @@ import (
 const Limit = 16 << 10
 
 // TooLong refuses a body that is longer than Limit.
-var TooLong = &Error{Code: "too_long", Message: "This is more than Callin takes at once."}
+var TooLong = &Error{Code: call.CodeBodyTooLong, Message: "This is more than Callin takes at once."}
 
 func bad(field, message string) *Error {
-	return &Error{Code: "bad_field", Message: message, Field: field}
+	return &Error{Code: call.CodeBadField, Message: message, Field: field}
 }
 
 var callSid = regexp.MustCompile(`^CA[0-9a-f]{32}$`)
@@ -35,7 +35,7 @@ func decode[Body any](body []byte) (Body, error) {
 	if len(body) > Limit {
 		return b, TooLong
 	}
-	notJSON := &Error{Code: "bad_body", Message: "The page sent something that Callin cannot read. Reload the page."}
+	notJSON := &Error{Code: call.CodeBadBody, Message: "The page sent something that Callin cannot read. Reload the page."}
 	d := json.NewDecoder(bytes.NewReader(body))
 	var given map[string]json.RawMessage
 	if err := d.Decode(&given); err != nil || given == nil {
@@ -94,7 +94,7 @@ func checked(name string, f reflect.StructField, v reflect.Value) *Error {
 		return bad(name, fmt.Sprintf("The page left %q empty. Reload the page.", name))
 	}
 	if most, _ := strconv.Atoi(f.Tag.Get("max")); utf8.RuneCountInString(text) > most {
-		return &Error{Code: "too_long", Field: name, Message: fmt.Sprintf("At most %d characters fit here. Shorten it.", most)}
+		return &Error{Code: call.CodeTooLong, Field: name, Message: fmt.Sprintf("At most %d characters fit here. Shorten it.", most)}
 	}
 	for _, c := range text {
 		if unicode.IsControl(c) {

@@ -162,5 +162,5 @@ func (r *Room) save(ctx context.Context, show int64, format string) (string, err
 
 func unsaved(r *Room, err error) error {
 	r.Log.Warn("a record could not be saved", "error", err)
-	return &Error{Code: "not_saved", Message: "The record could not be saved in " + r.Exports + ". Free some space and see that Callin may write there."}
+	return &Error{Code: call.CodeNotSaved, Message: "The record could not be saved in " + r.Exports + ". Free some space and see that Callin may write there."}
 }

@@ -71,7 +71,7 @@ var operations = map[string]operation{
 	},
 	) (any, error) {
 		if !slices.Contains([]string{studio.OnAirQueue, studio.ScreeningQueue}, b.Queue) {
-			return nil, &Error{Code: "no_such_queue", Message: "The show has no queue of this name."}
+			return nil, &Error{Code: call.CodeNoSuchQueue, Message: "The show has no queue of this name."}
 		}
 		return r.Studio.Move(ctx, b.Call, b.Queue)
 	}),
@@ -165,7 +165,7 @@ var operations = map[string]operation{
 func (r *Room) Operate(ctx context.Context, name string, body []byte) (json.RawMessage, error) {
 	do, ok := operations[name]
 	if !ok {
-		return nil, &Error{Code: "unknown_operation", Message: "Callin does not know this operation. Reload the page."}
+		return nil, &Error{Code: call.CodeUnknownOperation, Message: "Callin does not know this operation. Reload the page."}
 	}
 	result, err := do(ctx, r, body)
 	if err == nil {
@@ -179,5 +179,5 @@ func (r *Room) Operate(ctx context.Context, name string, body []byte) (json.RawM
 		return nil, refused
 	}
 	r.Log.Error("an operation failed", "operation", name, "error", err)
-	return nil, &Error{Code: "failed", Message: "Callin could not do this. Try again; if it stays so, look in Callin's log."}
+	return nil, &Error{Code: call.CodeFailed, Message: "Callin could not do this. Try again; if it stays so, look in Callin's log."}
 }

@@ -84,6 +84,8 @@ func typescript(of reflect.Type) string {
 		return "Sid"
 	case reflect.TypeFor[call.State]():
 		return "LineState"
+	case reflect.TypeFor[call.Code]():
+		return "string"
 	}
 	switch of.Kind() {
 	case reflect.Pointer:

@@ -17,9 +17,9 @@ func (r *Room) HearVoicemail(ctx context.Context, recording string) ([]byte, err
 	if err != nil {
 		r.Log.Warn("a message cannot be had", "recording", recording, "error", err)
 		if errors.Is(err, call.ErrGone) {
-			return nil, &Error{Code: "no_such_message", Message: "Twilio does not have this message. Delete it here too."}
+			return nil, &Error{Code: call.CodeNoSuchMessage, Message: "Twilio does not have this message. Delete it here too."}
 		}
-		return nil, &Error{Code: "failed", Message: "Twilio did not give this message. Try again."}
+		return nil, &Error{Code: call.CodeFailed, Message: "Twilio did not give this message. Try again."}
 	}
 	return audio, nil
 }

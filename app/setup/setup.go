@@ -52,9 +52,9 @@ func Ensure(ctx context.Context, t *carrier.Twilio, w Wish) (Ready, error) {
 	case err == nil, errors.As(err, &refused):
 		return r, err
 	case errors.Is(err, carrier.ErrCredentials):
-		return r, &call.Error{Code: "credentials", Message: "Twilio does not know this Account SID with this Auth Token. Copy both again from Twilio's console."}
+		return r, &call.Error{Code: call.CodeCredentials, Message: "Twilio does not know this Account SID with this Auth Token. Copy both again from Twilio's console."}
 	case errors.Is(err, call.ErrUnknown):
-		return r, &call.Error{Code: "unreachable", Message: "Twilio does not answer. See that this computer reaches the internet, then start Callin again."}
+		return r, &call.Error{Code: call.CodeUnreachable, Message: "Twilio does not answer. See that this computer reaches the internet, then start Callin again."}
 	}
 	return r, fmt.Errorf("setup: %w", err)
 }
@@ -127,15 +127,15 @@ func numbers(ctx context.Context, t *carrier.Twilio, w Wish, listenersApp string
 	}
 	switch {
 	case len(owned) == 0:
-		err = &call.Error{Code: "no_number", Message: "This account has no telephone number. Buy one in Twilio's console, then start Callin again."}
+		err = &call.Error{Code: call.CodeNoNumber, Message: "This account has no telephone number. Buy one in Twilio's console, then start Callin again."}
 	case w.Number != "" && w.Number == w.DialIn:
-		err = &call.Error{Code: "one_number_twice", Message: "Listeners and the DJ cannot dial the same number. Set another dial_in, or none."}
+		err = &call.Error{Code: call.CodeOneNumberTwice, Message: "Listeners and the DJ cannot dial the same number. Set another dial_in, or none."}
 	case number.Sid == "" && w.Number == "":
-		err = &call.Error{Code: "which_number", Message: "Callin takes no telephone number that may serve something else. Say which one listeners call: set number (or CALLIN_NUMBER)."}
+		err = &call.Error{Code: call.CodeWhichNumber, Message: "Callin takes no telephone number that may serve something else. Say which one listeners call: set number (or CALLIN_NUMBER)."}
 	case number.Sid == "":
-		err = &call.Error{Code: "not_your_number", Message: "The account does not have the listeners' number that is set. Correct number (or CALLIN_NUMBER), in the form +15550100100."}
+		err = &call.Error{Code: call.CodeNotYourNumber, Message: "The account does not have the listeners' number that is set. Correct number (or CALLIN_NUMBER), in the form +15550100100."}
 	case w.DialIn != "" && dialIn.Sid == "":
-		err = &call.Error{Code: "not_your_number", Message: "The account does not have the DJ's dial-in number that is set. Correct dial_in (or CALLIN_DIAL_IN), in the form +15550100101."}
+		err = &call.Error{Code: call.CodeNotYourNumber, Message: "The account does not have the DJ's dial-in number that is set. Correct dial_in (or CALLIN_DIAL_IN), in the form +15550100101."}
 	}
 	return number, dialIn, err
 }

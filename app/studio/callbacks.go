@@ -163,7 +163,7 @@ func (s *Studio) LeftQueue(a Arrival, result string) Answer {
 	switch result {
 	case "queue-full":
 		if m := c.Move; m != nil && m.To != c.Place && (c.Place.Kind == call.Queue || c.Place.Kind == call.Line) {
-			s.record(call.Fact{Kind: call.Failed, Call: c.Call, Move: m.Number, Code: "queue_full", Message: "The other queue is full."})
+			s.record(call.Fact{Kind: call.Failed, Call: c.Call, Move: m.Number, Code: call.CodeQueueFull.String(), Message: "The other queue is full."})
 			return s.answer(c, Sorry)
 		}
 		s.placed(c.Call, call.Place{Kind: call.Closing}, "")

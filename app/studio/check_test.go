@@ -134,7 +134,7 @@ func TestMovesThatAreLateTogetherAreAskedForTogether(t *testing.T) {
 		time.Sleep(4 * time.Second) // past Twilio's patience, and what is asked then
 		synctest.Wait()
 		for _, sid := range []call.Sid{"A", "B", "C"} {
-			if c := s.card(sid); c.Move != nil || c.Trouble == nil || c.Trouble.Code != "not_done" {
+			if c := s.card(sid); c.Move != nil || c.Trouble == nil || c.Trouble.Code != call.CodeNotDone {
 				t.Errorf("%s: %+v", sid, c)
 			}
 		}

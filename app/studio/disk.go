@@ -112,7 +112,7 @@ func (s *Studio) refused(err error) {
 	s.log.Error("the journal cannot be written", "error", err)
 	s.refusing = true
 	close(s.refusal)
-	s.disk(&Trouble{Code: "disk", Message: cannotWrite, At: now()})
+	s.disk(&Trouble{Code: call.CodeDisk, Message: cannotWrite, At: now()})
 }
 
 // accepted notes that the disk takes facts again.
@@ -126,7 +126,7 @@ func (s *Studio) accepted() {
 	s.refusing = false
 	s.refusal = make(chan struct{})
 	s.disk(s.beginning)
-	s.notice("disk_again", canWriteMessages)
+	s.notice(call.CodeDiskAgain, canWriteMessages)
 }
 
 // disk shows the state of the disk, nil when all is well. It is not a fact: it
@@ -148,7 +148,7 @@ func diskNow(t *Trouble) *Trouble {
 // could not be kept. The lock is held.
 func (s *Studio) writable() error {
 	if s.refusing {
-		return refuse("not_saved", notSaved)
+		return refuse(call.CodeNotSaved, notSaved)
 	}
 	return nil
 }
@@ -168,13 +168,13 @@ func (s *Studio) onDisk(ctx context.Context, saved <-chan struct{}) error {
 	case <-ctx.Done():
 	case <-late.C:
 	}
-	return refuse("not_saved", notSaved)
+	return refuse(call.CodeNotSaved, notSaved)
 }
 
 // abandon ends moves that were decided but could not be kept, and so were never
 // sent.
 func (s *Studio) abandon(jobs ...job) {
 	for _, m := range jobs {
-		s.fail(m, "not_saved", notSaved)
+		s.fail(m, call.CodeNotSaved, notSaved)
 	}
 }

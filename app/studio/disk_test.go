@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"callin/app/call"
 	"callin/app/studio"
 )
 
@@ -19,7 +20,7 @@ func TestWhileTheDiskIsFullCallsGoOnAndDecisionsAreRefused(t *testing.T) {
 		}
 		synctest.Wait()
 		s.wants("A", waiting)
-		if c := s.card("A"); c.Trouble == nil || c.Trouble.Code != "not_saved" {
+		if c := s.card("A"); c.Trouble == nil || c.Trouble.Code != call.CodeNotSaved {
 			t.Errorf("the card does not say why: %+v", c.Trouble)
 		}
 		pressed = time.Now()
@@ -33,7 +34,7 @@ func TestWhileTheDiskIsFullCallsGoOnAndDecisionsAreRefused(t *testing.T) {
 		if did := s.twilio.told(); len(did) > 0 {
 			t.Errorf("Twilio was told %v", did)
 		}
-		if d := s.Picture().Disk; d == nil || d.Code != "disk" || d.At == 0 {
+		if d := s.Picture().Disk; d == nil || d.Code != call.CodeDisk || d.At == 0 {
 			t.Errorf("the picture says of the disk: %+v", d)
 		}
 
@@ -50,7 +51,7 @@ func TestWhileTheDiskIsFullCallsGoOnAndDecisionsAreRefused(t *testing.T) {
 		for change := range s.seen() {
 			gone = gone || slices.Contains(change.Gone, "B")
 			came = came || slices.ContainsFunc(change.Cards, func(c studio.Card) bool { return c.Call == "D" })
-			refused = refused || change.Disk != nil && change.Disk.Code == "disk"
+			refused = refused || change.Disk != nil && change.Disk.Code == call.CodeDisk
 		}
 		if !gone || !came || !refused {
 			t.Errorf("the desk saw: B gone %v, D came %v, the disk %v", gone, came, refused)
@@ -63,7 +64,7 @@ func TestWhileTheDiskIsFullCallsGoOnAndDecisionsAreRefused(t *testing.T) {
 			t.Errorf("the picture says still: %+v", d)
 		}
 		for change := range s.seen() {
-			refused = refused && (change.Disk == nil || change.Disk.Code != "")
+			refused = refused && (change.Disk == nil || change.Disk.Code != (call.Code{}))
 		}
 		if refused {
 			t.Error("the desk was not told that the disk works again")
@@ -89,7 +90,7 @@ func TestADeskThatComesBackIsToldOfTheDisk(t *testing.T) {
 		f := s.Attach(from)
 		defer f.Close()
 		missed, disk := must(f.Next(t.Context())), must(f.Next(t.Context()))
-		if !slices.Contains(missed.Gone, "B") || disk.Disk == nil || disk.Disk.Code != "disk" {
+		if !slices.Contains(missed.Gone, "B") || disk.Disk == nil || disk.Disk.Code != call.CodeDisk {
 			t.Errorf("it is told %+v, then %+v", missed, disk)
 		}
 		s.journal.kill(false)

@@ -16,7 +16,7 @@ func (s *Studio) Forget(ctx context.Context, number string, erase func(context.C
 	err := s.writable()
 	for _, c := range s.state.callers {
 		if err == nil && c.Number == number {
-			err = refuse("on_the_phone", "This caller is on the telephone now. Delete the data after the call.")
+			err = refuse(call.CodeOnThePhone, "This caller is on the telephone now. Delete the data after the call.")
 		}
 	}
 	if err != nil {

@@ -81,7 +81,7 @@ func TestWhatIsPressedGoesBeforeWhatCanWait(t *testing.T) {
 		must(s.Do(t.Context(), call.OpDrop, "A"))
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
-		if c := s.card("A"); c.Move != nil || c.Trouble == nil || c.Trouble.Code != "busy" {
+		if c := s.card("A"); c.Move != nil || c.Trouble == nil || c.Trouble.Code != call.CodeBusy {
 			t.Errorf("after two seconds A's button is not given back: %+v", c)
 		}
 		if a := s.Waiting(studio.Arrival{Call: "Q7"}, studio.OnAirQueue); a.Words != studio.Thanks {

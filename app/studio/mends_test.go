@@ -100,7 +100,7 @@ func TestAMoveIntoAFullQueueLeadsBack(t *testing.T) {
 			t.Errorf("A is told %+v", got)
 		}
 		s.wants("A", waiting)
-		if c := s.card("A"); c.Trouble == nil || c.Trouble.Code != "queue_full" {
+		if c := s.card("A"); c.Trouble == nil || c.Trouble.Code != call.CodeQueueFull {
 			t.Errorf("the trouble is %+v", c.Trouble)
 		}
 		if got := s.LeftQueue(studio.Arrival{Call: "NEW"}, "queue-full"); got.Place.Kind != call.Closing || got.Words != studio.Full {
@@ -165,7 +165,7 @@ func TestTwoDesksTakeOneCaller(t *testing.T) {
 			}()
 		}
 		one, two := <-answers, <-answers
-		if refused := new(call.Error); (one == nil) == (two == nil) || !errors.As(errors.Join(one, two), &refused) || refused.Code != "moving" {
+		if refused := new(call.Error); (one == nil) == (two == nil) || !errors.As(errors.Join(one, two), &refused) || refused.Code != call.CodeMoving {
 			t.Errorf("the desks are told %v and %v", one, two)
 		}
 		synctest.Wait()

@@ -69,7 +69,7 @@ func (s *Studio) follow(m job, err error) {
 	case err == nil:
 		s.watch(m)
 	case errors.Is(err, call.ErrLater):
-		s.fail(m, "busy", "Twilio is busy. Press again in a moment.")
+		s.fail(m, call.CodeBusy, "Twilio is busy. Press again in a moment.")
 	default:
 		s.log.Info("a move is asked about", "move", m.number, "call", m.sid, "error", err)
 		if errors.Is(err, call.ErrGone) {
@@ -181,7 +181,7 @@ func (s *Studio) sending(m job) bool {
 	case c == nil || c.Move == nil || c.Move.Number != m.number:
 		return false
 	case m.op == call.OpClose && c.Place.Kind == call.Bridge:
-		s.record(call.Fact{Kind: call.Failed, Call: m.sid, Move: m.number, Code: "on_air", Message: "The DJ has taken this caller."})
+		s.record(call.Fact{Kind: call.Failed, Call: m.sid, Move: m.number, Code: call.CodeOnAir.String(), Message: "The DJ has taken this caller."})
 		return false
 	}
 	c.sent = m.number
@@ -275,14 +275,14 @@ func (s *Studio) ask(m job) {
 	if s.life.Err() != nil {
 		return
 	}
-	s.fail(m, "not_done", "Twilio did not do this in time. Look where the caller is, then press again.")
+	s.fail(m, call.CodeNotDone, "Twilio did not do this in time. Look where the caller is, then press again.")
 }
 
 // fail ends a move that did not happen.
-func (s *Studio) fail(m job, code, message string) {
+func (s *Studio) fail(m job, code call.Code, message string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.record(call.Fact{Kind: call.Failed, Call: m.sid, Move: m.number, Code: code, Message: message})
+	s.record(call.Fact{Kind: call.Failed, Call: m.sid, Move: m.number, Code: code.String(), Message: message})
 	c := s.state.callers[m.sid]
 	switch {
 	case c == nil || c.Move != nil:
@@ -369,16 +369,16 @@ func (s *Studio) gone(sid call.Sid, status string) {
 func (s *Studio) missed(m job, who string) {
 	switch m.op {
 	case call.OpTake, call.OpDeck, call.OpResume, call.OpUndo:
-		s.notice("caller_gone", who+" has hung up. Nobody was put on air.")
+		s.notice(call.CodeCallerGone, who+" has hung up. Nobody was put on air.")
 	case call.OpNext:
 		next := s.state.callers[s.state.next()]
 		if next == nil || s.manned(StudioLine) != nil || now()-m.began > follows.Milliseconds() {
-			s.notice("caller_gone", who+" has hung up. Nobody was put on air.")
+			s.notice(call.CodeCallerGone, who+" has hung up. Nobody was put on air.")
 			return
 		}
 		// OpTake: the following one is not followed again.
 		saved := s.record(began(next.Call, call.OpTake, m.to))
-		s.notice("caller_gone", fmt.Sprintf("%s has hung up. %s is put through instead.", who, next.known()))
+		s.notice(call.CodeCallerGone, fmt.Sprintf("%s has hung up. %s is put through instead.", who, next.known()))
 		follow := s.job(next)
 		follow.saved = saved
 		s.work.Go(func() { s.carry(follow) })

@@ -14,13 +14,15 @@ type Begun struct {
 	Move int64    `json:"move"`
 }
 
-func refuse(code, message string) *call.Error { return &call.Error{Code: code, Message: message} }
+func refuse(code call.Code, message string) *call.Error {
+	return &call.Error{Code: code, Message: message}
+}
 
 // caller finds a call that a person named. The lock is held.
 func (s *Studio) caller(sid call.Sid) (*caller, error) {
 	c := s.state.callers[sid]
 	if c == nil {
-		return nil, refuse("no_such_call", "This caller has hung up.")
+		return nil, refuse(call.CodeNoSuchCall, "This caller has hung up.")
 	}
 	return c, nil
 }
@@ -29,7 +31,7 @@ func (s *Studio) caller(sid call.Sid) (*caller, error) {
 func (s *Studio) still(sid call.Sid) (*caller, error) {
 	c, err := s.caller(sid)
 	if err == nil && c.Move != nil {
-		return nil, refuse("moving", c.known()+" is being moved at this moment. Wait until that is done.")
+		return nil, refuse(call.CodeMoving, c.known()+" is being moved at this moment. Wait until that is done.")
 	}
 	return c, err
 }
@@ -40,11 +42,11 @@ func (s *Studio) manned(line string) error {
 	l := s.state.lines[line]
 	switch {
 	case !l.Phone:
-		return refuse("phone_off_line", "The desk's phone is not connected. Connect it and press again.")
+		return refuse(call.CodePhoneOffLine, "The desk's phone is not connected. Connect it and press again.")
 	case l.Telephone:
-		return refuse("on_telephone", "A telephone takes the callers now: * on it brings the next. Hang it up, or connect the desk's phone.")
+		return refuse(call.CodeOnTelephone, "A telephone takes the callers now: * on it brings the next. Hang it up, or connect the desk's phone.")
 	case l.Direct:
-		return refuse("direct_mode", "The desk's phone is in direct mode, where * brings the next caller. Leave direct mode first.")
+		return refuse(call.CodeDirectMode, "The desk's phone is in direct mode, where * brings the next caller. Leave direct mode first.")
 	}
 	return nil
 }
@@ -65,7 +67,7 @@ func (s *Studio) Do(ctx context.Context, op call.Op, sid call.Sid) (Begun, error
 			return undo(c)
 		}
 		if op == call.OpDrop && c.Locked {
-			return call.Place{}, refuse("locked", c.known()+" is locked. Unlock the card to drop.")
+			return call.Place{}, refuse(call.CodeLocked, c.known()+" is locked. Unlock the card to drop.")
 		}
 		to, refused := call.To(op, c.Place, StudioLine)
 		if refused != nil {
@@ -77,7 +79,7 @@ func (s *Studio) Do(ctx context.Context, op call.Op, sid call.Sid) (Begun, error
 
 func undo(c *caller) (call.Place, error) {
 	if c.Place.Kind != call.Park {
-		return call.Place{}, refuse("not_dropped", "There is nothing to undo: this caller is not being dropped.")
+		return call.Place{}, refuse(call.CodeNotDropped, "There is nothing to undo: this caller is not being dropped.")
 	}
 	if c.Was == nil || c.Was.Kind == call.Bridge {
 		// A bridge cannot be joined from outside: back to the front of the way to it.
@@ -126,11 +128,11 @@ func (s *Studio) Move(ctx context.Context, sid call.Sid, queue string) (Begun, e
 		to := call.InQueue(queue)
 		switch {
 		case s.state.sids[queue] == "" || s.state.show.State != ShowOpen:
-			return to, refuse("show_closed", "The show is closed. Open it to use its queues.")
+			return to, refuse(call.CodeShowClosed, "The show is closed. Open it to use its queues.")
 		case c.Place == to:
-			return to, refuse("already_there", c.known()+" is in this queue already.")
+			return to, refuse(call.CodeAlreadyThere, c.known()+" is in this queue already.")
 		case c.Place.Kind != call.Queue && c.Place.Kind != call.Line:
-			return to, refuse("not_here", "This caller cannot be moved now.")
+			return to, refuse(call.CodeNotHere, "This caller cannot be moved now.")
 		}
 		return to, nil
 	})
@@ -154,7 +156,7 @@ func (s *Studio) Next(ctx context.Context, expect call.Sid) (Begun, error) {
 	}
 	if target == nil {
 		s.mu.Unlock()
-		return Begun{}, refuse("nobody_waiting", "Nobody is waiting to be taken.")
+		return Begun{}, refuse(call.CodeNobodyWaiting, "Nobody is waiting to be taken.")
 	}
 	air := call.OnLine(StudioLine, call.Talking)
 	var facts []call.Fact
@@ -162,7 +164,7 @@ func (s *Studio) Next(ctx context.Context, expect call.Sid) (Begun, error) {
 		switch {
 		case c.Move != nil && c.Move.To == air && c.Place.Kind != call.Line:
 			s.mu.Unlock()
-			return Begun{}, refuse("moving", c.known()+" is being put through at this moment.")
+			return Begun{}, refuse(call.CodeMoving, c.known()+" is being put through at this moment.")
 		case c.Move == nil && c.Place == air && !c.Locked:
 			facts = append(facts, began(c.Call, call.OpDrop, call.Place{Kind: call.Park}))
 		}
@@ -192,12 +194,12 @@ func (s *Studio) BringBack(ctx context.Context, line string) error {
 	l := s.state.lines[line]
 	if l == nil {
 		s.mu.Unlock()
-		return refuse("no_such_line", fmt.Sprintf("There is no line called %q.", line))
+		return refuse(call.CodeNoSuchLine, fmt.Sprintf("There is no line called %q.", line))
 	}
 	lost := l.Lost
 	s.mu.Unlock()
 	if len(lost) == 0 {
-		return refuse("nobody_lost", "Nobody is on hold because of a lost phone.")
+		return refuse(call.CodeNobodyLost, "Nobody is on hold because of a lost phone.")
 	}
 	var first error
 	for _, sid := range lost {
@@ -246,7 +248,7 @@ func (s *Studio) Lock(ctx context.Context, sid call.Sid, on bool) error {
 func (s *Studio) Order(ctx context.Context, sid, before call.Sid) error {
 	return s.keep(ctx, sid, func(c *caller) ([]call.Fact, error) {
 		if c.Place.Kind != call.Queue {
-			return nil, refuse("not_waiting", "Only callers who wait in a queue can be put in order.")
+			return nil, refuse(call.CodeNotWaiting, "Only callers who wait in a queue can be put in order.")
 		}
 		others := make([]*caller, 0, len(s.state.waiting[c.queue]))
 		at := -1
@@ -265,7 +267,7 @@ func (s *Studio) Order(ctx context.Context, sid, before call.Sid) error {
 		case before == "":
 			at = len(others)
 		case at < 0:
-			return nil, refuse("not_in_queue", "The other caller is not in this queue any more.")
+			return nil, refuse(call.CodeNotInQueue, "The other caller is not in this queue any more.")
 		}
 		return ranks(c, others, at), nil
 	})

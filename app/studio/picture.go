@@ -106,9 +106,9 @@ type Moving struct {
 
 // Trouble is something that did not work, in words for the person at the desk.
 type Trouble struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
-	At      int64  `json:"at"`
+	Code    call.Code `json:"code"`
+	Message string    `json:"message"`
+	At      int64     `json:"at"`
 }
 
 // Change is what one or more facts changed in the picture, up to and including

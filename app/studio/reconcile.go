@@ -82,7 +82,7 @@ func (s *Studio) void() {
 	defer s.mu.Unlock()
 	for _, c := range s.state.callers {
 		if c.Move != nil && c.Move.Number <= s.found && c.by.Void() {
-			s.record(call.Fact{Kind: call.Failed, Call: c.Call, Move: c.Move.Number, Code: "restarted", Message: "Callin was restarted before this was done, so it was not done. Press again."})
+			s.record(call.Fact{Kind: call.Failed, Call: c.Call, Move: c.Move.Number, Code: call.CodeRestarted.String(), Message: "Callin was restarted before this was done, so it was not done. Press again."})
 		}
 	}
 }

@@ -13,9 +13,9 @@ func (s *Studio) Open(ctx context.Context) error {
 	return s.turn(ctx, ShowOpening, s.makeQueues, func(now ShowState) error {
 		switch now {
 		case ShowOpen, ShowOpening:
-			return refuse("already_open", "The show is open already.")
+			return refuse(call.CodeAlreadyOpen, "The show is open already.")
 		case ShowClosing:
-			return refuse("still_closing", "The show is still closing. Wait until the last caller has been thanked.")
+			return refuse(call.CodeStillClosing, "The show is still closing. Wait until the last caller has been thanked.")
 		}
 		return nil
 	})
@@ -26,7 +26,7 @@ func (s *Studio) Open(ctx context.Context) error {
 func (s *Studio) CloseShow(ctx context.Context) error {
 	return s.turn(ctx, ShowClosing, s.empty, func(now ShowState) error {
 		if now == ShowClosed || now == ShowClosing {
-			return refuse("already_closed", "The show is closed already.")
+			return refuse(call.CodeAlreadyClosed, "The show is closed already.")
 		}
 		return nil
 	})
@@ -83,7 +83,7 @@ func (s *Studio) makeQueues() {
 			return
 		}
 		s.log.Warn("the show's queues could not be made", "error", err)
-		s.record(call.Fact{Kind: call.ShowSet, Code: "no_queues", Message: "Twilio did not make the show's queues. Trying again; see that the internet and the account are well."})
+		s.record(call.Fact{Kind: call.ShowSet, Code: call.CodeNoQueues.String(), Message: "Twilio did not make the show's queues. Trying again; see that the internet and the account are well."})
 		s.mu.Unlock()
 		if !s.pause(pause) {
 			return
@@ -163,7 +163,7 @@ func (s *Studio) deleteQueues() {
 		if pause > time.Second && !told {
 			told = true
 			s.mu.Lock()
-			s.record(call.Fact{Kind: call.ShowSet, Code: "queues_left", Message: "Twilio has not deleted the show's queues yet. Trying again."})
+			s.record(call.Fact{Kind: call.ShowSet, Code: call.CodeQueuesLeft.String(), Message: "Twilio has not deleted the show's queues yet. Trying again."})
 			s.mu.Unlock()
 		}
 		if !s.pause(pause) {

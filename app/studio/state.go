@@ -137,7 +137,7 @@ func (s *state) apply(f call.Fact, t *touched) {
 				s.found(c.Call, t)
 			}
 			c.Move, c.by, c.Was = nil, "", keepWas(c)
-			c.Trouble = &Trouble{Code: f.Code, Message: f.Message, At: f.At}
+			c.Trouble = &Trouble{Code: call.CodeOf(f.Code), Message: f.Message, At: f.At}
 		}
 	case call.Ended:
 		s.over.add(c.Call)
@@ -244,7 +244,7 @@ func (s *state) applyPlaced(c *caller, f call.Fact, t *touched) {
 func (s *state) applyShow(f call.Fact, t *touched) {
 	t.show = true
 	if f.Message != "" {
-		s.show.Trouble = &Trouble{Code: f.Code, Message: f.Message, At: f.At}
+		s.show.Trouble = &Trouble{Code: call.CodeOf(f.Code), Message: f.Message, At: f.At}
 		return
 	}
 	s.show.State, s.show.Trouble = ShowState(f.Code), nil

@@ -212,6 +212,6 @@ func (s *Studio) signal() {
 }
 
 // notice shows a sentence to every desk. It is not a fact and is not kept.
-func (s *Studio) notice(code, message string) {
+func (s *Studio) notice(code call.Code, message string) {
 	s.hub.publish(Change{Notice: &Trouble{Code: code, Message: message, At: now()}})
 }

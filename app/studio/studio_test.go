@@ -205,7 +205,7 @@ func (s *show) notices() (codes []string) {
 			return codes
 		}
 		if c.Notice != nil {
-			codes = append(codes, c.Notice.Code)
+			codes = append(codes, c.Notice.Code.String())
 		}
 	}
 }
@@ -236,12 +236,13 @@ func perform(t *testing.T, test func(t *testing.T, s *show)) {
 		defer s.Close()
 		sorted := cmpopts.SortSlices(func(a, b studio.Card) bool { return a.Call < b.Call })
 		ignore := cmpopts.IgnoreFields(studio.Picture{}, "Now", "Check", "Seq")
+		codes := cmpopts.EquateComparable(call.Code{})
 		for _, c := range live.Cards {
 			if c.Move != nil {
 				return // the restart ended it
 			}
 		}
-		if diff := cmp.Diff(live, s.Picture(), sorted, ignore); diff != "" {
+		if diff := cmp.Diff(live, s.Picture(), sorted, ignore, codes); diff != "" {
 			t.Errorf("the picture after a restart (-before +after):\n%s", diff)
 		}
 	})
@@ -257,7 +258,7 @@ func must[T any](v T, err error) T {
 func code(err error) string {
 	var refused *call.Error
 	if errors.As(err, &refused) {
-		return refused.Code
+		return refused.Code.String()
 	}
 	return fmt.Sprint(err)
 }
@@ -493,7 +494,7 @@ func TestARestartVoidsATakeAndGoesOnWithADrop(t *testing.T) {
 		s.start()
 		synctest.Wait()
 		s.wants("B", waiting)
-		if c := s.card("B"); c.Trouble == nil || c.Trouble.Code != "restarted" {
+		if c := s.card("B"); c.Trouble == nil || c.Trouble.Code != call.CodeRestarted {
 			t.Errorf("B's trouble is %+v", c.Trouble)
 		}
 		if got := s.twilio.told(); !slices.Contains(got, "send A") || slices.Contains(got, "send B") {

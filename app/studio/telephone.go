@@ -50,7 +50,7 @@ func (s *Studio) TypedPin(leg call.Sid, right bool) PinResult {
 		s.phone(StudioLine, leg, "telephone")
 		return PinRight
 	case s.state.pins >= mostWrongPins:
-		s.notice("pin_locked", "Five wrong PINs have locked the telephone way. Unlock it if that was you.")
+		s.notice(call.CodePinLocked, "Five wrong PINs have locked the telephone way. Unlock it if that was you.")
 		return PinLocked
 	}
 	return PinWrong
@@ -68,7 +68,7 @@ func (s *Studio) UnlockPin(ctx context.Context) error {
 	s.mu.Lock()
 	if s.state.pins < mostWrongPins {
 		s.mu.Unlock()
-		return refuse("not_locked", "The telephone way is not locked.")
+		return refuse(call.CodeNotLocked, "The telephone way is not locked.")
 	}
 	saved := s.record(call.Fact{Kind: call.PinUnlocked})
 	s.mu.Unlock()

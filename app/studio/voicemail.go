@@ -92,7 +92,7 @@ func (s *Studio) voicemailOf(recording string) (Voicemail, error) {
 			return v, nil
 		}
 	}
-	return Voicemail{}, refuse("no_such_message", "This message has been deleted.")
+	return Voicemail{}, refuse(call.CodeNoSuchMessage, "This message has been deleted.")
 }
 
 // HasVoicemail checks that a message is there.
@@ -114,7 +114,7 @@ func (s *Studio) DeleteVoicemail(ctx context.Context, recording string) error {
 	err = s.settle(ctx, func(ctx context.Context) error { return s.recordings.DeleteRecording(ctx, recording) })
 	if err != nil && !errors.Is(err, call.ErrGone) {
 		s.log.Warn("a message was not deleted", "recording", recording, "error", err)
-		return refuse("not_deleted", "Twilio did not delete this message. Try again.")
+		return refuse(call.CodeNotDeleted, "Twilio did not delete this message. Try again.")
 	}
 	s.mu.Lock()
 	saved := s.record(call.Fact{Kind: call.Unrecorded, Call: v.Call, Recording: recording})

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"callin/app/call"
 	"callin/app/desk"
 )
 
@@ -23,7 +24,7 @@ func (d *Door) record(w http.ResponseWriter, r *http.Request) {
 		refuse(w, refused)
 		return
 	case err != nil:
-		refuse(w, &desk.Error{Code: "failed", Message: "Callin could not read its record. Try again; if it stays so, look in Callin's log."})
+		refuse(w, &desk.Error{Code: call.CodeFailed, Message: "Callin could not read its record. Try again; if it stays so, look in Callin's log."})
 		return
 	}
 	w.Header().Set("Content-Type", map[string]string{"csv": "text/csv; charset=utf-8", "json": "application/json"}[format])

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"callin/app/call"
 	"callin/app/desk"
 )
 
@@ -14,7 +15,7 @@ import (
 func (d *Door) voicemail(w http.ResponseWriter, r *http.Request) {
 	audio, err := d.room.HearVoicemail(r.Context(), r.PathValue("recording"))
 	if err != nil {
-		refused := &desk.Error{Code: "failed", Message: "Callin could not do this. Try again."}
+		refused := &desk.Error{Code: call.CodeFailed, Message: "Callin could not do this. Try again."}
 		errors.As(err, &refused)
 		refuse(w, refused)
 		return

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"callin/app/call"
 	"callin/app/desk"
 )
 
@@ -78,11 +79,11 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "no-cache")
 	if r.Host != d.host {
-		refuse(w, &desk.Error{Code: "wrong_host", Message: "Open the desk at the address that Callin printed."})
+		refuse(w, &desk.Error{Code: call.CodeWrongHost, Message: "Open the desk at the address that Callin printed."})
 		return
 	}
 	if origin := r.Header.Get("Origin"); origin != "" && origin != "http://"+d.host {
-		refuse(w, &desk.Error{Code: "wrong_origin", Message: "Another page tried to use this desk."})
+		refuse(w, &desk.Error{Code: call.CodeWrongOrigin, Message: "Another page tried to use this desk."})
 		return
 	}
 	if given := r.URL.Query().Get("key"); given != "" && r.URL.Path == "/" && r.Method == http.MethodGet {
@@ -100,7 +101,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if c, err := r.Cookie(d.cookie()); err != nil || !d.right(c.Value) {
-		refuse(w, &desk.Error{Code: "no_key", Message: "This desk is locked. Open it at the address that Callin printed, with its key."})
+		refuse(w, &desk.Error{Code: call.CodeNoKey, Message: "This desk is locked. Open it at the address that Callin printed, with its key."})
 		return
 	}
 	d.mux.ServeHTTP(w, r)
@@ -113,40 +114,13 @@ func (d *Door) right(key string) bool {
 // refuse answers with an error's code and words.
 func refuse(w http.ResponseWriter, e *desk.Error) {
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status(e))
+	w.WriteHeader(e.Code.Status())
 	json.NewEncoder(w).Encode(e)
-}
-
-// status is HTTP's word for an error.
-func status(e *desk.Error) int {
-	switch e.Code {
-	case "no_key":
-		return http.StatusUnauthorized
-	case "wrong_host", "wrong_origin":
-		return http.StatusForbidden
-	case "bad_body", "bad_field":
-		return http.StatusBadRequest
-	case "too_long":
-		if e.Field == "" {
-			return http.StatusRequestEntityTooLarge
-		}
-		return http.StatusBadRequest
-	case "wrong_type":
-		return http.StatusUnsupportedMediaType
-	case "failed", "stage":
-		return http.StatusBadGateway
-	case "not_saved":
-		return http.StatusInsufficientStorage
-	}
-	if e.Code == "unknown_operation" || strings.HasPrefix(e.Code, "no_such_") {
-		return http.StatusNotFound
-	}
-	return http.StatusConflict
 }
 
 func (d *Door) operate(w http.ResponseWriter, r *http.Request) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
-		refuse(w, &desk.Error{Code: "wrong_type", Message: "The page sent something that is not JSON. Reload the page."})
+		refuse(w, &desk.Error{Code: call.CodeWrongType, Message: "The page sent something that is not JSON. Reload the page."})
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, desk.Limit))

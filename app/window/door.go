@@ -117,7 +117,7 @@ func (d *Door) Operate(name, body string) string {
 	case err == nil:
 		a.OK = result
 	case errors.As(err, &refused):
-		a.Error = &refusal{refused.Code, refused.Message, refused.Field}
+		a.Error = &refusal{refused.Code.String(), refused.Message, refused.Field}
 	default:
 		// Another error's text is for the log, not for a screen.
 		a.Error = &refusal{Code: "internal", Message: "Something went wrong in Callin. Try again."}

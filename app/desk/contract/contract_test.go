@@ -21,7 +21,7 @@ func TestTheRoomAnswersEveryRow(t *testing.T) {
 		case err == nil:
 			err = json.Unmarshal(raw, &result)
 		case errors.As(err, &told):
-			refused, err = Refusal{told.Code, told.Message, told.Field}, nil
+			refused, err = Refusal{told.Code.String(), told.Message, told.Field}, nil
 		}
 		if err != nil {
 			t.Errorf("%s: %v", row.Name, err)
