@@ -11,6 +11,7 @@ import (
 	"callin/app/call"
 	"callin/app/carrier"
 	"callin/app/journal"
+	"callin/app/picture"
 	"callin/app/studio"
 )
 
@@ -18,7 +19,7 @@ import (
 type book struct {
 	*journal.Journal
 	// trouble is what the desk is told of it; nil when all is well.
-	trouble *studio.Trouble
+	trouble *picture.Trouble
 	// lost is whether facts are missing in it, and last the last one's number.
 	lost bool
 	last int64
@@ -64,7 +65,7 @@ func beginAnew(ctx context.Context, path string) (*book, error) {
 		return nil, err
 	}
 	read := journal.Salvage(ctx, aside)
-	return filled(ctx, j, read, studio.Trouble{Code: call.CodeJournalDamaged, Message: fmt.Sprintf(
+	return filled(ctx, j, read, picture.Trouble{Code: call.CodeJournalDamaged, Message: fmt.Sprintf(
 		"The journal was damaged, so Callin began a new one with the %d facts that could be read and asked Twilio where the calls are. The old one is %s.", len(read), aside)})
 }
 
@@ -73,12 +74,12 @@ func inMemory(ctx context.Context, path string) (*book, error) {
 	if err != nil {
 		return nil, err
 	}
-	return filled(ctx, j, journal.Salvage(ctx, path), studio.Trouble{Code: call.CodeJournalMemory, Message: fmt.Sprintf(
+	return filled(ctx, j, journal.Salvage(ctx, path), picture.Trouble{Code: call.CodeJournalMemory, Message: fmt.Sprintf(
 		"Callin cannot write to %s. The show can go on, but nothing of it is kept once Callin ends. Make room there or let Callin write, then start it again.", filepath.Dir(path))})
 }
 
 // filled begins j with the facts of another journal that could be read.
-func filled(ctx context.Context, j *journal.Journal, facts []call.Fact, why studio.Trouble) (*book, error) {
+func filled(ctx context.Context, j *journal.Journal, facts []call.Fact, why picture.Trouble) (*book, error) {
 	if err := j.Append(ctx, facts); err != nil {
 		j.Close()
 		return nil, err
@@ -101,11 +102,11 @@ func (b *book) askTwilio(ctx context.Context, twilio *carrier.Twilio) error {
 	if err != nil {
 		return err
 	}
-	facts := []call.Fact{{Kind: call.ShowSet, Code: string(studio.ShowClosed), Queues: queues}}
+	facts := []call.Fact{{Kind: call.ShowSet, Code: string(call.ShowClosed), Queues: queues}}
 	if len(queues) > 0 {
 		facts = []call.Fact{
-			{Kind: call.ShowSet, Code: string(studio.ShowOpening)},
-			{Kind: call.ShowSet, Code: string(studio.ShowOpen), Queues: queues},
+			{Kind: call.ShowSet, Code: string(call.ShowOpening)},
+			{Kind: call.ShowSet, Code: string(call.ShowOpen), Queues: queues},
 		}
 	} else if b.last == 0 {
 		return nil // nothing is known of any show

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/rehearsal/stage"
-	"callin/app/studio"
 )
 
 // Five hundred wait when the show is closed, Callin is killed half-way and
@@ -18,15 +18,15 @@ func TestFiveHundredAreThankedOnce(t *testing.T) {
 	const many = 500
 	s := newSite(t)
 	s.start()
-	s.until("the show is open", func(p studio.Picture) bool { return p.Show.State == studio.ShowOpen })
+	s.until("the show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
 	if _, err := s.stage.Ring(t.Context(), stage.Casting{Voice: "none", Count: many}); err != nil {
 		t.Fatal(err)
 	}
-	s.until("five hundred wait", func(p studio.Picture) bool {
-		return len(p.Cards) == many && !slices.ContainsFunc(p.Cards, func(c studio.Card) bool { return c.Place.Kind != call.Queue })
+	s.until("five hundred wait", func(p picture.Picture) bool {
+		return len(p.Cards) == many && !slices.ContainsFunc(p.Cards, func(c picture.Card) bool { return c.Place.Kind != call.Queue })
 	})
 	s.do("close", nil)
-	s.until("half of them are on their way", func(p studio.Picture) bool {
+	s.until("half of them are on their way", func(p picture.Picture) bool {
 		n := 0
 		for _, c := range p.Cards {
 			if c.Place.Kind == call.Queue {
@@ -38,7 +38,7 @@ func TestFiveHundredAreThankedOnce(t *testing.T) {
 	s.kill()
 	time.Sleep(time.Second)
 	s.start()
-	s.until("the show is closed", func(p studio.Picture) bool { return p.Show.State == studio.ShowClosed && len(p.Cards) == 0 })
+	s.until("the show is closed", func(p picture.Picture) bool { return p.Show.State == call.ShowClosed && len(p.Cards) == 0 })
 	callers, err := s.stage.Callers(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +55,7 @@ func TestFiveHundredAreThankedOnce(t *testing.T) {
 		if n != 1 {
 			t.Logf("%s: %+v", c.CallSid, c.Heard[max(0, len(c.Heard)-4):])
 		}
-		if !call.Over(c.Status) {
+		if !call.CallStatus(c.Status).Over() {
 			t.Errorf("%s is %s", c.CallSid, c.Status)
 		}
 	}

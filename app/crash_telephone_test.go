@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/rehearsal/stage"
 	"callin/app/studio"
 )
@@ -26,7 +27,7 @@ func (s *site) takeFromQueue(way string) (first call.Sid) {
 			"Url": {"http://" + s.voice + "/voice/desk?mode=direct&line=studio"}, "StatusCallback": {"http://" + s.voice + "/voice/status"},
 		})
 	}
-	s.until("the "+way+" phone has its first caller", func(p studio.Picture) bool {
+	s.until("the "+way+" phone has its first caller", func(p picture.Picture) bool {
 		for _, c := range p.Cards {
 			if c.Place.Kind == call.Bridge {
 				first = c.Call
@@ -42,9 +43,9 @@ func (s *site) takeFromQueue(way string) (first call.Sid) {
 func TestTheTelephoneWayOutlivesACrash(t *testing.T) {
 	s := newSite(t)
 	s.start()
-	s.until("the show is open", func(p studio.Picture) bool { return p.Show.State == studio.ShowOpen })
-	in := func(sid call.Sid, kind call.Kind) func(studio.Picture) bool {
-		return func(p studio.Picture) bool { c := card(p, sid); return c != nil && c.Place.Kind == kind }
+	s.until("the show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
+	in := func(sid call.Sid, kind call.Kind) func(picture.Picture) bool {
+		return func(p picture.Picture) bool { c := card(p, sid); return c != nil && c.Place.Kind == kind }
 	}
 	ana := s.ring()
 	s.until("Ana waits", in(ana, call.Queue))
@@ -65,7 +66,7 @@ func TestTheTelephoneWayOutlivesACrash(t *testing.T) {
 	if c := card(p, ben); c == nil || c.Place != call.InQueue(studio.OnAirQueue) {
 		t.Errorf("after the crash Ben is %+v", c)
 	}
-	s.until("Twilio has been asked", func(p studio.Picture) bool { return !p.Check.Now })
+	s.until("Twilio has been asked", func(p picture.Picture) bool { return !p.Check.Now })
 	if c := card(s.picture(), ana); c == nil || c.Place.Kind != call.Bridge {
 		t.Errorf("compared with Twilio's, Ana is %+v", c)
 	}
@@ -73,5 +74,5 @@ func TestTheTelephoneWayOutlivesACrash(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.until("the telephone has Ben", in(ben, call.Bridge))
-	s.until("Ana is gone", func(p studio.Picture) bool { return card(p, ana) == nil })
+	s.until("Ana is gone", func(p picture.Picture) bool { return card(p, ana) == nil })
 }

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/rehearsal/stage"
-	"callin/app/studio"
 )
 
 // back is how long after a start the picture must be Twilio's again.
@@ -43,13 +43,13 @@ func TestCrash(t *testing.T) {
 func crash(t *testing.T, dice *rand.Rand, endOnWaitFailure bool, way string) {
 	s := newSite(t)
 	s.start()
-	s.until("the show is open", func(p studio.Picture) bool { return p.Show.State == studio.ShowOpen })
+	s.until("the show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
 	s.desk()
 	callers := make([]call.Sid, 7)
 	for i := range callers {
 		callers[i] = s.ring()
 	}
-	s.until("all wait", func(p studio.Picture) bool {
+	s.until("all wait", func(p picture.Picture) bool {
 		return !slices.ContainsFunc(callers, func(sid call.Sid) bool {
 			c := card(p, sid)
 			return c == nil || c.Place.Kind != call.Queue
@@ -57,7 +57,7 @@ func crash(t *testing.T, dice *rand.Rand, endOnWaitFailure bool, way string) {
 	})
 	move := func(op string, sid call.Sid, kind call.Kind, state call.State) {
 		s.do(op, map[string]any{"call": sid})
-		s.until(op, func(p studio.Picture) bool {
+		s.until(op, func(p picture.Picture) bool {
 			c := card(p, sid)
 			return c != nil && c.Move == nil && c.Place.Kind == kind && c.Place.State == state
 		})
@@ -123,7 +123,7 @@ func crash(t *testing.T, dice *rand.Rand, endOnWaitFailure bool, way string) {
 	}
 }
 
-func card(p studio.Picture, sid call.Sid) *studio.Card {
+func card(p picture.Picture, sid call.Sid) *picture.Card {
 	for _, c := range p.Cards {
 		if c.Call == sid {
 			return &c

@@ -37,7 +37,7 @@ func TestTheFirstVersionsJournalIsFolded(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := s.Picture()
-		if p.Seq != 26 || p.Show.State != studio.ShowOpen || !p.Lines[0].Phone || p.Lines[0].Direct || len(p.Lines[0].Lost) != 1 || len(p.Cards) != 2 {
+		if p.Seq != 26 || p.Show.State != call.ShowOpen || !p.Lines[0].Phone || p.Lines[0].Direct || len(p.Lines[0].Lost) != 1 || len(p.Cards) != 2 {
 			t.Errorf("pruned %v: %+v", pruned, p)
 		}
 		for _, c := range p.Cards {

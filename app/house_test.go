@@ -14,8 +14,10 @@ import (
 	"testing"
 	"time"
 
+	"callin/app/call"
 	"callin/app/carrier"
 	"callin/app/journal"
+	"callin/app/picture"
 	"callin/app/rehearsal"
 	"callin/app/rehearsal/stage"
 	"callin/app/settings"
@@ -143,16 +145,16 @@ func (h *house) open() {
 	if err := h.Open(h.t.Context()); err != nil {
 		h.t.Fatal(err)
 	}
-	h.until("the show is open", func(p studio.Picture) bool { return p.Show.State == studio.ShowOpen })
+	h.until("the show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
 }
 
 // until waits until the picture is as it must be.
-func (h *house) until(what string, is func(studio.Picture) bool) {
+func (h *house) until(what string, is func(picture.Picture) bool) {
 	h.t.Helper()
 	h.untilWithin(long, what, is)
 }
 
-func (h *house) untilWithin(patience time.Duration, what string, is func(studio.Picture) bool) {
+func (h *house) untilWithin(patience time.Duration, what string, is func(picture.Picture) bool) {
 	h.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -168,7 +170,7 @@ func (h *house) untilWithin(patience time.Duration, what string, is func(studio.
 // place waits until a call is in a place of this kind.
 func (h *house) place(sid string, kind string) {
 	h.t.Helper()
-	h.until(sid+" is in "+kind, func(p studio.Picture) bool {
+	h.until(sid+" is in "+kind, func(p picture.Picture) bool {
 		for _, c := range p.Cards {
 			if string(c.Call) == sid {
 				return string(c.Place.Kind) == kind

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/rehearsal/stage"
 	"callin/app/studio"
 )
@@ -26,9 +27,9 @@ func (h *house) moves(sid, queue string) {
 }
 
 // card waits until a caller's card is as it must be.
-func (h *house) card(what, sid string, is func(studio.Card) bool) {
+func (h *house) card(what, sid string, is func(picture.Card) bool) {
 	h.t.Helper()
-	h.until(what, func(p studio.Picture) bool {
+	h.until(what, func(p picture.Picture) bool {
 		for _, c := range p.Cards {
 			if string(c.Call) == sid {
 				return is(c)
@@ -41,14 +42,14 @@ func (h *house) card(what, sid string, is func(studio.Card) bool) {
 // refused waits until a move has ended with a reason.
 func (h *house) refused(sid, code string) {
 	h.t.Helper()
-	h.card("the move is given up: "+code, sid, func(c studio.Card) bool { return c.Move == nil && c.Trouble != nil && c.Trouble.Code.String() == code })
+	h.card("the move is given up: "+code, sid, func(c picture.Card) bool { return c.Move == nil && c.Trouble != nil && c.Trouble.Code.String() == code })
 }
 
 // desk puts a telephone on the studio's line as a desk's softphone.
 func (h *house) desk() string {
 	h.t.Helper()
 	leg := standIn(h.t, h.rehearsal.Stage(), h.rehearsal.ListenersNumber, stage.Telephone{Number: "+12025550177", Tone: djTone}, h.public)
-	h.line("the desk's phone is on its line", func(l studio.Line) bool { return l.Phone })
+	h.line("the desk's phone is on its line", func(l picture.Line) bool { return l.Phone })
 	return leg
 }
 
@@ -87,12 +88,12 @@ func (h *house) hearsNow(sid string, hz float64) {
 	h.t.Errorf("%s does not hear %v Hz: %+v", sid, hz, who.Hearing)
 }
 
-func onAir(c studio.Card) bool {
+func onAir(c picture.Card) bool {
 	return c.Move == nil && c.Place == call.OnLine(studio.StudioLine, call.Talking) && c.Trouble == nil
 }
 
-func inQueue(name string) func(studio.Card) bool {
-	return func(c studio.Card) bool { return c.Move == nil && c.Place == call.InQueue(name) && c.Trouble == nil }
+func inQueue(name string) func(picture.Card) bool {
+	return func(c picture.Card) bool { return c.Move == nil && c.Place == call.InQueue(name) && c.Trouble == nil }
 }
 
 func TestAnOutageOfRESTGivesTheButtonBack(t *testing.T) {
@@ -107,7 +108,7 @@ func TestAnOutageOfRESTGivesTheButtonBack(t *testing.T) {
 	h.wrong(stage.RESTFault{Kind: "down"})
 	h.takes(ben)
 	h.refused(ben, "not_done")
-	h.until("the desk says that Twilio does not answer", func(p studio.Picture) bool { return p.Check.LostAt > 0 })
+	h.until("the desk says that Twilio does not answer", func(p picture.Picture) bool { return p.Check.LostAt > 0 })
 	// Neither who talks nor who waits needs REST.
 	h.hearsNow(ana, djTone)
 	h.hearsNow(dj, 620)
@@ -115,7 +116,7 @@ func TestAnOutageOfRESTGivesTheButtonBack(t *testing.T) {
 	h.hears(ben, "You are next.")
 	h.hears(cleo, "You are number 2")
 	h.wrong()
-	h.until("Twilio answers again", func(p studio.Picture) bool { return p.Check.LostAt == 0 && !p.Check.Now })
+	h.until("Twilio answers again", func(p picture.Picture) bool { return p.Check.LostAt == 0 && !p.Check.Now })
 	h.takes(ben)
 	h.card("Ben is on air", ben, onAir)
 	h.hearsTone(ben, 620)
@@ -180,7 +181,7 @@ func TestLostCallbacksAreMadeUpForByComparing(t *testing.T) {
 	if _, err := h.Do(t.Context(), call.OpHold, call.Sid(ben)); err != nil {
 		t.Fatal(err)
 	}
-	h.card("Ben is held", ben, func(c studio.Card) bool { return c.Move == nil && c.Place.State == call.Held })
+	h.card("Ben is held", ben, func(c picture.Card) bool { return c.Move == nil && c.Place.State == call.Held })
 }
 
 func TestADeedWhoseAnswerIsLostIsNotDoneTwice(t *testing.T) {
@@ -224,7 +225,7 @@ func TestAnOutageOfTheListener(t *testing.T) {
 			}
 			// That was not heard of: Twilio's count in the next wait request tells.
 			ben := h.waiter("Ben", 1800)
-			h.untilWithin(12*time.Second, "Ana is gone", func(p studio.Picture) bool { return len(p.Cards) == 1 })
+			h.untilWithin(12*time.Second, "Ana is gone", func(p picture.Picture) bool { return len(p.Cards) == 1 })
 			h.card("Ben waits", ben, inQueue(studio.OnAirQueue))
 			if p := h.Picture(); p.Check.Mended != 1 {
 				t.Errorf("%+v, %+v", p.Cards, p.Check)

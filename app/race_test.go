@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"callin/app/call"
-	"callin/app/studio"
+	"callin/app/picture"
 )
 
 // Two desks press Drop and Undo for one caller at the same time: it comes to one
@@ -37,7 +37,7 @@ func TestDropAndUndoAtOnce(t *testing.T) {
 	early := <-undo
 	if early != nil {
 		told(t, early, "not_dropped")
-		h.card("Ana is parked", ana, func(c studio.Card) bool { return c.Move == nil && c.Place.Kind == call.Park })
+		h.card("Ana is parked", ana, func(c picture.Card) bool { return c.Move == nil && c.Place.Kind == call.Park })
 		if _, err := h.Do(t.Context(), call.OpUndo, call.Sid(ana)); err != nil {
 			t.Fatal(err)
 		}
@@ -49,7 +49,7 @@ func TestDropAndUndoAtOnce(t *testing.T) {
 	if _, err := h.Do(t.Context(), call.OpDrop, call.Sid(ana)); err != nil {
 		t.Fatal(err)
 	}
-	h.card("Ana is parked", ana, func(c studio.Card) bool { return c.Move == nil && c.Place.Kind == call.Park })
+	h.card("Ana is parked", ana, func(c picture.Card) bool { return c.Move == nil && c.Place.Kind == call.Park })
 	at = make(chan struct{})
 	first, second := press(call.OpUndo), press(call.OpUndo)
 	close(at)

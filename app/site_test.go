@@ -22,8 +22,8 @@ import (
 
 	"callin/app"
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/rehearsal/stage"
-	"callin/app/studio"
 )
 
 // asCallin makes this test's program be callin itself, so that there is a
@@ -195,7 +195,7 @@ func (s *site) do(op string, body map[string]any) {
 	}
 }
 
-func (s *site) picture() studio.Picture {
+func (s *site) picture() picture.Picture {
 	s.t.Helper()
 	p, err := s.look()
 	if err != nil {
@@ -205,7 +205,7 @@ func (s *site) picture() studio.Picture {
 }
 
 // look returns the feed's first picture.
-func (s *site) look() (p studio.Picture, err error) {
+func (s *site) look() (p picture.Picture, err error) {
 	r, err := s.browser.Get(s.at + "/api/feed")
 	if err != nil {
 		return p, err
@@ -221,7 +221,7 @@ func (s *site) look() (p studio.Picture, err error) {
 	return p, fmt.Errorf("no picture: %v", lines.Err())
 }
 
-func (s *site) until(what string, is func(studio.Picture) bool) {
+func (s *site) until(what string, is func(picture.Picture) bool) {
 	s.t.Helper()
 	for late := time.Now().Add(2 * long); ; time.Sleep(10 * time.Millisecond) {
 		p := s.picture()
@@ -248,7 +248,7 @@ func (s *site) ring() call.Sid {
 func (s *site) desk() {
 	s.t.Helper()
 	s.leg = standIn(s.t, s.stage, s.numbers.listeners, stage.Telephone{Number: s.numbers.desk, Voice: "none"}, "http://"+s.voice)
-	s.until("the phone is on the line", func(p studio.Picture) bool { return p.Lines[0].Phone })
+	s.until("the phone is on the line", func(p picture.Picture) bool { return p.Lines[0].Phone })
 }
 
 // standIn puts up a telephone and calls it onto the studio's line as a desk's
@@ -297,7 +297,7 @@ func (s *site) legs() []stage.Leg {
 }
 
 // differs says how the picture is not Twilio's; desk is the desk's own call.
-func differs(p studio.Picture, legs []stage.Leg, desk string) string {
+func differs(p picture.Picture, legs []stage.Leg, desk string) string {
 	live, phone := map[call.Sid]bool{}, false
 	for _, l := range legs {
 		if l.CallSid == desk {

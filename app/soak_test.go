@@ -17,8 +17,8 @@ import (
 	"time"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/rehearsal/stage"
-	"callin/app/studio"
 )
 
 // atOnce is how many callers are on the telephone at most: Twilio's default
@@ -71,7 +71,7 @@ type soak struct {
 func newSoak(t *testing.T) *soak {
 	s := (&site{t: t, data: t.TempDir(), park: "3", program: os.Getenv("CALLIN")}).build()
 	s.start()
-	s.until("the show is open", func(p studio.Picture) bool { return p.Show.State == studio.ShowOpen })
+	s.until("the show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
 	s.desk()
 	seed := uint64(0)
 	return &soak{t: t, s: s, tally: tally{done: map[string]int{}, refused: map[string]int{}}, dice: func() *rand.Rand {
@@ -154,7 +154,7 @@ func (k *soak) press(dice *rand.Rand) {
 		k.tally.count("picture", err)
 		return
 	}
-	on := func(op string, fits func(studio.Card) bool, more map[string]any) {
+	on := func(op string, fits func(picture.Card) bool, more map[string]any) {
 		for _, i := range dice.Perm(len(p.Cards)) {
 			if c := p.Cards[i]; c.Move == nil && fits(c) {
 				body := map[string]any{"call": c.Call}
@@ -166,11 +166,11 @@ func (k *soak) press(dice *rand.Rand) {
 			}
 		}
 	}
-	line := func(s call.State) func(studio.Card) bool {
-		return func(c studio.Card) bool { return c.Place.Kind == call.Line && c.Place.State == s }
+	line := func(s call.State) func(picture.Card) bool {
+		return func(c picture.Card) bool { return c.Place.Kind == call.Line && c.Place.State == s }
 	}
-	in := func(kind call.Kind) func(studio.Card) bool {
-		return func(c studio.Card) bool { return c.Place.Kind == kind }
+	in := func(kind call.Kind) func(picture.Card) bool {
+		return func(c picture.Card) bool { return c.Place.Kind == kind }
 	}
 	switch dice.IntN(8) {
 	case 0, 1:

@@ -230,7 +230,7 @@ func (t *theStage) put(shown desk.StageCaller, status string) {
 	shown.Status = status
 	at := t.callers[shown.Call]
 	switch {
-	case call.Over(status):
+	case call.CallStatus(status).Over():
 		if at != nil {
 			t.on.Remove(at)
 			delete(t.callers, shown.Call)

@@ -17,6 +17,7 @@ import (
 	"callin/app/call"
 	"callin/app/carrier"
 	"callin/app/desk"
+	"callin/app/picture"
 	"callin/app/settings"
 	"callin/app/setup"
 	"callin/app/studio"
@@ -161,7 +162,7 @@ func (s *station) script() voice.Script {
 
 // openStudio takes the show up where the journal and Twilio have it.
 func (s *station) openStudio(ctx context.Context) error {
-	at := studio.Station{Rehearsal: s.settings.Rehearsal != "", Number: s.ready.Number, DialIn: s.ready.DialIn}
+	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Number: s.ready.Number, DialIn: s.ready.DialIn}
 	if at.Rehearsal {
 		s.settings.Pin = cmp.Or(s.settings.Pin, settings.RehearsalPin)
 		at.Pin = s.settings.Pin

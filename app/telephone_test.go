@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/rehearsal/stage"
-	"callin/app/studio"
 )
 
 // djTone is the DJ's own voice on a telephone, in hertz.
@@ -18,9 +18,9 @@ func (h *house) dialIn(keys string) string {
 }
 
 // line waits until the studio's line is as it must be.
-func (h *house) line(what string, is func(studio.Line) bool) {
+func (h *house) line(what string, is func(picture.Line) bool) {
 	h.t.Helper()
-	h.until(what, func(p studio.Picture) bool { return is(p.Lines[0]) })
+	h.until(what, func(p picture.Picture) bool { return is(p.Lines[0]) })
 }
 
 // The whole of the telephone way, while Twilio's REST is down and no desk is open.
@@ -42,7 +42,7 @@ func TestTheDJTakesCallersOnATelephoneWithoutREST(t *testing.T) {
 
 	dj := h.dialIn("1234#")
 	h.hears(dj, "type your PIN")
-	h.line("the telephone is the line's phone", func(l studio.Line) bool { return l.Phone && l.Telephone && l.Direct })
+	h.line("the telephone is the line's phone", func(l picture.Line) bool { return l.Phone && l.Telephone && l.Direct })
 	h.hears(dj, "Next is Ana, about the tower.")
 	h.hears(ana, "may be recorded")
 	h.hearsTone(dj, 620)
@@ -61,7 +61,7 @@ func TestTheDJTakesCallersOnATelephoneWithoutREST(t *testing.T) {
 	h.hangUp(dj)
 	h.hears(ben, "Please stay on the line.")
 	h.place(ben, "queue")
-	h.line("the telephone is gone", func(l studio.Line) bool { return !l.Phone && !l.Telephone })
+	h.line("the telephone is gone", func(l picture.Line) bool { return !l.Phone && !l.Telephone })
 
 	h.forget()
 	dj = h.dialIn("1234#")
@@ -89,13 +89,13 @@ func TestFiveWrongPINsLockTheTelephoneWayUntilADeskUnlocksIt(t *testing.T) {
 	dj := h.dialIn("1234")
 	h.hears(dj, "Nobody is waiting.")
 	h.hangUp(dj)
-	h.line("the telephone is gone", func(l studio.Line) bool { return !l.Phone })
+	h.line("the telephone is gone", func(l picture.Line) bool { return !l.Phone })
 
 	h.ends(h.dialIn("1111ww2222ww3333"))
 	last := h.dialIn("4444")
 	h.hears(last, "Please type it again.")
 	h.keys(last, "5555")
-	h.line("it is locked", func(l studio.Line) bool { return l.PinLocked })
+	h.line("it is locked", func(l picture.Line) bool { return l.PinLocked })
 	h.hears(last, "This way is locked.")
 
 	h.restart()

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"callin/app/carrier"
+	"callin/app/picture"
 	"callin/app/rehearsal/stage"
-	"callin/app/studio"
 )
 
 func TestWhoWaitedInVainIsSentAText(t *testing.T) {
@@ -45,7 +45,7 @@ func TestWhoRepliesStopIsSentNoTextUntilStart(t *testing.T) {
 		if err := h.rehearsal.Stage().Text(t.Context(), stage.Text{From: from, Body: words}); err != nil {
 			t.Fatal(err)
 		}
-		h.until(words+" is on record", func(p studio.Picture) bool { return p.Seq > before })
+		h.until(words+" is on record", func(p picture.Picture) bool { return p.Seq > before })
 	}
 	gone := func(numbers ...string) {
 		t.Helper()

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"callin/app/carrier"
+	"callin/app/picture"
 	"callin/app/rehearsal/stage"
-	"callin/app/studio"
 )
 
 func TestAMessageIsLeftOutsideAShowAndAtItsEndHeardAndDeleted(t *testing.T) {
@@ -15,7 +15,7 @@ func TestAMessageIsLeftOutsideAShowAndAtItsEndHeardAndDeleted(t *testing.T) {
 	h := newHouse(t, func(h *house, c *carrier.Twilio) { twilio, h.options.Recordings = c, c })
 	messages := func(n int) {
 		t.Helper()
-		h.until("messages", func(p studio.Picture) bool { return len(p.Voicemail) == n })
+		h.until("messages", func(p picture.Picture) bool { return len(p.Voicemail) == n })
 	}
 	zoe := h.ring(stage.Casting{Name: "Zoe", Number: "+12015550177", Tone: 620})
 	h.hears(zoe, "not taking calls now. To leave a message, press 1.")

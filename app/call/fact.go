@@ -4,16 +4,17 @@ package call
 type FactKind string
 
 const (
-	// Arrived: a call rang in. Number, Name and Place (its first queue).
+	// Arrived: a call rang in. Number and Name.
 	Arrived FactKind = "arrived"
 	// Began: a move of the call to Place was decided; its number is this
 	// fact's Seq. By is the operation.
 	Began FactKind = "began"
 	// Placed: Twilio says that the call is in Place.
 	Placed FactKind = "placed"
-	// Failed: move Move did not happen; Code and Message say why.
+	// Failed: move Move did not happen; Code names the reason (a Code), Message
+	// says it.
 	Failed FactKind = "failed"
-	// Ended: the call itself is over; Code is its final CallStatus.
+	// Ended: the call itself is over; Code is its CallStatus. It may be a phone's.
 	Ended FactKind = "ended"
 	// Noted: somebody typed Name, Location or Topic.
 	Noted FactKind = "noted"
@@ -21,12 +22,13 @@ const (
 	LockSet FactKind = "lock"
 	// Ordered: the call's Rank in its queue was set.
 	Ordered FactKind = "ordered"
-	// ShowSet: the show's state is Code, its queues' sids are Queues.
+	// ShowSet: the show's ShowState is Code and its queues' sids are Queues; or,
+	// with a Message, something keeps it from there, and Code names that.
 	ShowSet FactKind = "show"
-	// PhoneSet: the softphone of desk line Line is there (On) or not; Call is
-	// its leg, Code "direct" when it takes callers without a line, "telephone"
-	// when it is no softphone and does so. Code "replaced" is that one which
-	// another has replaced before has ended.
+	// Dialled: phone Call asks for desk line Line. Who dialled last has the line.
+	Dialled FactKind = "dialled"
+	// PhoneSet: phone Call has the desk line Line (On) or has left it; Code is its
+	// PhoneMode.
 	PhoneSet FactKind = "phone"
 	// PinTyped: telephone Call typed a PIN, the right one (On) or not.
 	PinTyped FactKind = "pin"
@@ -34,20 +36,20 @@ const (
 	PinUnlocked FactKind = "pin-unlocked"
 	// Forgotten: somebody had all data of a person deleted; it does not say whose.
 	Forgotten FactKind = "forgotten"
-	// Left: the call left its Twilio queue; Code is Twilio's QueueResult.
+	// Left: the call left its Twilio queue; Code is the QueueResult.
 	Left FactKind = "left"
 	// Recorded: the caller left a message, Recording, of Seconds; Number and Name.
 	Recorded FactKind = "recorded"
 	// Unrecorded: the message Recording was deleted.
 	Unrecorded FactKind = "unrecorded"
-	// Texted: Number was sent a text; Code is why.
+	// Texted: Number was sent a text; Code is the TextReason.
 	Texted FactKind = "texted"
 	// OptedOut: Number wants no texts (On), or wants them again.
 	OptedOut FactKind = "opted-out"
 )
 
 // Fact is our own numbered record that something happened. Facts are never
-// changed; the studio's state is a fold over them.
+// changed; the picture is a fold over them.
 type Fact struct {
 	Seq  int64    `json:"-"`
 	At   int64    `json:"-"` // milliseconds since 1970, UTC
@@ -64,7 +66,7 @@ type Fact struct {
 	On       bool              `json:"on,omitempty"`
 	Rank     float64           `json:"rank,omitempty"`
 	Line     string            `json:"line,omitempty"`
-	Code     string            `json:"code,omitempty"`
+	Code     string            `json:"code,omitempty"` // by Kind, of one of the types below
 	Message  string            `json:"message,omitempty"`
 	Queues   map[string]string `json:"queues,omitempty"` // name to QueueSid
 	// Conference is the ConferenceSid of the line the call is on.
@@ -77,6 +79,114 @@ type Fact struct {
 	// Recording is a RecordingSid.
 	Recording string `json:"recording,omitempty"`
 	Seconds   int64  `json:"seconds,omitempty"`
+	// Whose is the number of who was forgotten. It is never written: a journal
+	// that is read again has nothing of theirs left.
+	Whose string `json:"-"`
+}
+
+// CallStatus is Twilio's word for how a call stands.
+type CallStatus string
+
+// StatusGone stands for the final CallStatus of a call that Twilio does not
+// know any more.
+const StatusGone CallStatus = "gone"
+
+// Over reports whether a CallStatus is final.
+func (s CallStatus) Over() bool {
+	switch s {
+	case "completed", "busy", "failed", "no-answer", "canceled":
+		return true
+	}
+	return false
+}
+
+// EndedAs says that a call is over, by its final CallStatus.
+func EndedAs(sid Sid, status CallStatus) Fact {
+	return Fact{Kind: Ended, Call: sid, Code: string(status)}
+}
+
+// ShowState is whether a show takes callers.
+type ShowState string
+
+const (
+	ShowClosed  ShowState = "closed"
+	ShowOpening ShowState = "opening" // its queues are being made
+	ShowOpen    ShowState = "open"
+	ShowClosing ShowState = "closing" // those who wait hear the closing words
+)
+
+// ShowIs says that the show has come to a state; queues may be nil for those of
+// before.
+func ShowIs(state ShowState, queues map[string]string) Fact {
+	return Fact{Kind: ShowSet, Code: string(state), Queues: queues}
+}
+
+// ShowTrouble says what keeps the show from the state that somebody asked for.
+func ShowTrouble(why Code, message string) Fact {
+	return Fact{Kind: ShowSet, Code: why.String(), Message: message}
+}
+
+// PhoneMode is how a phone takes callers.
+type PhoneMode string
+
+const (
+	PhoneOnLine    PhoneMode = ""          // a softphone, in the line's conference
+	PhoneDirect    PhoneMode = "direct"    // a softphone, straight from the queue
+	PhoneTelephone PhoneMode = "telephone" // a telephone that dialled in, straight from the queue
+
+	// PhoneOlder, of a phone that has not the line: it dialled before the one that
+	// has it, and was heard of later.
+	PhoneOlder PhoneMode = "older"
+	// PhoneReplaced, of a phone that has not the line: it was replaced, and has
+	// ended. Callin writes EndedAs now.
+	PhoneReplaced PhoneMode = "replaced"
+)
+
+// PhoneHas says that a phone has a desk's line.
+func PhoneHas(line string, leg Sid, mode PhoneMode) Fact {
+	return Fact{Kind: PhoneSet, Call: leg, Line: line, On: true, Code: string(mode)}
+}
+
+// PhoneHasNot says that a phone has left a desk's line, or comes too late for it
+// (PhoneOlder).
+func PhoneHasNot(line string, leg Sid, mode PhoneMode) Fact {
+	return Fact{Kind: PhoneSet, Call: leg, Line: line, Code: string(mode)}
+}
+
+// QueueResult is Twilio's word for why a call has left a queue.
+type QueueResult string
+
+const (
+	QueueBridged               QueueResult = "bridged"
+	QueueBridging              QueueResult = "bridging-in-process"
+	QueueError                 QueueResult = "error"
+	QueueSystemError           QueueResult = "system-error"
+	QueueFull                  QueueResult = "queue-full"
+	QueueHangup                QueueResult = "hangup"
+	QueueRedirectedFromBridged QueueResult = "redirected-from-bridged"
+)
+
+// LeftAs says that a call has left its queue, by Twilio's QueueResult.
+func LeftAs(sid Sid, result QueueResult) Fact {
+	return Fact{Kind: Left, Call: sid, Code: string(result)}
+}
+
+// NotDone says why a move did not happen.
+func NotDone(sid Sid, move int64, why Code, message string) Fact {
+	return Fact{Kind: Failed, Call: sid, Move: move, Code: why.String(), Message: message}
+}
+
+// TextReason is why a caller was sent a text.
+type TextReason string
+
+const (
+	WaitedTooLong  TextReason = "waited"
+	FoundQueueFull TextReason = "full"
+)
+
+// TextedFor says that a number was sent a text.
+func TextedFor(sid Sid, number string, why TextReason) Fact {
+	return Fact{Kind: Texted, Call: sid, Number: &number, Code: string(why)}
 }
 
 // Whole reports whether f says all that a fact of its kind must say. A fold may

@@ -2,18 +2,9 @@ package call
 
 // Found is what Twilio says of a call.
 type Found struct {
-	Status string // Twilio's CallStatus
+	Status CallStatus
 	From   string
 	To     string
-}
-
-// Over reports whether a CallStatus is final.
-func Over(status string) bool {
-	switch status {
-	case "completed", "busy", "failed", "no-answer", "canceled":
-		return true
-	}
-	return false
 }
 
 // DeskLabel begins the participantLabel of a desk's own leg on a line.

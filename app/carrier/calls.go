@@ -16,7 +16,7 @@ const page = 1000
 
 // Send makes a call fetch the TwiML of its intended place: from a queue by its
 // Member, which is Twilio's documented way out of one, otherwise by the Call.
-func (t *Twilio) Send(ctx context.Context, sid call.Sid, from call.Place, queueSid string, move int64) error {
+func (t *Twilio) Redirect(ctx context.Context, sid call.Sid, from call.Place, queueSid string, move int64) error {
 	url := fmt.Sprintf("%s/voice/sent?move=%d", t.public, move)
 	return t.ask(ctx, func(a *api.ApiService) error {
 		if from.Kind == call.Queue && queueSid != "" {
@@ -29,7 +29,7 @@ func (t *Twilio) Send(ctx context.Context, sid call.Sid, from call.Place, queueS
 }
 
 // Instruct gives a call TwiML to follow at once (Twilio: 4,000 characters at most).
-func (t *Twilio) Instruct(ctx context.Context, sid call.Sid, twiml string) error {
+func (t *Twilio) RedirectTo(ctx context.Context, sid call.Sid, twiml string) error {
 	return t.ask(ctx, func(a *api.ApiService) error {
 		_, err := a.UpdateCall(string(sid), (&api.UpdateCallParams{}).SetTwiml(twiml))
 		return err
@@ -38,7 +38,7 @@ func (t *Twilio) Instruct(ctx context.Context, sid call.Sid, twiml string) error
 
 // Stand changes how a call stands on its line. Hold leaves the mute as it is,
 // so that nobody is heard for an instant on the way from one to the other.
-func (t *Twilio) Stand(ctx context.Context, conference string, sid call.Sid, state call.State) error {
+func (t *Twilio) SetParticipant(ctx context.Context, conference string, sid call.Sid, state call.State) error {
 	p := &api.UpdateParticipantParams{}
 	switch state {
 	case call.Held:
@@ -68,7 +68,7 @@ func (t *Twilio) Find(ctx context.Context, sid call.Sid) (call.Found, error) {
 	err := t.ask(ctx, func(a *api.ApiService) error {
 		c, err := a.FetchCall(string(sid), &api.FetchCallParams{})
 		if err == nil {
-			found = call.Found{Status: value(c.Status), From: value(c.From), To: value(c.To)}
+			found = call.Found{Status: call.CallStatus(value(c.Status)), From: value(c.From), To: value(c.To)}
 		}
 		return err
 	})

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/studio"
 )
 
@@ -35,16 +36,16 @@ func TestThePageKnowsTheContract(t *testing.T) {
 		page[m[1]] = fields
 	}
 	for name, of := range map[string]reflect.Type{
-		"Picture":    reflect.TypeFor[studio.Picture](),
-		"Station":    reflect.TypeFor[studio.Station](),
-		"Show":       reflect.TypeFor[studio.Show](),
-		"Line":       reflect.TypeFor[studio.Line](),
-		"Card":       reflect.TypeFor[studio.Card](),
-		"Moving":     reflect.TypeFor[studio.Moving](),
-		"Check":      reflect.TypeFor[studio.Check](),
-		"Trouble":    reflect.TypeFor[studio.Trouble](),
-		"Voicemail":  reflect.TypeFor[studio.Voicemail](),
-		"Change":     reflect.TypeFor[studio.Change](),
+		"Picture":    reflect.TypeFor[picture.Picture](),
+		"Station":    reflect.TypeFor[picture.Station](),
+		"Show":       reflect.TypeFor[picture.Show](),
+		"Line":       reflect.TypeFor[picture.Line](),
+		"Card":       reflect.TypeFor[picture.Card](),
+		"Moving":     reflect.TypeFor[picture.Moving](),
+		"Check":      reflect.TypeFor[picture.Check](),
+		"Trouble":    reflect.TypeFor[picture.Trouble](),
+		"Voicemail":  reflect.TypeFor[picture.Voicemail](),
+		"Change":     reflect.TypeFor[picture.Change](),
 		"Place":      reflect.TypeFor[call.Place](),
 		"Edition":    reflect.TypeFor[call.Edition](),
 		"Entry":      reflect.TypeFor[Entry](),

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/studio"
 )
 
@@ -50,7 +51,7 @@ func TestTheDeskIsToldOfComparingWithTwilio(t *testing.T) {
 		slow := &tardy{twilio: s.twilio, takes: 3 * time.Second}
 		s.carrier = slow
 		s.start()
-		check := func(what string, want studio.Check) {
+		check := func(what string, want picture.Check) {
 			t.Helper()
 			synctest.Wait()
 			got := s.Picture().Check
@@ -58,9 +59,9 @@ func TestTheDeskIsToldOfComparingWithTwilio(t *testing.T) {
 				t.Errorf("%s: %+v, want %+v", what, got, want)
 			}
 		}
-		check("from the start on", studio.Check{Now: true})
+		check("from the start on", picture.Check{Now: true})
 		time.Sleep(4 * time.Second)
-		check("afterwards", studio.Check{Mended: 2})
+		check("afterwards", picture.Check{Mended: 2})
 		s.wants("A", talking)
 		if s.card("C") != nil {
 			t.Error("C has not gone")
@@ -86,7 +87,7 @@ func TestTheDeskIsToldOfComparingWithTwilio(t *testing.T) {
 		}
 		slow.is(0, call.ErrUnknown)
 		time.Sleep(time.Minute)
-		check("while Twilio does not answer", studio.Check{LostAt: 1, Mended: 2})
+		check("while Twilio does not answer", picture.Check{LostAt: 1, Mended: 2})
 		since := s.Picture().Check.LostAt
 		slow.is(2*time.Second, call.ErrUnknown)
 		time.Sleep(time.Minute)
@@ -95,7 +96,7 @@ func TestTheDeskIsToldOfComparingWithTwilio(t *testing.T) {
 		}
 		slow.is(0, nil)
 		time.Sleep(10 * time.Second)
-		check("when it answers again", studio.Check{Mended: 2})
+		check("when it answers again", picture.Check{Mended: 2})
 		if told := checks(seen); len(told) == 0 || told[len(told)-1].LostAt != 0 {
 			t.Errorf("the desk was told %+v", told)
 		}
@@ -103,7 +104,7 @@ func TestTheDeskIsToldOfComparingWithTwilio(t *testing.T) {
 }
 
 // checks are what a desk has been told of comparing since last asked.
-func checks(f *studio.Feed) (told []studio.Check) {
+func checks(f *studio.Feed) (told []picture.Check) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
 	defer cancel()
 	for {

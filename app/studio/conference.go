@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"callin/app/call"
+	"callin/app/picture"
 )
 
 // ConferenceEvent is one of Twilio's conference callbacks about one participant.
@@ -22,7 +23,6 @@ type ConferenceEvent struct {
 type hearing struct {
 	last map[call.Sid]int // the last SequenceNumber about each participant
 	high int              // the highest SequenceNumber
-	desk int              // that of the last softphone's join
 }
 
 // stands is how a participant stands by Twilio's two flags.
@@ -39,73 +39,57 @@ func stands(muted, hold bool) call.State {
 // Conference takes in a conference callback. One that comes after a later one
 // about the same participant, or after the conference's end, changes nothing;
 // one that was skipped makes Callin ask Twilio.
-func (s *Studio) Conference(e ConferenceEvent) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed.has(e.Conference) {
+func (s *Studio) Conference(e ConferenceEvent) { s.locked(func(c *core) { c.conference(e) }) }
+
+func (c *core) conference(e ConferenceEvent) {
+	if c.closed.Has(e.Conference) {
 		return
 	}
 	if e.Event == "conference-end" {
-		delete(s.heard, e.Conference)
-		s.closed.add(e.Conference)
+		delete(c.heard, e.Conference)
+		c.closed.Add(e.Conference, c.state.Seq())
 		return
 	}
-	h := s.heard[e.Conference]
+	h := c.heard[e.Conference]
 	if h == nil {
 		h = &hearing{last: map[call.Sid]int{}}
-		s.heard[e.Conference] = h
+		c.heard[e.Conference] = h
 	}
 	if e.Sequence > h.high+1 {
-		s.doubt()
+		c.leave(compareSoon{})
 	}
 	h.high = max(h.high, e.Sequence)
 	if e.Sequence > 0 && e.Sequence <= h.last[e.Call] {
 		return
 	}
 	h.last[e.Call] = e.Sequence
-	l := s.state.lines[e.Line]
+	_, _, ours := c.state.Line(e.Line)
 	switch {
-	case l == nil:
-		s.log.Warn("a callback about a line that is not ours", "line", fmt.Sprintf("%.40q", e.Line))
-	case s.state.over.has(e.Call):
+	case !ours:
+		c.leave(logged{"a callback about a line that is not ours", []any{"line", fmt.Sprintf("%.40q", e.Line)}})
+	case c.state.Over(e.Call):
 	case e.Desk:
-		s.deskEvent(e, h, l)
+		c.phoneEvent(e)
 	default:
-		s.callerEvent(e)
+		c.callerEvent(e, c.state.Caller(e.Call))
 	}
 }
 
-// deskEvent takes in what is said of a softphone. The lock is held.
-func (s *Studio) deskEvent(e ConferenceEvent, h *hearing, l *line) {
+// callerEvent takes in what is said of a caller's call; who is nil when Callin
+// missed its beginning.
+func (c *core) callerEvent(e ConferenceEvent, who *picture.Caller) {
+	at := call.OnLine(e.Line, stands(e.Muted, e.Hold))
 	switch e.Event {
 	case "participant-join":
-		if e.Sequence > 0 && e.Sequence < h.desk { // it was replaced before this was heard
-			s.endGhost(e.Call)
+		if who == nil { // Twilio knows whose it is
+			c.leave(compareSoon{})
 			return
 		}
-		h.desk = e.Sequence
-		if l.leg != e.Call || !l.Phone {
-			s.phone(e.Line, e.Call, "")
-		}
-	case "participant-leave":
-		s.phoneEnded(e.Call)
-	}
-}
-
-// callerEvent takes in what is said of a caller's call. The lock is held.
-func (s *Studio) callerEvent(e ConferenceEvent) {
-	c := s.state.callers[e.Call]
-	switch e.Event {
-	case "participant-join":
-		if c == nil { // Callin missed its beginning: Twilio knows whose it is
-			s.doubt()
-			return
-		}
-		s.placed(e.Call, call.OnLine(e.Line, stands(e.Muted, e.Hold)), e.Conference)
+		c.placed(e.Call, at, e.Conference, told)
 	case "participant-mute", "participant-unmute", "participant-hold", "participant-unhold":
 		// On its way to a line, its join was overtaken or lost.
-		if c != nil && (c.conference == e.Conference || c.Move != nil && c.Move.To.Kind == call.Line) {
-			s.placed(e.Call, call.OnLine(e.Line, stands(e.Muted, e.Hold)), e.Conference)
+		if who != nil && (who.Conference() == e.Conference || who.Moving() && who.Move().To.Kind == call.Line) {
+			c.placed(e.Call, at, e.Conference, told)
 		}
 	}
 }

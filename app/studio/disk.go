@@ -5,24 +5,50 @@ import (
 	"time"
 
 	"callin/app/call"
+	"callin/app/picture"
 )
 
-// again is how long the writer leaves a disk alone that has refused.
-const again = time.Second
+const (
+	// diskRetry is how long the writer leaves a disk alone that has refused.
+	diskRetry = time.Second
+	// diskPatience is how long calls wait for the disk: neither who is on air without
+	// a desk nor who asks what to hear can wait until somebody has freed space.
+	diskPatience = 500 * time.Millisecond
+	// decisionPatience is how long a person waits for it.
+	decisionPatience = 5 * time.Second
+)
 
-// cannotWrite is what a disk that refuses is called on the desk.
+// What a disk that refuses is called on the desk.
 const (
 	cannotWrite      = "Callin cannot write to its disk. Calls go on, but no decision can be made from the desk until it can. Free some space."
 	notSaved         = "Callin cannot write to its disk, so this was not done. Free some space and try again."
 	canWriteMessages = "Callin can write to its disk again. Everything that happened meanwhile is kept."
 )
 
-// entry is facts on their way to the disk.
+// diskState is what is known of the disk. It is no fact: it could not be kept.
+type diskState struct {
+	refusing bool
+	refusal  chan struct{} // closed while it refuses
+	// trouble is what the desks are told of it, and beginning what they were told
+	// at the start; nil when all is well.
+	trouble, beginning *picture.Trouble
+}
+
+// entry is facts on their way to the disk and to the desks; without facts, a
+// change that is none.
 type entry struct {
 	facts  []call.Fact
-	change Change
+	change picture.Change
 	shown  bool
 	saved  chan struct{} // closed when they are on disk
+}
+
+// wakeWriter lets the writer see what has been decided.
+func (s *Studio) wakeWriter() {
+	select {
+	case s.entries <- struct{}{}:
+	default:
+	}
 }
 
 // write puts what has been decided on disk, everything that has gathered in
@@ -34,49 +60,53 @@ func (s *Studio) write() {
 	var retry <-chan time.Time
 	for {
 		select {
-		case <-s.filled:
+		case <-s.entries:
 		case <-retry:
 			retry = nil
 		}
-		s.mu.Lock()
-		unsaved = append(unsaved, s.queue...)
-		s.queue = nil
-		ended := s.ended
-		s.mu.Unlock()
+		var ended bool
+		s.locked(func(c *core) {
+			unsaved = append(unsaved, c.unwritten...)
+			c.unwritten, ended = nil, c.ended
+		})
 		if retry != nil && !ended { // the disk has refused just now
 			s.show(unsaved)
 			continue
 		}
 		if err := s.save(unsaved); err != nil {
-			s.refused(err)
+			s.locked(func(c *core) { c.diskRefuses(err) })
 			s.show(unsaved)
 			if ended {
-				s.log.Error("Callin ends with facts that are not on disk", "entries", len(unsaved), "error", err)
+				s.log.Error("Callin ends with facts that are not on disk", "entries", len(unsaved))
 				return
 			}
-			retry = time.After(again)
+			retry = time.After(diskRetry)
 			continue
 		}
-		s.accepted()
+		s.locked((*core).diskWrites)
 		s.show(unsaved)
 		for _, e := range unsaved {
 			close(e.saved)
 		}
 		unsaved = nil
-		if ended && s.drained() {
-			return
+		if ended {
+			var more bool
+			s.locked(func(c *core) { more = len(c.unwritten) > 0 })
+			if !more {
+				return
+			}
 		}
 	}
 }
 
 // save writes entries in one commit.
 func (s *Studio) save(entries []*entry) error {
-	if len(entries) == 0 {
-		return nil
-	}
 	var facts []call.Fact
 	for _, e := range entries {
 		facts = append(facts, e.facts...)
+	}
+	if len(facts) == 0 {
+		return nil
 	}
 	return s.journal.Append(context.WithoutCancel(s.life), facts)
 }
@@ -91,76 +121,56 @@ func (s *Studio) show(entries []*entry) {
 	}
 }
 
-// drained reports whether nothing more has come since the last save.
-func (s *Studio) drained() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.queue) > 0 {
-		s.signal()
-		return false
+// diskRefuses notes that the disk took nothing.
+func (c *core) diskRefuses(err error) {
+	if !c.disk.refusing {
+		c.leave(logged{"the journal cannot be written", []any{"error", err}})
+		c.disk.refusing = true
+		close(c.disk.refusal)
+		c.tellDisk(&picture.Trouble{Code: call.CodeDisk, Message: cannotWrite, At: now()})
 	}
-	return true
 }
 
-// refused notes that the disk took nothing.
-func (s *Studio) refused(err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.refusing {
-		return
+// diskWrites notes that the disk takes facts again.
+func (c *core) diskWrites() {
+	if c.disk.refusing {
+		c.leave(logged{"the journal can be written again", nil})
+		c.disk.refusing, c.disk.refusal = false, make(chan struct{})
+		c.tellDisk(c.disk.beginning)
+		c.notice(call.CodeDiskAgain, canWriteMessages)
 	}
-	s.log.Error("the journal cannot be written", "error", err)
-	s.refusing = true
-	close(s.refusal)
-	s.disk(&Trouble{Code: call.CodeDisk, Message: cannotWrite, At: now()})
 }
 
-// accepted notes that the disk takes facts again.
-func (s *Studio) accepted() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.refusing {
-		return
-	}
-	s.log.Info("the journal can be written again")
-	s.refusing = false
-	s.refusal = make(chan struct{})
-	s.disk(s.beginning)
-	s.notice(call.CodeDiskAgain, canWriteMessages)
-}
-
-// disk shows the state of the disk, nil when all is well. It is not a fact: it
-// could not be kept. The lock is held.
-func (s *Studio) disk(t *Trouble) {
-	s.diskTrouble = t
-	s.hub.publish(Change{Disk: diskNow(t)})
+// tellDisk shows the state of the disk, nil when all is well.
+func (c *core) tellDisk(t *picture.Trouble) {
+	c.disk.trouble = t
+	c.tell(picture.Change{Disk: diskNow(t)})
 }
 
 // diskNow is how a change tells the state of the disk: without a code, it works.
-func diskNow(t *Trouble) *Trouble {
+func diskNow(t *picture.Trouble) *picture.Trouble {
 	if t == nil {
-		return &Trouble{}
+		return &picture.Trouble{}
 	}
 	return t
 }
 
 // writable refuses a person's decision while the disk is known to refuse: it
-// could not be kept. The lock is held.
-func (s *Studio) writable() error {
-	if s.refusing {
+// could not be kept.
+func (c *core) writable() error {
+	if c.disk.refusing {
 		return refuse(call.CodeNotSaved, notSaved)
 	}
 	return nil
 }
 
 // onDisk waits until facts are on disk, at most until the disk refuses, for as
-// long as ctx lives and five seconds: then the person is told.
+// long as ctx lives and decisionPatience: then the person is told.
 func (s *Studio) onDisk(ctx context.Context, saved <-chan struct{}) error {
-	late := time.NewTimer(5 * time.Second)
+	late := time.NewTimer(decisionPatience)
 	defer late.Stop()
-	s.mu.Lock()
-	refusal := s.refusal
-	s.mu.Unlock()
+	var refusal <-chan struct{}
+	s.locked(func(c *core) { refusal = c.disk.refusal })
 	select {
 	case <-saved:
 		return nil
@@ -171,10 +181,16 @@ func (s *Studio) onDisk(ctx context.Context, saved <-chan struct{}) error {
 	return refuse(call.CodeNotSaved, notSaved)
 }
 
-// abandon ends moves that were decided but could not be kept, and so were never
-// sent.
-func (s *Studio) abandon(jobs ...job) {
-	for _, m := range jobs {
-		s.fail(m, call.CodeNotSaved, notSaved)
+// waitForDisk waits until something is on disk, for as long as a call can; nil is.
+func (s *Studio) waitForDisk(saved <-chan struct{}) {
+	if saved == nil {
+		return
+	}
+	late := time.NewTimer(diskPatience)
+	defer late.Stop()
+	select {
+	case <-saved:
+	case <-late.C:
+	case <-s.life.Done():
 	}
 }

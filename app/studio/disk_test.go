@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/studio"
 )
 
@@ -50,7 +51,7 @@ func TestWhileTheDiskIsFullCallsGoOnAndDecisionsAreRefused(t *testing.T) {
 		var gone, came, refused bool
 		for change := range s.seen() {
 			gone = gone || slices.Contains(change.Gone, "B")
-			came = came || slices.ContainsFunc(change.Cards, func(c studio.Card) bool { return c.Call == "D" })
+			came = came || slices.ContainsFunc(change.Cards, func(c picture.Card) bool { return c.Call == "D" })
 			refused = refused || change.Disk != nil && change.Disk.Code == call.CodeDisk
 		}
 		if !gone || !came || !refused {
@@ -108,7 +109,7 @@ func TestAShowThatCannotBeClosedForTheDiskStaysOpen(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
 		s.wants("A", waiting)
-		if state := s.Picture().Show.State; state != studio.ShowOpen {
+		if state := s.Picture().Show.State; state != call.ShowOpen {
 			t.Errorf("the show is %s", state)
 		}
 		if did := s.twilio.told(); len(did) > 0 {
@@ -121,12 +122,14 @@ func TestAShowThatCannotBeClosedForTheDiskStaysOpen(t *testing.T) {
 }
 
 // seen is what the desk has been told since last asked.
-func (s *show) seen() func(yield func(studio.Change) bool) {
-	return func(yield func(studio.Change) bool) {
-		ctx, cancel := context.WithTimeout(s.t.Context(), time.Millisecond)
+func (s *show) seen() func(yield func(picture.Change) bool) { return seen(s.t, s.feed) }
+
+func seen(t *testing.T, f *studio.Feed) func(yield func(picture.Change) bool) {
+	return func(yield func(picture.Change) bool) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancel()
 		for {
-			c, err := s.feed.Next(ctx)
+			c, err := f.Next(ctx)
 			if err != nil || !yield(c) {
 				return
 			}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"sync"
 
-	"callin/app/call"
+	"callin/app/picture"
 )
 
 const (
@@ -23,7 +23,7 @@ var ErrBehind = errors.New("the desk reads too slowly")
 // hub gives every published change to every desk, in order.
 type hub struct {
 	mu    sync.Mutex
-	ring  []Change // the last ones, replayable at least, oldest first
+	ring  []picture.Change // the last ones, replayable at least, oldest first
 	feeds map[*Feed]bool
 }
 
@@ -31,27 +31,27 @@ type hub struct {
 type Feed struct {
 	// Picture is the picture to begin with; nil when the changes go on
 	// straight from the fact that was asked for.
-	Picture *Picture
+	Picture *picture.Picture
 	// Changes are for who waits for other things too; it is closed when the desk
 	// was cut off.
-	Changes <-chan Change
+	Changes <-chan picture.Change
 
 	hub     *hub
 	from    int64
-	changes chan<- Change
+	changes chan<- picture.Change
 }
 
 // Next waits for the next change. It returns ErrBehind when the desk was cut
 // off, or ctx's error.
-func (f *Feed) Next(ctx context.Context) (Change, error) {
+func (f *Feed) Next(ctx context.Context) (picture.Change, error) {
 	select {
 	case c, ok := <-f.Changes:
 		if !ok {
-			return Change{}, ErrBehind
+			return picture.Change{}, ErrBehind
 		}
 		return c, nil
 	case <-ctx.Done():
-		return Change{}, ctx.Err()
+		return picture.Change{}, ctx.Err()
 	}
 }
 
@@ -62,7 +62,7 @@ func (f *Feed) Close() {
 	delete(f.hub.feeds, f)
 }
 
-func (h *hub) publish(c Change) {
+func (h *hub) publish(c picture.Change) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if c.Seq > 0 { // a notice alone is for whoever is there, not for those who come back
@@ -84,83 +84,55 @@ func (h *hub) publish(c Change) {
 	}
 }
 
+// forget leaves nothing to be replayed: desks that come back get a whole picture.
+func (h *hub) forget() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ring = nil
+}
+
 // Attach begins a feed for a desk that has seen everything up to fact from; a
 // negative from asks for a whole picture.
-func (s *Studio) Attach(from int64) *Feed {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.hub.mu.Lock()
-	defer s.hub.mu.Unlock()
-	f := &Feed{hub: s.hub, from: from}
-	var missed []Change
-	ring := s.hub.ring
-	if from < 0 || from > s.state.seq || from < s.state.seq && (len(ring) == 0 || ring[0].Seq > from+1) {
-		p := s.picture()
+func (s *Studio) Attach(from int64) (f *Feed) {
+	s.locked(func(c *core) { f = s.hub.attach(c, from) })
+	return f
+}
+
+func (h *hub) attach(c *core, from int64) *Feed {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	f := &Feed{hub: h, from: from}
+	var missed []picture.Change
+	seq := c.state.Seq()
+	if from < 0 || from > seq || from < seq && (len(h.ring) == 0 || h.ring[0].Seq > from+1) {
+		p := c.picture()
 		f.Picture, f.from = &p, p.Seq
 	} else {
-		for _, c := range ring {
-			if c.Seq > from {
-				missed = append(missed, c)
+		for _, change := range h.ring {
+			if change.Seq > from {
+				missed = append(missed, change)
 			}
 		}
-		check := s.check
-		missed = append(missed, Change{Disk: diskNow(s.diskTrouble), Check: &check})
+		check := c.check
+		missed = append(missed, picture.Change{Disk: diskNow(c.disk.trouble), Check: &check})
 	}
-	changes := make(chan Change, len(missed)+unread)
-	for _, c := range missed {
-		changes <- c
+	changes := make(chan picture.Change, len(missed)+unread)
+	for _, change := range missed {
+		changes <- change
 	}
 	f.Changes, f.changes = changes, changes
-	s.hub.feeds[f] = true
+	h.feeds[f] = true
 	return f
 }
 
 // Picture is the whole picture as it is now.
-func (s *Studio) Picture() Picture {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.picture()
-}
-
-func (s *Studio) picture() Picture {
-	p := Picture{
-		Seq: s.state.seq, Now: now(), Station: s.station, Show: s.state.show,
-		Lines: []Line{}, Cards: make([]Card, 0, len(s.state.callers)), Next: s.state.next(), Disk: s.diskTrouble, Check: s.check,
-	}
-	p.Voicemail = append([]Voicemail{}, s.state.voicemail...)
-	for _, name := range s.lineNames {
-		p.Lines = append(p.Lines, s.state.lines[name].Line)
-	}
-	for _, c := range s.state.callers {
-		p.Cards = append(p.Cards, c.Card)
-	}
+func (s *Studio) Picture() (p picture.Picture) {
+	s.locked(func(c *core) { p = c.picture() })
 	return p
 }
 
-// change is what the facts that touched t changed.
-func (s *Studio) change(t *touched, lastNext call.Sid) Change {
-	c := Change{Seq: s.state.seq}
-	for sid := range t.cards {
-		if caller := s.state.callers[sid]; caller != nil {
-			c.Cards = append(c.Cards, caller.Card)
-		}
-	}
-	for sid := range t.gone {
-		c.Gone = append(c.Gone, sid)
-	}
-	for name := range t.lines {
-		c.Lines = append(c.Lines, s.state.lines[name].Line)
-	}
-	if t.voicemail {
-		all := append([]Voicemail{}, s.state.voicemail...)
-		c.Voicemail = &all
-	}
-	if t.show {
-		show := s.state.show
-		c.Show = &show
-	}
-	if next := s.state.next(); next != lastNext {
-		c.Next = &next
-	}
-	return c
+func (c *core) picture() picture.Picture {
+	p := c.state.Picture()
+	p.Now, p.Station, p.Disk, p.Check = now(), c.station, c.disk.trouble, c.check
+	return p
 }

@@ -36,19 +36,19 @@ func (c *crowded) in() error {
 	return nil
 }
 
-func (c *crowded) Send(ctx context.Context, sid call.Sid, from call.Place, queue string, move int64) error {
+func (c *crowded) Redirect(ctx context.Context, sid call.Sid, from call.Place, queue string, move int64) error {
 	if err := c.in(); err != nil {
 		return err
 	}
-	return c.twilio.Send(ctx, sid, from, queue, move)
+	return c.twilio.Redirect(ctx, sid, from, queue, move)
 }
 
-func (c *crowded) Instruct(ctx context.Context, sid call.Sid, twiml string) error {
+func (c *crowded) RedirectTo(ctx context.Context, sid call.Sid, twiml string) error {
 	if err := c.in(); err != nil {
 		return err
 	}
 	go c.show.Ended(sid, "completed") // when it has heard the words
-	return c.twilio.Instruct(ctx, sid, twiml)
+	return c.twilio.RedirectTo(ctx, sid, twiml)
 }
 
 func TestWhatIsPressedGoesBeforeWhatCanWait(t *testing.T) {
@@ -108,7 +108,7 @@ func TestWhatIsPressedGoesBeforeWhatCanWait(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		count()
-		if state := s.Picture().Show.State; state != studio.ShowClosed {
+		if state := s.Picture().Show.State; state != call.ShowClosed {
 			t.Errorf("the show is %s", state)
 		}
 		for i := range many {

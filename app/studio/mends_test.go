@@ -255,7 +255,7 @@ func TestCloseWhileNextIsUnderWay(t *testing.T) {
 		s.Ended("B", "completed")
 		s.Ended("C", "completed")
 		synctest.Wait()
-		if got := s.Picture().Show.State; got != studio.ShowClosed {
+		if got := s.Picture().Show.State; got != call.ShowClosed {
 			t.Errorf("the show is %s while A is still on air", got)
 		}
 	})

@@ -204,5 +204,5 @@ func (m *model) moment(ctx context.Context, l *leg) asking {
 	l.moments++
 	last := l.moments == 3
 	m.mu.Unlock()
-	return func(s *studio.Studio) studio.Answer { return s.Parted(l.arrival(), last) }
+	return func(s *studio.Studio) studio.Answer { return s.LeftBridge(l.arrival(), last) }
 }

@@ -49,7 +49,7 @@ func (m *model) leg(sid call.Sid) *leg {
 	return m.legs[sid]
 }
 
-func (m *model) Send(ctx context.Context, sid call.Sid, from call.Place, queueSid string, move int64) error {
+func (m *model) Redirect(ctx context.Context, sid call.Sid, from call.Place, queueSid string, move int64) error {
 	l := m.leg(sid)
 	return m.rest(ctx, l, func() error {
 		if l.over || from.Kind == call.Queue && (l.queue == nil || l.queue.sid != queueSid) {
@@ -75,7 +75,7 @@ func (m *model) Send(ctx context.Context, sid call.Sid, from call.Place, queueSi
 }
 
 // Instruct is by REST too, and needs no answer of Callin's.
-func (m *model) Instruct(ctx context.Context, sid call.Sid, twiml string) error {
+func (m *model) RedirectTo(ctx context.Context, sid call.Sid, twiml string) error {
 	l := m.leg(sid)
 	return m.rest(ctx, l, func() error {
 		if l.over {
@@ -114,7 +114,7 @@ func (m *model) Instruct(ctx context.Context, sid call.Sid, twiml string) error 
 // script is what a document says, in short.
 func script(_ call.Sid, a studio.Answer) (string, error) { return string(a.Place.Kind), nil }
 
-func (m *model) Stand(ctx context.Context, conference string, sid call.Sid, state call.State) error {
+func (m *model) SetParticipant(ctx context.Context, conference string, sid call.Sid, state call.State) error {
 	l := m.leg(sid)
 	return m.rest(ctx, l, func() error {
 		if l.room == nil || l.room.sid != conference {

@@ -135,7 +135,7 @@ func (m *model) inbound(l *leg) asking {
 }
 
 func (l *leg) left(result string) asking {
-	return func(s *studio.Studio) studio.Answer { return s.LeftQueue(l.arrival(), result) }
+	return func(s *studio.Studio) studio.Answer { return s.LeftQueue(l.arrival(), call.QueueResult(result)) }
 }
 
 // begin lets a call ask and do what it is told; mu is held.

@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/studio"
 )
 
@@ -250,7 +251,7 @@ func (s *schedule) look() {
 	}
 	s.twilio.mu.Unlock()
 	s.twilio.apart(s.t)
-	cards := map[call.Sid]studio.Card{}
+	cards := map[call.Sid]picture.Card{}
 	for _, c := range p.Cards {
 		if _, twice := cards[c.Call]; twice {
 			s.t.Errorf("%s is in the picture twice", c.Call)
@@ -344,8 +345,8 @@ func (s *schedule) locks() {
 
 // fold checks that memory is what follows from the journal.
 func (s *schedule) fold() {
-	sorted := cmpopts.SortSlices(func(a, b studio.Card) bool { return a.Call < b.Call })
-	now := cmpopts.IgnoreFields(studio.Picture{}, "Now", "Check")
+	sorted := cmpopts.SortSlices(func(a, b picture.Card) bool { return a.Call < b.Call })
+	now := cmpopts.IgnoreFields(picture.Picture{}, "Now", "Check")
 	if diff := cmp.Diff(s.studio.Picture(), s.open().Picture(), sorted, now, cmpopts.EquateComparable(call.Code{})); diff != "" {
 		s.t.Errorf("the fold of the journal (-memory +journal):\n%s", diff)
 	}

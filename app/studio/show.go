@@ -3,18 +3,31 @@ package studio
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"callin/app/call"
 )
 
+// queueSize is the largest that Twilio allows.
+const queueSize = 5000
+
+// atATime is how many things Twilio is asked for at once that nobody waits for:
+// it answers too many with 429.
+const atATime = 8
+
+// showIs is whether the show is in one of some states.
+func (c *core) showIs(states ...call.ShowState) bool {
+	return slices.Contains(states, c.state.Show().State)
+}
+
 // Open opens the show: its queues are made and sized, then callers are let in.
 func (s *Studio) Open(ctx context.Context) error {
-	return s.turn(ctx, ShowOpening, s.makeQueues, func(now ShowState) error {
+	return s.setShowState(ctx, call.ShowOpening, makeQueues{}, func(now call.ShowState) error {
 		switch now {
-		case ShowOpen, ShowOpening:
+		case call.ShowOpen, call.ShowOpening:
 			return refuse(call.CodeAlreadyOpen, "The show is open already.")
-		case ShowClosing:
+		case call.ShowClosing:
 			return refuse(call.CodeStillClosing, "The show is still closing. Wait until the last caller has been thanked.")
 		}
 		return nil
@@ -24,37 +37,35 @@ func (s *Studio) Open(ctx context.Context) error {
 // CloseShow closes the show: nobody new is let in, everyone who waits hears the closing
 // words, and the empty queues are deleted. Who is on a line stays.
 func (s *Studio) CloseShow(ctx context.Context) error {
-	return s.turn(ctx, ShowClosing, s.empty, func(now ShowState) error {
-		if now == ShowClosed || now == ShowClosing {
+	return s.setShowState(ctx, call.ShowClosing, emptyQueues{}, func(now call.ShowState) error {
+		if now == call.ShowClosed || now == call.ShowClosing {
 			return refuse(call.CodeAlreadyClosed, "The show is closed already.")
 		}
 		return nil
 	})
 }
 
-func (s *Studio) turn(ctx context.Context, to ShowState, then func(), check func(ShowState) error) error {
-	s.mu.Lock()
-	err := check(s.state.show.State)
-	if err == nil {
-		err = s.writable()
-	}
-	if err != nil {
-		s.mu.Unlock()
-		return err
-	}
-	was := s.state.show.State
-	saved := s.record(call.Fact{Kind: call.ShowSet, Code: string(to)})
-	s.mu.Unlock()
-	if err := s.onDisk(context.WithoutCancel(ctx), saved); err != nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.state.show.State == to {
-			s.record(call.Fact{Kind: call.ShowSet, Code: string(was)})
+// setShowState opens or closes the show, and does what follows when that is on disk.
+func (s *Studio) setShowState(ctx context.Context, to call.ShowState, then effect, check func(call.ShowState) error) error {
+	var was call.ShowState
+	err := s.keep(context.WithoutCancel(ctx), func(c *core) ([]call.Fact, error) {
+		was = c.state.Show().State
+		if err := check(was); err != nil {
+			was = to
+			return nil, err
 		}
-		return err
+		return []call.Fact{call.ShowIs(to, nil)}, nil
+	})
+	if err == nil {
+		s.act(then)
+		return nil
 	}
-	s.work.Go(then)
-	return nil
+	s.locked(func(c *core) {
+		if was != to && c.showIs(to) { // it could not be kept
+			c.record(told, call.ShowIs(was, nil))
+		}
+	})
+	return err
 }
 
 // makeQueues makes the show's queues, again and again until Twilio has them,
@@ -64,90 +75,84 @@ func (s *Studio) makeQueues() {
 		sids := map[string]string{}
 		var err error
 		for _, name := range []string{OnAirQueue, ScreeningQueue} {
-			err = s.settle(s.life, func(ctx context.Context) (err error) {
+			err = s.atOnce(s.life, func(ctx context.Context) (err error) {
 				sids[name], err = s.carrier.OpenQueue(ctx, name, queueSize)
 				return err
 			})
 			if err != nil {
+				s.log.Warn("the show's queues could not be made", "error", err)
 				break
 			}
 		}
-		s.mu.Lock()
-		if state := s.state.show.State; state != ShowOpening && state != ShowOpen {
-			s.mu.Unlock()
-			return
-		}
-		if err == nil {
-			s.record(call.Fact{Kind: call.ShowSet, Code: string(ShowOpen), Queues: sids})
-			s.mu.Unlock()
-			return
-		}
-		s.log.Warn("the show's queues could not be made", "error", err)
-		s.record(call.Fact{Kind: call.ShowSet, Code: call.CodeNoQueues.String(), Message: "Twilio did not make the show's queues. Trying again; see that the internet and the account are well."})
-		s.mu.Unlock()
-		if !s.pause(pause) {
+		wanted := false
+		s.locked(func(c *core) {
+			wanted = c.showIs(call.ShowOpening, call.ShowOpen)
+			switch {
+			case !wanted:
+			case err == nil:
+				c.record(told, call.ShowIs(call.ShowOpen, sids))
+			default:
+				c.record(told, call.ShowTrouble(call.CodeNoQueues, "Twilio did not make the show's queues. Trying again; see that the internet and the account are well."))
+			}
+		})
+		if !wanted || err == nil || !s.pause(pause) {
 			return
 		}
 	}
 }
 
-// empty sends everyone who waits to the closing words. Who cannot be sent hears
-// them in answer to the next wait request.
-func (s *Studio) empty() {
-	s.mu.Lock()
+// emptyQueues sends everyone who waits to the closing words. Who cannot be sent
+// hears them in answer to the next wait request.
+func (s *Studio) emptyQueues() {
+	var moves []job
+	s.locked(func(c *core) { moves = c.closeForAll() })
+	s.runEach(moves)
+}
+
+// closeForAll records that everyone who waits is sent to the closing words.
+func (c *core) closeForAll() []job {
 	var facts []call.Fact
-	for _, q := range s.state.waiting {
-		for _, c := range q {
-			if c.Move == nil {
-				facts = append(facts, began(c.Call, call.OpClose, call.Place{Kind: call.Closing}))
+	for _, queue := range c.state.AllWaiting() {
+		for _, who := range queue {
+			if !who.Moving() {
+				facts = append(facts, began(who.Call(), call.OpClose, call.Place{Kind: call.Closing}))
 			}
 		}
 	}
-	s.record(facts...)
-	jobs := make([]job, len(facts))
-	for i, f := range facts {
-		jobs[i] = s.job(s.state.callers[f.Call])
-	}
-	s.mu.Unlock()
-	s.each(jobs)
+	return c.beginAll(facts)
 }
 
-// closeWhenEmpty deletes a closing show's queues once nobody waits in them. The
-// lock is held.
-func (s *Studio) closeWhenEmpty() {
-	if s.state.show.State != ShowClosing || s.deleting {
-		return
-	}
-	for _, q := range s.state.waiting {
-		if len(q) > 0 {
-			return
-		}
-	}
-	s.deleting = true
-	s.work.Go(s.deleteQueues)
-}
-
-// each carries out jobs, a few at a time: Twilio answers too many with 429.
-func (s *Studio) each(jobs []job) {
-	const together = 8
-	slots := make(chan struct{}, together)
-	for _, m := range jobs {
+// runEach has moves made, a few at a time.
+func (s *Studio) runEach(moves []job) {
+	slots := make(chan struct{}, atATime)
+	for _, m := range moves {
 		slots <- struct{}{}
 		s.work.Go(func() {
-			err := s.send(m)
+			s.waitForDisk(m.saved)
+			err := s.ask(m)
 			<-slots
-			s.follow(m, err)
+			s.finish(m, err)
 		})
 	}
 }
 
+// deleteQueuesWhenEmpty deletes a closing show's queues once nobody waits in them.
+func (c *core) deleteQueuesWhenEmpty() {
+	if !c.showIs(call.ShowClosing) || c.deleting || c.state.AnyoneWaits() {
+		return
+	}
+	c.deleting = true
+	var sids []string
+	for _, sid := range c.state.QueueSids() {
+		sids = append(sids, sid)
+	}
+	c.leave(deleteQueues{sids})
+}
+
 // deleteQueues deletes the show's queues, again and again until Twilio has: a
 // caller may still be leaving one.
-func (s *Studio) deleteQueues() {
-	s.mu.Lock()
-	sids := s.state.sids
-	s.mu.Unlock()
-	told := false
+func (s *Studio) deleteQueues(sids []string) {
+	warned := false
 	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 30*time.Second) {
 		var failed error
 		for _, sid := range sids {
@@ -160,28 +165,18 @@ func (s *Studio) deleteQueues() {
 			break
 		}
 		s.log.Info("the show's queues cannot be deleted yet", "error", failed)
-		if pause > time.Second && !told {
-			told = true
-			s.mu.Lock()
-			s.record(call.Fact{Kind: call.ShowSet, Code: call.CodeQueuesLeft.String(), Message: "Twilio has not deleted the show's queues yet. Trying again."})
-			s.mu.Unlock()
+		if pause > time.Second && !warned {
+			warned = true
+			s.locked(func(c *core) {
+				c.record(told, call.ShowTrouble(call.CodeQueuesLeft, "Twilio has not deleted the show's queues yet. Trying again."))
+			})
 		}
 		if !s.pause(pause) {
 			return
 		}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.deleting = false
-	s.record(call.Fact{Kind: call.ShowSet, Code: string(ShowClosed), Queues: map[string]string{}})
-}
-
-// pause waits; it reports false when the studio closes.
-func (s *Studio) pause(d time.Duration) bool {
-	select {
-	case <-time.After(d):
-		return true
-	case <-s.life.Done():
-		return false
-	}
+	s.locked(func(c *core) {
+		c.deleting = false
+		c.record(told, call.ShowIs(call.ShowClosed, map[string]string{}))
+	})
 }

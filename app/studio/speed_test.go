@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"callin/app/call"
+	"callin/app/picture"
 )
 
 // forgetful is a journal without any cost.
@@ -22,15 +23,15 @@ func crowd(b *testing.B, callers int) *Studio {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.record(call.Fact{Kind: call.ShowSet, Code: string(ShowOpen), Queues: map[string]string{OnAirQueue: "QU1"}})
-	waits := call.InQueue(OnAirQueue)
-	for i := range callers {
-		sid, number := call.Sid(fmt.Sprintf("CA%032x", i)), fmt.Sprintf("+1201555%04d", i)
-		s.record(call.Fact{Kind: call.Arrived, Call: sid, Number: &number}, call.Fact{Kind: call.Placed, Call: sid, Place: &waits})
-	}
-	s.queue = nil
+	s.core.With(func(c *core) {
+		c.record(told, call.ShowIs(call.ShowOpen, map[string]string{OnAirQueue: "QU1"}))
+		waits := call.InQueue(OnAirQueue)
+		for i := range callers {
+			sid, number := call.Sid(fmt.Sprintf("CA%032x", i)), fmt.Sprintf("+1201555%04d", i)
+			c.record(told, call.Fact{Kind: call.Arrived, Call: sid, Number: &number}, call.Fact{Kind: call.Placed, Call: sid, Place: &waits})
+		}
+		c.unwritten = nil
+	})
 	return s
 }
 
@@ -51,15 +52,15 @@ func BenchmarkFold(b *testing.B) {
 	sizes(b, func(b *testing.B, s *Studio, _ int) {
 		number, waits, air := "+12015559999", call.InQueue(OnAirQueue), call.OnLine(StudioLine, call.Talking)
 		for range b.N {
-			s.mu.Lock()
-			s.record(call.Fact{Kind: call.Arrived, Call: "CA", Number: &number})
-			s.record(call.Fact{Kind: call.Placed, Call: "CA", Place: &waits})
-			s.record(call.Fact{Kind: call.Noted, Call: "CA", Name: &number})
-			s.record(call.Fact{Kind: call.Began, Call: "CA", By: call.OpTake, Place: &air})
-			s.record(call.Fact{Kind: call.Placed, Call: "CA", Place: &air, Conference: "CF"})
-			s.record(call.Fact{Kind: call.Ended, Call: "CA", Code: "completed"})
-			s.queue = s.queue[:0]
-			s.mu.Unlock()
+			s.core.With(func(c *core) {
+				c.record(told, call.Fact{Kind: call.Arrived, Call: "CA", Number: &number})
+				c.record(told, call.Fact{Kind: call.Placed, Call: "CA", Place: &waits})
+				c.record(told, call.Fact{Kind: call.Noted, Call: "CA", Name: &number})
+				c.record(told, call.Fact{Kind: call.Began, Call: "CA", By: call.OpTake, Place: &air})
+				c.record(told, call.Fact{Kind: call.Placed, Call: "CA", Place: &air, Conference: "CF"})
+				c.record(told, call.EndedAs("CA", "completed"))
+				c.unwritten = c.unwritten[:0]
+			})
 		}
 	})
 }
@@ -69,17 +70,17 @@ func BenchmarkFold(b *testing.B) {
 func BenchmarkFoldWhileClosing(b *testing.B) {
 	sizes(b, func(b *testing.B, s *Studio, callers int) {
 		closing := call.Place{Kind: call.Closing}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		for sid := range s.state.callers {
-			s.record(call.Fact{Kind: call.Began, Call: sid, By: call.OpClose, Place: &closing})
-		}
-		sid := call.Sid(fmt.Sprintf("CA%032x", callers-1))
-		b.ResetTimer()
-		for i := range b.N {
-			s.record(call.Fact{Kind: call.LockSet, Call: sid, On: i%2 == 0})
-			s.queue = s.queue[:0]
-		}
+		s.core.With(func(c *core) {
+			for who := range c.state.Callers() {
+				c.record(told, call.Fact{Kind: call.Began, Call: who.Call(), By: call.OpClose, Place: &closing})
+			}
+			sid := call.Sid(fmt.Sprintf("CA%032x", callers-1))
+			b.ResetTimer()
+			for i := range b.N {
+				c.record(told, call.Fact{Kind: call.LockSet, Call: sid, On: i%2 == 0})
+				c.unwritten = c.unwritten[:0]
+			}
+		})
 	})
 }
 
@@ -102,11 +103,12 @@ func BenchmarkFeed(b *testing.B) {
 		}
 		sid := call.Sid(fmt.Sprintf("CA%032x", callers/2))
 		for i := range b.N {
-			s.mu.Lock()
-			s.record(call.Fact{Kind: call.LockSet, Call: sid, On: i%2 == 0})
-			change := s.queue[0].change
-			s.queue = s.queue[:0]
-			s.mu.Unlock()
+			var change picture.Change
+			s.core.With(func(c *core) {
+				c.record(told, call.Fact{Kind: call.LockSet, Call: sid, On: i%2 == 0})
+				change = c.unwritten[0].change
+				c.unwritten = c.unwritten[:0]
+			})
 			s.hub.publish(change)
 			for _, f := range feeds {
 				if _, err := f.Next(b.Context()); err != nil {

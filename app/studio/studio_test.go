@@ -16,15 +16,18 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/studio"
 )
 
 // memory is a journal without a disk.
 type memory struct {
-	mu      sync.Mutex
-	facts   []call.Fact
-	dead    bool           // Append fails
-	pressed map[int64]bool // the moves that a person was told have begun
+	mu       sync.Mutex
+	facts    []call.Fact
+	dead     bool          // Append fails
+	free     chan struct{} // while it is there, Append waits for it
+	onAppend func([]call.Fact)
+	pressed  map[int64]bool // the moves that a person was told have begun
 }
 
 func (m *memory) kill(dead bool) {
@@ -42,7 +45,29 @@ func (m *memory) press(move int64) {
 	m.pressed[move] = true
 }
 
+// slow makes the disk slow until free is called.
+func (m *memory) slow() (free func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.free = make(chan struct{})
+	return sync.OnceFunc(func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		close(m.free)
+		m.free = nil
+	})
+}
+
 func (m *memory) Append(_ context.Context, facts []call.Fact) error {
+	m.mu.Lock()
+	free, told := m.free, m.onAppend
+	m.mu.Unlock()
+	if free != nil {
+		<-free
+	}
+	if told != nil {
+		told(facts)
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.dead {
@@ -89,11 +114,11 @@ func (t *twilio) told() []string {
 	return did
 }
 
-func (t *twilio) Send(_ context.Context, sid call.Sid, _ call.Place, _ string, _ int64) error {
+func (t *twilio) Redirect(_ context.Context, sid call.Sid, _ call.Place, _ string, _ int64) error {
 	return t.note(sid, "send %s", sid)
 }
 
-func (t *twilio) Instruct(ctx context.Context, sid call.Sid, _ string) error {
+func (t *twilio) RedirectTo(ctx context.Context, sid call.Sid, _ string) error {
 	err := t.note(sid, "send %s", sid)
 	t.mu.Lock()
 	deaf := t.deaf[sid]
@@ -111,10 +136,20 @@ func (t *twilio) isDeafTo(sid call.Sid) {
 	t.deaf = map[call.Sid]bool{sid: true}
 }
 
-func (t *twilio) Stand(_ context.Context, _ string, sid call.Sid, s call.State) error {
+func (t *twilio) SetParticipant(_ context.Context, _ string, sid call.Sid, s call.State) error {
 	return t.note(sid, "%s %s", sid, s)
 }
-func (t *twilio) End(_ context.Context, sid call.Sid) error { return t.note(sid, "end %s", sid) }
+
+func (t *twilio) End(_ context.Context, sid call.Sid) error {
+	err := t.note(sid, "end %s", sid)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.deaf[sid] {
+		return call.ErrUnknown
+	}
+	return err
+}
+
 func (t *twilio) Find(_ context.Context, sid call.Sid) (call.Found, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -134,6 +169,10 @@ func (t *twilio) OpenQueue(_ context.Context, name string, size int) (string, er
 	return "QU" + name, t.note("", "open %s for %d", name, size)
 }
 
+func (t *twilio) DeleteRecording(_ context.Context, recording string) error {
+	return t.note("", "delete %s", recording)
+}
+
 func (t *twilio) DeleteQueue(_ context.Context, sid string) error {
 	return t.note("", "delete %s", sid)
 }
@@ -148,6 +187,10 @@ type show struct {
 	journal *memory
 	seq     int
 	feed    *studio.Feed
+	// texts are what the studio sends texts with, and recordings whether callers
+	// can leave messages.
+	texts      studio.Texts
+	recordings bool
 }
 
 func (s *show) start() {
@@ -157,10 +200,14 @@ func (s *show) start() {
 	if s.carrier != nil {
 		carrier = s.carrier
 	}
-	s.Studio, err = studio.New(s.t.Context(), studio.Options{
+	o := studio.Options{
 		ShowName: "Test", Park: 10 * time.Second, Journal: s.journal, Script: script, Carrier: carrier,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-	})
+		Texts: s.texts, SorryAfter: time.Minute, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	}
+	if s.recordings {
+		o.Recordings = s.twilio
+	}
+	s.Studio, err = studio.New(s.t.Context(), o)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -179,7 +226,7 @@ func (s *show) event(name string, sid call.Sid, desk, muted, hold bool) {
 
 func (s *show) join(sid call.Sid) { s.event("participant-join", sid, false, false, false) }
 
-func (s *show) card(sid call.Sid) *studio.Card {
+func (s *show) card(sid call.Sid) *picture.Card {
 	for _, c := range s.Picture().Cards {
 		if c.Call == sid {
 			return &c
@@ -234,8 +281,8 @@ func perform(t *testing.T, test func(t *testing.T, s *show)) {
 		live := s.Picture()
 		s.start()
 		defer s.Close()
-		sorted := cmpopts.SortSlices(func(a, b studio.Card) bool { return a.Call < b.Call })
-		ignore := cmpopts.IgnoreFields(studio.Picture{}, "Now", "Check", "Seq")
+		sorted := cmpopts.SortSlices(func(a, b picture.Card) bool { return a.Call < b.Call })
+		ignore := cmpopts.IgnoreFields(picture.Picture{}, "Now", "Check", "Seq")
 		codes := cmpopts.EquateComparable(call.Code{})
 		for _, c := range live.Cards {
 			if c.Move != nil {
@@ -550,7 +597,7 @@ func TestCloseThanksEveryoneAndDeletesTheEmptyQueues(t *testing.T) {
 		}
 		s.Ended("C", "completed")
 		synctest.Wait()
-		if got := s.Picture().Show.State; got != studio.ShowClosed {
+		if got := s.Picture().Show.State; got != call.ShowClosed {
 			t.Errorf("the show is %s", got)
 		}
 		if diff := cmp.Diff([]string{"delete QUon-air", "delete QUscreening", "send A", "send B", "send C"}, s.twilio.told()); diff != "" {

@@ -21,8 +21,8 @@ type survey struct {
 	err  error
 }
 
-// together compares the picture with Twilio's lists as they are from now on.
-func (s *Studio) together(ctx context.Context) (map[call.Sid]call.Whereabouts, error) {
+// compareShared compares the picture with Twilio's lists as they are from now on.
+func (s *Studio) compareShared(ctx context.Context) (map[call.Sid]call.Whereabouts, error) {
 	s.surveys.mu.Lock()
 	shared := s.surveys.next
 	if shared == nil {
@@ -46,7 +46,7 @@ func (s *Studio) survey(shared *survey) {
 	s.surveys.mu.Lock()
 	s.surveys.next = nil
 	s.surveys.mu.Unlock()
-	ctx, cancel := context.WithTimeout(s.life, longestSurvey)
+	ctx, cancel := context.WithTimeout(s.life, surveyTimeout)
 	defer cancel()
-	shared.seen, shared.err = s.reconcile(ctx)
+	shared.seen, shared.err = s.compareWith(ctx)
 }

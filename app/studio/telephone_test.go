@@ -17,7 +17,7 @@ func TestWhoLeavesABridgeIsNeverLeftNowhere(t *testing.T) {
 	star := func(s *show) { s.TakesNext("T") }
 	hangsUp := func(s *show) { s.Ended("T", "completed") }
 	left := func(s *show) studio.Answer { return s.LeftQueue(a, "bridged") }
-	moment := func(s *show) studio.Answer { return s.Parted(a, false) }
+	moment := func(s *show) studio.Answer { return s.LeftBridge(a, false) }
 	limbo := studio.Answer{Place: call.Place{Kind: call.Bridge}}
 	thanked := studio.Answer{Place: call.Place{Kind: call.Closing}, Words: studio.Thanks}
 	again := studio.Answer{Place: waiting, Words: studio.Sorry}
@@ -42,7 +42,7 @@ func TestWhoLeavesABridgeIsNeverLeftNowhere(t *testing.T) {
 			return []studio.Answer{first, limbo, second, limbo, moment(s), again}
 		},
 		"nothing is told": func(s *show) []studio.Answer {
-			return []studio.Answer{left(s), limbo, s.Parted(a, true), again}
+			return []studio.Answer{left(s), limbo, s.LeftBridge(a, true), again}
 		},
 		"the hang-up, when the show has closed": func(s *show) []studio.Answer {
 			if err := s.CloseShow(s.t.Context()); err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/studio"
 )
 
@@ -37,7 +38,7 @@ func TestWhoWasMissedIsSentATextOnceADayUnlessTheyWantNone(t *testing.T) {
 		start := func() {
 			var err error
 			s, err = studio.New(t.Context(), studio.Options{
-				Station: studio.Station{Number: "+9"}, ShowName: "Test", Texts: texts, SorryAfter: time.Minute,
+				Station: picture.Station{Number: "+9"}, ShowName: "Test", Texts: texts, SorryAfter: time.Minute,
 				Journal: journal, Carrier: &twilio{gone: map[call.Sid]bool{}}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 			})
 			if err != nil {
@@ -102,5 +103,33 @@ func TestWhoWasMissedIsSentATextOnceADayUnlessTheyWantNone(t *testing.T) {
 		}
 		synctest.Wait()
 		s.Close()
+	})
+}
+
+// Nothing is remembered of who was forgotten, the last text included.
+func TestWhoWasForgottenIsANewCaller(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		texts := &texter{}
+		s := &show{t: t, twilio: &twilio{gone: map[call.Sid]bool{}}, journal: &memory{}, texts: texts}
+		s.start()
+		defer s.Close()
+		if err := s.Open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		for _, sid := range []call.Sid{"A", "B"} {
+			a := studio.Arrival{Call: sid, Number: "+15550100101"}
+			s.Arrive(a)
+			s.Waiting(a, studio.OnAirQueue)
+			time.Sleep(time.Hour)
+			s.Ended(sid, "completed")
+			synctest.Wait()
+			if err := s.Forget(t.Context(), a.Number, func(context.Context, string) error { return nil }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(texts.sent) != 2 {
+			t.Errorf("texts that were sent: %v", texts.sent)
+		}
 	})
 }

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"callin/app/studio"
+	"callin/app/call"
 )
 
 // The words by which a person ends texts and asks for them again (Twilio docs:
@@ -16,7 +16,7 @@ var (
 
 // message: somebody texts the listeners' number. What else they write is not kept.
 func (l *Listener) message(r request) []verb {
-	word, number := strings.ToUpper(strings.TrimSpace(r.FormValue("Body"))), studio.Number(r.FormValue("From"))
+	word, number := strings.ToUpper(strings.TrimSpace(r.FormValue("Body"))), call.Number(r.FormValue("From"))
 	switch {
 	case slices.Contains(stopWords, word):
 		l.studio.OptOut(number, true)

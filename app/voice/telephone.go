@@ -108,7 +108,7 @@ func (l *Listener) whisper(r request) []verb {
 // parted: a call has waited a moment after it left a bridge.
 func (l *Listener) parted(r request) []verb {
 	moment, _ := strconv.Atoi(r.FormValue("moment"))
-	a := l.studio.Parted(r.arrival(), moment >= moments)
+	a := l.studio.LeftBridge(r.arrival(), moment >= moments)
 	if a.Place.Kind == call.Bridge {
 		return []verb{say("One moment, please."), pause(1), l.redirect(fmt.Sprintf("parted?moment=%d", moment+1))}
 	}

@@ -49,7 +49,16 @@ func New(o Options) *Listener {
 		Script: o.Script, studio: o.Studio, valid: client.NewRequestValidator(o.AuthToken),
 		hold: music(o.Wait), pin: o.Pin, log: o.Log, mux: http.NewServeMux(),
 	}
-	for path, answer := range map[string]func(request) []verb{
+	for path, answer := range l.answers() {
+		l.mux.Handle("POST /voice/"+path, l.signed(answer))
+	}
+	l.mux.HandleFunc("GET /voice/audio/hold.wav", l.audio)
+	return l
+}
+
+// answers are what Twilio is answered at each path below /voice.
+func (l *Listener) answers() map[string]func(request) []verb {
+	return map[string]func(request) []verb{
 		"inbound":    l.inbound,
 		"wait":       l.wait,
 		"left":       l.left,
@@ -67,11 +76,7 @@ func New(o Options) *Listener {
 		"message":    l.message,
 		"leave":      l.leave,
 		"recording":  l.recording,
-	} {
-		l.mux.Handle("POST /voice/"+path, l.signed(answer))
 	}
-	l.mux.HandleFunc("GET /voice/audio/hold.wav", l.audio)
-	return l
 }
 
 func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) { l.mux.ServeHTTP(w, r) }
@@ -82,7 +87,7 @@ type request struct{ *http.Request }
 func (r request) call() call.Sid { return call.Sid(r.FormValue("CallSid")) }
 
 func (r request) arrival() studio.Arrival {
-	return studio.Arrival{Call: r.call(), Number: studio.Number(r.FormValue("From")), Name: cut(r.FormValue("CallerName"), 80)}
+	return studio.Arrival{Call: r.call(), Number: call.Number(r.FormValue("From")), Name: cut(r.FormValue("CallerName"), 80)}
 }
 
 // cut keeps the first most characters.
@@ -155,7 +160,7 @@ func (l *Listener) wait(r request) []verb {
 
 // left: a call has left its queue, for whatever reason.
 func (l *Listener) left(r request) []verb {
-	return l.twiml(r.call(), l.studio.LeftQueue(r.arrival(), r.FormValue("QueueResult")))
+	return l.twiml(r.call(), l.studio.LeftQueue(r.arrival(), call.QueueResult(r.FormValue("QueueResult"))))
 }
 
 // sent: a move sent the call here.
@@ -171,7 +176,7 @@ func (l *Listener) fell(r request) []verb {
 // desk: a desk's softphone calls, to join its line or to take callers directly;
 // or a telephone dials in.
 func (l *Listener) desk(r request) []verb {
-	if !studio.IsSoftphone(r.FormValue("From")) {
+	if !call.IsSoftphone(r.FormValue("From")) {
 		return l.dialledIn()
 	}
 	line, direct := r.FormValue("line"), r.FormValue("mode") == "direct"
@@ -193,7 +198,7 @@ func (l *Listener) silence(request) []verb { return []verb{pause(60), l.redirect
 
 // status: a call has ended.
 func (l *Listener) status(r request) []verb {
-	if status := r.FormValue("CallStatus"); call.Over(status) {
+	if status := call.CallStatus(r.FormValue("CallStatus")); status.Over() {
 		l.studio.Ended(r.call(), status)
 	}
 	return nil

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"callin/app/call"
-	"callin/app/studio"
+	"callin/app/picture"
 )
 
 func TestOutsideAShowACallerCanLeaveAMessage(t *testing.T) {
@@ -63,7 +63,7 @@ func TestOutsideAShowACallerCanLeaveAMessage(t *testing.T) {
 	all := s.Picture().Voicemail
 	last := all[len(all)-1]
 	last.At = 0
-	want := studio.Voicemail{Recording: "RE11111111111111111111111111111111", Call: "CA7", Number: "+15550100197", Name: "Cleo", Seconds: 12}
+	want := picture.Voicemail{Recording: "RE11111111111111111111111111111111", Call: "CA7", Number: "+15550100197", Name: "Cleo", Seconds: 12}
 	if len(all) != 2 || last != want {
 		t.Errorf("the messages are %+v, want Ben's and %+v", all, want)
 	}

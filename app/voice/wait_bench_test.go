@@ -69,7 +69,7 @@ func BenchmarkWait(b *testing.B) {
 	if err := s.Open(b.Context()); err != nil {
 		b.Fatal(err)
 	}
-	for s.Picture().Show.State != studio.ShowOpen {
+	for s.Picture().Show.State != call.ShowOpen {
 		time.Sleep(time.Millisecond)
 	}
 	l := voice.New(voice.Options{Studio: s, Script: voice.Script{Public: public, ShowName: "Bench"}, AuthToken: secret, Wait: time.Second, Log: slog.New(slog.DiscardHandler)})

@@ -14,6 +14,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/desk"
+	"callin/app/picture"
 	"callin/app/studio"
 )
 
@@ -66,7 +67,7 @@ func Room(t testing.TB) (*desk.Room, []Row) {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	s, err := studio.New(context.Background(), studio.Options{
-		Station: studio.Station{Rehearsal: true}, ShowName: "Contract", Park: time.Second,
+		Station: picture.Station{Rehearsal: true}, ShowName: "Contract", Park: time.Second,
 		Journal: memory{}, Script: script, Carrier: carrier{}, Recordings: carrier{}, Log: log,
 	})
 	if err != nil {
@@ -86,7 +87,7 @@ func Room(t testing.TB) (*desk.Room, []Row) {
 		if err != nil {
 			t.Fatal("the show does not open: ", err)
 		}
-		open = c.Show != nil && c.Show.State == studio.ShowOpen
+		open = c.Show != nil && c.Show.State == call.ShowOpen
 	}
 	who := studio.Arrival{Call: Caller, Number: "+12015550100"}
 	s.Arrive(who)
@@ -138,10 +139,10 @@ type carrier struct{}
 
 func script(call.Sid, studio.Answer) (string, error) { return "<Response/>", nil }
 
-func (carrier) Send(context.Context, call.Sid, call.Place, string, int64) error { return nil }
-func (carrier) Instruct(context.Context, call.Sid, string) error                { return nil }
-func (carrier) Stand(context.Context, string, call.Sid, call.State) error       { return nil }
-func (carrier) End(context.Context, call.Sid) error                             { return nil }
+func (carrier) Redirect(context.Context, call.Sid, call.Place, string, int64) error { return nil }
+func (carrier) RedirectTo(context.Context, call.Sid, string) error                  { return nil }
+func (carrier) SetParticipant(context.Context, string, call.Sid, call.State) error  { return nil }
+func (carrier) End(context.Context, call.Sid) error                                 { return nil }
 
 func (carrier) Find(context.Context, call.Sid) (call.Found, error) {
 	return call.Found{Status: "in-progress"}, nil

@@ -1,4 +1,7 @@
-package studio
+// Package picture is what is known of a station, as a fold over facts: State
+// changes by Apply and by nothing else. It has no lock, no clock and no
+// goroutine; who uses it sees to it that one fact comes after the other.
+package picture
 
 import "callin/app/call"
 
@@ -32,21 +35,11 @@ type Station struct {
 	Pin string `json:"pin,omitempty"`
 }
 
-// ShowState is whether a show takes callers.
-type ShowState string
-
-const (
-	ShowClosed  ShowState = "closed"
-	ShowOpening ShowState = "opening" // its queues are being made
-	ShowOpen    ShowState = "open"
-	ShowClosing ShowState = "closing" // those who wait hear the closing words
-)
-
 // Show is the programme.
 type Show struct {
-	Name    string    `json:"name"`
-	State   ShowState `json:"state"`
-	Screens bool      `json:"screens"`
+	Name    string         `json:"name"`
+	State   call.ShowState `json:"state"`
+	Screens bool           `json:"screens"`
 	// Queues are the show's queues by name, the one that feeds the air first.
 	Queues []string `json:"queues"`
 	ParkMs int64    `json:"parkMs"` // how long a drop can be undone
@@ -95,6 +88,30 @@ type Card struct {
 	Was *call.Place `json:"was,omitempty"`
 	// Trouble is why the last move did not succeed, until the next one.
 	Trouble *Trouble `json:"trouble,omitempty"`
+}
+
+// Voicemail is a message that a caller has left.
+type Voicemail struct {
+	Recording string   `json:"recording"` // RecordingSid
+	Call      call.Sid `json:"call"`
+	Number    string   `json:"number"` // E.164; empty when withheld
+	Name      string   `json:"name"`
+	At        int64    `json:"at"`
+	Seconds   int64    `json:"seconds"`
+}
+
+// Check is what is said of comparing with Twilio. Like the disk's state it is no
+// fact: the latest is what counts.
+type Check struct {
+	// Now is whether Twilio is being asked where everybody is, after a gap: at
+	// the start, or when it takes long.
+	Now bool `json:"now"`
+	// LostAt is when Twilio ceased to answer; 0 while it answers.
+	LostAt int64 `json:"lostAt"`
+	// Mended is how many callers were elsewhere than the desk showed, or gone,
+	// the last time that there were any, and MendedAt when that was.
+	Mended   int64 `json:"mended"`
+	MendedAt int64 `json:"mendedAt"`
 }
 
 // Moving is a move under way.

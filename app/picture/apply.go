@@ -1,0 +1,286 @@
+package picture
+
+import (
+	"slices"
+
+	"callin/app/call"
+)
+
+// Apply folds f into the state and notes what it changed. A fact about a call
+// that is not there, or that says nothing new, changes nothing.
+func (s *State) Apply(f call.Fact, changed *Changes) {
+	s.seq = f.Seq
+	switch f.Kind {
+	case call.ShowSet:
+		s.applyShow(f, changed)
+		return
+	case call.Dialled:
+		s.dialled.Add(f.Call, f.Seq)
+		return
+	case call.PhoneSet:
+		s.applyPhone(f, changed)
+		return
+	case call.PinTyped, call.PinUnlocked:
+		s.applyPin(f, changed)
+		return
+	case call.Recorded, call.Unrecorded:
+		s.applyVoicemail(f, changed)
+		return
+	case call.Texted, call.OptedOut, call.Forgotten:
+		s.applyTexts(f)
+		return
+	case call.Arrived:
+		s.applyArrived(f, changed)
+		return
+	case call.Ended:
+		s.over.Add(f.Call, f.Seq)
+		delete(s.ghosts, f.Call)
+	}
+	c := s.callers[f.Call]
+	if c == nil {
+		return
+	}
+	c.changed = f.Seq
+	changed.card(c)
+	switch f.Kind {
+	case call.Began:
+		s.applyBegan(c, f, changed)
+	case call.Placed:
+		s.applyPlaced(c, f, changed)
+	case call.Left:
+		c.left = true
+	case call.Failed:
+		s.applyFailed(c, f, changed)
+	case call.Ended:
+		s.applyEnded(c, f, changed)
+	case call.Noted:
+		set(&c.card.Name, f.Name)
+		set(&c.card.Location, f.Location)
+		set(&c.card.Topic, f.Topic)
+	case call.LockSet:
+		c.card.Locked = f.On
+	case call.Ordered:
+		s.leaveQueue(c) // where it is found by its old rank
+		s.removeReady(c)
+		c.card.Rank = f.Rank
+		s.joinQueue(c)
+	}
+	s.updateReady(c)
+}
+
+func set(field *string, to *string) {
+	if to != nil {
+		*field = *to
+	}
+}
+
+func (s *State) applyArrived(f call.Fact, changed *Changes) {
+	if s.callers[f.Call] != nil {
+		return
+	}
+	c := &Caller{card: Card{
+		Call: f.Call, Arrived: f.At, Since: f.At, Rank: float64(f.Seq),
+		Place: call.Place{Kind: call.Arriving},
+	}, changed: f.Seq}
+	set(&c.card.Number, f.Number)
+	set(&c.card.Name, f.Name)
+	if f.Place != nil {
+		c.card.Place = *f.Place
+	}
+	s.callers[f.Call] = c
+	s.joinQueue(c)
+	s.updateReady(c)
+	changed.card(c)
+}
+
+func (s *State) applyBegan(c *Caller, f call.Fact, changed *Changes) {
+	if f.Place.Kind == call.Park && c.card.Place.Kind != call.Park {
+		was := c.card.Place
+		c.card.Was = &was
+	}
+	c.card.Move = &Moving{Number: f.Seq, To: *f.Place, Began: f.At}
+	c.by = f.By
+	c.card.Trouble = nil
+	if f.By == call.OpLost {
+		if l := s.lines[c.card.Place.Name]; l != nil && !slices.Contains(l.Lost, f.Call) {
+			l.Lost = append(slices.Clone(l.Lost), f.Call)
+			changed.line(l.Name)
+		}
+	}
+}
+
+func (s *State) applyPlaced(c *Caller, f call.Fact, changed *Changes) {
+	to := *f.Place
+	if to.Kind == call.Queue {
+		c.left = false
+	}
+	if to != c.card.Place {
+		if c.card.Place.OnAir() {
+			c.card.AirMs += f.At - c.card.Since
+		}
+		s.leaveQueue(c)
+		c.card.Since, c.entered = f.At, f.Seq
+		c.card.Place = to
+		s.joinQueue(c)
+	}
+	s.endBridge(c)
+	if to.Kind == call.Bridge && f.Leg != "" {
+		c.leg = f.Leg
+		s.bridges[f.Leg] = c
+	}
+	if f.Conference != "" || to.Kind != call.Line {
+		c.conference = f.Conference
+	}
+	if c.MovesTo(to) {
+		c.card.Move, c.by = nil, ""
+	}
+	c.keepWas()
+	if to.Kind != call.Line || to.State != call.Held {
+		s.notLost(f.Call, changed)
+	}
+}
+
+func (s *State) applyFailed(c *Caller, f call.Fact, changed *Changes) {
+	if !c.UnderMove(f.Move) {
+		return
+	}
+	if c.by == call.OpLost {
+		s.notLost(f.Call, changed)
+	}
+	c.card.Move, c.by = nil, ""
+	c.keepWas()
+	c.card.Trouble = &Trouble{Code: call.CodeOf(f.Code), Message: f.Message, At: f.At}
+}
+
+func (s *State) applyEnded(c *Caller, f call.Fact, changed *Changes) {
+	s.leaveQueue(c)
+	s.endBridge(c)
+	s.talkTimes.add(c, f.At)
+	s.notLost(f.Call, changed)
+	delete(s.callers, f.Call)
+	changed.over(f.Call)
+}
+
+// keepWas keeps the way back of a call only while it is parked, whatever became
+// of a move.
+func (c *Caller) keepWas() {
+	if c.card.Place.Kind != call.Park {
+		c.card.Was = nil
+	}
+}
+
+func (s *State) applyShow(f call.Fact, changed *Changes) {
+	changed.show = true
+	if f.Message != "" {
+		s.show.Trouble = &Trouble{Code: call.CodeOf(f.Code), Message: f.Message, At: f.At}
+		return
+	}
+	s.show.State, s.show.Trouble = call.ShowState(f.Code), nil
+	if s.show.State == call.ShowOpening {
+		s.talkTimes = talkTimes{}
+	}
+	switch {
+	case f.Queues != nil:
+		s.queueSids = f.Queues
+	case s.show.State == call.ShowClosed: // an empty map is not kept in a fact
+		s.queueSids = map[string]string{}
+	}
+}
+
+func (s *State) applyPhone(f call.Fact, changed *Changes) {
+	l, mode := s.lines[f.Line], call.PhoneMode(f.Code)
+	switch {
+	case l == nil:
+		return
+	case mode == call.PhoneReplaced:
+		delete(s.ghosts, f.Call)
+		return
+	case mode == call.PhoneOlder:
+		s.replace(f)
+		return
+	case f.On && l.Phone && l.leg != f.Call:
+		s.replace(call.Fact{Call: l.leg, Line: l.Name, Seq: f.Seq})
+	}
+	l.Phone, l.Since, l.leg = f.On, f.At, f.Call
+	l.Telephone = f.On && mode == call.PhoneTelephone
+	l.Direct = l.Telephone || f.On && mode == call.PhoneDirect
+	changed.line(l.Name)
+}
+
+// replace notes that a phone's line is another one's now.
+func (s *State) replace(f call.Fact) {
+	s.replaced.Add(f.Call, f.Seq)
+	if !s.over.Has(f.Call) {
+		s.ghosts[f.Call] = f.Line
+	}
+}
+
+// applyPin counts wrong PINs; the right one is how a telephone asks for the line.
+func (s *State) applyPin(f call.Fact, changed *Changes) {
+	switch {
+	case f.Kind == call.PinUnlocked:
+		s.wrongPins = 0
+	case f.On:
+		s.wrongPins = 0
+		s.dialled.Add(f.Call, f.Seq)
+	default:
+		s.wrongPins++
+	}
+	for name, l := range s.lines {
+		if l.PinLocked != s.PinLocked() {
+			l.PinLocked = s.PinLocked()
+			changed.line(name)
+		}
+	}
+}
+
+// applyVoicemail keeps the messages that have not been deleted.
+func (s *State) applyVoicemail(f call.Fact, changed *Changes) {
+	at := slices.IndexFunc(s.voicemail, func(v Voicemail) bool { return v.Recording == f.Recording })
+	switch {
+	case f.Kind == call.Recorded && at < 0:
+		v := Voicemail{Recording: f.Recording, Call: f.Call, At: f.At, Seconds: f.Seconds}
+		set(&v.Number, f.Number)
+		set(&v.Name, f.Name)
+		s.voicemail = append(slices.Clone(s.voicemail), v)
+	case f.Kind == call.Unrecorded && at >= 0:
+		s.voicemail = slices.Delete(slices.Clone(s.voicemail), at, at+1)
+	default:
+		return
+	}
+	changed.voicemail = true
+}
+
+// applyTexts folds what is known of texts, by number.
+func (s *State) applyTexts(f call.Fact) {
+	switch {
+	case f.Kind == call.Forgotten:
+		delete(s.texted, f.Whose)
+		delete(s.optedOut, f.Whose) // Twilio refuses the next text again
+	case f.Number == nil:
+	case f.Kind == call.Texted:
+		s.texted[*f.Number] = f.At
+	case f.On:
+		s.optedOut[*f.Number] = true
+	default:
+		delete(s.optedOut, *f.Number)
+	}
+}
+
+// notLost takes a call off the lists of those held because a phone was lost.
+func (s *State) notLost(sid call.Sid, changed *Changes) {
+	for _, l := range s.lines {
+		if i := slices.Index(l.Lost, sid); i >= 0 {
+			l.Lost = slices.Delete(slices.Clone(l.Lost), i, i+1)
+			changed.line(l.Name)
+		}
+	}
+}
+
+// endBridge ends what is known of a call's bridge.
+func (s *State) endBridge(c *Caller) {
+	if s.bridges[c.leg] == c {
+		delete(s.bridges, c.leg)
+	}
+	c.leg = ""
+}

@@ -1,0 +1,186 @@
+package picture
+
+import (
+	"iter"
+	"maps"
+
+	"callin/app/call"
+)
+
+// State is the fold over all facts of a station. Apply changes it; everything
+// else only looks.
+type State struct {
+	seq       int64
+	show      Show
+	queueSids map[string]string // by queue name
+	callers   map[call.Sid]*Caller
+	waiting   map[string][]*Caller // by queue name, lowest rank first
+	ready     []*Caller            // whom Next can take, lowest rank first
+	lines     map[string]*line
+	lineNames []string
+	bridges   map[call.Sid]*Caller // by the desk's leg
+	wrongPins int                  // one after the other
+	talkTimes talkTimes
+	texted    map[string]int64 // by number: when it was sent a text last, in milliseconds
+	optedOut  map[string]bool  // numbers
+	voicemail []Voicemail      // replaced, never changed in place
+	over      Recent[call.Sid] // calls that have ended
+	// dialled are phones by the fact that they asked for their line, and replaced
+	// those whose line another one has. What of these may be there yet is in ghosts,
+	// with its line.
+	dialled, replaced Recent[call.Sid]
+	ghosts            map[call.Sid]string
+}
+
+// line is a desk's conference with its phone's leg.
+type line struct {
+	Line
+	leg call.Sid
+}
+
+// New is the state before the first fact.
+func New(show Show, lines []string) *State {
+	s := &State{
+		show:      show,
+		queueSids: map[string]string{},
+		callers:   map[call.Sid]*Caller{},
+		waiting:   map[string][]*Caller{},
+		lines:     map[string]*line{},
+		lineNames: lines,
+		bridges:   map[call.Sid]*Caller{},
+		ghosts:    map[call.Sid]string{},
+		texted:    map[string]int64{},
+		optedOut:  map[string]bool{},
+	}
+	for _, name := range lines {
+		s.lines[name] = &line{Line: Line{Name: name, Lost: []call.Sid{}}}
+	}
+	return s
+}
+
+// Seq is the number of the last fact.
+func (s *State) Seq() int64 { return s.seq }
+
+// Show is the show.
+func (s *State) Show() Show { return s.show }
+
+// QueueSid is the QueueSid of one of the show's queues; empty when Twilio has it not.
+func (s *State) QueueSid(queue string) string { return s.queueSids[queue] }
+
+// QueueSids are those that Twilio has, by name.
+func (s *State) QueueSids() map[string]string { return maps.Clone(s.queueSids) }
+
+// Caller is the caller of a call; nil when there is none.
+func (s *State) Caller(sid call.Sid) *Caller { return s.callers[sid] }
+
+// Callers are all whose calls are not over, in no order.
+func (s *State) Callers() iter.Seq[*Caller] { return maps.Values(s.callers) }
+
+// Waiting are those who wait in a queue, lowest rank first. The slice is the
+// state's own.
+func (s *State) Waiting(queue string) []*Caller { return s.waiting[queue] }
+
+// AllWaiting are those who wait, by queue.
+func (s *State) AllWaiting() iter.Seq2[string, []*Caller] { return maps.All(s.waiting) }
+
+// AnyoneWaits is whether somebody is in a queue.
+func (s *State) AnyoneWaits() bool {
+	for _, q := range s.waiting {
+		if len(q) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Next is whom Next takes: the first in the queue that feeds the air who is
+// neither locked nor being moved; nil for nobody.
+func (s *State) Next() *Caller {
+	if len(s.ready) == 0 {
+		return nil
+	}
+	return s.ready[0]
+}
+
+// Lines are all lines, and Line is one with its phone's leg; false when there is none.
+func (s *State) Lines() []Line {
+	lines := make([]Line, len(s.lineNames))
+	for i, name := range s.lineNames {
+		lines[i] = s.lines[name].Line
+	}
+	return lines
+}
+
+func (s *State) Line(name string) (l Line, leg call.Sid, ok bool) {
+	at, ok := s.lines[name]
+	if !ok {
+		return Line{}, "", false
+	}
+	return at.Line, at.leg, true
+}
+
+// LineOf is the line that a phone has; false when it has none.
+func (s *State) LineOf(leg call.Sid) (name string, ok bool) {
+	for name, l := range s.lines {
+		if l.Phone && l.leg == leg {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+// BridgedWith is the caller whom a phone is talking to without a line; nil for nobody.
+func (s *State) BridgedWith(leg call.Sid) *Caller { return s.bridges[leg] }
+
+// Over is whether a call has ended, as far as it is remembered.
+func (s *State) Over(sid call.Sid) bool { return s.over.Has(sid) }
+
+// HasDialled is whether a phone has asked for a line before.
+func (s *State) HasDialled(leg call.Sid) bool { return s.dialled.Has(leg) }
+
+// Older is whether a phone asked for its line before another one did; false when
+// that is not known of both.
+func (s *State) Older(leg, than call.Sid) bool {
+	mine, other := s.dialled.seq(leg), s.dialled.seq(than)
+	return mine != 0 && other != 0 && mine < other
+}
+
+// Replaced is whether a phone's line is another one's now, whether its call has
+// ended since or not.
+func (s *State) Replaced(leg call.Sid) bool { return s.replaced.Has(leg) }
+
+// ReplacedPhones are those whose end has not been heard of. Two phones must not
+// take callers, and one that takes them straight from the queue is in no list of
+// Twilio's.
+func (s *State) ReplacedPhones() iter.Seq[call.Sid] { return maps.Keys(s.ghosts) }
+
+// mostWrongPins is how many wrong PINs, one after the other and over all calls,
+// lock the telephone way.
+const mostWrongPins = 5
+
+// PinLocked is whether wrong PINs have locked the telephone way.
+func (s *State) PinLocked() bool { return s.wrongPins >= mostWrongPins }
+
+// TextedAt is when a number was sent a text last, in milliseconds; 0 for never.
+func (s *State) TextedAt(number string) int64 { return s.texted[number] }
+
+// OptedOut is whether a number wants no texts.
+func (s *State) OptedOut(number string) bool { return s.optedOut[number] }
+
+// Voicemail are the messages that callers have left, oldest first.
+func (s *State) Voicemail() []Voicemail { return s.voicemail }
+
+// Picture is what a desk sees of all this; who shows it adds the rest.
+func (s *State) Picture() Picture {
+	p := Picture{
+		Seq: s.seq, Show: s.show, Lines: s.Lines(), Cards: make([]Card, 0, len(s.callers)),
+		Voicemail: append([]Voicemail{}, s.voicemail...),
+	}
+	for _, c := range s.callers {
+		p.Cards = append(p.Cards, c.card)
+	}
+	if next := s.Next(); next != nil {
+		p.Next = next.Call()
+	}
+	return p
+}

@@ -1,0 +1,40 @@
+package picture
+
+import "time"
+
+// talkTimes are how long the last callers of this show were on air: the ground
+// for an estimate of the wait.
+type talkTimes struct {
+	last  [8]int64 // milliseconds, oldest overwritten
+	count int
+}
+
+// leastTalks is the fewest talks that an estimate is made from.
+const leastTalks = 3
+
+// add takes in that a call has ended, at a time in milliseconds.
+func (t *talkTimes) add(c *Caller, at int64) {
+	length := c.card.AirMs
+	if c.Place().OnAir() {
+		length += at - c.card.Since
+	}
+	if length > 0 {
+		t.last[t.count%len(t.last)] = length
+		t.count++
+	}
+}
+
+// Estimate is how long a caller at a position, from 1, may have to wait yet; 0
+// when nothing can be said.
+func (s *State) Estimate(position int) time.Duration {
+	t := &s.talkTimes
+	if t.count < leastTalks {
+		return 0
+	}
+	n := min(t.count, len(t.last))
+	sum := int64(0)
+	for _, length := range t.last[:n] {
+		sum += length
+	}
+	return time.Duration(sum/int64(n)*int64(position)) * time.Millisecond
+}

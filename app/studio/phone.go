@@ -1,0 +1,136 @@
+package studio
+
+import (
+	"context"
+
+	"callin/app/call"
+)
+
+// DeskCalls takes a desk's softphone in. In direct mode it is there at once, and
+// done with the caller of before; on a line, when it has joined. It reports
+// whether it may go on: the line is one of ours, and has no other phone since.
+func (s *Studio) DeskCalls(leg call.Sid, line string, direct bool) (goesOn bool) {
+	var saved <-chan struct{}
+	s.locked(func(c *core) { goesOn, saved = c.deskCalls(leg, line, direct) })
+	s.waitForDisk(saved)
+	return goesOn
+}
+
+func (c *core) deskCalls(leg call.Sid, line string, direct bool) (goesOn bool, saved <-chan struct{}) {
+	l, has, ours := c.state.Line(line)
+	if !ours || c.state.Replaced(leg) {
+		return false, nil
+	}
+	if !c.state.HasDialled(leg) {
+		saved = c.record(told, call.Fact{Kind: call.Dialled, Call: leg, Line: line})
+	}
+	if direct {
+		c.bridgeDone(leg)
+		if has != leg || !l.Direct {
+			c.takeLine(line, leg, call.PhoneDirect)
+		}
+	}
+	return true, saved
+}
+
+// takeLine gives a phone its line, unless it has ended or was replaced before
+// this was heard of. The one that had the line is ended, as two must not take
+// callers; which of the two that is follows from who dialled last.
+func (c *core) takeLine(line string, leg call.Sid, mode call.PhoneMode) {
+	l, has, _ := c.state.Line(line)
+	switch {
+	case c.state.Over(leg), c.state.Replaced(leg):
+	case l.Phone && has != leg && c.state.Older(leg, has):
+		c.record(told, call.PhoneHasNot(line, leg, call.PhoneOlder))
+		c.leave(endPhone{leg})
+	default:
+		c.record(told, call.PhoneHas(line, leg, mode))
+		if l.Phone && has != leg {
+			c.leave(endPhone{has})
+			c.correctLine(line) // who talked with it there would be alone with it gone
+		}
+	}
+}
+
+// phoneEvent takes in what is said of a phone on its line.
+func (c *core) phoneEvent(e ConferenceEvent) {
+	switch l, has, _ := c.state.Line(e.Line); e.Event {
+	case "participant-join":
+		if has != e.Call || !l.Phone {
+			c.takeLine(e.Line, e.Call, call.PhoneOnLine)
+		}
+	case "participant-leave":
+		c.phoneLeaves(e.Call)
+	}
+}
+
+// phoneLeaves records that a phone has left its line: who was talking is held at
+// once, so that callers are never left alone on air.
+func (c *core) phoneLeaves(leg call.Sid) {
+	if line, has := c.state.LineOf(leg); has {
+		c.record(told, call.PhoneHasNot(line, leg, call.PhoneOnLine))
+		c.correctLine(line)
+	}
+}
+
+// phoneReady checks that the desk's softphone is on the line: without it callers
+// would talk to nobody.
+func (c *core) phoneReady(line string) error {
+	switch l, _, _ := c.state.Line(line); {
+	case !l.Phone:
+		return refuse(call.CodePhoneOffLine, "The desk's phone is not connected. Connect it and press again.")
+	case l.Telephone:
+		return refuse(call.CodeOnTelephone, "A telephone takes the callers now: * on it brings the next. Hang it up, or connect the desk's phone.")
+	case l.Direct:
+		return refuse(call.CodeDirectMode, "The desk's phone is in direct mode, where * brings the next caller. Leave direct mode first.")
+	}
+	return nil
+}
+
+// PinResult is what became of a PIN that was typed.
+type PinResult int
+
+const (
+	PinWrong  PinResult = iota
+	PinRight            // the telephone is the line's phone now
+	PinLocked           // too many were wrong: even the right one is refused
+)
+
+// TypedPin takes in a PIN that telephone leg typed. The right one makes leg the
+// studio line's phone.
+func (s *Studio) TypedPin(leg call.Sid, right bool) (result PinResult) {
+	s.locked(func(c *core) { result = c.typedPin(leg, right) })
+	return result
+}
+
+func (c *core) typedPin(leg call.Sid, right bool) PinResult {
+	if c.state.PinLocked() {
+		return PinLocked
+	}
+	c.record(told, call.Fact{Kind: call.PinTyped, Call: leg, On: right})
+	switch {
+	case right:
+		c.takeLine(StudioLine, leg, call.PhoneTelephone)
+		return PinRight
+	case c.state.PinLocked():
+		c.notice(call.CodePinLocked, "Five wrong PINs have locked the telephone way. Unlock it if that was you.")
+		return PinLocked
+	}
+	return PinWrong
+}
+
+// PinLocked reports whether telephones cannot try a PIN.
+func (s *Studio) PinLocked() (locked bool) {
+	s.locked(func(c *core) { locked = c.state.PinLocked() })
+	return locked
+}
+
+// UnlockPin lets telephones try a PIN again.
+func (s *Studio) UnlockPin(ctx context.Context) error {
+	return s.keep(ctx, func(c *core) ([]call.Fact, error) {
+		if !c.state.PinLocked() {
+			return nil, refuse(call.CodeNotLocked, "The telephone way is not locked.")
+		}
+		return []call.Fact{{Kind: call.PinUnlocked}}, nil
+	})
+}
