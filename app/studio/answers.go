@@ -154,7 +154,7 @@ func (s *Studio) LeftQueue(a Arrival, result call.QueueResult) Answer {
 			return c.afterBridge(who, false)
 		case call.QueueRedirectedFromBridged:
 			// Only Drop takes a caller out of a bridge, even if it was given up.
-			if !who.Moving() && who.Place().Kind == call.Bridge {
+			if !who.Moving() && who.Place().Kind == call.Bridge || dropped(who) {
 				c.placed(a.Call, call.Place{Kind: call.Park}, "", told)
 			}
 		case call.QueueError, call.QueueSystemError:

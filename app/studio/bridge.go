@@ -78,7 +78,11 @@ func (c *core) bridge(sid, leg call.Sid, from origin) {
 func (c *core) taken(sid call.Sid, since int64) bool {
 	who := c.state.Caller(sid)
 	l, leg, _ := c.state.Line(StudioLine)
-	if who == nil || who.Moving() || who.Changed() > since || !l.Phone || !l.Direct || c.state.BridgedWith(leg) != nil {
+	if who == nil || who.Moving() || who.Changed() > since || !l.Phone || !l.Direct {
+		return false
+	}
+	before := c.state.BridgedWith(leg)
+	if before != nil && (!dropped(before) || before.Changed() > since) {
 		return false
 	}
 	switch at := who.Place(); at.Kind {
@@ -93,14 +97,26 @@ func (c *core) taken(sid call.Sid, since int64) bool {
 	default:
 		return false
 	}
+	if before != nil { // the phone has the next one, so that was done
+		c.placed(before.Call(), call.Place{Kind: call.Park}, "", compared)
+	}
 	c.bridge(sid, leg, compared)
 	return true
+}
+
+// dropped reports whether a call is on its way out of a bridge by Drop.
+func dropped(who *picture.Caller) bool {
+	return who.Place().Kind == call.Bridge && who.MovesTo(call.Place{Kind: call.Park})
 }
 
 // bridgeDone: the phone asks for the next caller, so the last one it was bridged
 // with is done.
 func (c *core) bridgeDone(leg call.Sid) {
-	if who := c.state.BridgedWith(leg); who != nil && !who.Moving() {
+	switch who := c.state.BridgedWith(leg); {
+	case who == nil:
+	case dropped(who):
+		c.placed(who.Call(), call.Place{Kind: call.Park}, "", told)
+	case !who.Moving():
 		c.closing(who.Call(), told)
 	}
 }
