@@ -1,0 +1,316 @@
+package studio_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callin/app/call"
+	"callin/app/studio"
+)
+
+// untilSaved checks that what is done to Twilio is done when the disk has it and
+// not before: decide runs while the disk is slow.
+func untilSaved(t *testing.T, s *show, decide func(), does string) {
+	t.Helper()
+	synctest.Wait()
+	s.twilio.told()
+	free := s.journal.slow()
+	go decide()
+	synctest.Wait()
+	if did := s.twilio.told(); len(did) > 0 {
+		t.Errorf("before it was on disk, Twilio was told %v", did)
+	}
+	free()
+	synctest.Wait()
+	if did := s.twilio.told(); !slices.Contains(did, does) {
+		t.Errorf("when it was on disk, Twilio was told %v, not %q", did, does)
+	}
+}
+
+func TestNothingIsDoneBeforeItIsOnDisk(t *testing.T) {
+	decisions := map[string]struct {
+		decide func(s *show)
+		does   string
+	}{
+		"a take":  {func(s *show) { _, _ = s.Do(s.t.Context(), call.OpTake, "B") }, "send B"},
+		"a drop":  {func(s *show) { _, _ = s.Do(s.t.Context(), call.OpDrop, "A") }, "send A"},
+		"next":    {func(s *show) { _, _ = s.Next(s.t.Context(), "B") }, "send B"},
+		"a move":  {func(s *show) { _, _ = s.Move(s.t.Context(), "B", studio.ScreeningQueue) }, "send B"},
+		"closing": {func(s *show) { _ = s.CloseShow(s.t.Context()) }, "send C"},
+		"a phone that is lost": {func(s *show) {
+			s.seq++
+			s.Conference(studio.ConferenceEvent{Event: "participant-leave", Conference: "CF1", Line: studio.StudioLine, Call: "DESK", Desk: true, Sequence: s.seq})
+		}, "A held"},
+	}
+	for what, d := range decisions {
+		t.Run(what, func(t *testing.T) {
+			perform(t, func(t *testing.T, s *show) {
+				s.t = t
+				must(s.Do(t.Context(), call.OpTake, "A"))
+				s.join("A")
+				untilSaved(t, s, func() { d.decide(s) }, d.does)
+			})
+		})
+	}
+}
+
+// Who is sent on their way out while the show closes is on record as being so:
+// after a crash nobody else knows of it.
+func TestEveryoneWhoIsSentAwayIsOnDiskFirst(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		s.journal.onAppend = func(facts []call.Fact) {
+			if slices.ContainsFunc(facts, func(f call.Fact) bool { return f.Kind == call.Began && f.By == call.OpClose }) {
+				if did := s.twilio.told(); len(did) > 0 {
+					t.Errorf("before that was on disk, Twilio was told %v", did)
+				}
+			}
+		}
+		if err := s.CloseShow(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+	})
+}
+
+// keepsWaiting closes the show, of which one caller does not hear by REST: the move
+// is given up, and the caller still in the queue.
+func (s *show) keepsWaiting(sid call.Sid) {
+	s.t.Helper()
+	s.twilio.isDeafTo(sid)
+	s.twilio.where = map[call.Sid]call.Whereabouts{sid: {QueueSid: "QU" + studio.OnAirQueue}}
+	if err := s.CloseShow(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
+	time.Sleep(30 * time.Second)
+	synctest.Wait()
+	s.wants(sid, waiting)
+	s.twilio.where = nil
+}
+
+// Closing words are said once, by whoever is asked first: what answers with them
+// is on disk before.
+func TestClosingWordsAreSaidWhenThatIsOnDisk(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		s.keepsWaiting("A")
+		free := s.journal.slow()
+		said := make(chan studio.Answer, 1)
+		go func() { said <- s.Waiting(studio.Arrival{Call: "A"}, studio.OnAirQueue) }()
+		synctest.Wait()
+		select {
+		case a := <-said:
+			t.Errorf("A was told %+v before that was on disk", a)
+		default:
+		}
+		free()
+		synctest.Wait()
+		select {
+		case a := <-said:
+			if a.Words != studio.Thanks {
+				t.Errorf("A is told %+v", a)
+			}
+		default:
+			t.Error("A is told nothing, or was before")
+		}
+	})
+}
+
+// A caller is not left in silence for a disk that takes too long.
+func TestADiskThatIsSlowKeepsNoCallerFromTheirAnswer(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		s.keepsWaiting("A")
+		free := s.journal.slow()
+		defer free()
+		asked := time.Now()
+		if a := s.Waiting(studio.Arrival{Call: "A"}, studio.OnAirQueue); a.Words != studio.Thanks || time.Since(asked) > time.Second {
+			t.Errorf("A is told %+v after %v", a, time.Since(asked))
+		}
+	})
+}
+
+func TestATextIsOnDiskBeforeItIsSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		texts := &texter{}
+		s := &show{t: t, twilio: &twilio{gone: map[call.Sid]bool{}}, journal: &memory{}, texts: texts}
+		s.start()
+		defer s.Close()
+		if err := s.Open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		a := studio.Arrival{Call: "A", Number: "+15550100101"}
+		s.Arrive(a)
+		s.Waiting(a, studio.OnAirQueue)
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		free := s.journal.slow()
+		s.Ended("A", "completed")
+		synctest.Wait()
+		if len(texts.sent) > 0 {
+			t.Errorf("texts were sent before that was on disk: %v", texts.sent)
+		}
+		free()
+		synctest.Wait()
+		if len(texts.sent) != 1 {
+			t.Errorf("texts that were sent: %v", texts.sent)
+		}
+	})
+}
+
+// Every decision is refused while the disk is known to refuse, and nothing of it
+// remains: it could not be kept.
+func TestNoDecisionIsMadeThatCannotBeKept(t *testing.T) {
+	name := "Ana"
+	decisions := map[string]func(*show) error{
+		"take":       func(s *show) error { _, err := s.Do(s.t.Context(), call.OpTake, "B"); return err },
+		"drop":       func(s *show) error { _, err := s.Do(s.t.Context(), call.OpDrop, "A"); return err },
+		"hold":       func(s *show) error { _, err := s.Do(s.t.Context(), call.OpHold, "A"); return err },
+		"move":       func(s *show) error { _, err := s.Move(s.t.Context(), "B", studio.ScreeningQueue); return err },
+		"next":       func(s *show) error { _, err := s.Next(s.t.Context(), ""); return err },
+		"note":       func(s *show) error { return s.Note(s.t.Context(), "B", &name, nil, nil) },
+		"lock":       func(s *show) error { return s.Lock(s.t.Context(), "B", true) },
+		"order":      func(s *show) error { return s.Order(s.t.Context(), "C", "B") },
+		"close":      func(s *show) error { return s.CloseShow(s.t.Context()) },
+		"unlock pin": func(s *show) error { return s.UnlockPin(s.t.Context()) },
+		"forget": func(s *show) error {
+			return s.Forget(s.t.Context(), "+15550100", func(context.Context, string) error { panic("it was erased nevertheless") })
+		},
+		"delete a message": func(s *show) error { return s.DeleteVoicemail(s.t.Context(), "RE1") },
+	}
+	for what, decide := range decisions {
+		t.Run(what, func(t *testing.T) {
+			perform(t, func(t *testing.T, s *show) {
+				s.t = t
+				s.Close()
+				s.recordings = true
+				s.start()
+				must(s.Do(t.Context(), call.OpTake, "A"))
+				s.join("A")
+				s.Recorded(studio.Arrival{Call: "V"}, "RE1", 7)
+				for range 5 {
+					s.TypedPin("T", false)
+				}
+				synctest.Wait()
+				s.journal.kill(true)
+				s.OptOut("+15550100199", true) // the first that the disk refuses
+				synctest.Wait()
+				before, kept := s.Picture(), len(s.journal.facts)
+				s.twilio.told()
+				if err := decide(s); code(err) != "not_saved" {
+					t.Errorf("it was told %v", err)
+				}
+				synctest.Wait()
+				if after := s.Picture(); after.Seq != before.Seq {
+					t.Errorf("facts %d to %d came of it", before.Seq+1, after.Seq)
+				}
+				if did := s.twilio.told(); len(did) > 0 {
+					t.Errorf("Twilio was told %v", did)
+				}
+				s.journal.kill(false)
+				time.Sleep(2 * time.Second)
+				synctest.Wait()
+				if len(s.journal.facts) < kept {
+					t.Error("facts were lost")
+				}
+			})
+		})
+	}
+}
+
+func TestNextFollowsOnForTwoSecondsOnly(t *testing.T) {
+	for after, follows := range map[time.Duration]bool{1900 * time.Millisecond: true, 2100 * time.Millisecond: false} {
+		perform(t, func(t *testing.T, s *show) {
+			must(s.Next(t.Context(), "A"))
+			time.Sleep(after)
+			s.twilio.told()
+			s.Ended("A", "completed")
+			synctest.Wait()
+			if did := s.twilio.told(); slices.Contains(did, "send B") != follows {
+				t.Errorf("A hung up %v after Next, and Twilio was told %v", after, did)
+			}
+			if follows {
+				s.join("B")
+			}
+		})
+	}
+}
+
+func TestADeskThatComesBackHearsNothingOfWhoWasForgotten(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		from := s.Picture().Seq
+		topic := "the ferry"
+		if err := s.Note(t.Context(), "A", nil, nil, &topic); err != nil {
+			t.Fatal(err)
+		}
+		s.Ended("A", "completed")
+		if err := s.Forget(t.Context(), "+15550100100", func(context.Context, string) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		f := s.Attach(from)
+		defer f.Close()
+		if f.Picture == nil {
+			t.Error("the changes of before are replayed to it")
+		}
+		told := fmt.Sprintf("%+v", f.Picture)
+		for c := range seen(t, f) {
+			told += fmt.Sprintf("%+v", c.Cards)
+		}
+		for _, data := range []string{"+15550100100", "the ferry", "Caller A"} {
+			if strings.Contains(told, data) {
+				t.Errorf("the desk is told %q", data)
+			}
+		}
+	})
+}
+
+func TestAPhoneThatHasEndedTakesNoLine(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		s.DeskCalls("LATE", studio.StudioLine, false)
+		s.Ended("LATE", "completed")
+		s.event("participant-join", "LATE", true, false, false) // it is told late
+		s.DeskCalls("LATE", studio.StudioLine, true)
+		if l := s.Picture().Lines[0]; !l.Phone || l.Direct {
+			t.Errorf("the line is %+v", l)
+		}
+		must(s.Do(t.Context(), call.OpTake, "A"))
+		s.join("A")
+		s.Ended("DESK", "completed")
+		synctest.Wait()
+		s.wants("A", held)
+	})
+}
+
+func TestMessagesAreOfferedUntilThereAreEnough(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		s.Close()
+		s.recordings = true
+		s.start()
+		if err := s.CloseShow(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		const most = 200
+		for i := range most {
+			a := studio.Arrival{Call: call.Sid(fmt.Sprint("V", i))}
+			if answer := s.Arrive(a); !answer.Offer {
+				t.Fatalf("after %d messages none is offered", i)
+			}
+			s.LeavesMessage(a)
+			s.Recorded(a, fmt.Sprint("RE", i), 3)
+			s.Ended(a.Call, "completed")
+		}
+		late := studio.Arrival{Call: "LATE"}
+		if answer := s.Arrive(late); answer.Offer {
+			t.Errorf("after %d messages one more is offered", most)
+		}
+		if answer := s.LeavesMessage(late); answer.Place.Kind == call.Voicemail {
+			t.Errorf("after %d messages one more is taken", most)
+		}
+		s.Ended("LATE", "completed")
+	})
+}
