@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bindings, commandFor, type Focus, type KeyPress, shortcut } from "./keys";
+import { bindings, commandFor, type Focus, type KeyPress } from "./keys";
 
 const desk: Focus = { typing: false, onControl: false, characters: true };
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
@@ -54,8 +54,4 @@ test("character keys can be switched off, the others stay", () => {
   for (const key of ["d", "5", "*"]) expect(commandFor(press(key), off)).toBeUndefined();
   expect(commandFor(press("F6"), off)).toBe("holdCurrent");
   expect(commandFor(press("ArrowDown"), off)).toBe("down");
-});
-
-test("key caps are told to screen readers in their own words", () => {
-  expect(["Alt ↑", "⇧C", "Esc", "F1"].map(shortcut)).toEqual(["Alt+ArrowUp", "Shift+C", "Escape", "F1"]);
 });

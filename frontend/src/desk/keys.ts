@@ -132,15 +132,6 @@ export const bindings: Binding[] = [
 /** What stands on the key cap of a command's button. */
 export const cap = (command: Command): string => bindings.find((b) => b.command === command)?.cap ?? "";
 
-/** The value of aria-keyshortcuts for what a key cap says. */
-export const shortcut = (cap: string): string =>
-  cap
-    .replace("⇧", "Shift+")
-    .replace("Alt ", "Alt+")
-    .replace("↑", "ArrowUp")
-    .replace("↓", "ArrowDown")
-    .replace("Esc", "Escape");
-
 /** The part of a KeyboardEvent that decides. */
 export type KeyPress = Pick<KeyboardEvent, "key" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey" | "repeat">;
 

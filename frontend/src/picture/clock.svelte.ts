@@ -5,6 +5,11 @@ class Clock {
   #ahead = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** How long ago a time was, in ms; 0 if it is still to come. */
+  since(at: number): number {
+    return Math.max(0, this.now - at);
+  }
+
   /** Takes over Callin's clock: this computer's own may be wrong. */
   correct(theirs: number) {
     this.#ahead = theirs - Date.now();

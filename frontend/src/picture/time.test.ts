@@ -1,17 +1,5 @@
 import { expect, test, vi } from "vitest";
 import { clock } from "./clock.svelte";
-import { clockLength } from "./time";
-
-test("a length is rounded down to seconds and never negative", () => {
-  expect([0, 999, 61_000, 3_599_999, 3_600_000, -5].map(clockLength)).toEqual([
-    "00:00",
-    "00:00",
-    "01:01",
-    "59:59",
-    "1:00:00",
-    "00:00",
-  ]);
-});
 
 test("the ticker goes by Callin's clock and ticks on its full seconds", () => {
   vi.useFakeTimers({ now: 1_000_000 });
