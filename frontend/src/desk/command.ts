@@ -1,7 +1,8 @@
 import { tick } from "svelte";
 import { isDeck } from "../picture/lists";
-import { type Desk, focusCard } from "./desk.svelte";
+import type { Desk } from "./desk.svelte";
 import { type Command, commandFor, type Focus, isFunctionKey } from "./keys";
+import { focusCard } from "./selection.svelte";
 import type { Stage } from "./stage.svelte";
 
 /** Carries out the command of a key press; the browser's own is then prevented. */
@@ -62,9 +63,9 @@ async function run(desk: Desk, command: Command) {
       await desk.openOrClose();
       return;
     case "up":
-      return desk.step(-1);
+      return desk.selection.step(-1);
     case "down":
-      return desk.step(1);
+      return desk.selection.step(1);
     case "ringOne":
     case "ringFive":
     case "trouble":
@@ -97,7 +98,7 @@ function onStage(stage: Stage, command: "ringOne" | "ringFive" | "trouble" | "ha
 }
 
 async function runOnSelected(desk: Desk, command: Command) {
-  const card = desk.selectedCard;
+  const card = desk.selection.card;
   if (!card) return;
   switch (command) {
     case "take":

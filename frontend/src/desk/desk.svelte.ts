@@ -1,12 +1,14 @@
 import { getContext, setContext } from "svelte";
 import { type Backend, type FeedState, Refused } from "../backend/backend";
-import type { Bodies, Card, Operation, Result, Sid } from "../backend/contract";
+import type { Bodies, Card, Operation, Result } from "../backend/contract";
+import { Confirmation } from "../parts/confirmation.svelte";
 import { kept } from "../parts/kept.svelte";
 import { Phone } from "../phone/phone.svelte";
 import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
 import { PictureStore } from "../picture/store.svelte";
 import { Editing } from "./editing.svelte";
 import { Notices } from "./notices.svelte";
+import { Selection } from "./selection.svelte";
 import { Stage } from "./stage.svelte";
 
 /** How long a press waits for the phone to be on the line, in ms. */
@@ -22,23 +24,19 @@ export class Desk {
   readonly stage: Stage;
   readonly phone: Phone;
   readonly editing: Editing;
+  readonly selection = new Selection(() => [...this.store.air, ...this.store.ready, ...this.store.aside]);
+  /** Of closing the show. */
+  readonly closing = new Confirmation(sureWithin);
 
   feed = $state<FeedState | "connecting">("connecting");
-  selected = $state<Sid>();
-  /** The close button waits for its second press. */
-  sure = $state(false);
   keysShown = $state(false);
   recordShown = $state(false);
   /** A press waits for the phone. */
   waitingForPhone = $state(false);
   readonly characterKeys = kept("callin.characterKeys", true);
 
-  /** The cards that can be selected, in the order in which they are shown. */
-  readonly shown = $derived.by(() => [...this.store.air, ...this.store.ready, ...this.store.aside]);
-  #selectedAt = 0;
   /** When Callin stopped answering, in ms. */
   #lostAt = 0;
-  #sureTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(backend: Backend) {
     this.backend = backend;
@@ -160,18 +158,7 @@ export class Desk {
   async openOrClose() {
     const state = this.store.picture?.show.state;
     if (state === "closed") await this.ask("open", {});
-    else if (state === "open" && this.sure) {
-      this.#unsure();
-      await this.ask("close", {});
-    } else if (state === "open") {
-      this.sure = true;
-      this.#sureTimer = setTimeout(() => this.#unsure(), sureWithin);
-    }
-  }
-
-  #unsure() {
-    clearTimeout(this.#sureTimer);
-    this.sure = false;
+    else if (state === "open" && this.closing.press("close")) await this.ask("close", {});
   }
 
   async connectOrDisconnect() {
@@ -179,44 +166,6 @@ export class Desk {
     if (this.phone.state === "off") return this.phone.connect();
     this.phone.disconnect();
   }
-
-  // --- selection
-
-  readonly selectedCard = $derived.by(() => this.shown.find((c) => c.call === this.selected));
-
-  select(call: Sid) {
-    this.selected = call;
-    this.#selectedAt = this.shown.findIndex((c) => c.call === call);
-  }
-
-  /**
-   * Selects the card that the focus came to. A press of the pointer selects when
-   * it is over: the key caps that come with the selection would move the button
-   * from under it.
-   */
-  focused(event: FocusEvent, call: Sid) {
-    const select = () => this.select(call);
-    if (event.target instanceof Element && event.target.matches(":focus-visible")) select();
-    else addEventListener("pointerup", () => setTimeout(select), { once: true });
-  }
-
-  /** Selects the card above or below and gives it the focus. */
-  step(by: -1 | 1) {
-    const at = this.shown.findIndex((c) => c.call === this.selected);
-    // A selected card that has gone leaves its place to the one that follows.
-    const to = at >= 0 ? at + by : by > 0 ? this.#selectedAt : this.#selectedAt - 1;
-    const card = this.shown[Math.max(0, Math.min(to, this.shown.length - 1))];
-    if (!card) return;
-    this.select(card.call);
-    focusCard(card.call);
-  }
-}
-
-/** Gives the focus to a card's own button. */
-export function focusCard(call: Sid) {
-  const button = document.querySelector<HTMLElement>(`[data-card="${CSS.escape(call)}"]`);
-  button?.focus();
-  button?.closest("li")?.scrollIntoView({ block: "nearest" });
 }
 
 const key = Symbol("desk");

@@ -1,5 +1,6 @@
 import { type Backend, Refused } from "../backend/backend";
 import type { Bodies, Edition, Entry, Operation, Result } from "../backend/contract";
+import { Confirmation } from "../parts/confirmation.svelte";
 
 /** How long after the last key a search begins, in ms. */
 const typingPause = 250;
@@ -13,8 +14,8 @@ export class ShowRecord {
   /** What was done or refused last, in words. */
   told = $state("");
   loading = $state(true);
-  /** The number that the delete button waits for a second press with. */
-  sure = $state("");
+  /** Of deleting the data of a number. */
+  readonly forgetting = new Confirmation();
 
   #before = $state(0);
   /** Answers to an earlier question are thrown away. */
@@ -71,12 +72,10 @@ export class ShowRecord {
 
   /** Deletes a person's data, on the second press. */
   async forget(number: string) {
-    if (this.sure !== number) {
-      this.sure = number;
+    if (!this.forgetting.press(number)) {
       this.told = `Press again to delete number, names, locations and topics of ${number} from every show. This cannot be undone.`;
       return;
     }
-    this.sure = "";
     const done = await this.#ask("forget", { number });
     if (!done) return;
     await this.load();

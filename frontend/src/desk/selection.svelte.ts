@@ -1,0 +1,55 @@
+import type { Card, Sid } from "../backend/contract";
+
+/** The card that the keys of the selected caller are for. */
+export class Selection {
+  /** Stays when its card has gone, until another one is selected. */
+  call = $state<Sid>();
+  /** The cards that can be selected, in the order in which they are shown. */
+  readonly #shown: () => Card[];
+  /** Its place among them when it was selected. */
+  #at = 0;
+
+  constructor(shown: () => Card[]) {
+    this.#shown = shown;
+  }
+
+  /** Its card, while that is shown. */
+  get card(): Card | undefined {
+    return this.#shown().find((c) => c.call === this.call);
+  }
+
+  select(call: Sid) {
+    this.call = call;
+    this.#at = this.#shown().findIndex((c) => c.call === call);
+  }
+
+  /**
+   * Selects the card that the focus came to. A press of the pointer selects when
+   * it is over: the key caps that come with the selection would move the button
+   * from under it.
+   */
+  focused(event: FocusEvent, call: Sid) {
+    const select = () => this.select(call);
+    if (event.target instanceof Element && event.target.matches(":focus-visible")) select();
+    else addEventListener("pointerup", () => setTimeout(select), { once: true });
+  }
+
+  /** Selects the card above or below and gives it the focus. */
+  step(by: -1 | 1) {
+    const shown = this.#shown();
+    const at = shown.findIndex((c) => c.call === this.call);
+    // A selected card that has gone leaves its place to the one that follows.
+    const to = at >= 0 ? at + by : by > 0 ? this.#at : this.#at - 1;
+    const card = shown[Math.max(0, Math.min(to, shown.length - 1))];
+    if (!card) return;
+    this.select(card.call);
+    focusCard(card.call);
+  }
+}
+
+/** Gives the focus to a card's own button. */
+export function focusCard(call: Sid) {
+  const button = document.querySelector<HTMLElement>(`[data-card="${CSS.escape(call)}"]`);
+  button?.focus();
+  button?.closest("li")?.scrollIntoView({ block: "nearest" });
+}

@@ -1,0 +1,25 @@
+/** What is done only by a second press, as it cannot be undone. */
+export class Confirmation {
+  /** What was pressed once and waits for its second press. */
+  awaited = $state<string>();
+  readonly #within: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** The second press is waited for within ms, or for as long as nothing else is pressed. */
+  constructor(within?: number) {
+    this.#within = within;
+  }
+
+  /** Whether this press is the second one for the same thing. */
+  press(what: string): boolean {
+    clearTimeout(this.#timer);
+    const sure = this.awaited === what;
+    this.awaited = sure ? undefined : what;
+    if (this.#within !== undefined) {
+      this.#timer = setTimeout(() => {
+        this.awaited = undefined;
+      }, this.#within);
+    }
+    return sure;
+  }
+}
