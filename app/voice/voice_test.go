@@ -180,6 +180,9 @@ func TestALineIsFitForAir(t *testing.T) {
 				t.Errorf("the %s's %s is %q, want %q", who, name, got, want)
 			}
 		}
+		if limit := doc.Inner[0].attr("timeLimit"); limit != "43200" {
+			t.Errorf("the %s is cut off after %q seconds, want 12 hours: Twilio's own are 4", who, limit)
+		}
 		if c.Text != studio.StudioLine || c.attr("participantLabel") == "" {
 			t.Errorf("the %s joins %q as %q", who, c.Text, c.attr("participantLabel"))
 		}

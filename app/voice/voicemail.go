@@ -2,6 +2,8 @@ package voice
 
 import (
 	"fmt"
+	"net/url"
+	"path"
 	"regexp"
 	"strconv"
 
@@ -45,12 +47,20 @@ func (s Script) takeMessage() []verb {
 	}
 }
 
-var recordingSid = regexp.MustCompile(`RE[0-9a-f]{32}`)
+var aRecordingSid = regexp.MustCompile(`^RE[0-9a-f]{32}$`)
+
+// recordingSid is the last part of a RecordingUrl, which is the RecordingSid;
+// empty where it is not one. Twilio's documents promise no other way to it.
+func recordingSid(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || !aRecordingSid.MatchString(path.Base(u.Path)) {
+		return ""
+	}
+	return path.Base(u.Path)
+}
 
 // recording: a caller has left a message, and may have hung up doing so.
 func (l *Listener) recording(r request) []verb {
 	seconds, _ := strconv.ParseInt(r.FormValue("RecordingDuration"), 10, 64)
-	// The documents promise RecordingUrl only, whose last part is the RecordingSid.
-	sid := recordingSid.FindString(r.FormValue("RecordingUrl"))
-	return l.twiml(r.call(), l.studio.Recorded(r.arrival(), sid, seconds))
+	return l.twiml(r.call(), l.studio.Recorded(r.arrival(), recordingSid(r.FormValue("RecordingUrl")), seconds))
 }
