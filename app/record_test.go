@@ -74,11 +74,11 @@ func archive(t *testing.T) (*desk.Room, string) {
 
 func ask[Result any](t *testing.T, r *desk.Room, op, body string) (result Result) {
 	t.Helper()
-	raw, err := r.Operate(t.Context(), op, []byte(body))
-	if err == nil {
-		err = json.Unmarshal(raw, &result)
+	raw, refused := r.Operate(t.Context(), op, []byte(body))
+	if refused != nil {
+		t.Fatal(op, body, refused)
 	}
-	if err != nil {
+	if err := json.Unmarshal(raw, &result); err != nil {
 		t.Fatal(op, body, err)
 	}
 	return result

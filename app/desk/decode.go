@@ -18,10 +18,10 @@ import (
 const Limit = 16 << 10
 
 // TooLong refuses a body that is longer than Limit.
-var TooLong = &Error{Code: call.CodeBodyTooLong, Message: "This is more than Callin takes at once."}
+var TooLong = &call.Error{Code: call.CodeBodyTooLong, Message: "This is more than Callin takes at once."}
 
-func bad(field, message string) *Error {
-	return &Error{Code: call.CodeBadField, Message: message, Field: field}
+func bad(field, message string) *call.Error {
+	return &call.Error{Code: call.CodeBadField, Message: message, Field: field}
 }
 
 var callSid = regexp.MustCompile(`^CA[0-9a-f]{32}$`)
@@ -29,13 +29,13 @@ var callSid = regexp.MustCompile(`^CA[0-9a-f]{32}$`)
 // decode reads an operation's body strictly: a JSON object with the fields of
 // Body, by their exact names and types. A field tagged need must be there and
 // not be empty; max is the most characters of a text, which has no control
-// characters. The error is an *Error that names the field.
-func decode[Body any](body []byte) (Body, error) {
+// characters. A refusal names the field.
+func decode[Body any](body []byte) (Body, *call.Error) {
 	var b Body
 	if len(body) > Limit {
 		return b, TooLong
 	}
-	notJSON := &Error{Code: call.CodeBadBody, Message: "The page sent something that Callin cannot read. Reload the page."}
+	notJSON := &call.Error{Code: call.CodeBadBody, Message: "The page sent something that Callin cannot read. Reload the page."}
 	d := json.NewDecoder(bytes.NewReader(body))
 	var given map[string]json.RawMessage
 	if err := d.Decode(&given); err != nil || given == nil {
@@ -73,7 +73,7 @@ func decode[Body any](body []byte) (Body, error) {
 }
 
 // checked refuses a field's value that has the right type but no sense.
-func checked(name string, f reflect.StructField, v reflect.Value) *Error {
+func checked(name string, f reflect.StructField, v reflect.Value) *call.Error {
 	if v.Kind() == reflect.Pointer {
 		if v.IsNil() {
 			return nil
@@ -94,7 +94,7 @@ func checked(name string, f reflect.StructField, v reflect.Value) *Error {
 		return bad(name, fmt.Sprintf("The page left %q empty. Reload the page.", name))
 	}
 	if most, _ := strconv.Atoi(f.Tag.Get("max")); utf8.RuneCountInString(text) > most {
-		return &Error{Code: call.CodeTooLong, Field: name, Message: fmt.Sprintf("At most %d characters fit here. Shorten it.", most)}
+		return &call.Error{Code: call.CodeTooLong, Field: name, Message: fmt.Sprintf("At most %d characters fit here. Shorten it.", most)}
 	}
 	for _, c := range text {
 		if unicode.IsControl(c) {

@@ -38,14 +38,14 @@ type exported struct {
 }
 
 // Export finds a show's record, to be written as "csv" or "json".
-func (r *Room) Export(ctx context.Context, show int64, format string) (Export, error) {
+func (r *Room) Export(ctx context.Context, show int64, format string) (Export, *call.Error) {
 	write, ok := map[string]func(io.Writer, func(func(exported) error) error) error{"csv": writeCSV, "json": writeJSON}[format]
 	if !ok {
 		return Export{}, bad("format", "A record can be exported as csv or json.")
 	}
 	e, err := r.edition(ctx, show)
 	if err != nil {
-		return Export{}, err
+		return Export{}, r.refused("export a record", err)
 	}
 	return Export{
 		Name: "callin-" + time.UnixMilli(e.Opened).Format("2006-01-02-1504") + "." + format,
@@ -134,9 +134,9 @@ func cell(text string) string {
 // save writes a show's record to a file of the station's and returns its path:
 // a window has no downloads.
 func (r *Room) save(ctx context.Context, show int64, format string) (string, error) {
-	export, err := r.Export(ctx, show, format)
-	if err != nil {
-		return "", err
+	export, refused := r.Export(ctx, show, format)
+	if refused != nil {
+		return "", refused
 	}
 	if err := os.MkdirAll(r.Exports, 0o700); err != nil {
 		return "", unsaved(r, err)
@@ -160,7 +160,7 @@ func (r *Room) save(ctx context.Context, show int64, format string) (string, err
 	return path, nil
 }
 
-func unsaved(r *Room, err error) error {
+func unsaved(r *Room, err error) *call.Error {
 	r.Log.Warn("a record could not be saved", "error", err)
-	return &Error{Code: call.CodeNotSaved, Message: "The record could not be saved in " + r.Exports + ". Free some space and see that Callin may write there."}
+	return &call.Error{Code: call.CodeNotSaved, Message: "The record could not be saved in " + r.Exports + ". Free some space and see that Callin may write there."}
 }

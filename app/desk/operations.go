@@ -16,9 +16,9 @@ type operation func(ctx context.Context, r *Room, body []byte) (any, error)
 // op makes an entry from a function of its decoded body.
 func op[Body any](do func(ctx context.Context, r *Room, b Body) (any, error)) operation {
 	return func(ctx context.Context, r *Room, body []byte) (any, error) {
-		b, err := decode[Body](body)
-		if err != nil {
-			return nil, err
+		b, refused := decode[Body](body)
+		if refused != nil {
+			return nil, refused
 		}
 		return do(ctx, r, b)
 	}
@@ -71,7 +71,7 @@ var operations = map[string]operation{
 	},
 	) (any, error) {
 		if !slices.Contains([]string{studio.OnAirQueue, studio.ScreeningQueue}, b.Queue) {
-			return nil, &Error{Code: call.CodeNoSuchQueue, Message: "The show has no queue of this name."}
+			return nil, &call.Error{Code: call.CodeNoSuchQueue, Message: "The show has no queue of this name."}
 		}
 		return r.Studio.Move(ctx, b.Call, b.Queue)
 	}),
@@ -161,23 +161,30 @@ var operations = map[string]operation{
 }
 
 // Operate does what a desk asks: the operation called name, with a JSON object
-// as its body. Every error is an *Error, whose words are for the desk.
-func (r *Room) Operate(ctx context.Context, name string, body []byte) (json.RawMessage, error) {
+// as its body. The refusal's words are for the desk.
+func (r *Room) Operate(ctx context.Context, name string, body []byte) (json.RawMessage, *call.Error) {
 	do, ok := operations[name]
 	if !ok {
-		return nil, &Error{Code: call.CodeUnknownOperation, Message: "Callin does not know this operation. Reload the page."}
+		return nil, &call.Error{Code: call.CodeUnknownOperation, Message: "Callin does not know this operation. Reload the page."}
 	}
 	result, err := do(ctx, r, body)
-	if err == nil {
-		var b []byte
-		if b, err = json.Marshal(result); err == nil {
-			return b, nil
-		}
+	if err != nil {
+		return nil, r.refused(name, err)
 	}
-	var refused *Error
+	text, err := json.Marshal(result)
+	if err != nil {
+		return nil, r.refused(name, err)
+	}
+	return text, nil
+}
+
+// refused is why something was not done, in words for the desk. The text of an
+// error that has none is for the log only.
+func (r *Room) refused(what string, err error) *call.Error {
+	var refused *call.Error
 	if errors.As(err, &refused) {
-		return nil, refused
+		return refused
 	}
-	r.Log.Error("an operation failed", "operation", name, "error", err)
-	return nil, &Error{Code: call.CodeFailed, Message: "Callin could not do this. Try again; if it stays so, look in Callin's log."}
+	r.Log.Error("not done for a desk", "what", what, "error", err)
+	return &call.Error{Code: call.CodeFailed, Message: "Callin could not do this. Try again; if it stays so, look in Callin's log."}
 }

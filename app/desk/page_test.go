@@ -50,7 +50,7 @@ func TestThePageKnowsTheContract(t *testing.T) {
 		"Edition":    reflect.TypeFor[call.Edition](),
 		"Entry":      reflect.TypeFor[Entry](),
 		"RecordPage": reflect.TypeFor[Page](),
-		"Refusal":    reflect.TypeFor[Error](),
+		"Refusal":    reflect.TypeFor[call.Error](),
 		"Begun":      reflect.TypeFor[studio.Begun](),
 	} {
 		if diff := cmp.Diff(written(of), page[name]); diff != "" {

@@ -50,7 +50,7 @@ const (
 	chunk = 500
 )
 
-var errNoShow = &Error{Code: call.CodeNoSuchShow, Message: "There is no record of this show. Its facts may have been removed by age."}
+var errNoShow = &call.Error{Code: call.CodeNoSuchShow, Message: "There is no record of this show. Its facts may have been removed by age."}
 
 // edition finds a show by the number of the fact that opened it.
 func (r *Room) edition(ctx context.Context, show int64) (call.Edition, error) {

@@ -8,12 +8,8 @@ import (
 	"fmt"
 	"log/slog"
 
-	"callin/app/call"
 	"callin/app/studio"
 )
-
-// Error is what a desk is told when an operation is refused.
-type Error = call.Error
 
 // Softphone is what a desk's page needs to connect its phone.
 type Softphone struct {

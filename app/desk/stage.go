@@ -85,11 +85,11 @@ func (r *Room) ring(ctx context.Context, count int, name, number string) (any, e
 // onStage does something that only a rehearsal can.
 func (r *Room) onStage(do func(Stage) error) (any, error) {
 	if r.Stage == nil {
-		return nil, &Error{Code: call.CodeNoRehearsal, Message: "This is not a rehearsal: callers cannot be made up."}
+		return nil, &call.Error{Code: call.CodeNoRehearsal, Message: "This is not a rehearsal: callers cannot be made up."}
 	}
 	if err := do(r.Stage); err != nil {
 		r.Log.Warn("the stage", "error", err)
-		return nil, &Error{Code: call.CodeStage, Message: "The rehearsal's stage did not do this. Try again."}
+		return nil, &call.Error{Code: call.CodeStage, Message: "The rehearsal's stage did not do this. Try again."}
 	}
 	return nothing{}, nil
 }

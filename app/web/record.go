@@ -1,14 +1,10 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"path"
 	"strconv"
 	"strings"
-
-	"callin/app/call"
-	"callin/app/desk"
 )
 
 // record streams a show's record as a file: 123.csv or 123.json, by the number
@@ -17,14 +13,9 @@ func (d *Door) record(w http.ResponseWriter, r *http.Request) {
 	file := r.PathValue("file")
 	format := strings.TrimPrefix(path.Ext(file), ".")
 	show, _ := strconv.ParseInt(strings.TrimSuffix(file, "."+format), 10, 64)
-	export, err := d.room.Export(r.Context(), show, format)
-	var refused *desk.Error
-	switch {
-	case errors.As(err, &refused):
+	export, refused := d.room.Export(r.Context(), show, format)
+	if refused != nil {
 		refuse(w, refused)
-		return
-	case err != nil:
-		refuse(w, &desk.Error{Code: call.CodeFailed, Message: "Callin could not read its record. Try again; if it stays so, look in Callin's log."})
 		return
 	}
 	w.Header().Set("Content-Type", map[string]string{"csv": "text/csv; charset=utf-8", "json": "application/json"}[format])

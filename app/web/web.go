@@ -7,7 +7,6 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -79,11 +78,11 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "no-cache")
 	if r.Host != d.host {
-		refuse(w, &desk.Error{Code: call.CodeWrongHost, Message: "Open the desk at the address that Callin printed."})
+		refuse(w, &call.Error{Code: call.CodeWrongHost, Message: "Open the desk at the address that Callin printed."})
 		return
 	}
 	if origin := r.Header.Get("Origin"); origin != "" && origin != "http://"+d.host {
-		refuse(w, &desk.Error{Code: call.CodeWrongOrigin, Message: "Another page tried to use this desk."})
+		refuse(w, &call.Error{Code: call.CodeWrongOrigin, Message: "Another page tried to use this desk."})
 		return
 	}
 	if given := r.URL.Query().Get("key"); given != "" && r.URL.Path == "/" && r.Method == http.MethodGet {
@@ -101,7 +100,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if c, err := r.Cookie(d.cookie()); err != nil || !d.right(c.Value) {
-		refuse(w, &desk.Error{Code: call.CodeNoKey, Message: "This desk is locked. Open it at the address that Callin printed, with its key."})
+		refuse(w, &call.Error{Code: call.CodeNoKey, Message: "This desk is locked. Open it at the address that Callin printed, with its key."})
 		return
 	}
 	d.mux.ServeHTTP(w, r)
@@ -112,7 +111,7 @@ func (d *Door) right(key string) bool {
 }
 
 // refuse answers with an error's code and words.
-func refuse(w http.ResponseWriter, e *desk.Error) {
+func refuse(w http.ResponseWriter, e *call.Error) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(e.Code.Status())
 	json.NewEncoder(w).Encode(e)
@@ -120,7 +119,7 @@ func refuse(w http.ResponseWriter, e *desk.Error) {
 
 func (d *Door) operate(w http.ResponseWriter, r *http.Request) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
-		refuse(w, &desk.Error{Code: call.CodeWrongType, Message: "The page sent something that is not JSON. Reload the page."})
+		refuse(w, &call.Error{Code: call.CodeWrongType, Message: "The page sent something that is not JSON. Reload the page."})
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, desk.Limit))
@@ -128,9 +127,8 @@ func (d *Door) operate(w http.ResponseWriter, r *http.Request) {
 		refuse(w, desk.TooLong)
 		return
 	}
-	result, err := d.room.Operate(r.Context(), r.PathValue("name"), body)
-	var refused *desk.Error
-	if errors.As(err, &refused) {
+	result, refused := d.room.Operate(r.Context(), r.PathValue("name"), body)
+	if refused != nil {
 		refuse(w, refused)
 		return
 	}

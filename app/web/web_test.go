@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"callin/app/call"
 	"callin/app/desk/contract"
 	"callin/app/web"
 )
@@ -49,7 +50,7 @@ func TestEveryOperationIsAnsweredAsTheContractSays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var refused contract.Refusal
+		var refused *call.Error
 		var ok map[string]any
 		body, _ := io.ReadAll(r.Body)
 		r.Body.Close()
@@ -112,9 +113,9 @@ func TestOnlyTheRightHostOriginAndKeyAreLetIn(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer answer.Body.Close()
-			var refused contract.Refusal
+			var refused call.Error
 			json.NewDecoder(answer.Body).Decode(&refused)
-			if answer.StatusCode != c.status || refused.Code != c.code {
+			if answer.StatusCode != c.status || refused.Code.String() != c.code {
 				t.Errorf("%d %q, want %d %q", answer.StatusCode, refused.Code, c.status, c.code)
 			}
 			if policy := answer.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; script-src 'self';") || strings.Contains(policy, "unsafe") {

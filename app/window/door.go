@@ -15,6 +15,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"callin/app/call"
 	"callin/app/desk"
 )
 
@@ -98,34 +99,15 @@ func (d *Door) fresh() {
 // answer is what Operate resolves to: one of the two is set.
 type answer struct {
 	OK    json.RawMessage `json:"ok,omitempty"`
-	Error *refusal        `json:"error,omitempty"`
-}
-
-type refusal struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
-	Field   string `json:"field,omitempty"`
+	Error *call.Error     `json:"error,omitempty"`
 }
 
 // Operate asks the room for one operation; body is its JSON object. It answers
 // {"ok": result} or {"error": {code, message, field}}.
 func (d *Door) Operate(name, body string) string {
 	var a answer
-	result, err := d.room.Operate(d.ctx, name, []byte(body))
-	var refused *desk.Error
-	switch {
-	case err == nil:
-		a.OK = result
-	case errors.As(err, &refused):
-		a.Error = &refusal{refused.Code.String(), refused.Message, refused.Field}
-	default:
-		// Another error's text is for the log, not for a screen.
-		a.Error = &refusal{Code: "internal", Message: "Something went wrong in Callin. Try again."}
-	}
-	text, err := json.Marshal(a)
-	if err != nil {
-		return `{"error":{"code":"internal","message":"Something went wrong in Callin. Try again."}}`
-	}
+	a.OK, a.Error = d.room.Operate(d.ctx, name, []byte(body))
+	text, _ := json.Marshal(a) // what is marshalled already, or texts
 	return string(text)
 }
 

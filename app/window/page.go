@@ -22,9 +22,9 @@ const (
 
 // voicemail is a message that a caller has left, as a WAVE file.
 func (d *Door) voicemail(w http.ResponseWriter, r *http.Request, recording string) {
-	audio, err := d.room.HearVoicemail(r.Context(), recording)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusNotFound)
+	audio, refused := d.room.HearVoicemail(r.Context(), recording)
+	if refused != nil {
+		http.Error(w, refused.Message, refused.Code.Status())
 		return
 	}
 	w.Header().Set("Content-Type", "audio/wav")

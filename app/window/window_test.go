@@ -13,6 +13,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"callin/app/call"
 	"callin/app/desk/contract"
 )
 
@@ -102,7 +103,7 @@ func TestThePageIsAnsweredThroughWailsAsOverHTTP(t *testing.T) {
 	for i, row := range rows {
 		var got struct {
 			OK    map[string]any
-			Error contract.Refusal
+			Error *call.Error
 		}
 		if err := json.Unmarshal([]byte(told.Answers[i]), &got); err != nil {
 			t.Errorf("%s: %q: %v", row.Name, told.Answers[i], err)

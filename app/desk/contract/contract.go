@@ -33,30 +33,29 @@ type Row struct {
 	Op   string `json:"op"`
 	Body string `json:"body"`
 	Want struct {
-		Status int    `json:"status"` // HTTP's
-		Code   string `json:"code"`   // empty for a success
-		Field  string `json:"field"`
+		Status int       `json:"status"` // HTTP's
+		Code   call.Code `json:"code"`   // none for a success
+		Field  string    `json:"field"`
 	} `json:"want"`
 }
 
-// Refusal is what a desk is told when an operation is refused.
-type Refusal struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
-	Field   string `json:"field"`
-}
+// Refused reports whether the row's operation is to be refused.
+func (r Row) Refused() bool { return r.Want.Code != call.Code{} }
 
 // Check compares an answer with the row: result is the decoded JSON object of a
-// success.
-func (r Row) Check(t testing.TB, result map[string]any, refused Refusal) {
+// success, refused the error of a refusal, the other one is nil.
+func (r Row) Check(t testing.TB, result map[string]any, refused *call.Error) {
 	t.Helper()
+	if refused == nil {
+		refused = &call.Error{}
+	}
 	if refused.Code != r.Want.Code || refused.Field != r.Want.Field {
 		t.Errorf("%s: refused with code %q, field %q; want %q, %q", r.Name, refused.Code, refused.Field, r.Want.Code, r.Want.Field)
 	}
-	if r.Want.Code == "" && result == nil {
+	if !r.Refused() && result == nil {
 		t.Errorf("%s: there is no result", r.Name)
 	}
-	if r.Want.Code != "" && (!strings.HasSuffix(refused.Message, ".") || strings.Contains(refused.Message, "json:")) {
+	if r.Refused() && (!strings.HasSuffix(refused.Message, ".") || strings.Contains(refused.Message, "json:")) {
 		t.Errorf("%s: %q is no sentence for a person", r.Name, refused.Message)
 	}
 }
