@@ -6,7 +6,6 @@ package web
 import (
 	"crypto/rand"
 	"crypto/subtle"
-	"encoding/json"
 	"fmt"
 	"io"
 	"io/fs"
@@ -18,15 +17,15 @@ import (
 
 	"callin/app/call"
 	"callin/app/desk"
+	"callin/app/desk/door"
 )
 
-// Door serves one room to browsers on this machine.
-type Door struct {
+// browserDoor serves one room to browsers on this machine.
+type browserDoor struct {
 	room *desk.Room
 	key  string
 	// host is the only Host header answered to, such as 127.0.0.1:8100.
-	host   string
-	policy string
+	host string
 	// epoch tells this process's event numbers from another one's.
 	epoch string
 	mux   *http.ServeMux
@@ -46,43 +45,35 @@ type Options struct {
 }
 
 // New makes a door.
-func New(o Options) *Door {
-	d := &Door{
+func New(o Options) http.Handler {
+	d := &browserDoor{
 		room: o.Room, key: o.Key, host: o.Host, mux: http.NewServeMux(),
 		epoch: rand.Text()[:8],
-		policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-			"media-src 'self' mediastream: blob: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
-			"connect-src " + strings.Join(append([]string{"'self'"}, o.Connect...), " "),
 	}
 	d.mux.HandleFunc("POST /api/op/{name}", d.operate)
 	d.mux.HandleFunc("GET /api/feed", d.feed)
 	d.mux.HandleFunc("GET /api/record/{file}", d.record)
-	d.mux.HandleFunc("GET /api/voicemail/{recording}", d.voicemail)
+	d.mux.HandleFunc("GET /api/voicemail/{recording}", func(w http.ResponseWriter, r *http.Request) {
+		door.Voicemail(d.room, w, r, r.PathValue("recording"))
+	})
 	d.mux.Handle("GET /", http.FileServerFS(o.Page))
-	return d
+	return door.Secure(o.Connect, d)
 }
 
 // cookie is the name of the key's cookie. Cookies do not tell ports apart.
-func (d *Door) cookie() string {
+func (d *browserDoor) cookie() string {
 	_, port, _ := strings.Cut(d.host, ":")
 	return "callin-key-" + port
 }
 
 // ServeHTTP lets in who comes to the right Host, from no other Origin, with the key.
-func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Content-Security-Policy", d.policy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Cache-Control", "no-cache")
+func (d *browserDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Host != d.host {
-		refuse(w, &call.Error{Code: call.CodeWrongHost, Message: "Open the desk at the address that Callin printed."})
+		door.Refuse(w, &call.Error{Code: call.CodeWrongHost, Message: "Open the desk at the address that Callin printed."})
 		return
 	}
 	if origin := r.Header.Get("Origin"); origin != "" && origin != "http://"+d.host {
-		refuse(w, &call.Error{Code: call.CodeWrongOrigin, Message: "Another page tried to use this desk."})
+		door.Refuse(w, &call.Error{Code: call.CodeWrongOrigin, Message: "Another page tried to use this desk."})
 		return
 	}
 	if given := r.URL.Query().Get("key"); given != "" && r.URL.Path == "/" && r.Method == http.MethodGet {
@@ -100,36 +91,29 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if c, err := r.Cookie(d.cookie()); err != nil || !d.right(c.Value) {
-		refuse(w, &call.Error{Code: call.CodeNoKey, Message: "This desk is locked. Open it at the address that Callin printed, with its key."})
+		door.Refuse(w, &call.Error{Code: call.CodeNoKey, Message: "This desk is locked. Open it at the address that Callin printed, with its key."})
 		return
 	}
 	d.mux.ServeHTTP(w, r)
 }
 
-func (d *Door) right(key string) bool {
+func (d *browserDoor) right(key string) bool {
 	return subtle.ConstantTimeCompare([]byte(key), []byte(d.key)) == 1
 }
 
-// refuse answers with an error's code and words.
-func refuse(w http.ResponseWriter, e *call.Error) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(e.Code.Status())
-	json.NewEncoder(w).Encode(e)
-}
-
-func (d *Door) operate(w http.ResponseWriter, r *http.Request) {
+func (d *browserDoor) operate(w http.ResponseWriter, r *http.Request) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
-		refuse(w, &call.Error{Code: call.CodeWrongType, Message: "The page sent something that is not JSON. Reload the page."})
+		door.Refuse(w, &call.Error{Code: call.CodeWrongType, Message: "The page sent something that is not JSON. Reload the page."})
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, desk.Limit))
 	if err != nil {
-		refuse(w, desk.TooLong)
+		door.Refuse(w, desk.TooLong)
 		return
 	}
 	result, refused := d.room.Operate(r.Context(), r.PathValue("name"), body)
 	if refused != nil {
-		refuse(w, refused)
+		door.Refuse(w, refused)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -141,7 +125,7 @@ const alive = 10 * time.Second
 
 // feed sends server-sent events. An event's id is this process's epoch and the
 // fact's number: a page that comes back goes on from it.
-func (d *Door) feed(w http.ResponseWriter, r *http.Request) {
+func (d *browserDoor) feed(w http.ResponseWriter, r *http.Request) {
 	from := int64(-1)
 	last := r.Header.Get("Last-Event-ID")
 	if last == "" {
@@ -155,7 +139,6 @@ func (d *Door) feed(w http.ResponseWriter, r *http.Request) {
 	feed := d.room.Attach(from)
 	defer feed.Close()
 	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
 	out := http.NewResponseController(w)
 
 	events := make(chan desk.Event)

@@ -7,13 +7,17 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"callin/app/call"
 	"callin/app/desk"
+	"callin/app/desk/door"
 	"callin/app/picture"
 	"callin/app/studio"
 )
@@ -60,6 +64,19 @@ func (r Row) Check(t testing.TB, result map[string]any, refused *call.Error) {
 	}
 }
 
+// Bound checks that an answer of a door has the headers that bind the page.
+func Bound(t testing.TB, what string, got http.Header, connect ...string) {
+	t.Helper()
+	want := httptest.NewRecorder()
+	door.Secure(connect, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})).
+		ServeHTTP(want, httptest.NewRequest(http.MethodGet, "/", nil))
+	for name := range want.Header() {
+		if got.Get(name) != want.Header().Get(name) {
+			t.Errorf("%s: %s is %q, want %q", what, name, got.Get(name), want.Header().Get(name))
+		}
+	}
+}
+
 // Room is a room in which the show is open, Caller waits in the queue on-air and
 // no softphone is on the line, with the rows to ask it in order.
 func Room(t testing.TB) (*desk.Room, []Row) {
@@ -99,8 +116,11 @@ func Room(t testing.TB) (*desk.Room, []Row) {
 
 func rows(t testing.TB) []Row {
 	t.Helper()
+	unlock := `{"call":"` + string(Caller) + `","on":false}`
 	stands := strings.NewReplacer(
 		"$CALL", string(Caller),
+		"$LONGEST", unlock+strings.Repeat(" ", desk.Limit-len(unlock)),
+		"$TOO_LONG", unlock+strings.Repeat(" ", desk.Limit-len(unlock)+1),
 		"$MEGABYTE", `{"call":"`+string(Caller)+`","name":"`+strings.Repeat("x", 1<<20)+`"}`,
 	)
 	var rows []Row
@@ -132,6 +152,21 @@ func (record) Before(context.Context, int64, int64, int) ([]call.Fact, error) { 
 func (record) After(context.Context, int64, int64, int) ([]call.Fact, error)  { return nil, nil }
 func (record) About(context.Context, []call.Sid) ([]call.Fact, error)         { return nil, nil }
 func (record) Forget(context.Context, string) (int, []string, error)          { return 0, nil, nil }
+
+// Halfway is a record that cannot be read to its end.
+type Halfway struct{ desk.Record }
+
+// After gives as many facts as are asked for at first, and then an error.
+func (Halfway) After(_ context.Context, from, _ int64, most int) ([]call.Fact, error) {
+	if from > 1 {
+		return nil, errors.New("disk I/O error")
+	}
+	facts := make([]call.Fact, most)
+	for i := range facts {
+		facts[i] = call.Fact{Seq: int64(i + 1), Kind: call.Ended, Call: "CA1", Code: "completed"}
+	}
+	return facts, nil
+}
 
 // carrier says yes to everything and has nobody in any list.
 type carrier struct{}
