@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/studio"
 	"callin/app/voice"
 )
@@ -46,7 +47,7 @@ func serve(t *testing.T, h http.Handler) *httptest.Server {
 	return server
 }
 
-func cardOf(t *testing.T, s *studio.Studio, sid call.Sid) studio.Card {
+func cardOf(t *testing.T, s *studio.Studio, sid call.Sid) picture.Card {
 	t.Helper()
 	for _, c := range s.Picture().Cards {
 		if c.Call == sid {
@@ -54,7 +55,7 @@ func cardOf(t *testing.T, s *studio.Studio, sid call.Sid) studio.Card {
 		}
 	}
 	t.Fatalf("there is no card of %s", sid)
-	return studio.Card{}
+	return picture.Card{}
 }
 
 // The address that is signed is the one that is set, whole: nothing that a
