@@ -16,6 +16,15 @@ import (
 	"callin/app/call"
 )
 
+// Format is how a record is written.
+type Format string
+
+// The formats of a record.
+const (
+	CSV  Format = "csv"
+	JSON Format = "json"
+)
+
 // Export is a show's whole record, ready to be written in a format.
 type Export struct {
 	// Name is what a file of it is called.
@@ -37,9 +46,9 @@ type exported struct {
 	Fact     call.Fact     `json:"fact"`
 }
 
-// Export finds a show's record, to be written as "csv" or "json".
-func (r *Room) Export(ctx context.Context, show int64, format string) (Export, *call.Error) {
-	write, ok := map[string]func(io.Writer, func(func(exported) error) error) error{"csv": writeCSV, "json": writeJSON}[format]
+// Export finds a show's record, to be written in a format.
+func (r *Room) Export(ctx context.Context, show int64, format Format) (Export, *call.Error) {
+	write, ok := map[Format]func(io.Writer, func(func(exported) error) error) error{CSV: writeCSV, JSON: writeJSON}[format]
 	if !ok {
 		return Export{}, bad("format", "A record can be exported as csv or json.")
 	}
@@ -48,7 +57,7 @@ func (r *Room) Export(ctx context.Context, show int64, format string) (Export, *
 		return Export{}, r.refused("export a record", err)
 	}
 	return Export{
-		Name: "callin-" + time.UnixMilli(e.Opened).Format("2006-01-02-1504") + "." + format,
+		Name: "callin-" + time.UnixMilli(e.Opened).Format("2006-01-02-1504") + "." + string(format),
 		Write: func(ctx context.Context, to io.Writer) error {
 			return write(to, func(each func(exported) error) error { return r.everything(ctx, e, each) })
 		},
@@ -133,7 +142,7 @@ func cell(text string) string {
 
 // save writes a show's record to a file of the station's and returns its path:
 // a window has no downloads.
-func (r *Room) save(ctx context.Context, show int64, format string) (string, error) {
+func (r *Room) save(ctx context.Context, show int64, format Format) (string, error) {
 	export, refused := r.Export(ctx, show, format)
 	if refused != nil {
 		return "", refused

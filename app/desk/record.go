@@ -159,21 +159,18 @@ func (p people) entry(f call.Fact) Entry {
 }
 
 // forget has a person's data deleted.
-func (r *Room) forget(ctx context.Context, number string) (any, error) {
+func (r *Room) forget(ctx context.Context, number string) (Forgotten, error) {
 	number = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "").Replace(number)
 	if len(number) < 3 || number[0] != '+' || strings.Trim(number[1:], "0123456789") != "" || utf8.RuneCountInString(number) > 16 {
-		return nil, bad("number", "Write the number with its country, such as +1 201 555 0100.")
+		return Forgotten{}, bad("number", "Write the number with its country, such as +1 201 555 0100.")
 	}
-	var done struct {
-		Calls int      `json:"calls"`
-		Aside []string `json:"aside"`
-	}
+	var forgotten Forgotten
 	err := r.Studio.Forget(ctx, number, func(ctx context.Context, number string) (err error) {
-		done.Calls, done.Aside, err = r.Record.Forget(ctx, number)
+		forgotten.Calls, forgotten.Aside, err = r.Record.Forget(ctx, number)
 		return err
 	})
-	if done.Aside == nil {
-		done.Aside = []string{}
+	if forgotten.Aside == nil {
+		forgotten.Aside = []string{}
 	}
-	return done, err
+	return forgotten, err
 }

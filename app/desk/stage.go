@@ -65,31 +65,31 @@ type StageCaller struct {
 // longestTrouble is how long something goes wrong at most, in seconds.
 const longestTrouble = 60
 
-func (r *Room) trouble(ctx context.Context, kind Trouble, seconds int) (any, error) {
-	if !slices.Contains(troubles, kind) {
-		return nil, bad("kind", "This cannot go wrong on the stage.")
+func (r *Room) trouble(ctx context.Context, b TroubleBody) error {
+	if !slices.Contains(troubles, b.Kind) {
+		return bad("kind", "This cannot go wrong on the stage.")
 	}
-	if seconds < 1 || seconds > longestTrouble {
-		return nil, bad("seconds", "Something goes wrong for 1 to 60 seconds.")
+	if b.Seconds < 1 || b.Seconds > longestTrouble {
+		return bad("seconds", "Something goes wrong for 1 to 60 seconds.")
 	}
-	return r.onStage(func(s Stage) error { return s.Trouble(ctx, kind, seconds) })
+	return r.onStage(func(s Stage) error { return s.Trouble(ctx, b.Kind, b.Seconds) })
 }
 
-func (r *Room) ring(ctx context.Context, count int, name, number string) (any, error) {
-	if count < 1 || count > 20 {
-		return nil, bad("count", "Between 1 and 20 callers can ring at once.")
+func (r *Room) ring(ctx context.Context, b RingBody) error {
+	if b.Count < 1 || b.Count > 20 {
+		return bad("count", "Between 1 and 20 callers can ring at once.")
 	}
-	return r.onStage(func(s Stage) error { return s.Ring(ctx, count, name, number) })
+	return r.onStage(func(s Stage) error { return s.Ring(ctx, b.Count, b.Name, b.Number) })
 }
 
 // onStage does something that only a rehearsal can.
-func (r *Room) onStage(do func(Stage) error) (any, error) {
+func (r *Room) onStage(do func(Stage) error) error {
 	if r.Stage == nil {
-		return nil, &call.Error{Code: call.CodeNoRehearsal, Message: "This is not a rehearsal: callers cannot be made up."}
+		return &call.Error{Code: call.CodeNoRehearsal, Message: "This is not a rehearsal: callers cannot be made up."}
 	}
 	if err := do(r.Stage); err != nil {
 		r.Log.Warn("the stage", "error", err)
-		return nil, &call.Error{Code: call.CodeStage, Message: "The rehearsal's stage did not do this. Try again."}
+		return &call.Error{Code: call.CodeStage, Message: "The rehearsal's stage did not do this. Try again."}
 	}
-	return nothing{}, nil
+	return nil
 }

@@ -1,6 +1,6 @@
 /**
- * What Callin and the page say to each other. Types only: the Go types in
- * app/studio/picture.go are the source of the picture.
+ * What Callin and the page say to each other. Types only: the Go types are their
+ * source, and app/desk/page_test.go holds these to them.
  * Times are milliseconds since 1970, UTC.
  */
 
@@ -122,7 +122,7 @@ export interface Moving {
   began: number;
 }
 
-/** Something that did not work, in words for the person at the desk. */
+/** What is said of comparing with Twilio. */
 export interface Check {
   /** Whether Twilio is being asked where everybody is, after a gap. */
   now: boolean;
@@ -133,6 +133,7 @@ export interface Check {
   mendedAt: number;
 }
 
+/** Something that did not work, in words for the person at the desk. */
 export interface Trouble {
   code: string;
   message: string;
@@ -201,6 +202,9 @@ export interface RecordPage {
   before: number;
 }
 
+/** How a record is written to a file. */
+export type Format = "csv" | "json";
+
 /** What a softphone needs to connect. */
 export interface PhonePass {
   token: string;
@@ -210,7 +214,6 @@ export interface PhonePass {
   line: string;
   /** The rehearsal's signalling, ws://; absent on a real account. */
   signal?: string;
-  edge?: string;
 }
 
 /** A made-up caller of a rehearsal. */
@@ -266,7 +269,7 @@ export interface Bodies {
   voicemailDelete: { recording: string };
   shows: Empty;
   record: { show: number; search?: string; before?: number };
-  saveRecord: { show: number; format: "csv" | "json" };
+  saveRecord: { show: number; format: Format };
   /** Deletes a person's data. */
   forget: { number: string };
   token: Empty;
@@ -283,6 +286,12 @@ export type Empty = Record<string, never>;
 export interface Results {
   next: Begun;
   take: Begun;
+  deck: Begun;
+  hold: Begun;
+  resume: Begun;
+  drop: Begun;
+  undo: Begun;
+  move: Begun;
   token: PhonePass;
   shows: { shows: Edition[] };
   record: RecordPage;

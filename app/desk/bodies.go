@@ -1,0 +1,105 @@
+package desk
+
+import "callin/app/call"
+
+// What operations take, as decode reads it.
+
+// Empty is the body of an operation that needs nothing, and the result of one
+// that says no more than that it was done.
+type Empty struct{}
+
+// CallBody names one call.
+type CallBody struct {
+	Call call.Sid `json:"call" need:"yes"`
+}
+
+// NextBody says whom the page showed as the next: anybody else is not taken.
+type NextBody struct {
+	Expect call.Sid `json:"expect"`
+}
+
+// MoveBody sends a call to a queue.
+type MoveBody struct {
+	Call  call.Sid `json:"call" need:"yes"`
+	Queue string   `json:"queue" need:"yes" max:"64"`
+}
+
+// LineBody names a desk's line.
+type LineBody struct {
+	Line string `json:"line" need:"yes" max:"40"`
+}
+
+// LockBody locks a card, or unlocks it.
+type LockBody struct {
+	Call call.Sid `json:"call" need:"yes"`
+	On   bool     `json:"on" need:"yes"`
+}
+
+// OrderBody puts a call before another one of its queue, or at the end.
+type OrderBody struct {
+	Call   call.Sid `json:"call" need:"yes"`
+	Before call.Sid `json:"before"`
+}
+
+// NoteBody is what was typed into a card; what is not there stays as it is.
+type NoteBody struct {
+	Call     call.Sid `json:"call" need:"yes"`
+	Name     *string  `json:"name" max:"80"`
+	Location *string  `json:"location" max:"80"`
+	Topic    *string  `json:"topic" max:"200"`
+}
+
+// RecordBody asks for the page of a show's record before an entry, or the first.
+type RecordBody struct {
+	Show   int64  `json:"show" need:"yes"`
+	Search string `json:"search" max:"80"`
+	Before int64  `json:"before"`
+}
+
+// SaveBody asks for a file of a show's record.
+type SaveBody struct {
+	Show   int64  `json:"show" need:"yes"`
+	Format Format `json:"format" need:"yes" max:"4"`
+}
+
+// ForgetBody names a person by their number.
+type ForgetBody struct {
+	Number string `json:"number" need:"yes" max:"24"`
+}
+
+// VoicemailBody names a message by its RecordingSid.
+type VoicemailBody struct {
+	Recording string `json:"recording" need:"yes" max:"34"`
+}
+
+// RingBody makes callers up.
+type RingBody struct {
+	Count  int    `json:"count" need:"yes"`
+	Name   string `json:"name" max:"80"`
+	Number string `json:"number" max:"16"`
+}
+
+// TroubleBody lets something go wrong for a while.
+type TroubleBody struct {
+	Kind    Trouble `json:"kind" need:"yes" max:"20"`
+	Seconds int     `json:"seconds" need:"yes"`
+}
+
+// What operations give, beside studio.Begun, Softphone and Page.
+
+// Shows are those that there is a record of, the last one first.
+type Shows struct {
+	Shows []call.Edition `json:"shows"`
+}
+
+// Saved says where a record was saved.
+type Saved struct {
+	Path string `json:"path"`
+}
+
+// Forgotten says of how many calls a person's data was blanked, and which
+// damaged journals may have it too.
+type Forgotten struct {
+	Calls int      `json:"calls"`
+	Aside []string `json:"aside"`
+}
