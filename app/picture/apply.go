@@ -6,6 +6,36 @@ import (
 	"callin/app/call"
 )
 
+// Changes gathers what facts change in a state.
+type Changes struct {
+	state     *State
+	number    int64   // of the first fact
+	next      *Caller // whom Next took before
+	cards     []*Caller
+	gone      []call.Sid
+	lines     []string
+	show      bool
+	voicemail bool
+}
+
+// Changes begins to gather: give it to Apply with the facts that follow.
+func (s *State) Changes() *Changes { return &Changes{state: s, number: s.seq + 1, next: s.Next()} }
+
+func (c *Changes) card(of *Caller) {
+	if of.noted != c.number {
+		of.noted = c.number
+		c.cards = append(c.cards, of)
+	}
+}
+
+func (c *Changes) over(sid call.Sid) { c.gone = append(c.gone, sid) }
+
+func (c *Changes) line(name string) {
+	if !slices.Contains(c.lines, name) {
+		c.lines = append(c.lines, name)
+	}
+}
+
 // Apply folds f into the state and notes what it changed. A fact about a call
 // that is not there, or that says nothing new, changes nothing.
 func (s *State) Apply(f call.Fact, changed *Changes) {
@@ -30,8 +60,7 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 		s.applyTexts(f)
 		return
 	case call.Arrived:
-		s.applyArrived(f, changed)
-		return
+		s.applyArrived(f)
 	case call.Ended:
 		s.over.Add(f.Call, f.Seq)
 		delete(s.ghosts, f.Call)
@@ -60,12 +89,14 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 	case call.LockSet:
 		c.card.Locked = f.On
 	case call.Ordered:
-		s.leaveQueue(c) // where it is found by its old rank
-		s.removeReady(c)
 		c.card.Rank = f.Rank
-		s.joinQueue(c)
 	}
-	s.updateReady(c)
+	s.refile(c)
+}
+
+// trouble is why something did not happen, as a fact says it.
+func trouble(f call.Fact) *Trouble {
+	return &Trouble{Code: call.CodeOf(f.Code), Message: f.Message, At: f.At}
 }
 
 func set(field *string, to *string) {
@@ -74,23 +105,20 @@ func set(field *string, to *string) {
 	}
 }
 
-func (s *State) applyArrived(f call.Fact, changed *Changes) {
+func (s *State) applyArrived(f call.Fact) {
 	if s.callers[f.Call] != nil {
 		return
 	}
 	c := &Caller{card: Card{
 		Call: f.Call, Arrived: f.At, Since: f.At, Rank: float64(f.Seq),
 		Place: call.Place{Kind: call.Arriving},
-	}, changed: f.Seq}
+	}}
 	set(&c.card.Number, f.Number)
 	set(&c.card.Name, f.Name)
 	if f.Place != nil {
 		c.card.Place = *f.Place
 	}
 	s.callers[f.Call] = c
-	s.joinQueue(c)
-	s.updateReady(c)
-	changed.card(c)
 }
 
 func (s *State) applyBegan(c *Caller, f call.Fact, changed *Changes) {
@@ -118,10 +146,8 @@ func (s *State) applyPlaced(c *Caller, f call.Fact, changed *Changes) {
 		if c.card.Place.OnAir() {
 			c.card.AirMs += f.At - c.card.Since
 		}
-		s.leaveQueue(c)
 		c.card.Since, c.entered = f.At, f.Seq
 		c.card.Place = to
-		s.joinQueue(c)
 	}
 	s.endBridge(c)
 	if to.Kind == call.Bridge && f.Leg != "" {
@@ -149,13 +175,18 @@ func (s *State) applyFailed(c *Caller, f call.Fact, changed *Changes) {
 	}
 	c.card.Move, c.by = nil, ""
 	c.keepWas()
-	c.card.Trouble = &Trouble{Code: call.CodeOf(f.Code), Message: f.Message, At: f.At}
+	c.card.Trouble = trouble(f)
 }
 
 func (s *State) applyEnded(c *Caller, f call.Fact, changed *Changes) {
-	s.leaveQueue(c)
 	s.endBridge(c)
-	s.talkTimes.add(c, f.At)
+	if c.card.Place.OnAir() {
+		c.card.AirMs += f.At - c.card.Since
+	}
+	if t := &s.talkTimes; c.card.AirMs > 0 {
+		t.last[t.count%len(t.last)] = c.card.AirMs
+		t.count++
+	}
 	s.notLost(f.Call, changed)
 	delete(s.callers, f.Call)
 	changed.over(f.Call)
@@ -172,7 +203,7 @@ func (c *Caller) keepWas() {
 func (s *State) applyShow(f call.Fact, changed *Changes) {
 	changed.show = true
 	if f.Message != "" {
-		s.show.Trouble = &Trouble{Code: call.CodeOf(f.Code), Message: f.Message, At: f.At}
+		s.show.Trouble = trouble(f)
 		return
 	}
 	s.show.State, s.show.Trouble = call.ShowState(f.Code), nil

@@ -6,6 +6,8 @@ import "callin/app/call"
 // what they need not. It can be read only; it turns with the next fact.
 type Caller struct {
 	card       Card
+	filed      filed    // where it is found in the state's lists
+	noted      int64    // the last Changes that have it, by number
 	by         call.Op  // of the move under way
 	conference string   // ConferenceSid, while on a line
 	queue      string   // the queue it is in or was in last

@@ -6,11 +6,18 @@ import (
 	"callin/app/call"
 )
 
+// filed is where a caller is found in the lists that have an order.
+type filed struct {
+	rank    float64
+	waiting bool // in the queue Caller.queue
+	ready   bool
+}
+
 func byRank(a, b *Caller) int {
 	switch {
-	case a.card.Rank < b.card.Rank:
+	case a.filed.rank < b.filed.rank:
 		return -1
-	case a.card.Rank > b.card.Rank:
+	case a.filed.rank > b.filed.rank:
 		return 1
 	case a.card.Call < b.card.Call:
 		return -1
@@ -20,42 +27,40 @@ func byRank(a, b *Caller) int {
 	return 0
 }
 
-// joinQueue puts c where it belongs in the queue it is in now, if it is in one.
-func (s *State) joinQueue(c *Caller) {
-	if c.card.Place.Kind != call.Queue {
+// refile puts c where it belongs after a fact about it: into the queue it is in
+// now, and among those whom Next can take. A show that closes has thousands who
+// are being moved, and none of them is to be passed by at each Next.
+func (s *State) refile(c *Caller) {
+	here, at := s.callers[c.card.Call] == c, c.card.Place
+	f := filed{rank: c.card.Rank, waiting: here && at.Kind == call.Queue}
+	f.ready = f.waiting && !c.card.Locked && !c.Moving() && at.Name == s.show.Queues[0]
+	if f == c.filed && (!f.waiting || at.Name == c.queue) {
 		return
 	}
-	c.queue = c.card.Place.Name
-	q := s.waiting[c.queue]
-	i, there := slices.BinarySearchFunc(q, c, byRank)
-	if !there {
-		s.waiting[c.queue] = slices.Insert(q, i, c)
+	if c.filed.waiting {
+		s.waiting[c.queue] = without(s.waiting[c.queue], c)
+	}
+	if c.filed.ready {
+		s.ready = without(s.ready, c)
+	}
+	c.filed = f
+	if f.waiting {
+		c.queue = at.Name
+		s.waiting[c.queue] = with(s.waiting[c.queue], c)
+	}
+	if f.ready {
+		s.ready = with(s.ready, c)
 	}
 }
 
-// leaveQueue takes c out of the queue it is in.
-func (s *State) leaveQueue(c *Caller) {
-	q := s.waiting[c.queue]
-	if i, there := slices.BinarySearchFunc(q, c, byRank); there {
-		s.waiting[c.queue] = slices.Delete(q, i, i+1)
-	}
+func with(list []*Caller, c *Caller) []*Caller {
+	i, _ := slices.BinarySearchFunc(list, c, byRank)
+	return slices.Insert(list, i, c)
 }
 
-// updateReady keeps ready right after a fact about c: a show that closes has
-// thousands who are being moved, and none of them is to be passed by at each fact.
-func (s *State) updateReady(c *Caller) {
-	s.removeReady(c)
-	can := s.callers[c.card.Call] == c && !c.card.Locked && !c.Moving() && c.card.Place == call.InQueue(s.show.Queues[0])
-	if can {
-		i, _ := slices.BinarySearchFunc(s.ready, c, byRank)
-		s.ready = slices.Insert(s.ready, i, c)
-	}
-}
-
-func (s *State) removeReady(c *Caller) {
-	if i, is := slices.BinarySearchFunc(s.ready, c, byRank); is {
-		s.ready = slices.Delete(s.ready, i, i+1)
-	}
+func without(list []*Caller, c *Caller) []*Caller {
+	i, _ := slices.BinarySearchFunc(list, c, byRank)
+	return slices.Delete(list, i, i+1)
 }
 
 // Position counts from 1 within the queue that c is in.

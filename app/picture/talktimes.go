@@ -12,18 +12,6 @@ type talkTimes struct {
 // leastTalks is the fewest talks that an estimate is made from.
 const leastTalks = 3
 
-// add takes in that a call has ended, at a time in milliseconds.
-func (t *talkTimes) add(c *Caller, at int64) {
-	length := c.card.AirMs
-	if c.Place().OnAir() {
-		length += at - c.card.Since
-	}
-	if length > 0 {
-		t.last[t.count%len(t.last)] = length
-		t.count++
-	}
-}
-
 // Estimate is how long a caller at a position, from 1, may have to wait yet; 0
 // when nothing can be said.
 func (s *State) Estimate(position int) time.Duration {

@@ -48,6 +48,24 @@ func newCore(o Options) *core {
 	}
 }
 
+// locked lets a decision be made and then has done what it leaves to do. It is
+// the only way to the core.
+func (s *Studio) locked(decide func(*core)) {
+	var left []effect
+	wrote := false
+	s.core.With(func(c *core) {
+		decide(c)
+		left, c.effects = c.effects, nil
+		wrote = len(c.unwritten) > 0
+	})
+	if wrote {
+		s.wakeWriter()
+	}
+	for _, e := range left {
+		s.act(e)
+	}
+}
+
 // origin is how Callin came to know a fact.
 type origin int
 

@@ -29,16 +29,17 @@ func (c *core) counted(queue string, size int) {
 	n.twilio = size
 	if !n.checking && size != len(c.state.Waiting(queue)) {
 		n.checking = true
-		c.leave(checkCount{queue})
+		c.leave(checkCounts{})
 	}
 }
 
-// checkCount doubts the picture if as many do not wait as Twilio last said.
-func (c *core) checkCount(queue string) {
-	n := c.counts[queue]
-	n.checking = false
-	if n.twilio != len(c.state.Waiting(queue)) && now()-c.countDoubted >= countsApart.Milliseconds() {
-		c.countDoubted = now()
-		c.leave(compareSoon{})
+// checkCounts doubts the picture if as many do not wait as Twilio last said.
+func (c *core) checkCounts() {
+	for queue, n := range c.counts {
+		if n.checking && n.twilio != len(c.state.Waiting(queue)) && now()-c.countDoubted >= countsApart.Milliseconds() {
+			c.countDoubted = now()
+			c.leave(compareSoon{})
+		}
+		n.checking = false
 	}
 }

@@ -30,9 +30,9 @@ type (
 	deleteQueues struct{ sids []string }
 	// compareSoon compares the picture with Twilio before its time.
 	compareSoon struct{}
-	// checkCount looks again, a moment later, whether as many wait in a queue as
-	// Twilio said.
-	checkCount struct{ queue string }
+	// checkCounts looks again, a moment later, whether as many wait in the queues
+	// as Twilio said.
+	checkCounts struct{}
 	// logged is written to the log.
 	logged struct {
 		message string
@@ -62,10 +62,10 @@ func (s *Studio) act(e effect) {
 		case s.doubts <- struct{}{}:
 		default: // one is asked for already
 		}
-	case checkCount:
+	case checkCounts:
 		s.work.Go(func() {
 			if s.pause(listsLag) {
-				s.locked(func(c *core) { c.checkCount(e.queue) })
+				s.locked((*core).checkCounts)
 			}
 		})
 	case logged:

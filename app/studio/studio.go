@@ -145,24 +145,6 @@ func (s *Studio) Close() {
 	s.writing.Wait()
 }
 
-// locked lets a decision be made and then has done what it leaves to do. It is
-// the only way to the core.
-func (s *Studio) locked(decide func(*core)) {
-	var left []effect
-	wrote := false
-	s.core.With(func(c *core) {
-		decide(c)
-		left, c.effects = c.effects, nil
-		wrote = len(c.unwritten) > 0
-	})
-	if wrote {
-		s.wakeWriter()
-	}
-	for _, e := range left {
-		s.act(e)
-	}
-}
-
 // pause waits; it reports false when the studio closes.
 func (s *Studio) pause(d time.Duration) bool {
 	select {

@@ -87,7 +87,7 @@ type request struct{ *http.Request }
 func (r request) call() call.Sid { return call.Sid(r.FormValue("CallSid")) }
 
 func (r request) arrival() studio.Arrival {
-	return studio.Arrival{Call: r.call(), Number: call.Number(r.FormValue("From")), Name: cut(r.FormValue("CallerName"), 80)}
+	return studio.Arrival{Call: r.call(), Name: cut(r.FormValue("CallerName"), 80), Number: call.Number(r.FormValue("From"))}
 }
 
 // cut keeps the first most characters.
@@ -153,7 +153,7 @@ func (l *Listener) wait(r request) []verb {
 	who.InQueue, _ = strconv.Atoi(r.FormValue("CurrentQueueSize"))
 	a := l.studio.Waiting(who, r.FormValue("queue"))
 	if a.Place.Kind != call.Queue {
-		return l.twiml(r.call(), a)
+		return l.twiml(who.Call, a)
 	}
 	return []verb{say(waiting(a)), l.play()}
 }
