@@ -22,7 +22,8 @@ func (j *Journal) Prune(ctx context.Context, before time.Time) (removed int64, e
 		call IN (`+over+`) AND kind NOT IN ('phone', 'pin')
 			AND (kind <> 'recorded' OR body ->> 'recording' IN (SELECT body ->> 'recording' FROM facts WHERE kind = 'unrecorded'))
 		OR kind = 'show' AND seq < (SELECT max(seq) FROM facts WHERE kind = 'show' AND at < ?1 AND body ->> 'code' = 'opening')
-		OR kind = 'phone' AND seq NOT IN (SELECT max(seq) FROM facts WHERE kind = 'phone' GROUP BY body ->> 'line'))`, before.UnixMilli())
+		OR kind = 'phone' AND seq NOT IN (SELECT max(seq) FROM facts WHERE kind = 'phone'
+			GROUP BY body ->> 'line', coalesce(body ->> 'code', '') IN ('older', 'replaced')))`, before.UnixMilli())
 	if err != nil {
 		return 0, meaning(err)
 	}

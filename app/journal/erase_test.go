@@ -8,7 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"callin/app/call"
+	"callin/app/picture"
 )
 
 func text(s string) *string { return &s }
@@ -90,5 +93,51 @@ func TestOldFactsGoUnlessSomethingFollowsFromThem(t *testing.T) {
 	}
 	if removed, err := j.Prune(t.Context(), end.Add(time.Hour)); err != nil || removed != 0 {
 		t.Errorf("once more: %d, %v", removed, err)
+	}
+}
+
+// What a desk sees after Prune is what it saw before: messages that nobody has
+// deleted, and whose line it is although phones came too late for it since.
+func TestWhatADeskSeesIsNotPruned(t *testing.T) {
+	j := open(t, filepath.Join(t.TempDir(), "journal.db"))
+	ana, waits, air := text("+12015550101"), call.InQueue("on-air"), call.OnLine("studio", call.Talking)
+	facts := []call.Fact{
+		call.ShowIs(call.ShowOpening, nil),
+		call.ShowIs(call.ShowOpen, map[string]string{"on-air": "QU1"}),
+		{Kind: call.Dialled, Call: "OLD", Line: "studio"},
+		{Kind: call.Dialled, Call: "DESK", Line: "studio"},
+		call.PhoneHas("studio", "DESK", call.PhoneOnLine),
+		call.PhoneHasNot("studio", "OLD", call.PhoneOlder),
+		call.EndedAs("OLD", "completed"),
+		{Kind: call.Arrived, Call: "CA1", Number: ana},
+		{Kind: call.Recorded, Call: "CA1", Recording: "RE1", Seconds: 7, Number: ana},
+		{Kind: call.Recorded, Call: "CA1", Recording: "RE2", Seconds: 8, Number: ana},
+		{Kind: call.Unrecorded, Call: "CA1", Recording: "RE2"},
+		call.EndedAs("CA1", "completed"),
+		{Kind: call.Arrived, Call: "CA2", Number: ana},
+		{Kind: call.Placed, Call: "CA2", Place: &waits},
+		{Kind: call.Placed, Call: "CA2", Place: &air, Conference: "CF1"},
+		{Kind: call.PinTyped, Call: "TEL"},
+	}
+	for i := range facts {
+		facts[i].Seq, facts[i].At = int64(i+1), int64(1767600000000+i)
+	}
+	if err := j.Append(t.Context(), facts); err != nil {
+		t.Fatal(err)
+	}
+	sees := func() picture.Picture {
+		s := picture.New(picture.Show{Queues: []string{"on-air"}}, []string{"studio"})
+		for _, f := range all(t, j) {
+			s.Apply(f, s.Changes())
+		}
+		return s.Picture()
+	}
+	before := sees()
+	removed, err := j.Prune(t.Context(), time.UnixMilli(1767700000000))
+	if err != nil || removed == 0 {
+		t.Fatalf("%d removed: %v", removed, err)
+	}
+	if diff := cmp.Diff(before, sees()); diff != "" || len(before.Voicemail) != 1 || !before.Lines[0].Phone {
+		t.Errorf("before it was %+v; now (-before +after):\n%s", before, diff)
 	}
 }
