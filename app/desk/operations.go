@@ -13,7 +13,8 @@ import (
 
 // operation is one entry of the table.
 type operation struct {
-	// takes and gives are the types of the body and of the result.
+	// takes and gives are the types of the body and of the result, to which a test
+	// holds the page's.
 	takes, gives reflect.Type
 	do           func(ctx context.Context, r *Room, body []byte) (any, error)
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,16 +35,16 @@ func TestTheKeysCookieStaysWithTheDesk(t *testing.T) {
 }
 
 // counted is a body without an end in sight.
-type counted struct{ read int }
+type counted struct{ read atomic.Int64 }
 
 func (c *counted) Read(p []byte) (int, error) {
-	if c.read >= 64<<20 {
+	if c.read.Load() >= 64<<20 {
 		return 0, io.EOF
 	}
 	for i := range p {
 		p[i] = ' '
 	}
-	c.read += len(p)
+	c.read.Add(int64(len(p)))
 	return len(p), nil
 }
 
@@ -55,7 +56,7 @@ func TestABodyIsNotReadBeyondItsLimit(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusRequestEntityTooLarge || body.read > 16<<20 {
-		t.Errorf("%d after %d bytes", answer.StatusCode, body.read)
+	if answer.StatusCode != http.StatusRequestEntityTooLarge || body.read.Load() > 16<<20 {
+		t.Errorf("%d after %d bytes", answer.StatusCode, body.read.Load())
 	}
 }
