@@ -65,6 +65,8 @@ func TestWhatCannotBeReadIsRefusedWithItsPlace(t *testing.T) {
 		{"an account without an address", "account_sid = \"AC1\"\nauth_token = \"x\"", nil, "public_url"},
 		{"an address that is not safe", "account_sid = \"AC1\"\nauth_token = \"x\"\npublic_url = \"http://radio.example.org\"", nil, "https"},
 		{"a rehearsal elsewhere", "account_sid = \"AC1\"\nauth_token = \"x\"\nrehearsal = \"http://evil.example.com\"", nil, "this computer"},
+		{"a rehearsal whose name begins well", "account_sid = \"AC1\"\nauth_token = \"x\"\nrehearsal = \"http://127.0.0.1.evil.example\"", nil, "this computer"},
+		{"a rehearsal behind a name", "account_sid = \"AC1\"\nauth_token = \"x\"\nrehearsal = \"http://127.0.0.1@evil.example\"", nil, "this computer"},
 		{"a number without its account", "number = \"+15550100100\"", nil, "account_sid"},
 		{"a secret's file that is empty", "", map[string]string{"TWILIO_ACCOUNT_SID_FILE": os.DevNull}, "TWILIO_ACCOUNT_SID_FILE"},
 		{"a PIN of three digits", "pin = \"123\"", nil, "pin must be"},
