@@ -32,16 +32,21 @@ func listen(set, last int) (net.Listener, error) {
 
 func port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
 
-// slowest is how long one request to the voice listener may take, the hold
-// music included: strangers can reach it, and must not hold it up.
-const slowest = 30 * time.Second
+// Strangers can reach the voice listener, and must not hold it up: a request's
+// header, the whole of it with the hold music, and a connection that asks for
+// nothing have this long.
+const (
+	slowestHeader  = 5 * time.Second
+	slowestRequest = 30 * time.Second
+	longestIdle    = 2 * time.Minute
+)
 
 // serve answers on l until the function that it returns is called. A request
-// may take as long as timeout, or for ever with 0, as a feed does.
-func serve(l net.Listener, timeout time.Duration, h http.Handler, log *slog.Logger) (stop func()) {
+// may take as long as slowest, or for ever with 0, as a feed does.
+func serve(l net.Listener, slowest time.Duration, h http.Handler, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: timeout, WriteTimeout: timeout, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		Handler: h, ReadHeaderTimeout: slowestHeader, ReadTimeout: slowest, WriteTimeout: slowest, IdleTimeout: longestIdle, MaxHeaderBytes: 32 << 10,
 		BaseContext: func(net.Listener) context.Context { return ctx },
 		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}

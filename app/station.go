@@ -146,7 +146,7 @@ func (s *station) answerTwilio(ctx context.Context) error {
 	if err := s.openStudio(ctx); err != nil {
 		return err
 	}
-	s.atTheEnd(serve(voiceDoor, slowest, voice.New(voice.Options{
+	s.atTheEnd(serve(voiceDoor, slowestRequest, voice.New(voice.Options{
 		Studio: s.show, Script: s.script(), AuthToken: s.settings.AuthToken,
 		Pin: s.settings.Pin, Wait: s.settings.Wait(), Log: s.log,
 	}), s.log))

@@ -1,0 +1,155 @@
+package app
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callin/app/call"
+)
+
+func TestADoorListensOnThisComputerOnlyAndWhereItDid(t *testing.T) {
+	open := func(set, last int) net.Listener {
+		t.Helper()
+		l, err := listen(set, last)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { l.Close() })
+		if ip := l.Addr().(*net.TCPAddr).IP; !ip.Equal(net.IPv4(127, 0, 0, 1)) {
+			t.Errorf("listen(%d, %d) is at %v", set, last, ip)
+		}
+		return l
+	}
+	any := open(0, 0)
+	if another := open(0, port(any)); port(another) == port(any) {
+		t.Error("two listeners have one port")
+	}
+	_, err := listen(port(any), 0)
+	var refused *call.Error
+	if !errors.As(err, &refused) || refused.Code != call.CodePort {
+		t.Errorf("a set port that is taken: %v", err)
+	}
+	last := port(any)
+	any.Close()
+	if again := open(0, last); port(again) != last {
+		t.Errorf("it was at %d and is at %d", last, port(again))
+	} else {
+		again.Close()
+	}
+	if set := open(last, 0); port(set) != last {
+		t.Errorf("%d is set, and it is at %d", last, port(set))
+	}
+}
+
+// pipes is a listener without a network, so that time can be a test's own.
+type pipes struct {
+	conns  chan net.Conn
+	closed chan struct{}
+	once   sync.Once
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipes) Close() error   { p.once.Do(func() { close(p.closed) }); return nil }
+func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)} }
+
+// strangers serves h as the voice listener does and returns a way to connect.
+func strangers(slowest time.Duration, h http.HandlerFunc) (connect func() net.Conn, stop func()) {
+	l := &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
+	stop = serve(l, slowest, h, quiet())
+	return func() net.Conn {
+		ours, theirs := net.Pipe()
+		l.conns <- theirs
+		return ours
+	}, stop
+}
+
+// Whatever a stranger keeps from the voice listener, or does not take, its
+// connection is cut.
+func TestAStrangerCannotHoldTheVoiceListenerUp(t *testing.T) {
+	const asks = "POST /voice/wait HTTP/1.1\r\nHost: a\r\n"
+	for _, c := range []struct {
+		name, sends string
+		reads       bool
+		after       time.Duration
+	}{
+		{"nothing", "", true, 5 * time.Second},
+		{"a header without an end", asks, true, 5 * time.Second},
+		{"a body without an end", asks + "Content-Length: 10\r\n\r\n1", true, 30 * time.Second},
+		{"nothing more after a request", asks + "Content-Length: 0\r\n\r\n", true, 2 * time.Minute},
+		{"a request whose answer is not taken", asks + "Content-Length: 0\r\n\r\n", false, 30 * time.Second},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				answered := make(chan struct{})
+				connect, stop := strangers(slowestRequest, func(w http.ResponseWriter, r *http.Request) {
+					defer close(answered)
+					if _, err := io.Copy(io.Discard, r.Body); err == nil {
+						w.Write(make([]byte, 1<<20))
+					}
+				})
+				defer stop()
+				began := time.Now()
+				conn := connect()
+				defer conn.Close()
+				if _, err := io.WriteString(conn, c.sends); err != nil {
+					t.Fatal(err)
+				}
+				if c.reads {
+					io.Copy(io.Discard, conn)
+				} else {
+					<-answered
+				}
+				if took := time.Since(began); took != c.after {
+					t.Errorf("it was held up for %v, want %v", took, c.after)
+				}
+			})
+		})
+	}
+}
+
+// A feed lasts for as long as somebody reads it, but does not keep Callin from ending.
+func TestADeskIsNotCutOffUntilTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		connect, stop := strangers(0, func(w http.ResponseWriter, r *http.Request) {
+			select {
+			case <-time.After(12 * time.Hour):
+			case <-r.Context().Done():
+			}
+			io.WriteString(w, "still here")
+		})
+		feed := func() net.Conn {
+			conn := connect()
+			io.WriteString(conn, "GET /api/feed HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+			return conn
+		}
+		lasts := func(conn net.Conn, want time.Duration) {
+			t.Helper()
+			defer conn.Close()
+			began := time.Now()
+			if text, err := io.ReadAll(conn); err != nil || len(text) == 0 || time.Since(began) != want {
+				t.Errorf("it ended after %v, want %v: %q, %v", time.Since(began), want, text, err)
+			}
+		}
+		lasts(feed(), 12*time.Hour)
+		another := feed()
+		synctest.Wait()
+		var stopping sync.WaitGroup
+		stopping.Go(stop)
+		lasts(another, 0)
+		stopping.Wait()
+	})
+}
