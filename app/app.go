@@ -101,8 +101,9 @@ func run(command string, args []string, w World) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := start(ctx, o, w); err != nil {
-		fmt.Fprintln(w.Stderr, "callin:", words(err))
+	stderr := &veil{to: w.Stderr}
+	if err := start(ctx, o, w, stderr); err != nil {
+		fmt.Fprintln(stderr, "callin:", words(err))
 		return 1
 	}
 	return 0

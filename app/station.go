@@ -31,7 +31,7 @@ type station struct {
 	options
 	world World
 	log   *slog.Logger
-	// hide keeps secrets out of the log.
+	// hide keeps secrets out of what is written to standard error.
 	hide     func(secrets ...string)
 	settings settings.Settings
 	kept     settings.Kept
@@ -48,19 +48,21 @@ type station struct {
 	ends []func()
 }
 
-// start runs a station with its desk until ctx ends or the window is closed.
-func start(ctx context.Context, o options, w World) error {
-	log, hide := logger(w.Stderr)
+// start runs a station with its desk until ctx ends or the window is closed. It
+// logs to stderr, and hides there what is secret.
+func start(ctx context.Context, o options, w World, stderr *veil) error {
+	log := slog.New(slog.NewTextHandler(stderr, nil))
 	set, err := settings.Load(o.settings, w.Env)
 	if err != nil {
 		return err
 	}
+	stderr.hide(set.AuthToken, set.Pin)
 	if _, err := fs.Stat(w.Page, "index.html"); err != nil {
 		return &call.Error{Code: call.CodeNoPage, Message: "This build has no page in it. Build and start it with build/run."}
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	s := &station{options: o, world: w, log: log, hide: hide, settings: set}
+	s := &station{options: o, world: w, log: log, hide: stderr.hide, settings: set}
 	defer s.end()
 	if running, err := s.openFolder(ctx); err != nil {
 		return err
@@ -103,6 +105,7 @@ func (s *station) openFolder(ctx context.Context) (running bool, err error) {
 	if s.kept, err = settings.LoadKept(s.dir); err != nil {
 		return false, err
 	}
+	s.hide(s.kept.DeskKey, s.kept.KeySecret)
 	s.book, err = openBook(ctx, filepath.Join(s.dir, "journal.db"), s.log)
 	if err != nil {
 		if answers(ctx, s.kept) {
@@ -125,13 +128,13 @@ func (s *station) rehearse(ctx context.Context, cancel context.CancelCauseFunc) 
 	s.atTheEnd(child.stop)
 	go func() { cancel(child.wait()) }()
 	child.into(&s.settings)
+	s.hide(s.settings.AuthToken)
 	s.kept.RehearsalPort = child.port()
 	return nil
 }
 
 // answerTwilio makes the account ready and answers for its calls from then on.
 func (s *station) answerTwilio(ctx context.Context) error {
-	s.hide(s.settings.AuthToken, s.kept.DeskKey, s.kept.KeySecret)
 	voiceDoor, err := listen(s.settings.VoicePort, s.kept.VoicePort)
 	if err != nil {
 		return err

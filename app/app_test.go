@@ -1,0 +1,36 @@
+package app
+
+import (
+	"bytes"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+func TestWhatCannotBeStartedIsSaidInWords(t *testing.T) {
+	data := t.TempDir()
+	none := filepath.Join(data, "none.toml")
+	for _, c := range []struct {
+		name string
+		args []string
+		page fstest.MapFS
+		code int
+		says string
+	}{
+		{"a command that there is not", []string{"explode"}, aPage, 2, `no command "explode"`},
+		{"an option that there is not", []string{"station", "--loud"}, aPage, 2, "not understood"},
+		{"a word too many", []string{"station", "--data", data, "now"}, aPage, 2, "not understood"},
+		{"a build without its page", []string{"station", "--data", data, "--settings", none}, fstest.MapFS{}, 1, "Build and start it with build/run."},
+		{"settings that are none", []string{"station", "--data", data, "--settings", data}, aPage, 1, "cannot be read"},
+		{"a folder that cannot be", []string{"station", "--data", filepath.Join("app_test.go", "x"), "--settings", none}, aPage, 1, "cannot be made"},
+		{"help", []string{"help"}, aPage, 0, "callin station"},
+		{"help, as an option", []string{"--help"}, aPage, 0, "callin station"},
+	} {
+		var said bytes.Buffer
+		code := Main(c.args, World{Stdout: &said, Stderr: &said, Env: func(string) string { return "" }, Page: c.page})
+		if code != c.code || !strings.Contains(said.String(), c.says) {
+			t.Errorf("%s ends with %d: %s", c.name, code, &said)
+		}
+	}
+}
