@@ -81,7 +81,7 @@ var forbidden = []struct {
 		"the disk and Twilio meet in the studio only",
 	},
 	{
-		"desk", "carrier journal voice setup token web window", "",
+		"desk", "carrier journal voice setup token web window", "desk/contract",
 		"a desk asks the studio; what the studio does with Twilio and the disk is not a desk's to know, nor are its doors",
 	},
 	{

@@ -14,19 +14,19 @@ import (
 	"testing"
 	"time"
 
-	"callin/app/call"
+	"callin/app/journal"
 	"callin/app/studio"
 	"callin/app/voice"
 )
 
-type noJournal struct{}
-
-func (noJournal) Append(context.Context, []call.Fact) error   { return nil }
-func (noJournal) Read(context.Context, func(call.Fact)) error { return nil }
-
 func TestACallGetsASafeAnswerWhenTheStudioIsStuck(t *testing.T) {
+	book, err := journal.Memory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
 	log := slog.New(slog.DiscardHandler)
-	s, err := studio.New(t.Context(), studio.Options{ShowName: "Stuck", Journal: noJournal{}, Log: log})
+	s, err := studio.New(t.Context(), studio.Options{ShowName: "Stuck", Journal: book, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

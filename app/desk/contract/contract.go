@@ -18,6 +18,7 @@ import (
 	"callin/app/call"
 	"callin/app/desk"
 	"callin/app/desk/door"
+	"callin/app/journal"
 	"callin/app/picture"
 	"callin/app/studio"
 )
@@ -82,9 +83,14 @@ func Bound(t testing.TB, what string, got http.Header, connect ...string) {
 func Room(t testing.TB) (*desk.Room, []Row) {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
+	book, err := journal.Memory(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { book.Close() })
 	s, err := studio.New(context.Background(), studio.Options{
 		Station: picture.Station{Rehearsal: true}, ShowName: "Contract", Park: time.Second,
-		Journal: memory{}, Script: script, Carrier: carrier{}, Recordings: carrier{}, Log: log,
+		Journal: book, Script: script, Carrier: carrier{}, Recordings: carrier{}, Log: log,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -111,7 +117,7 @@ func Room(t testing.TB) (*desk.Room, []Row) {
 	s.Recorded(studio.Arrival{Call: "CA00000000000000000000000000000001", Number: "+12015550101", Name: "Ben"}, Message, 7)
 	recording := func(_ context.Context, recording string) ([]byte, error) { return []byte("RIFF " + recording), nil }
 	softphone := func() (desk.Softphone, error) { return desk.Softphone{Line: studio.StudioLine}, nil }
-	return &desk.Room{Studio: s, Record: record{}, Exports: t.TempDir(), Softphone: softphone, Recording: recording, Stage: stage{}, Log: log}, rows(t)
+	return &desk.Room{Studio: s, Record: book, Exports: t.TempDir(), Softphone: softphone, Recording: recording, Stage: stage{}, Log: log}, rows(t)
 }
 
 func rows(t testing.TB) []Row {
@@ -134,24 +140,6 @@ func rows(t testing.TB) []Row {
 	}
 	return rows
 }
-
-// memory forgets facts: a room is used once.
-type memory struct{}
-
-func (memory) Append(context.Context, []call.Fact) error   { return nil }
-func (memory) Read(context.Context, func(call.Fact)) error { return nil }
-
-// record has one show without any facts, and nobody to forget.
-type record struct{}
-
-func (record) Editions(context.Context) ([]call.Edition, error) {
-	return []call.Edition{{Show: 1, Opened: 1, Calls: 1}}, nil
-}
-
-func (record) Before(context.Context, int64, int64, int) ([]call.Fact, error) { return nil, nil }
-func (record) After(context.Context, int64, int64, int) ([]call.Fact, error)  { return nil, nil }
-func (record) About(context.Context, []call.Sid) ([]call.Fact, error)         { return nil, nil }
-func (record) Forget(context.Context, string) (int, []string, error)          { return 0, nil, nil }
 
 // Halfway is a record that cannot be read to its end.
 type Halfway struct{ desk.Record }
