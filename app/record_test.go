@@ -188,3 +188,42 @@ func TestAPersonIsForgottenAndTheRecordStays(t *testing.T) {
 		t.Errorf("a caller on the telephone: %v", err)
 	}
 }
+
+func TestThePhonesOfADeskAreNoCallersInTheRecord(t *testing.T) {
+	j, err := journal.Memory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { j.Close() })
+	number := "+12015550101"
+	facts := []call.Fact{
+		call.ShowIs(call.ShowOpening, nil),
+		{Kind: call.Dialled, Call: "DESK", Line: "studio"},
+		call.PhoneHas("studio", "DESK", call.PhoneOnLine),
+		call.PhoneHasNot("studio", "LATE", call.PhoneOlder),
+		{Kind: call.PinTyped, Call: "TEL"},
+		call.EndedAs("DESK", "completed"),
+		{Kind: call.Arrived, Call: "CA1", Number: &number},
+		call.EndedAs("CA1", "completed"),
+	}
+	for i := range facts {
+		facts[i].Seq, facts[i].At = int64(i+1), int64(i+1)
+	}
+	if err := j.Append(t.Context(), facts); err != nil {
+		t.Fatal(err)
+	}
+	room := &desk.Room{Record: j, Log: quiet()}
+	said := []string{
+		"The show was opened", "A phone calls for studio", "The desk's phone came to studio", "A phone came too late for studio: a newer one has it",
+		"A telephone typed a wrong PIN", "A phone's call is over: completed", "CA1: Rang in", "CA1: The call is over: completed",
+	}
+	for i, e := range ask[desk.Page](t, room, "record", `{"show":1}`).Entries {
+		got := e.What
+		if e.Call != "" {
+			got = string(e.Call) + ": " + got
+		}
+		if want := said[len(said)-1-i]; got != want {
+			t.Errorf("fact %d is told as %q, not %q", e.Seq, got, want)
+		}
+	}
+}

@@ -22,7 +22,7 @@ type theStage struct {
 	mu      sync.Mutex
 	callers map[call.Sid]*list.Element // of on, by call
 	on      list.List                  // desk.StageCaller, who is on the telephone, the longest first
-	trouble desk.Trouble
+	trouble desk.StageTrouble
 	until   time.Time
 	ends    *time.Timer // of the trouble; nil before the first
 	now     desk.StageNow
@@ -55,7 +55,7 @@ func (t *theStage) HangUp(ctx context.Context, sid call.Sid) error {
 func (t *theStage) HangUpAll(ctx context.Context) error { return t.client.HangUpAll(ctx) }
 
 // Trouble lets one thing go wrong, in place of what went wrong before.
-func (t *theStage) Trouble(ctx context.Context, kind desk.Trouble, seconds int) error {
+func (t *theStage) Trouble(ctx context.Context, kind desk.StageTrouble, seconds int) error {
 	t.making.Lock()
 	defer t.making.Unlock()
 	if err := t.client.PutFaults(ctx, faultsOf(kind, float64(seconds))); err != nil {
@@ -69,7 +69,7 @@ func (t *theStage) Trouble(ctx context.Context, kind desk.Trouble, seconds int) 
 }
 
 // begins shows a trouble until it is over.
-func (t *theStage) begins(kind desk.Trouble, seconds int) {
+func (t *theStage) begins(kind desk.StageTrouble, seconds int) {
 	lasts := time.Duration(seconds) * time.Second
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -89,7 +89,7 @@ func (t *theStage) begins(kind desk.Trouble, seconds int) {
 	t.touch()
 }
 
-func faultsOf(kind desk.Trouble, long float64) stage.Faults {
+func faultsOf(kind desk.StageTrouble, long float64) stage.Faults {
 	rest := func(f stage.RESTFault) stage.Faults {
 		f.ForSeconds = long
 		return stage.Faults{REST: []stage.RESTFault{f}}

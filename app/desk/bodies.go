@@ -81,8 +81,8 @@ type RingBody struct {
 
 // TroubleBody lets something go wrong for a while.
 type TroubleBody struct {
-	Kind    Trouble `json:"kind" need:"yes" max:"20"`
-	Seconds int     `json:"seconds" need:"yes"`
+	Kind    StageTrouble `json:"kind" need:"yes" max:"20"`
+	Seconds int          `json:"seconds" need:"yes"`
 }
 
 // What operations give, beside studio.Begun, Softphone and Page.

@@ -21,11 +21,11 @@ var decided = map[call.Op]string{
 	call.OpFell:   "Fell out of the line",
 }
 
-var showTurns = map[string]string{
-	"opening": "The show was opened",
-	"open":    "The show takes calls",
-	"closing": "The show was closed; who waits hears the closing words",
-	"closed":  "The show is over",
+var showTurns = map[call.ShowState]string{
+	call.ShowOpening: "The show was opened",
+	call.ShowOpen:    "The show takes calls",
+	call.ShowClosing: "The show was closed; who waits hears the closing words",
+	call.ShowClosed:  "The show is over",
 }
 
 // happened says a fact in a producer's words.
@@ -52,6 +52,9 @@ func said(f call.Fact) string {
 	case call.Failed:
 		return "Not done: " + f.Message
 	case call.Ended:
+		if f.Call == "" {
+			return "A phone's call is over: " + f.Code
+		}
 		return "The call is over: " + f.Code
 	case call.Noted:
 		return "Card: " + noted(f)
@@ -60,12 +63,17 @@ func said(f call.Fact) string {
 	case call.Ordered:
 		return "Put at another place in the queue"
 	case call.ShowSet:
-		if words, ok := showTurns[f.Code]; ok && f.Message == "" {
+		if words, ok := showTurns[call.ShowState(f.Code)]; ok && f.Message == "" {
 			return words
 		}
+	case call.Dialled:
+		return "A phone calls for " + f.Line
 	case call.PhoneSet:
-		if f.Code == "replaced" {
+		switch call.PhoneMode(f.Code) {
+		case call.PhoneReplaced:
 			return "The call of an earlier phone of " + f.Line + " has ended"
+		case call.PhoneOlder:
+			return "A phone came too late for " + f.Line + ": a newer one has it"
 		}
 		return either(f.On, "The desk's phone came to "+f.Line, "The desk's phone left "+f.Line)
 	case call.PinTyped:

@@ -105,13 +105,12 @@ var named = map[reflect.Type]string{
 	reflect.TypeFor[call.Code]():  "string",
 	reflect.TypeFor[Softphone]():  "PhonePass",
 	reflect.TypeFor[Page]():       "RecordPage",
-	reflect.TypeFor[Trouble]():    "StageTrouble",
 }
 
 // unions are the types that have a few values only.
 var unions = []reflect.Type{
 	reflect.TypeFor[call.Kind](), reflect.TypeFor[call.State](), reflect.TypeFor[call.ShowState](),
-	reflect.TypeFor[Trouble](), reflect.TypeFor[Format](),
+	reflect.TypeFor[StageTrouble](), reflect.TypeFor[Format](),
 }
 
 // write is how TypeScript writes a type: by its name, or whole where the page has

@@ -121,7 +121,10 @@ func (e Entry) matches(words []string) bool {
 }
 
 // person is who the caller of a call is, as last known.
-type person struct{ number, name, location, topic string }
+type person struct {
+	number, name, location, topic string
+	caller                        bool // else it is a phone of the desk's
+}
 
 type people map[call.Sid]person
 
@@ -140,6 +143,7 @@ func (p people) learn(ctx context.Context, record Record, facts []call.Fact) err
 	about, err := record.About(ctx, unknown)
 	for _, f := range about {
 		who := p[f.Call]
+		who.caller = true
 		for field, told := range map[*string]*string{&who.number: f.Number, &who.name: f.Name, &who.location: f.Location, &who.topic: f.Topic} {
 			if told != nil {
 				*field = *told
@@ -152,8 +156,8 @@ func (p people) learn(ctx context.Context, record Record, facts []call.Fact) err
 
 func (p people) entry(f call.Fact) Entry {
 	who := p[f.Call]
-	if f.Kind == call.PhoneSet || f.Kind == call.PinTyped {
-		f.Call = "" // a desk's own
+	if !who.caller {
+		f.Call = ""
 	}
 	return Entry{Seq: f.Seq, At: f.At, Kind: string(f.Kind), Call: f.Call, Number: who.number, Name: who.name, What: happened(f)}
 }

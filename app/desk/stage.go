@@ -14,29 +14,29 @@ type Stage interface {
 	HangUpAll(ctx context.Context) error
 	// Trouble lets one thing go wrong for a while, in place of what goes wrong
 	// now; the kind NoTrouble puts everything right.
-	Trouble(ctx context.Context, kind Trouble, seconds int) error
+	Trouble(ctx context.Context, kind StageTrouble, seconds int) error
 	// Now is the stage as it is; the channel is closed when it is no longer so.
 	Now() (StageNow, <-chan struct{})
 }
 
-// Trouble is something that a rehearsal can let go wrong.
-type Trouble string
+// StageTrouble is something that a rehearsal can let go wrong.
+type StageTrouble string
 
 // What can go wrong, to be practised with.
 const (
-	NoTrouble      Trouble = ""
-	RESTDown       Trouble = "restDown"       // Twilio's REST does not answer
-	RESTBusy       Trouble = "restBusy"       // it says to come back later: 429
-	RESTSlow       Trouble = "restSlow"       // it takes its time
-	NewsLate       Trouble = "newsLate"       // what Twilio tells comes late
-	NewsDoubled    Trouble = "newsDoubled"    // it comes twice
-	NewsDisordered Trouble = "newsDisordered" // it comes in the wrong order
-	NewsLost       Trouble = "newsLost"       // half of it never comes
-	PhoneCut       Trouble = "phoneCut"       // the phone has no connection
-	SoundCut       Trouble = "soundCut"       // the phone's sound is lost both ways
+	NoTrouble      StageTrouble = ""
+	RESTDown       StageTrouble = "restDown"       // Twilio's REST does not answer
+	RESTBusy       StageTrouble = "restBusy"       // it says to come back later: 429
+	RESTSlow       StageTrouble = "restSlow"       // it takes its time
+	NewsLate       StageTrouble = "newsLate"       // what Twilio tells comes late
+	NewsDoubled    StageTrouble = "newsDoubled"    // it comes twice
+	NewsDisordered StageTrouble = "newsDisordered" // it comes in the wrong order
+	NewsLost       StageTrouble = "newsLost"       // half of it never comes
+	PhoneCut       StageTrouble = "phoneCut"       // the phone has no connection
+	SoundCut       StageTrouble = "soundCut"       // the phone's sound is lost both ways
 )
 
-var troubles = []Trouble{RESTDown, RESTBusy, RESTSlow, NewsLate, NewsDoubled, NewsDisordered, NewsLost, PhoneCut, SoundCut}
+var troubles = []StageTrouble{RESTDown, RESTBusy, RESTSlow, NewsLate, NewsDoubled, NewsDisordered, NewsLost, PhoneCut, SoundCut}
 
 // StageNow is what a desk is shown of a rehearsal's stage.
 type StageNow struct {
@@ -45,8 +45,8 @@ type StageNow struct {
 	Callers []StageCaller `json:"callers"`
 	More    int           `json:"more"`
 	// Trouble is what goes wrong, until Until in milliseconds since 1970.
-	Trouble Trouble `json:"trouble,omitempty"`
-	Until   int64   `json:"until,omitempty"`
+	Trouble StageTrouble `json:"trouble,omitempty"`
+	Until   int64        `json:"until,omitempty"`
 }
 
 // StageShown is how many made-up callers a desk is shown.
