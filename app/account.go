@@ -4,8 +4,10 @@ import (
 	"context"
 	"strings"
 
+	"callin/app/call"
 	"callin/app/carrier"
 	"callin/app/desk"
+	"callin/app/journal"
 	"callin/app/settings"
 	"callin/app/setup"
 	"callin/app/studio"
@@ -76,4 +78,22 @@ func rehearsalSignal(s settings.Settings) string {
 		return ""
 	}
 	return signalling(s)
+}
+
+// askForShow mends the show in a journal that lost facts: a show has queues for
+// as long as it is open. The studio then finds the calls in them by itself.
+func askForShow(ctx context.Context, j *journal.Beginning, t *carrier.Twilio) error {
+	if !j.Lost {
+		return nil
+	}
+	queues, err := t.Queues(ctx, studio.OnAirQueue, studio.ScreeningQueue)
+	switch {
+	case err != nil:
+		return err
+	case len(queues) > 0:
+		return j.Add(ctx, call.ShowIs(call.ShowOpening, nil), call.ShowIs(call.ShowOpen, queues))
+	case j.Last == 0:
+		return nil // nothing is known of any show
+	}
+	return j.Add(ctx, call.ShowIs(call.ShowClosed, queues))
 }

@@ -18,7 +18,7 @@ func TestARehearsalAndARealShowShareNothingInOneFolder(t *testing.T) {
 		if running, err := s.openFolder(t.Context()); err != nil || running {
 			t.Fatal(running, err)
 		}
-		if err := s.book.Append(t.Context(), []call.Fact{{Seq: s.book.last + 1, Kind: call.Ended, Call: "CA1"}}); err != nil {
+		if err := s.journal.Append(t.Context(), []call.Fact{{Seq: s.journal.Last + 1, Kind: call.Ended, Call: "CA1"}}); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.kept.Save(s.dir); err != nil {

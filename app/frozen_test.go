@@ -1,14 +1,18 @@
 package app
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"callin/app/call"
+	"callin/app/journal"
 	"callin/app/studio"
 )
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // The state that an earlier Callin left is taken up by this one.
 func TestTheFirstVersionsJournalIsFolded(t *testing.T) {
@@ -20,19 +24,19 @@ func TestTheFirstVersionsJournalIsFolded(t *testing.T) {
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	book, err := openBook(t.Context(), path, quiet())
-	if err != nil || book.trouble != nil {
-		t.Fatalf("%+v, %v", book, err)
+	j, err := journal.Begin(t.Context(), path, quiet())
+	if err != nil || j.Trouble != nil {
+		t.Fatalf("%+v, %v", j, err)
 	}
-	defer book.Close()
+	defer j.Close()
 	// Pruning is for what nothing follows from: the picture stays.
 	for _, pruned := range []bool{false, true} {
 		if pruned {
-			if _, err := book.Prune(t.Context(), time.Now()); err != nil {
+			if _, err := j.Prune(t.Context(), time.Now()); err != nil {
 				t.Fatal(err)
 			}
 		}
-		s, err := studio.New(t.Context(), studio.Options{Journal: book, Carrier: nobody{}, Log: quiet()})
+		s, err := studio.New(t.Context(), studio.Options{Journal: j, Carrier: nobody{}, Log: quiet()})
 		if err != nil {
 			t.Fatal(err)
 		}

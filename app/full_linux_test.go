@@ -91,9 +91,9 @@ func TestAShowOutlivesAFullDisk(t *testing.T) {
 	seq := show.Picture().Seq
 	show.Close()
 	j.Close()
-	b, err := openBook(t.Context(), path, quiet())
-	if err != nil || b.trouble != nil || b.last != seq {
-		t.Fatalf("the journal ends with fact %d, want %d: %v", b.last, seq, err)
+	b, err := journal.Begin(t.Context(), path, quiet())
+	if err != nil || b.Trouble != nil || b.Last != seq {
+		t.Fatalf("the journal ends with fact %d, want %d: %v", b.Last, seq, err)
 	}
 	defer b.Close()
 	next := int64(1)

@@ -17,6 +17,7 @@ import (
 	"callin/app/call"
 	"callin/app/carrier"
 	"callin/app/desk"
+	"callin/app/journal"
 	"callin/app/picture"
 	"callin/app/settings"
 	"callin/app/setup"
@@ -36,12 +37,12 @@ type station struct {
 	settings settings.Settings
 	kept     settings.Kept
 	// dir is where what is kept is.
-	dir    string
-	book   *book
-	twilio *carrier.Twilio
-	ready  setup.Ready
-	show   *studio.Studio
-	room   *desk.Room
+	dir     string
+	journal *journal.Beginning
+	twilio  *carrier.Twilio
+	ready   setup.Ready
+	show    *studio.Studio
+	room    *desk.Room
 	// connect is what a desk's page may connect to besides Callin.
 	connect []string
 	// ends end the parts; the last one made goes first.
@@ -106,14 +107,14 @@ func (s *station) openFolder(ctx context.Context) (running bool, err error) {
 		return false, err
 	}
 	s.hide(s.kept.DeskKey, s.kept.KeySecret)
-	s.book, err = openBook(ctx, filepath.Join(s.dir, "journal.db"), s.log)
+	s.journal, err = journal.Begin(ctx, filepath.Join(s.dir, "journal.db"), s.log)
 	if err != nil {
 		if answers(ctx, s.kept) {
 			return true, nil
 		}
 		return false, err
 	}
-	s.atTheEnd(func() { s.book.Close() })
+	s.atTheEnd(func() { s.journal.Close() })
 	return false, nil
 }
 
@@ -171,13 +172,16 @@ func (s *station) openStudio(ctx context.Context) error {
 		at.Pin = s.settings.Pin
 	}
 	at.Telephone = s.ready.DialIn != "" && s.settings.Pin != ""
-	if err := s.book.askTwilio(ctx, s.twilio); err != nil {
+	if err := askForShow(ctx, s.journal, s.twilio); err != nil {
 		s.log.Warn("Twilio could not be asked whether the show is open", "error", err)
 	}
 	parts := studio.Options{
 		Station:  at,
 		ShowName: s.settings.Show, Screens: s.settings.Screens, Park: s.settings.Park(), SorryAfter: s.settings.SorryAfter(),
-		Journal: s.book, Script: s.script().Document, Disk: s.book.trouble, Carrier: s.twilio, Recordings: s.twilio, Log: s.log,
+		Journal: s.journal, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio, Log: s.log,
+	}
+	if t := s.journal.Trouble; t != nil {
+		parts.Disk = &picture.Trouble{Code: t.Code, Message: t.Message, At: time.Now().UnixMilli()}
 	}
 	if s.settings.SendsTexts() {
 		parts.Texts = s.twilio
@@ -187,7 +191,7 @@ func (s *station) openStudio(ctx context.Context) error {
 		return err
 	}
 	s.show = show
-	go s.book.keepFor(ctx, s.settings.KeepDays, s.log)
+	go s.journal.KeepFor(ctx, s.settings.KeepDays, s.log)
 	show.Start()
 	s.atTheEnd(show.Close)
 	return nil
@@ -196,7 +200,7 @@ func (s *station) openStudio(ctx context.Context) error {
 // openDesk opens the desk's doors and returns when the station is to end.
 func (s *station) openDesk(ctx context.Context) error {
 	s.room = &desk.Room{
-		Studio: s.show, Recording: s.twilio.Recording, Record: s.book, Exports: filepath.Join(s.dir, "records"),
+		Studio: s.show, Recording: s.twilio.Recording, Record: s.journal, Exports: filepath.Join(s.dir, "records"),
 		Softphone: softphone(s.settings, s.ready, s.kept), Log: s.log,
 	}
 	s.connect = []string{"https://eventgw.twilio.com", "wss://voice-js.roaming.twilio.com"}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"time"
 
@@ -32,6 +33,24 @@ func (j *Journal) Prune(ctx context.Context, before time.Time) (removed int64, e
 		err = j.scrub(ctx)
 	}
 	return removed, meaning(err)
+}
+
+// KeepFor removes what is older than days, now and once a day, until ctx ends.
+// 0 keeps everything.
+func (j *Journal) KeepFor(ctx context.Context, days int, log *slog.Logger) {
+	for days > 0 {
+		removed, err := j.Prune(ctx, time.Now().AddDate(0, 0, -days))
+		if err != nil && ctx.Err() == nil {
+			log.Warn("old facts could not be removed", "error", err)
+		} else if removed > 0 {
+			log.Info("old facts were removed", "facts", removed, "older than days", days)
+		}
+		select {
+		case <-time.After(24 * time.Hour):
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // Forget blanks everything that tells who the person with a number (E.164) is,

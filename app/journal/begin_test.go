@@ -1,8 +1,7 @@
-package app
+package journal_test
 
 import (
 	"errors"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -12,8 +11,6 @@ import (
 	"callin/app/call"
 	"callin/app/journal"
 )
-
-func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
 
 // Whatever is wrong with the disk, a show can begin, and the desk says what is.
 func TestAShowBeginsWhateverIsWrongWithTheJournal(t *testing.T) {
@@ -26,13 +23,13 @@ func TestAShowBeginsWhateverIsWrongWithTheJournal(t *testing.T) {
 	if err := j.Append(t.Context(), []call.Fact{{Seq: 1, Kind: call.ShowSet, Code: "opening"}, {Seq: 2, Kind: call.Ended, Call: "CA1"}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openBook(t.Context(), path, quiet()); err == nil || !strings.Contains(words(err), "no other Callin") {
+	if _, err := journal.Begin(t.Context(), path, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "no other Callin") {
 		t.Errorf("a journal that is in use: %v", err)
 	}
 	j.Close()
 
-	b, err := openBook(t.Context(), path, quiet())
-	if err != nil || b.trouble != nil || b.lost || b.last != 2 {
+	b, err := journal.Begin(t.Context(), path, slog.New(slog.DiscardHandler))
+	if err != nil || b.Trouble != nil || b.Lost || b.Last != 2 {
 		t.Fatalf("a good journal: %+v, %v", b, err)
 	}
 	b.Close()
@@ -40,16 +37,16 @@ func TestAShowBeginsWhateverIsWrongWithTheJournal(t *testing.T) {
 	if err := os.WriteFile(path, []byte(strings.Repeat("not a journal", 1000)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b, err = openBook(t.Context(), path, quiet())
-	if err != nil || b.trouble == nil || b.trouble.Code != call.CodeJournalDamaged || !b.lost {
+	b, err = journal.Begin(t.Context(), path, slog.New(slog.DiscardHandler))
+	if err != nil || b.Trouble == nil || b.Trouble.Code != call.CodeJournalDamaged || !b.Lost {
 		t.Fatalf("a damaged journal: %+v, %v", b, err)
 	}
 	b.Close()
-	_, aside, _ := strings.Cut(b.trouble.Message, "The old one is ")
+	_, aside, _ := strings.Cut(b.Trouble.Message, "The old one is ")
 	if old, err := os.ReadFile(strings.TrimSuffix(aside, ".")); err != nil || !strings.HasPrefix(string(old), "not a journal") {
-		t.Errorf("%q does not name the old file: %v", b.trouble.Message, err)
+		t.Errorf("%q does not name the old file: %v", b.Trouble.Message, err)
 	}
-	if b, err = openBook(t.Context(), path, quiet()); err != nil || b.trouble != nil {
+	if b, err = journal.Begin(t.Context(), path, slog.New(slog.DiscardHandler)); err != nil || b.Trouble != nil {
 		t.Fatalf("the start after it: %+v, %v", b, err)
 	}
 	b.Close()
@@ -58,8 +55,8 @@ func TestAShowBeginsWhateverIsWrongWithTheJournal(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b, err = openBook(t.Context(), filepath.Join(file, "journal.db"), quiet())
-	if err != nil || b.trouble == nil || b.trouble.Code != call.CodeJournalMemory {
+	b, err = journal.Begin(t.Context(), filepath.Join(file, "journal.db"), slog.New(slog.DiscardHandler))
+	if err != nil || b.Trouble == nil || b.Trouble.Code != call.CodeJournalMemory {
 		t.Fatalf("where nothing can be written: %+v, %v", b, err)
 	}
 	defer b.Close()
