@@ -47,6 +47,10 @@ type house struct {
 	more chan struct{} // closed and replaced with each event
 }
 
+// pace is how fast the rehearsals of these tests speak, except where something is
+// to happen while they do.
+const pace = 6
+
 // long is how long a test waits for what must happen.
 const long = 15 * time.Second
 
@@ -55,7 +59,7 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 	t.Helper()
 	h := &house{t: t, path: filepath.Join(t.TempDir(), "journal.db"), more: make(chan struct{}), asked: make(chan string, 1000), missed: make(chan string, 1000)}
 	var err error
-	if h.rehearsal, err = rehearsal.Start(rehearsal.Options{}); err != nil {
+	if h.rehearsal, err = rehearsal.Start(rehearsal.Options{Pace: pace}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.rehearsal.Close() })

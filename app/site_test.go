@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -64,7 +65,7 @@ func newSite(t *testing.T) *site {
 func (s *site) build() *site {
 	t := s.t
 	t.Helper()
-	s.twilio = s.process(nil, "rehearsal", "--with-parent")
+	s.twilio = s.process(nil, "rehearsal", "--with-parent", "--pace", strconv.Itoa(pace))
 	if _, err := s.twilio.StdinPipe(); err != nil { // it ends with this process
 		t.Fatal(err)
 	}

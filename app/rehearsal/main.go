@@ -19,10 +19,15 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	var o Options
 	flags.StringVar(&o.Listen, "listen", "127.0.0.1:0", "loopback `address` to listen on")
+	flags.IntVar(&o.Pace, "pace", 1, "how many `times` as fast as usual words are spoken")
 	withParent := flags.Bool("with-parent", false, "end when stdin ends, so with whoever started this, however that dies")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return 0
 	} else if err != nil {
+		return 2
+	}
+	if o.Pace < 1 {
+		fmt.Fprintln(stderr, "callin rehearsal: --pace counts from 1")
 		return 2
 	}
 	if flags.NArg() > 0 {

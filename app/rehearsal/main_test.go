@@ -58,6 +58,7 @@ func TestMainRefuses(t *testing.T) {
 		{[]string{"--listen", "0.0.0.0:0"}, 1},
 		{[]string{"--listen", "nowhere"}, 1},
 		{[]string{"--no-such-flag"}, 2},
+		{[]string{"--pace", "0"}, 2},
 		{[]string{"extra"}, 2},
 	} {
 		var said bytes.Buffer

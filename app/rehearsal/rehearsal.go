@@ -30,6 +30,9 @@ const (
 type Options struct {
 	// Listen is a loopback address, 127.0.0.1:0 if empty.
 	Listen string
+	// Pace is how many times as fast as usual words are spoken, 1 if 0: who
+	// tests does not wait for each sentence's end.
+	Pace int
 }
 
 // Rehearsal is one that runs.
@@ -76,7 +79,7 @@ func Start(o Options) (*Rehearsal, error) {
 		ListenersNumber: listenersNumber, DialInNumber: dialInNumber, Telephone: st.Telephone,
 		Softphone:   func(o exchange.Offer) exchange.Party { return rings(sig, o) },
 		UserMessage: func(callSid, content string) bool { return sig.Message(callSid, []byte(content)) },
-		Callback:    wrong.Callback, ClockAhead: wrong.ClockAhead,
+		Callback:    wrong.Callback, ClockAhead: wrong.ClockAhead, Pace: o.Pace,
 	})
 	st.Use(x)
 	sig, err = signal.NewServer(switchboard{x}, wrong)

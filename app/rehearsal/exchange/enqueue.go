@@ -97,7 +97,7 @@ func (c *call) waitInQueue(ctx context.Context, m *member, v twiml.Enqueue, p *p
 			end := c.x.switches.EndOnWaitFailure
 			c.x.mu.Unlock()
 			if end {
-				_ = c.direct(ctx, speech(apology))
+				_ = c.direct(ctx, c.x.speech(apology))
 				return "system-error"
 			}
 			pause = waitRetry

@@ -37,6 +37,9 @@ type Options struct {
 	// ClockAhead is how far Twilio's clock is ahead of this computer's; nil is
 	// not at all.
 	ClockAhead func() time.Duration
+	// Pace is how many times as fast as usual the exchange speaks, 1 if 0. Files,
+	// tones and pauses last as long as ever.
+	Pace int
 }
 
 // Answers is what a telephone does when it is rung.

@@ -155,7 +155,7 @@ func (c *call) giveUp(ctx context.Context, st *step, err *fetchError) *step {
 		return &next
 	}
 	c.answer()
-	_ = c.direct(ctx, speech(apology))
+	_ = c.direct(ctx, c.x.speech(apology))
 	return nil
 }
 
@@ -239,7 +239,7 @@ func (c *call) reject(v twiml.Reject) bool {
 func (c *call) hearVerb(ctx context.Context, v twiml.Verb, p *page, out speaker) {
 	switch v := v.(type) {
 	case twiml.Say:
-		repeat(ctx, v.Loop, func() error { return out(ctx, speech(v.Text)) })
+		repeat(ctx, v.Loop, func() error { return out(ctx, c.x.speech(v.Text)) })
 	case twiml.Pause:
 		_ = out(ctx, silence(time.Duration(v.Length)*time.Second))
 	case twiml.Play:

@@ -21,7 +21,7 @@ type clip struct {
 
 func sampleTime(n int) time.Duration { return time.Duration(n) * time.Second / media.Rate }
 
-// Speech takes about 60 ms a character.
+// Speech takes about 60 ms a character, at a pace of 1.
 const (
 	speechPerCharacter = 60 * time.Millisecond
 	shortestSpeech     = 500 * time.Millisecond
@@ -29,8 +29,8 @@ const (
 
 // speech is a quiet murmur as long as the words would take: enough to see on a
 // meter that something is said, and no tone that a test could mistake.
-func speech(text string) clip {
-	length := max(shortestSpeech, time.Duration(utf8.RuneCountInString(text))*speechPerCharacter)
+func (x *Exchange) speech(text string) clip {
+	length := max(shortestSpeech, time.Duration(utf8.RuneCountInString(text))*speechPerCharacter) / time.Duration(max(1, x.opt.Pace))
 	return clip{
 		event:  Event{Kind: "say", Text: text},
 		length: length,

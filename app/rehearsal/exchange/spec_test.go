@@ -28,6 +28,7 @@ type row struct {
 	name   string
 	source string
 	pages  map[string]string // TwiML by path; /in is for who rings, /fallback the number's fallback if there is one
+	pace   int               // of speech
 	caller script
 	others map[string]script // who can be rung, by number or client:identity
 	rest   func(w *world)    // what else happens, while the caller is there
@@ -84,7 +85,7 @@ const applications = "http://127.0.0.1:1"
 
 func (r row) run(t *testing.T) {
 	w := &world{t: t, row: r, began: time.Now(), met: map[string]*person{}}
-	w.x = New(Options{ListenersNumber: "+12025550100", DialInNumber: "+12025550101", Telephone: w.telephone, Softphone: w.softphone})
+	w.x = New(Options{ListenersNumber: "+12025550100", DialInNumber: "+12025550101", Telephone: w.telephone, Softphone: w.softphone, Pace: r.pace})
 	w.x.client = &http.Client{Transport: w, CheckRedirect: w.x.client.CheckRedirect}
 	w.x.numbers[0].VoiceURL = applications + "/in"
 	if r.pages["/fallback"] != "" {

@@ -12,6 +12,7 @@ func TestSayPlayPause(t *testing.T) {
 	check(t, []row{
 		{name: "Say takes its time, and a call without verbs left ends", source: "Twilio docs: TwiML; the speed is ours", pages: in(`<Say>Hello there everybody</Say>`), heard: "0.0 say Hello there everybody | 1.3 completed"},
 		{name: "Say as often as loop says", source: "Twilio docs: Say", pages: in(`<Say loop="3">Hi</Say>`), heard: "0.0 say Hi | 0.5 say Hi | 1.0 say Hi | 1.5 completed"},
+		{name: "at a pace of 5 words are quicker, and nothing else is", source: "ours", pace: 5, pages: in(`<Say>Hello there everybody</Say><Pause/><Say>Hi</Say><Play>/a.wav</Play>`), heard: "0.0 say Hello there everybody | 1.3 say Hi | 1.4 play /a.wav | 2.4 completed"},
 		{name: "Say with SSML says its words", source: "Twilio docs: Text to speech", pages: in(`<Say>One <break strength="x-weak"/>two</Say>`), heard: "0.0 say One two | 0.5 completed"},
 		{name: "Say nothing", source: "dictionary", pages: in(`<Say></Say><Say>x</Say>`), heard: "0.0 say x | 0.5 completed", alerts: []int{13520}},
 		{name: "Play", source: "Twilio docs: Play", pages: in(`<Play loop="2">/a.wav</Play>`), heard: "0.0 play /a.wav | 1.0 play /a.wav | 2.0 completed"},

@@ -99,6 +99,6 @@ func (c *call) trialReplaces(ctx context.Context, v twiml.Verb) bool {
 	default:
 		return false
 	}
-	_ = c.direct(ctx, speech(trialNotice))
+	_ = c.direct(ctx, c.x.speech(trialNotice))
 	return true
 }

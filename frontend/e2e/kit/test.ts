@@ -11,6 +11,9 @@ import { type Caller, type Rehearsal, type Ring, Stage } from "./stage";
 const tones = [440, 620, 1800, 2200, 2700];
 const names = ["Ana", "Ben", "Cleo", "Dev", "Eve"];
 
+/** How many times as fast as people the rehearsal speaks: no test waits for the ends of sentences. */
+const pace = "6";
+
 /** A station in rehearsal: two processes, and what a test does with them. */
 export class House {
   callin!: Process;
@@ -80,7 +83,7 @@ export const test = base.extend<Fixtures>({
   settings: [{ CALLIN_PARK_SECONDS: "3", CALLIN_WAIT_SECONDS: "3", CALLIN_SHOW: "Late" }, { option: true }],
 
   house: async ({ settings }, use, info) => {
-    const rehearsal = await Process.start(["rehearsal"], {});
+    const rehearsal = await Process.start(["rehearsal", "--pace", pace], {});
     const stage = new Stage(JSON.parse(rehearsal.firstLine) as Rehearsal);
     const house = new House(rehearsal, stage, await mkdtemp(join(tmpdir(), "callin-e2e-")), settings);
     try {
