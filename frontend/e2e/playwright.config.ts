@@ -17,7 +17,8 @@ export default defineConfig({
   use: {
     viewport: { width: 1280, height: 720 },
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // The picture of each step is in the snapshots; a film of it would take a third of the processor.
+    trace: { mode: "retain-on-failure", screenshots: false },
     permissions: ["microphone"],
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
