@@ -41,6 +41,7 @@ func (s *site) takeFromQueue(way string) (first call.Sid) {
 // A DJ on the telephone talks on while Callin is killed, is shown again after
 // the start, and goes on to the next caller.
 func TestTheTelephoneWayOutlivesACrash(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.start()
 	s.until("the show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })

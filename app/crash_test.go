@@ -22,6 +22,7 @@ const back = 5 * time.Second
 // it down for longer than a wait document lasts, and starts it again. CALLIN_SEED
 // runs one seed alone; CALLIN_LONG runs 200 instead of 10.
 func TestCrash(t *testing.T) {
+	t.Parallel()
 	first, count := uint64(1), uint64(10)
 	if os.Getenv("CALLIN_LONG") != "" {
 		count = 200

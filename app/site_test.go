@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -33,6 +34,10 @@ const asCallin = "CALLIN_TEST_IS_CALLIN"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asCallin) == "" {
+		// Most of these tests wait, for words or for an outage to end. The command line goes before this.
+		if err := flag.Set("test.parallel", "4"); err != nil {
+			panic(err)
+		}
 		os.Exit(m.Run())
 	}
 	os.Exit(app.Main(os.Args[1:], app.World{
