@@ -29,7 +29,7 @@ var forbidden = []struct {
 		"one package knows the window, so that the rest runs without GTK and Wails can be replaced",
 	},
 	{
-		"callin", "rehearsal", "rehearsal",
+		"callin", "rehearsal", "rehearsal practice",
 		"nothing may know that its Twilio is a rehearsal: it would not be tested as it runs on a real account",
 	},
 	{
@@ -95,6 +95,10 @@ var forbidden = []struct {
 	{
 		"voice", "desk web window journal token", "",
 		"a telephone call is answered without any desk, from what the studio knows",
+	},
+	{
+		"practice", "studio carrier journal voice setup token web window", "",
+		"a stage is one more thing that a desk can ask of, and a rehearsal a process like any other",
 	},
 	{
 		"settings tunnel", "callin", "",

@@ -19,6 +19,7 @@ import (
 	"callin/app/desk"
 	"callin/app/journal"
 	"callin/app/picture"
+	"callin/app/practice"
 	"callin/app/settings"
 	"callin/app/setup"
 	"callin/app/studio"
@@ -121,16 +122,16 @@ func (s *station) openFolder(ctx context.Context) (running bool, err error) {
 // rehearse starts a rehearsal and makes its account the station's. It ends the
 // station when it ends by itself.
 func (s *station) rehearse(ctx context.Context, cancel context.CancelCauseFunc) error {
-	child, err := rehearse(ctx, s.world.Stderr, s.kept.RehearsalPort)
+	beside, err := practice.Start(ctx, s.world.Stderr, s.kept.RehearsalPort)
 	if err != nil {
 		s.log.Error("the rehearsal", "error", err)
 		return &call.Error{Code: call.CodeRehearsal, Message: "The rehearsal did not start."}
 	}
-	s.atTheEnd(child.stop)
-	go func() { cancel(child.wait()) }()
-	child.into(&s.settings)
+	s.atTheEnd(beside.Stop)
+	go func() { cancel(beside.Wait()) }()
+	beside.Into(&s.settings)
 	s.hide(s.settings.AuthToken)
-	s.kept.RehearsalPort = child.port()
+	s.kept.RehearsalPort = beside.Port()
 	return nil
 }
 
@@ -204,9 +205,9 @@ func (s *station) openDesk(ctx context.Context) error {
 		Softphone: softphone(s.settings, s.ready, s.kept), Log: s.log,
 	}
 	s.connect = []string{"https://eventgw.twilio.com", "wss://voice-js.roaming.twilio.com"}
-	stage := newStage(s.settings)
+	stage := practice.NewStage(s.settings)
 	if s.settings.Rehearsal != "" {
-		go stage.follow(ctx)
+		go stage.Follow(ctx)
 		s.room.Stage = stage
 		s.connect = []string{signalling(s.settings)}
 		if err := firstRehearsal(ctx, s.show); err != nil {
@@ -227,7 +228,7 @@ func (s *station) openDesk(ctx context.Context) error {
 		Room: s.room, Key: s.kept.DeskKey, Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
 	}), s.log))
 	if s.settings.Rehearsal != "" && s.callers(s.world) {
-		if err := stage.show(ctx); err != nil {
+		if err := stage.Show(ctx); err != nil {
 			s.log.Warn("nobody rings by themselves", "error", err)
 		}
 	}
@@ -247,7 +248,7 @@ func (s *station) wait(ctx context.Context) error {
 	}
 	s.showDesk()
 	<-ctx.Done()
-	if errors.Is(context.Cause(ctx), errRehearsalEnded) {
+	if errors.Is(context.Cause(ctx), practice.ErrEnded) {
 		return &call.Error{Code: call.CodeRehearsal, Message: "The rehearsal has ended by itself. Start Callin again."}
 	}
 	return nil

@@ -1,25 +1,24 @@
 package studio
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"testing"
 
 	"callin/app/call"
+	"callin/app/journal"
 	"callin/app/picture"
 )
-
-// forgetful is a journal without any cost.
-type forgetful struct{}
-
-func (forgetful) Append(context.Context, []call.Fact) error   { return nil }
-func (forgetful) Read(context.Context, func(call.Fact)) error { return nil }
 
 // crowd is a studio that does not write, with callers who wait.
 func crowd(b *testing.B, callers int) *Studio {
 	b.Helper()
-	s, err := New(b.Context(), Options{Journal: forgetful{}, Log: slog.New(slog.DiscardHandler)})
+	book, err := journal.Memory(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { book.Close() })
+	s, err := New(b.Context(), Options{Journal: book, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)
 	}

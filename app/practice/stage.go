@@ -1,4 +1,4 @@
-package app
+package practice
 
 import (
 	"container/list"
@@ -12,8 +12,8 @@ import (
 	"callin/app/settings"
 )
 
-// theStage lets a desk make callers up, on a rehearsal's stage, and follows them.
-type theStage struct {
+// Stage lets a desk make callers up, on a rehearsal's stage, and follows them.
+type Stage struct {
 	client stage.Client
 	// making is held while a trouble begins or ends, so that what is shown is
 	// what goes wrong.
@@ -30,32 +30,33 @@ type theStage struct {
 	due     bool // now is to be made anew
 }
 
-func newStage(s settings.Settings) *theStage {
-	return &theStage{
+// NewStage is the stage of the rehearsal that the settings name.
+func NewStage(s settings.Settings) *Stage {
+	return &Stage{
 		client:  stage.Client{Address: s.Rehearsal, AccountSid: s.AccountSid, AuthToken: s.AuthToken},
 		callers: map[call.Sid]*list.Element{},
 		now:     desk.StageNow{Callers: []desk.StageCaller{}}, changed: make(chan struct{}),
 	}
 }
 
-// show lets callers ring in by themselves, a few at a time, as on a quiet morning.
-func (t *theStage) show(ctx context.Context) error {
+// Show lets callers ring in by themselves, a few at a time, as on a quiet morning.
+func (t *Stage) Show(ctx context.Context) error {
 	return t.client.Show(ctx, stage.Show{EverySeconds: 8, Most: 5})
 }
 
-func (t *theStage) Ring(ctx context.Context, count int, name, number string) error {
+func (t *Stage) Ring(ctx context.Context, count int, name, number string) error {
 	_, err := t.client.Ring(ctx, stage.Casting{Count: count, Name: name, Number: number})
 	return err
 }
 
-func (t *theStage) HangUp(ctx context.Context, sid call.Sid) error {
+func (t *Stage) HangUp(ctx context.Context, sid call.Sid) error {
 	return t.client.HangUp(ctx, string(sid))
 }
 
-func (t *theStage) HangUpAll(ctx context.Context) error { return t.client.HangUpAll(ctx) }
+func (t *Stage) HangUpAll(ctx context.Context) error { return t.client.HangUpAll(ctx) }
 
 // Trouble lets one thing go wrong, in place of what went wrong before.
-func (t *theStage) Trouble(ctx context.Context, kind desk.StageTrouble, seconds int) error {
+func (t *Stage) Trouble(ctx context.Context, kind desk.StageTrouble, seconds int) error {
 	t.making.Lock()
 	defer t.making.Unlock()
 	if err := t.client.PutFaults(ctx, faultsOf(kind, float64(seconds))); err != nil {
@@ -69,7 +70,7 @@ func (t *theStage) Trouble(ctx context.Context, kind desk.StageTrouble, seconds 
 }
 
 // begins shows a trouble until it is over.
-func (t *theStage) begins(kind desk.StageTrouble, seconds int) {
+func (t *Stage) begins(kind desk.StageTrouble, seconds int) {
 	lasts := time.Duration(seconds) * time.Second
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -122,7 +123,7 @@ func faultsOf(kind desk.StageTrouble, long float64) stage.Faults {
 }
 
 // Now is the stage as it was last shown.
-func (t *theStage) Now() (desk.StageNow, <-chan struct{}) {
+func (t *Stage) Now() (desk.StageNow, <-chan struct{}) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.now, t.changed
@@ -133,7 +134,7 @@ func (t *theStage) Now() (desk.StageNow, <-chan struct{}) {
 const stageRest = 200 * time.Millisecond
 
 // touch has the stage shown anew before long; mu is held.
-func (t *theStage) touch() {
+func (t *Stage) touch() {
 	if t.due {
 		return
 	}
@@ -149,7 +150,7 @@ func (t *theStage) touch() {
 }
 
 // look is the stage as it is; mu is held.
-func (t *theStage) look() desk.StageNow {
+func (t *Stage) look() desk.StageNow {
 	now := desk.StageNow{Callers: []desk.StageCaller{}, Trouble: t.trouble}
 	for e := t.on.Front(); e != nil && len(now.Callers) < desk.StageShown; e = e.Next() {
 		now.Callers = append(now.Callers, e.Value.(desk.StageCaller))
@@ -164,8 +165,8 @@ func (t *theStage) look() desk.StageNow {
 // stageBack is the pause before the stage's events are asked for again.
 const stageBack = time.Second
 
-// follow keeps up with who is on the telephone and what they hear, until ctx ends.
-func (t *theStage) follow(ctx context.Context) {
+// Follow keeps up with who is on the telephone and what they hear, until ctx ends.
+func (t *Stage) Follow(ctx context.Context) {
 	for ctx.Err() == nil {
 		// It breaks when this computer was too busy to keep up, or the rehearsal
 		// ends, which ends the station.
@@ -184,7 +185,7 @@ func (t *theStage) follow(ctx context.Context) {
 }
 
 // meet begins with who is on the telephone already.
-func (t *theStage) meet(ctx context.Context) error {
+func (t *Stage) meet(ctx context.Context) error {
 	all, err := t.client.Callers(ctx)
 	if err != nil {
 		return err
@@ -205,7 +206,7 @@ func (t *theStage) meet(ctx context.Context) error {
 }
 
 // hear takes in one change on the stage.
-func (t *theStage) hear(e stage.Event) {
+func (t *Stage) hear(e stage.Event) {
 	if e.Kind == "tones" {
 		return
 	}
@@ -226,7 +227,7 @@ func (t *theStage) hear(e stage.Event) {
 }
 
 // put shows a caller, or no longer when the call is over; mu is held.
-func (t *theStage) put(shown desk.StageCaller, status string) {
+func (t *Stage) put(shown desk.StageCaller, status string) {
 	shown.Status = status
 	at := t.callers[shown.Call]
 	switch {
