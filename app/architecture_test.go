@@ -101,8 +101,8 @@ var forbidden = []struct {
 		"a stage is one more thing that a desk can ask of, and a rehearsal a process like any other",
 	},
 	{
-		"settings tunnel", "callin", "",
-		"they are read and made before there is anything else",
+		"settings", "callin", "",
+		"they are read before there is anything else",
 	},
 }
 
@@ -116,6 +116,19 @@ func TestImportsFollowTheArrows(t *testing.T) {
 				if !together(p.ImportPath, imported) && matches(rule.imported, imported) {
 					t.Errorf("app/%s imports %s, but %s", p.below, imported, rule.reason)
 				}
+			}
+		}
+	}
+}
+
+// A rule about a package that is not there forbids nothing.
+func TestRulesNamePackagesThatExist(t *testing.T) {
+	all := packages(t)
+	for _, rule := range forbidden {
+		for pattern := range strings.FieldsSeq(rule.importer + " " + rule.imported + " " + rule.except) {
+			ours := pattern != "library" && !strings.Contains(pattern, ".")
+			if ours && !slices.ContainsFunc(all, func(p pkg) bool { return matches(pattern, p.ImportPath) }) {
+				t.Errorf("a rule names %s, and there is no such package", pattern)
 			}
 		}
 	}
