@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -134,6 +138,26 @@ func TestRulesNamePackagesThatExist(t *testing.T) {
 	}
 }
 
+// Whoever starts goroutines has tests that fail for one that is left over: their
+// own, or if there are none those of the package above.
+func TestWhoStartsGoroutinesIsCheckedForLeaks(t *testing.T) {
+	all := packages(t)
+	for _, p := range all {
+		if !has(t, p.Dir, p.GoFiles, startsGoroutine) {
+			continue
+		}
+		tested := p
+		for _, above := range all { // goes from the top down
+			if len(p.tests()) == 0 && strings.HasPrefix(p.below, above.below+"/") && len(above.tests()) > 0 {
+				tested = above
+			}
+		}
+		if !has(t, tested.Dir, tested.tests(), func(n ast.Node) bool { return selects(n, "goleak", "VerifyTestMain") }) {
+			t.Errorf("app/%s starts goroutines, and the tests of app/%s have no TestMain with goleak.VerifyTestMain", p.below, tested.below)
+		}
+	}
+}
+
 func TestEveryPackageSaysWhyItExists(t *testing.T) {
 	for _, p := range packages(t) {
 		if p.Doc == "" {
@@ -158,16 +182,19 @@ func TestTopLevelIsSmall(t *testing.T) {
 }
 
 type pkg struct {
-	ImportPath string
-	Doc        string
-	Imports    []string
-	below      string // its path below callin/app; "" for app itself
+	ImportPath, Dir, Doc      string
+	Imports                   []string
+	GoFiles                   []string
+	TestGoFiles, XTestGoFiles []string
+	below                     string // its path below callin/app; "" for app itself
 }
+
+func (p pkg) tests() []string { return slices.Concat(p.TestGoFiles, p.XTestGoFiles) }
 
 // packages are callin/app and all below it, with the window built in.
 func packages(t *testing.T) []pkg {
 	t.Helper()
-	list := exec.Command("go", "list", "-json=ImportPath,Doc,Imports", "-tags", "desktop,production,webkit2_41", "./...")
+	list := exec.Command("go", "list", "-json=ImportPath,Dir,Doc,Imports,GoFiles,TestGoFiles,XTestGoFiles", "-tags", "desktop,production,webkit2_41", "./...")
 	var stderr bytes.Buffer
 	list.Stderr = &stderr
 	out, err := list.Output()
@@ -220,4 +247,36 @@ func matches(patterns, path string) bool {
 		}
 		return ours && (below == pattern || strings.HasPrefix(below, pattern+"/"))
 	})
+}
+
+// has reports whether there is a node of a kind in one of the files.
+func has(t *testing.T, dir string, files []string, is func(ast.Node) bool) (found bool) {
+	t.Helper()
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, name), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			found = found || is(n)
+			return !found
+		})
+	}
+	return found
+}
+
+// startsGoroutine reports whether a node is a go statement, or what begins one.
+func startsGoroutine(n ast.Node) bool {
+	_, is := n.(*ast.GoStmt)
+	return is || selects(n, "", "Go") || selects(n, "time", "AfterFunc")
+}
+
+// selects reports whether a node is of.name; of any if that is empty.
+func selects(n ast.Node, of, name string) bool {
+	s, is := n.(*ast.SelectorExpr)
+	if !is || s.Sel.Name != name {
+		return false
+	}
+	x, _ := s.X.(*ast.Ident)
+	return of == "" || x != nil && x.Name == of
 }

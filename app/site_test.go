@@ -22,6 +22,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"callin/app"
 	"callin/app/call"
 	"callin/app/picture"
@@ -38,7 +40,7 @@ func TestMain(m *testing.M) {
 		if err := flag.Set("test.parallel", "4"); err != nil {
 			panic(err)
 		}
-		os.Exit(m.Run())
+		goleak.VerifyTestMain(m)
 	}
 	os.Exit(app.Main(os.Args[1:], app.World{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv,

@@ -201,8 +201,10 @@ func TestABrokenFeedGoesOnFromItsLastFact(t *testing.T) {
 		t.Fatalf("the picture is %s, %v", first["data"], err)
 	}
 	body := `{"call":"` + picture.Cards[0].Call + `","name":"Zoë"}`
-	if r, err := in.Post(address+"/api/op/note", "application/json", strings.NewReader(body)); err != nil || r.StatusCode != 200 {
-		t.Fatal(r, err)
+	if r, err := in.Post(address+"/api/op/note", "application/json", strings.NewReader(body)); err != nil {
+		t.Fatal(err)
+	} else if r.Body.Close(); r.StatusCode != http.StatusOK {
+		t.Fatal(r.Status)
 	}
 	feed, cut = events(first["id"])
 	if missed := next(feed); missed["event"] != "change" || !strings.Contains(missed["data"], "Zoë") {

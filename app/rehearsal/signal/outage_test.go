@@ -63,8 +63,10 @@ func TestSignallingIsCutForOneIdentityOrForAll(t *testing.T) {
 		t.Fatalf("a softphone that has no network was told %+v", f)
 	}
 	put(t, server.wrong, words.Faults{NoSignalling: &words.Outage{}})
-	if res, err := http.Get(url + "/signal"); err != nil || res.StatusCode != http.StatusServiceUnavailable {
-		t.Errorf("%v %v", res, err)
+	if res, err := http.Get(url + "/signal"); err != nil {
+		t.Error(err)
+	} else if res.Body.Close(); res.StatusCode != http.StatusServiceUnavailable {
+		t.Error(res.Status)
 	}
 	put(t, server.wrong, words.Faults{NoSignalling: &words.Outage{Identity: "somebody_else"}})
 	ours.reconnect(url)
