@@ -22,8 +22,13 @@ func FuzzAnyFacts(f *testing.F) {
 		call.Recorded, call.Unrecorded, call.Texted, call.OptedOut, "of later",
 	}
 	places := []call.Place{
-		{Kind: call.Arriving}, call.InQueue("on-air"), call.InQueue("screening"), call.OnLine("studio", call.Talking),
-		call.OnLine("studio", call.Held), {Kind: call.Park}, {Kind: call.Bridge}, {Kind: call.Closing}, call.OnLine("nobody's", call.Deck),
+		{Kind: call.Arriving},
+		call.InQueue("on-air"), call.InQueue("screening"), call.OnLine("studio", call.Talking),
+		call.OnLine("studio", call.Held),
+		{Kind: call.Park},
+		{Kind: call.Bridge},
+		{Kind: call.Closing},
+		call.OnLine("nobody's", call.Deck),
 	}
 	ops := []call.Op{call.OpNext, call.OpLost, call.OpDrop, call.OpClose, call.OpFell}
 	codes := []string{"", "direct", "telephone", "replaced", "older", "open", "closed", "opening", "not_done"}
