@@ -184,17 +184,21 @@ func TestTopLevelIsSmall(t *testing.T) {
 type pkg struct {
 	ImportPath, Dir, Doc      string
 	Imports                   []string
-	GoFiles                   []string
+	GoFiles, IgnoredGoFiles   []string
 	TestGoFiles, XTestGoFiles []string
 	below                     string // its path below callin/app; "" for app itself
 }
 
-func (p pkg) tests() []string { return slices.Concat(p.TestGoFiles, p.XTestGoFiles) }
+// tests are the test files, also those for a build without the window.
+func (p pkg) tests() []string {
+	without := slices.DeleteFunc(slices.Clone(p.IgnoredGoFiles), func(name string) bool { return !strings.HasSuffix(name, "_test.go") })
+	return slices.Concat(p.TestGoFiles, p.XTestGoFiles, without)
+}
 
 // packages are callin/app and all below it, with the window built in.
 func packages(t *testing.T) []pkg {
 	t.Helper()
-	list := exec.Command("go", "list", "-json=ImportPath,Dir,Doc,Imports,GoFiles,TestGoFiles,XTestGoFiles", "-tags", "desktop,production,webkit2_41", "./...")
+	list := exec.Command("go", "list", "-json=ImportPath,Dir,Doc,Imports,GoFiles,IgnoredGoFiles,TestGoFiles,XTestGoFiles", "-tags", "desktop,production,webkit2_41", "./...")
 	var stderr bytes.Buffer
 	list.Stderr = &stderr
 	out, err := list.Output()
