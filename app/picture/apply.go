@@ -63,7 +63,7 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 		s.applyArrived(f)
 	case call.Ended:
 		s.over.Add(f.Call, f.Seq)
-		delete(s.ghosts, f.Call)
+		delete(s.stillThere, f.Call)
 	}
 	c := s.callers[f.Call]
 	if c == nil {
@@ -224,7 +224,7 @@ func (s *State) applyPhone(f call.Fact, changed *Changes) {
 	case l == nil:
 		return
 	case mode == call.PhoneReplaced:
-		delete(s.ghosts, f.Call)
+		delete(s.stillThere, f.Call)
 		return
 	case mode == call.PhoneOlder:
 		s.replace(f)
@@ -242,7 +242,7 @@ func (s *State) applyPhone(f call.Fact, changed *Changes) {
 func (s *State) replace(f call.Fact) {
 	s.replaced.Add(f.Call, f.Seq)
 	if !s.over.Has(f.Call) {
-		s.ghosts[f.Call] = f.Line
+		s.stillThere[f.Call] = f.Line
 	}
 }
 

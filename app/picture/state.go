@@ -26,10 +26,10 @@ type State struct {
 	voicemail []Voicemail      // replaced, never changed in place
 	over      Recent[call.Sid] // calls that have ended
 	// dialled are phones by the fact that they asked for their line, and replaced
-	// those whose line another one has. What of these may be there yet is in ghosts,
+	// those whose line another one has. What of these may be there yet is in stillThere,
 	// with its line.
 	dialled, replaced Recent[call.Sid]
-	ghosts            map[call.Sid]string
+	stillThere        map[call.Sid]string
 }
 
 // line is a desk's conference with its phone's leg.
@@ -41,16 +41,16 @@ type line struct {
 // New is the state before the first fact.
 func New(show Show, lines []string) *State {
 	s := &State{
-		show:      show,
-		queueSids: map[string]string{},
-		callers:   map[call.Sid]*Caller{},
-		waiting:   map[string][]*Caller{},
-		lines:     map[string]*line{},
-		lineNames: lines,
-		bridges:   map[call.Sid]*Caller{},
-		ghosts:    map[call.Sid]string{},
-		texted:    map[string]int64{},
-		optedOut:  map[string]bool{},
+		show:       show,
+		queueSids:  map[string]string{},
+		callers:    map[call.Sid]*Caller{},
+		waiting:    map[string][]*Caller{},
+		lines:      map[string]*line{},
+		lineNames:  lines,
+		bridges:    map[call.Sid]*Caller{},
+		stillThere: map[call.Sid]string{},
+		texted:     map[string]int64{},
+		optedOut:   map[string]bool{},
 	}
 	for _, name := range lines {
 		s.lines[name] = &line{Line: Line{Name: name, Lost: []call.Sid{}}}
@@ -152,7 +152,7 @@ func (s *State) Replaced(leg call.Sid) bool { return s.replaced.Has(leg) }
 // ReplacedPhones are those whose end has not been heard of. Two phones must not
 // take callers, and one that takes them straight from the queue is in no list of
 // Twilio's.
-func (s *State) ReplacedPhones() iter.Seq[call.Sid] { return maps.Keys(s.ghosts) }
+func (s *State) ReplacedPhones() iter.Seq[call.Sid] { return maps.Keys(s.stillThere) }
 
 // mostWrongPins is how many wrong PINs, one after the other and over all calls,
 // lock the telephone way.

@@ -12,7 +12,7 @@ import (
 
 func TestRedirectWins(t *testing.T) {
 	t.Parallel()
-	s := newStation(t)
+	s := newWorld(t)
 	s.page("/in", `<Say>A very long speech that would take several seconds to say to its very end, were it not cut off</Say>`)
 	s.page("/second", `<Say loop="0">Second</Say>`)
 	s.answersAt("/in")
@@ -36,7 +36,7 @@ func TestRedirectWins(t *testing.T) {
 
 func TestGatherAndKeys(t *testing.T) {
 	t.Parallel()
-	s := newStation(t)
+	s := newWorld(t)
 	s.page("/in", `<Gather numDigits="4" action="/pin"><Say>Your PIN, please, followed by nothing at all</Say></Gather>`)
 	s.page("/pin", `<Gather action="/more" finishOnKey="#" timeout="60"/>`)
 	s.page("/more", `<Gather timeout="0" action="/never"/><Hangup/>`)
@@ -55,7 +55,7 @@ func TestGatherAndKeys(t *testing.T) {
 
 func TestOutgoing(t *testing.T) {
 	t.Parallel()
-	s := newStation(t)
+	s := newWorld(t)
 	s.page("/in", `<Dial action="/dialled" timeout="5"><Number url="/whisper">+16175550123</Number></Dial>`)
 	s.page("/whisper", `<Say>A call for you</Say>`)
 	s.page("/dialled", `<Hangup/>`)
@@ -99,7 +99,7 @@ func TestOutgoing(t *testing.T) {
 
 func TestTrouble(t *testing.T) {
 	t.Parallel()
-	s := newStation(t)
+	s := newWorld(t)
 	const sorry = "We are sorry, an application error has occurred. Goodbye."
 	s.page("/bad", "<Say>")
 	s.page("/broken", "500")

@@ -16,7 +16,7 @@ func room(attrs string) string {
 		statusCallbackEvent="start end join leave mute hold modify announcement" ` + attrs + `>studio</Conference></Dial>`
 }
 
-func (s *station) conference() api.ApiV2010Conference {
+func (s *world) conference() api.ApiV2010Conference {
 	s.t.Helper()
 	cs, err := s.api.ListConference((&api.ListConferenceParams{}).SetFriendlyName("studio").SetStatus("in-progress"))
 	if err != nil || len(cs) != 1 {
@@ -25,7 +25,7 @@ func (s *station) conference() api.ApiV2010Conference {
 	return cs[0]
 }
 
-func (s *station) tune(conf, call string, p *api.UpdateParticipantParams) *api.ApiV2010Participant {
+func (s *world) tune(conf, call string, p *api.UpdateParticipantParams) *api.ApiV2010Participant {
 	s.t.Helper()
 	got, err := s.api.UpdateParticipant(conf, call, p)
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *station) tune(conf, call string, p *api.UpdateParticipantParams) *api.A
 
 func TestConference(t *testing.T) {
 	t.Parallel()
-	s := newStation(t)
+	s := newWorld(t)
 	s.page("/host", room(`startConferenceOnEnter="true" participantLabel="host"`))
 	s.page("/caller", room(`startConferenceOnEnter="false"`))
 	s.page("/silence", `<Pause length="60"/><Redirect/>`)
@@ -135,7 +135,7 @@ func tone(hz float64, n int) []int16 {
 
 func TestAloneInAConference(t *testing.T) {
 	t.Parallel()
-	s := newStation(t)
+	s := newWorld(t)
 	s.page("/in", `<Dial><Conference>studio</Conference></Dial>`)
 	s.answersAt("/in")
 	forgot := s.ring(stage.Casting{})

@@ -32,7 +32,7 @@ const connects = 61
 // which asks its application what to do, and beside it with a bare server that
 // answers every call at once. It reports and judges only that all are heard.
 func TestConnect(t *testing.T) {
-	s := newStation(t)
+	s := newWorld(t)
 	tone := make([]int16, 10*media.Rate)
 	source := media.NewTone(800, -12)
 	for i := 0; i < len(tone); i += media.FrameSamples {

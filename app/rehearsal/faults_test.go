@@ -16,7 +16,7 @@ import (
 )
 
 // rest makes a request for the account's queues and returns what came back.
-func (s *station) rest(ctx context.Context, method, name string) (status int, header http.Header, err error) {
+func (s *world) rest(ctx context.Context, method, name string) (status int, header http.Header, err error) {
 	address := s.Address + "/2010-04-01/Accounts/" + s.AccountSid + "/Queues.json"
 	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(url.Values{"FriendlyName": {name}}.Encode()))
 	if err != nil {
@@ -32,7 +32,7 @@ func (s *station) rest(ctx context.Context, method, name string) (status int, he
 	return answer.StatusCode, answer.Header, nil
 }
 
-func (s *station) queueNames() (names []string) {
+func (s *world) queueNames() (names []string) {
 	for _, q := range s.exchange.Queues() {
 		names = append(names, q.Name)
 	}
@@ -40,7 +40,7 @@ func (s *station) queueNames() (names []string) {
 }
 
 func TestRESTGoesWrongAsTheStageSays(t *testing.T) {
-	s := newStation(t)
+	s := newWorld(t)
 	client := stage.Client{Address: s.Address, AccountSid: s.AccountSid, AuthToken: s.AuthToken}
 	put := func(faults ...stage.RESTFault) {
 		t.Helper()
@@ -91,7 +91,7 @@ func TestRESTGoesWrongAsTheStageSays(t *testing.T) {
 }
 
 // told counts the status callbacks about a call and waits until there are want.
-func (s *station) told(sid string, want int) (n int) {
+func (s *world) told(sid string, want int) (n int) {
 	s.t.Helper()
 	deadline := time.After(patience)
 	for {
@@ -116,7 +116,7 @@ func (s *station) told(sid string, want int) (n int) {
 }
 
 func TestCallbacksGoWrongAsTheStageSays(t *testing.T) {
-	s := newStation(t)
+	s := newWorld(t)
 	client := stage.Client{Address: s.Address, AccountSid: s.AccountSid, AuthToken: s.AuthToken}
 	s.page("/voice", "<Hangup/>")
 	s.page("/status", "")
@@ -144,7 +144,7 @@ func TestCallbacksGoWrongAsTheStageSays(t *testing.T) {
 }
 
 func TestEveryCallbackChangesPlacesWithTheNext(t *testing.T) {
-	s := newStation(t)
+	s := newWorld(t)
 	s.page("/voice", `<Pause length="60"/>`)
 	s.page("/status", "")
 	if err := s.Stage().Install(t.Context(), stage.Telephone{Number: "+12025550177"}); err != nil {
@@ -179,7 +179,7 @@ func TestEveryCallbackChangesPlacesWithTheNext(t *testing.T) {
 }
 
 func TestTwiliosClockIsOff(t *testing.T) {
-	s := newStation(t)
+	s := newWorld(t)
 	s.page("/voice", "<Hangup/>")
 	s.page("/status", "")
 	s.listeners(*(&api.UpdateIncomingPhoneNumberParams{}).SetVoiceUrl(s.url("/voice")).SetStatusCallback(s.url("/status")))
@@ -217,7 +217,7 @@ func TestTwiliosClockIsOff(t *testing.T) {
 }
 
 func TestFaultsThatMakeNoSenseAreRefused(t *testing.T) {
-	s := newStation(t)
+	s := newWorld(t)
 	for _, c := range []struct {
 		faults stage.Faults
 		says   string
@@ -235,7 +235,7 @@ func TestFaultsThatMakeNoSenseAreRefused(t *testing.T) {
 }
 
 func TestARESTFaultByChanceHitsSomeRequests(t *testing.T) {
-	s := newStation(t)
+	s := newWorld(t)
 	statuses := func() (got []int) {
 		t.Helper()
 		faults := stage.Faults{REST: []stage.RESTFault{{Kind: "busy", Chance: 0.5}}, Callbacks: stage.CallbackFaults{Seed: 3}}

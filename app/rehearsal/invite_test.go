@@ -13,7 +13,7 @@ import (
 // those in it, and ends the conference when who may leaves.
 func TestInvited(t *testing.T) {
 	t.Parallel()
-	s := newStation(t)
+	s := newWorld(t)
 	s.page("/caller", room(`startConferenceOnEnter="false"`))
 	s.page("/silence", `<Pause length="60"/><Redirect/>`)
 	s.page("/over", "")

@@ -70,7 +70,7 @@ func TestMainRefuses(t *testing.T) {
 
 func TestOnlyThisMachineAndOnlyWithTheToken(t *testing.T) {
 	t.Parallel()
-	s := newStation(t)
+	s := newWorld(t)
 	for _, c := range []struct {
 		host, user, password string
 		want                 int
@@ -99,7 +99,7 @@ func TestOnlyThisMachineAndOnlyWithTheToken(t *testing.T) {
 
 func TestStageOverHTTP(t *testing.T) {
 	t.Parallel()
-	s := newStation(t)
+	s := newWorld(t)
 	s.page("/in", `<Enqueue waitUrl="/wait">q</Enqueue>`)
 	s.page("/wait", `<Say>Wait</Say><Pause length="60"/>`)
 	s.answersAt("/in")
@@ -157,7 +157,7 @@ func TestStageOverHTTP(t *testing.T) {
 
 func TestShowKeepsItsMost(t *testing.T) {
 	t.Parallel()
-	s := newStation(t)
+	s := newWorld(t)
 	s.page("/in", `<Pause length="60"/>`)
 	s.answersAt("/in")
 	if err := s.Stage().Show(t.Context(), stage.Show{EverySeconds: 0.05, Most: 2}); err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 func TestATextReachesTheNumbersURLAndSTOPEndsTexts(t *testing.T) {
-	s := newStation(t)
+	s := newWorld(t)
 	s.page("/message", "")
 	s.listeners(*(&api.UpdateIncomingPhoneNumberParams{}).SetSmsUrl(s.url("/message")))
 	stand := stage.Client{Address: s.Address, AccountSid: s.AccountSid, AuthToken: s.AuthToken}

@@ -23,7 +23,7 @@ func code(err error) int {
 	return 0
 }
 
-func (s *station) queue(name string) api.ApiV2010Queue {
+func (s *world) queue(name string) api.ApiV2010Queue {
 	s.t.Helper()
 	qs, err := s.api.ListQueue(&api.ListQueueParams{})
 	if err != nil {
@@ -39,7 +39,7 @@ func (s *station) queue(name string) api.ApiV2010Queue {
 }
 
 // waiting rings n silent callers in and returns their calls once all wait.
-func (s *station) waiting(n int) []string {
+func (s *world) waiting(n int) []string {
 	s.t.Helper()
 	var sids []string
 	for i := range n {
@@ -52,7 +52,7 @@ func (s *station) waiting(n int) []string {
 
 func TestThreeWaitAndOneIsTaken(t *testing.T) {
 	t.Parallel()
-	s := newStation(t)
+	s := newWorld(t)
 	s.page("/in", enqueue)
 	s.page("/wait", `<Say>You wait</Say><Pause length="60"/>`)
 	s.page("/left", "")
@@ -113,7 +113,7 @@ func TestThreeWaitAndOneIsTaken(t *testing.T) {
 
 func TestQueueEdges(t *testing.T) {
 	t.Parallel()
-	s := newStation(t)
+	s := newWorld(t)
 	s.page("/wait", `<Leave/>`)
 	s.page("/left", `<Say>You left</Say>`)
 	s.answersAt("/in")
@@ -177,7 +177,7 @@ func TestQueueEdges(t *testing.T) {
 
 func TestDirectMode(t *testing.T) {
 	t.Parallel()
-	s := newStation(t)
+	s := newWorld(t)
 	s.page("/in", `<Enqueue waitUrl="/wait" action="/left">on-air</Enqueue>`)
 	s.page("/wait", `<Pause length="60"/>`)
 	s.page("/left", `<Say>Thank you</Say>`)

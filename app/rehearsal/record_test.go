@@ -17,7 +17,7 @@ import (
 )
 
 func TestACallerIsRecorded(t *testing.T) {
-	s := newStation(t)
+	s := newWorld(t)
 	s.answersAt("/voice")
 	s.page("/voice", `<Record action="/recorded" maxLength="1"/>`)
 	s.page("/recorded", "<Hangup/>")
@@ -71,7 +71,7 @@ func TestACallerIsRecorded(t *testing.T) {
 }
 
 func TestARecordingEndsWithAKeyAHangUpOrSilence(t *testing.T) {
-	s := newStation(t)
+	s := newWorld(t)
 	s.answersAt("/voice")
 	s.page("/voice", `<Record action="/recorded" timeout="1" finishOnKey="#"/><Redirect>/silent</Redirect>`)
 	s.page("/recorded", "<Hangup/>")

@@ -15,7 +15,7 @@ import (
 // queues and conferences are then empty.
 func TestStorm(t *testing.T) {
 	t.Parallel()
-	s := newStation(t)
+	s := newWorld(t)
 	s.page("/in", `<Enqueue waitUrl="/wait" action="/left">on-air</Enqueue>`)
 	s.page("/wait", `<Say>x</Say>`)
 	s.page("/left", `<Redirect>/in</Redirect>`)
@@ -69,7 +69,7 @@ func TestStorm(t *testing.T) {
 }
 
 // strike does one random thing to a call; that the call has gone is no error.
-func (s *station) strike(r *rand.Rand, sid string) {
+func (s *world) strike(r *rand.Rand, sid string) {
 	x := s.exchange
 	var err error
 	switch r.IntN(12) {

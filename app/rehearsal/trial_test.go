@@ -9,7 +9,7 @@ import (
 // A trial account's call fetches ten documents at most, and its type is told.
 func TestTrial(t *testing.T) {
 	t.Parallel()
-	s := newStation(t)
+	s := newWorld(t)
 	s.page("/loop", "<Redirect/>")
 	s.answersAt("/loop")
 	const caller = "+12065550177"

@@ -175,7 +175,7 @@ func (m *model) apart(t *testing.T) {
 	defer m.mu.Unlock()
 	for _, l := range m.legs {
 		places := 0
-		for _, in := range []bool{l.queue != nil, l.room != nil, l.bridge != nil} {
+		for _, in := range []bool{l.queue != nil, l.conference != nil, l.bridge != nil} {
 			if in {
 				places++
 			}

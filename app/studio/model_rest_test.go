@@ -117,17 +117,17 @@ func script(_ call.Sid, a studio.Answer) (string, error) { return string(a.Place
 func (m *model) SetParticipant(ctx context.Context, conference string, sid call.Sid, state call.State) error {
 	l := m.leg(sid)
 	return m.rest(ctx, l, func() error {
-		if l.room == nil || l.room.sid != conference {
+		if l.conference == nil || l.conference.sid != conference {
 			return call.ErrGone
 		}
 		m.log("%s stands %s", sid, state)
 		if muted := state == call.Deck || state == call.Held && l.muted; muted != l.muted {
 			l.muted = muted
-			m.tell(l, l.room, map[bool]string{true: "participant-mute", false: "participant-unmute"}[muted])
+			m.tell(l, l.conference, map[bool]string{true: "participant-mute", false: "participant-unmute"}[muted])
 		}
 		if hold := state == call.Held; hold != l.hold {
 			l.hold = hold
-			m.tell(l, l.room, map[bool]string{true: "participant-hold", false: "participant-unhold"}[hold])
+			m.tell(l, l.conference, map[bool]string{true: "participant-hold", false: "participant-unhold"}[hold])
 		}
 		return nil
 	})
@@ -175,8 +175,8 @@ func (m *model) Survey(ctx context.Context, queues, _ []string) (map[call.Sid]ca
 	}
 	err := m.rest(ctx, reader, func() error {
 		for _, l := range m.legs {
-			if l.room != nil {
-				seen[l.sid] = call.Whereabouts{Line: studio.StudioLine, Conference: l.room.sid, Muted: l.muted, Hold: l.hold}
+			if l.conference != nil {
+				seen[l.sid] = call.Whereabouts{Line: studio.StudioLine, Conference: l.conference.sid, Muted: l.muted, Hold: l.hold}
 			}
 		}
 		return nil

@@ -33,7 +33,7 @@ type model struct {
 	outage     bool           // REST answers nothing
 	legs       map[call.Sid]*leg
 	queues     map[string]*queue // by name
-	room       *room             // the conference that has the line's name now
+	conference *conference       // the conference that has the line's name now
 	made       int
 	places     int            // in queues, ever
 	done       map[string]int // how often each move was done
@@ -42,7 +42,7 @@ type model struct {
 
 type queue struct{ name, sid string }
 
-type room struct {
+type conference struct {
 	sid string
 	seq int
 }
@@ -60,16 +60,16 @@ const (
 // leg is one call. What it is told depends on its own dice only, so that a seed
 // gives the same schedule whichever goroutine runs first.
 type leg struct {
-	sid    call.Sid
-	way    way
-	dice   *rand.Rand
-	over   bool
-	cancel context.CancelFunc // ends what it does now
-	queue  *queue
-	place  int // since when it is in its queue: lower is earlier
-	room   *room
-	muted  bool
-	hold   bool
+	sid        call.Sid
+	way        way
+	dice       *rand.Rand
+	over       bool
+	cancel     context.CancelFunc // ends what it does now
+	queue      *queue
+	place      int // since when it is in its queue: lower is earlier
+	conference *conference
+	muted      bool
+	hold       bool
 	// bridge is the other side, of a caller and of the phone that took it; for a
 	// phone, served is closed when there is one and parted when there is none
 	// again, and right is that its PIN was.
@@ -274,16 +274,16 @@ func (m *model) enter(ctx context.Context, l *leg, muted bool) {
 	if ctx.Err() != nil {
 		return
 	}
-	if m.room == nil {
-		m.room = &room{sid: m.sid("CF")}
+	if m.conference == nil {
+		m.conference = &conference{sid: m.sid("CF")}
 	}
-	m.log("%s is in %s", l.sid, m.room.sid)
-	l.room, l.muted, l.hold = m.room, muted, false
-	m.tell(l, l.room, "participant-join")
+	m.log("%s is in %s", l.sid, m.conference.sid)
+	l.conference, l.muted, l.hold = m.conference, muted, false
+	m.tell(l, l.conference, "participant-join")
 }
 
 // tell sends a conference callback; mu is held.
-func (m *model) tell(l *leg, r *room, event string) {
+func (m *model) tell(l *leg, r *conference, event string) {
 	r.seq++
 	e := studio.ConferenceEvent{
 		Event: event, Conference: r.sid, Line: studio.StudioLine, Call: l.sid, Desk: l.desk(),
@@ -330,16 +330,16 @@ func (m *model) leave(l *leg) {
 	l.cancel()
 	l.queue = nil
 	m.part(l)
-	if r := l.room; r != nil {
-		l.room = nil
+	if r := l.conference; r != nil {
+		l.conference = nil
 		m.tell(l, r, "participant-leave")
 		for _, o := range m.legs {
-			if o.room == r {
+			if o.conference == r {
 				return
 			}
 		}
 		m.tell(l, r, "conference-end")
-		m.room = nil
+		m.conference = nil
 	}
 }
 
@@ -369,7 +369,7 @@ func (m *model) fall(sid call.Sid) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	l := m.legs[sid]
-	if l.over || l.room == nil || l.desk() {
+	if l.over || l.conference == nil || l.desk() {
 		return
 	}
 	m.leave(l)

@@ -279,14 +279,14 @@ func (s *schedule) compare() {
 		switch {
 		case l.over:
 		case l.desk():
-			if l.way == direct || l.right || l.room != nil {
+			if l.way == direct || l.right || l.conference != nil {
 				phone = l.way
 			}
 		case l.bridge != nil:
 			want[l.sid] = call.Place{Kind: call.Bridge}
 		case l.queue != nil:
 			want[l.sid] = call.InQueue(l.queue.name)
-		case l.room != nil:
+		case l.conference != nil:
 			at := call.OnLine(studio.StudioLine, call.Talking)
 			if l.muted {
 				at.State = call.Deck

@@ -20,9 +20,9 @@ import (
 // patience is how long a test waits for what must happen.
 const patience = 10 * time.Second
 
-// station is a small TwiML application and a twilio-go client, both pointed at
+// world is a small TwiML application and a twilio-go client, both pointed at
 // a rehearsal of their own.
-type station struct {
+type world struct {
 	*Rehearsal
 	*record
 	t      *testing.T
@@ -30,14 +30,14 @@ type station struct {
 	server *httptest.Server
 }
 
-// in is the station as a subtest uses it.
-func (s *station) in(t *testing.T) *station {
+// in is the world as a subtest uses it.
+func (s *world) in(t *testing.T) *world {
 	sub := *s
 	sub.t = t
 	return &sub
 }
 
-// record is what the station answers and what has happened to it.
+// record is what its application answers and what has happened to it.
 type record struct {
 	mu    sync.Mutex
 	pages map[string]string // TwiML by path
@@ -52,13 +52,13 @@ type ask struct {
 	form url.Values
 }
 
-func newStation(t *testing.T) *station {
+func newWorld(t *testing.T) *world {
 	t.Helper()
 	r, err := Start(Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &station{Rehearsal: r, t: t, record: &record{pages: map[string]string{}, more: make(chan struct{})}}
+	s := &world{Rehearsal: r, t: t, record: &record{pages: map[string]string{}, more: make(chan struct{})}}
 	s.server = httptest.NewServer(http.HandlerFunc(s.serve))
 	events, stop := r.stage.Watch()
 	done := make(chan struct{})
@@ -100,7 +100,7 @@ func (d detour) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer, err
 }
 
-func (s *station) serve(w http.ResponseWriter, r *http.Request) {
+func (s *world) serve(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
 		s.t.Error(err)
 	}
@@ -140,7 +140,7 @@ func (s *record) page(path, twiml string) {
 }
 
 // listeners lets the listeners' number ask path.
-func (s *station) listeners(p api.UpdateIncomingPhoneNumberParams) {
+func (s *world) listeners(p api.UpdateIncomingPhoneNumberParams) {
 	s.t.Helper()
 	found, err := s.api.ListIncomingPhoneNumber((&api.ListIncomingPhoneNumberParams{}).SetPhoneNumber(s.ListenersNumber))
 	if err != nil || len(found) != 1 {
@@ -151,16 +151,16 @@ func (s *station) listeners(p api.UpdateIncomingPhoneNumberParams) {
 	}
 }
 
-func (s *station) answersAt(path string) {
+func (s *world) answersAt(path string) {
 	s.t.Helper()
 	var p api.UpdateIncomingPhoneNumberParams
 	p.SetVoiceUrl(s.url(path))
 	s.listeners(p)
 }
 
-func (s *station) url(path string) string { return s.server.URL + path }
+func (s *world) url(path string) string { return s.server.URL + path }
 
-func (s *station) ring(c stage.Casting) string {
+func (s *world) ring(c stage.Casting) string {
 	s.t.Helper()
 	cs, err := s.stage.Ring(c)
 	if err != nil {
@@ -171,7 +171,7 @@ func (s *station) ring(c stage.Casting) string {
 
 // request waits for a request to path about the call that match accepts; any
 // call if sid is empty, any request if match is nil.
-func (s *station) request(path, sid string, match func(url.Values) bool) url.Values {
+func (s *world) request(path, sid string, match func(url.Values) bool) url.Values {
 	s.t.Helper()
 	deadline := time.After(patience)
 	for from := 0; ; {
@@ -209,7 +209,7 @@ func (s *record) requests(path string) int {
 }
 
 // event waits for an event of the stage; one that came before counts too.
-func (s *station) event(what string, match func(stage.Event) bool) stage.Event {
+func (s *world) event(what string, match func(stage.Event) bool) stage.Event {
 	s.t.Helper()
 	deadline := time.After(patience)
 	for from := 0; ; {
@@ -230,7 +230,7 @@ func (s *station) event(what string, match func(stage.Event) bool) stage.Event {
 	}
 }
 
-func (s *station) watch(events <-chan stage.Event, done <-chan struct{}) {
+func (s *world) watch(events <-chan stage.Event, done <-chan struct{}) {
 	for {
 		select {
 		case e, ok := <-events:
@@ -254,7 +254,7 @@ func (s *record) tell() {
 	s.more = make(chan struct{})
 }
 
-func (s *station) legs() []stage.Leg {
+func (s *world) legs() []stage.Leg {
 	l, err := s.Stage().Legs(s.t.Context())
 	if err != nil {
 		s.t.Error(err)
@@ -263,7 +263,7 @@ func (s *station) legs() []stage.Leg {
 }
 
 // hears waits until a caller has heard a text or a URL.
-func (s *station) hears(sid, what string) {
+func (s *world) hears(sid, what string) {
 	s.t.Helper()
 	s.event(sid+" hears "+what, func(e stage.Event) bool {
 		return e.CallSid == sid && e.Heard != nil && (e.Heard.Text == what || e.Heard.URL == what)
@@ -271,7 +271,7 @@ func (s *station) hears(sid, what string) {
 }
 
 // becomes waits until a caller's call has a status.
-func (s *station) becomes(sid, status string) {
+func (s *world) becomes(sid, status string) {
 	s.t.Helper()
 	s.event(sid+" becomes "+status, func(e stage.Event) bool { return e.CallSid == sid && e.Status == status })
 }
