@@ -215,7 +215,7 @@ func TestThePhonesOfADeskAreNoCallersInTheRecord(t *testing.T) {
 	room := &desk.Room{Record: j, Log: quiet()}
 	said := []string{
 		"The show was opened", "A phone calls for studio", "The desk's phone came to studio", "A phone came too late for studio: a newer one has it",
-		"A telephone typed a wrong PIN", "A phone's call is over: completed", "CA1: Rang in", "CA1: The call is over: completed",
+		"A telephone typed a wrong PIN", "A call is over: completed", "CA1: Rang in", "CA1: The call is over: completed",
 	}
 	for i, e := range ask[desk.Page](t, room, "record", `{"show":1}`).Entries {
 		got := e.What

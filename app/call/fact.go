@@ -25,7 +25,8 @@ const (
 	// ShowSet: the show's ShowState is Code and its queues' sids are Queues; or,
 	// with a Message, something keeps it from there, and Code names that.
 	ShowSet FactKind = "show"
-	// Dialled: phone Call asks for desk line Line. Who dialled last has the line.
+	// Dialled: softphone Call asks for desk line Line; a telephone asks by its right
+	// PinTyped. Who asked last has the line, as far as Callin heard of it in turn.
 	Dialled FactKind = "dialled"
 	// PhoneSet: phone Call has the desk line Line (On) or has left it; Code is its
 	// PhoneMode.
@@ -137,8 +138,8 @@ const (
 	// PhoneOlder, of a phone that has not the line: it dialled before the one that
 	// has it, and was heard of later.
 	PhoneOlder PhoneMode = "older"
-	// PhoneReplaced, of a phone that has not the line: it was replaced, and has
-	// ended. Callin writes EndedAs now.
+	// PhoneReplaced, in the journals of earlier Callins: a phone that was replaced
+	// has ended.
 	PhoneReplaced PhoneMode = "replaced"
 )
 

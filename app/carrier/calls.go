@@ -14,7 +14,7 @@ import (
 // page is the most that one list request may return (Twilio: 1000).
 const page = 1000
 
-// Send makes a call fetch the TwiML of its intended place: from a queue by its
+// Redirect makes a call fetch the TwiML of its intended place: from a queue by its
 // Member, which is Twilio's documented way out of one, otherwise by the Call.
 func (t *Twilio) Redirect(ctx context.Context, sid call.Sid, from call.Place, queueSid string, move int64) error {
 	url := fmt.Sprintf("%s/voice/sent?move=%d", t.public, move)
@@ -28,7 +28,7 @@ func (t *Twilio) Redirect(ctx context.Context, sid call.Sid, from call.Place, qu
 	})
 }
 
-// Instruct gives a call TwiML to follow at once (Twilio: 4,000 characters at most).
+// RedirectTo gives a call TwiML to follow at once (Twilio: 4,000 characters at most).
 func (t *Twilio) RedirectTo(ctx context.Context, sid call.Sid, twiml string) error {
 	return t.ask(ctx, func(a *api.ApiService) error {
 		_, err := a.UpdateCall(string(sid), (&api.UpdateCallParams{}).SetTwiml(twiml))
@@ -36,7 +36,7 @@ func (t *Twilio) RedirectTo(ctx context.Context, sid call.Sid, twiml string) err
 	})
 }
 
-// Stand changes how a call stands on its line. Hold leaves the mute as it is,
+// SetParticipant changes how a call stands on its line. Hold leaves the mute as it is,
 // so that nobody is heard for an instant on the way from one to the other.
 func (t *Twilio) SetParticipant(ctx context.Context, conference string, sid call.Sid, state call.State) error {
 	p := &api.UpdateParticipantParams{}

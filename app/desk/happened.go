@@ -53,7 +53,7 @@ func said(f call.Fact) string {
 		return "Not done: " + f.Message
 	case call.Ended:
 		if f.Call == "" {
-			return "A phone's call is over: " + f.Code
+			return "A call is over: " + f.Code
 		}
 		return "The call is over: " + f.Code
 	case call.Noted:

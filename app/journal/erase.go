@@ -17,14 +17,16 @@ const over = `SELECT call FROM facts WHERE call <> '' GROUP BY call HAVING max(a
 // Prune removes what is older than before, as far as nothing follows from it
 // any more: the facts of calls that are over, but not the messages that are still
 // there and the PINs that were typed; what shows and phones did before
-// they last did something else. The fold over what is left is the same.
+// they last did something else, and which phones dialled or came too late. What
+// desks see of what is left is the same.
 func (j *Journal) Prune(ctx context.Context, before time.Time) (removed int64, err error) {
 	done, err := j.db.ExecContext(ctx, `DELETE FROM facts WHERE at < ?1 AND seq < (SELECT max(seq) FROM facts) AND (
 		call IN (`+over+`) AND kind NOT IN ('phone', 'pin')
 			AND (kind <> 'recorded' OR body ->> 'recording' IN (SELECT body ->> 'recording' FROM facts WHERE kind = 'unrecorded'))
 		OR kind = 'show' AND seq < (SELECT max(seq) FROM facts WHERE kind = 'show' AND at < ?1 AND body ->> 'code' = 'opening')
-		OR kind = 'phone' AND seq NOT IN (SELECT max(seq) FROM facts WHERE kind = 'phone'
-			GROUP BY body ->> 'line', coalesce(body ->> 'code', '') IN ('older', 'replaced')))`, before.UnixMilli())
+		OR kind = 'dialled'
+		OR kind = 'phone' AND seq NOT IN (SELECT max(seq) FROM facts
+			WHERE kind = 'phone' AND coalesce(body ->> 'code', '') NOT IN ('older', 'replaced') GROUP BY body ->> 'line'))`, before.UnixMilli())
 	if err != nil {
 		return 0, meaning(err)
 	}

@@ -125,19 +125,23 @@ func TestWhatADeskSeesIsNotPruned(t *testing.T) {
 	if err := j.Append(t.Context(), facts); err != nil {
 		t.Fatal(err)
 	}
-	sees := func() picture.Picture {
+	sees := func() (picture.Picture, []call.Sid) {
 		s := picture.New(picture.Show{Queues: []string{"on-air"}}, []string{"studio"})
 		for _, f := range all(t, j) {
 			s.Apply(f, s.Changes())
 		}
-		return s.Picture()
+		return s.Picture(), slices.Collect(s.ReplacedPhones())
 	}
-	before := sees()
+	before, replaced := sees()
 	removed, err := j.Prune(t.Context(), time.UnixMilli(1767700000000))
 	if err != nil || removed == 0 {
 		t.Fatalf("%d removed: %v", removed, err)
 	}
-	if diff := cmp.Diff(before, sees()); diff != "" || len(before.Voicemail) != 1 || !before.Lines[0].Phone {
+	after, replacedNow := sees()
+	if diff := cmp.Diff(before, after); diff != "" || len(before.Voicemail) != 1 || !before.Lines[0].Phone {
 		t.Errorf("before it was %+v; now (-before +after):\n%s", before, diff)
+	}
+	if len(replaced)+len(replacedNow) > 0 {
+		t.Errorf("phones that have ended count as replaced and there: %v, and now %v", replaced, replacedNow)
 	}
 }

@@ -22,8 +22,8 @@ type Changes struct {
 func (s *State) Changes() *Changes { return &Changes{state: s, number: s.seq + 1, next: s.Next()} }
 
 func (c *Changes) card(of *Caller) {
-	if of.noted != c.number {
-		of.noted = c.number
+	if of.gathered != c.number {
+		of.gathered = c.number
 		c.cards = append(c.cards, of)
 	}
 }
@@ -45,7 +45,7 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 		s.applyShow(f, changed)
 		return
 	case call.Dialled:
-		s.dialled.Add(f.Call, f.Seq)
+		s.dialled.Add(f.Call)
 		return
 	case call.PhoneSet:
 		s.applyPhone(f, changed)
@@ -62,7 +62,7 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 	case call.Arrived:
 		s.applyArrived(f)
 	case call.Ended:
-		s.over.Add(f.Call, f.Seq)
+		s.over.Add(f.Call)
 		delete(s.stillThere, f.Call)
 	}
 	c := s.callers[f.Call]
@@ -227,10 +227,10 @@ func (s *State) applyPhone(f call.Fact, changed *Changes) {
 		delete(s.stillThere, f.Call)
 		return
 	case mode == call.PhoneOlder:
-		s.replace(f)
+		s.replace(f.Call)
 		return
 	case f.On && l.Phone && l.leg != f.Call:
-		s.replace(call.Fact{Call: l.leg, Line: l.Name, Seq: f.Seq})
+		s.replace(l.leg)
 	}
 	l.Phone, l.Since, l.leg = f.On, f.At, f.Call
 	l.Telephone = f.On && mode == call.PhoneTelephone
@@ -239,10 +239,10 @@ func (s *State) applyPhone(f call.Fact, changed *Changes) {
 }
 
 // replace notes that a phone's line is another one's now.
-func (s *State) replace(f call.Fact) {
-	s.replaced.Add(f.Call, f.Seq)
-	if !s.over.Has(f.Call) {
-		s.stillThere[f.Call] = f.Line
+func (s *State) replace(leg call.Sid) {
+	s.replaced.Add(leg)
+	if !s.over.Has(leg) {
+		s.stillThere[leg] = true
 	}
 }
 
@@ -253,7 +253,7 @@ func (s *State) applyPin(f call.Fact, changed *Changes) {
 		s.wrongPins = 0
 	case f.On:
 		s.wrongPins = 0
-		s.dialled.Add(f.Call, f.Seq)
+		s.dialled.Add(f.Call)
 	default:
 		s.wrongPins++
 	}

@@ -3,11 +3,12 @@ package picture
 import "callin/app/call"
 
 // Caller is a caller's call as the facts have it: the card that desks see, and
-// what they need not. It can be read only; it turns with the next fact.
+// what they need not. It can be read only, and shows at any time what the last
+// fact has made of it.
 type Caller struct {
 	card       Card
 	filed      filed    // where it is found in the state's lists
-	noted      int64    // the last Changes that have it, by number
+	gathered   int64    // the last Changes that have it, by number
 	by         call.Op  // of the move under way
 	conference string   // ConferenceSid, while on a line
 	queue      string   // the queue it is in or was in last
@@ -16,9 +17,6 @@ type Caller struct {
 	leg        call.Sid // the desk's, while in a bridge
 	changed    int64    // the last fact about it
 }
-
-// Card is what desks see.
-func (c *Caller) Card() Card { return c.card }
 
 // Call is the caller's CallSid.
 func (c *Caller) Call() call.Sid { return c.card.Call }

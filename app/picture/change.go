@@ -2,32 +2,32 @@ package picture
 
 import "callin/app/call"
 
-// Change is what has been gathered, as a desk is told.
+// Change is what has been gathered, as a desk is change.
 func (c *Changes) Change() Change {
 	s := c.state
-	told := Change{Seq: s.seq, Gone: c.gone}
+	change := Change{Seq: s.seq, Gone: c.gone}
 	for _, caller := range c.cards {
 		if s.callers[caller.card.Call] == caller { // else it is gone
-			told.Cards = append(told.Cards, caller.card)
+			change.Cards = append(change.Cards, caller.card)
 		}
 	}
 	for _, name := range c.lines {
-		told.Lines = append(told.Lines, s.lines[name].Line)
+		change.Lines = append(change.Lines, s.lines[name].Line)
 	}
 	if c.voicemail {
 		all := append([]Voicemail{}, s.voicemail...)
-		told.Voicemail = &all
+		change.Voicemail = &all
 	}
 	if c.show {
 		show := s.show
-		told.Show = &show
+		change.Show = &show
 	}
 	if next := s.Next(); next != c.next {
 		var sid call.Sid
 		if next != nil {
 			sid = next.Call()
 		}
-		told.Next = &sid
+		change.Next = &sid
 	}
-	return told
+	return change
 }

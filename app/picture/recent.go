@@ -4,37 +4,38 @@ package picture
 // Twilio repeats a callback for minutes at most; this many last a show for hours.
 const remembered = 4096
 
-// Recent remembers the last calls or conferences of a kind by the fact that told
-// of them, so that what Twilio tells late does not bring one back.
+// Recent remembers the last calls or conferences of a kind, in the order in which
+// they came, so that what Twilio tells late does not bring one back.
 type Recent[T comparable] struct {
-	by   map[T]int64
-	ring []T
-	next int
+	place map[T]int64 // in the order, from 1
+	count int64
+	ring  []T
+	next  int
 }
 
-// Add remembers id by the number of a fact; the first one counts.
-func (r *Recent[T]) Add(id T, seq int64) {
-	if r.by == nil {
-		r.by = map[T]int64{}
-	}
+// Add remembers id; the first time counts.
+func (r *Recent[T]) Add(id T) {
 	if r.Has(id) {
 		return
+	}
+	if r.place == nil {
+		r.place = map[T]int64{}
 	}
 	if len(r.ring) < remembered {
 		r.ring = append(r.ring, id)
 	} else {
-		delete(r.by, r.ring[r.next])
+		delete(r.place, r.ring[r.next])
 		r.ring[r.next] = id
 		r.next = (r.next + 1) % remembered
 	}
-	r.by[id] = seq
+	r.count++
+	r.place[id] = r.count
 }
 
 // Has reports whether id is remembered.
-func (r *Recent[T]) Has(id T) bool {
-	_, has := r.by[id]
-	return has
-}
+func (r *Recent[T]) Has(id T) bool { return r.place[id] != 0 }
 
-// seq is the number of the fact that told of id; 0 when it is not remembered.
-func (r *Recent[T]) seq(id T) int64 { return r.by[id] }
+// Before reports whether a came before b; false when one is not remembered.
+func (r *Recent[T]) Before(a, b T) bool {
+	return r.Has(a) && r.Has(b) && r.place[a] < r.place[b]
+}

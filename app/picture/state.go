@@ -25,11 +25,11 @@ type State struct {
 	optedOut  map[string]bool  // numbers
 	voicemail []Voicemail      // replaced, never changed in place
 	over      Recent[call.Sid] // calls that have ended
-	// dialled are phones by the fact that they asked for their line, and replaced
-	// those whose line another one has. What of these may be there yet is in stillThere,
-	// with its line.
+	// dialled are phones in the order in which they asked for their line, and
+	// replaced those whose line another one has; stillThere are those of them whose
+	// end has not been heard of.
 	dialled, replaced Recent[call.Sid]
-	stillThere        map[call.Sid]string
+	stillThere        map[call.Sid]bool
 }
 
 // line is a desk's conference with its phone's leg.
@@ -48,7 +48,7 @@ func New(show Show, lines []string) *State {
 		lines:      map[string]*line{},
 		lineNames:  lines,
 		bridges:    map[call.Sid]*Caller{},
-		stillThere: map[call.Sid]string{},
+		stillThere: map[call.Sid]bool{},
 		texted:     map[string]int64{},
 		optedOut:   map[string]bool{},
 	}
@@ -140,10 +140,7 @@ func (s *State) HasDialled(leg call.Sid) bool { return s.dialled.Has(leg) }
 
 // Older is whether a phone asked for its line before another one did; false when
 // that is not known of both.
-func (s *State) Older(leg, than call.Sid) bool {
-	mine, other := s.dialled.seq(leg), s.dialled.seq(than)
-	return mine != 0 && other != 0 && mine < other
-}
+func (s *State) Older(leg, than call.Sid) bool { return s.dialled.Before(leg, than) }
 
 // Replaced is whether a phone's line is another one's now, whether its call has
 // ended since or not.

@@ -49,7 +49,7 @@ var ended = Answer{Place: call.Place{Kind: call.Gone}}
 // answers decides what to answer to a request about a caller's call.
 func (s *Studio) answers(a Arrival, decide func(*core, *picture.Caller) Answer) (answer Answer) {
 	s.locked(func(c *core) {
-		who := c.caller(a)
+		who := c.admit(a)
 		if who == nil {
 			answer = ended
 			return

@@ -49,9 +49,9 @@ func (c *core) takesNext(leg call.Sid) Announcement {
 func (s *Studio) Bridged(a Arrival, leg call.Sid) {
 	s.locked(func(c *core) {
 		if c.state.Replaced(leg) { // it takes callers nevertheless: this one is to wait again
-			c.leave(endPhone{leg})
+			c.leave(endPhone{leg: leg})
 		}
-		c.bridged(c.caller(a), leg)
+		c.bridged(c.admit(a), leg)
 	})
 }
 
@@ -62,12 +62,12 @@ func (c *core) bridged(who *picture.Caller, leg call.Sid) {
 		// This is late: it was put through before it was sent on its way out. One
 		// that hears closing words in the queue can still be taken from there.
 	default:
-		c.bridge(who.Call(), leg, told)
+		c.putThrough(who.Call(), leg, told)
 	}
 }
 
-// bridge records that a call is put through to a phone, without a line.
-func (c *core) bridge(sid, leg call.Sid, from origin) {
+// putThrough records that a call is put through to a phone, without a line.
+func (c *core) putThrough(sid, leg call.Sid, from origin) {
 	c.record(from, call.Fact{Kind: call.Placed, Call: sid, Place: &call.Place{Kind: call.Bridge}, Leg: leg})
 }
 
@@ -100,7 +100,7 @@ func (c *core) taken(sid call.Sid, since int64) bool {
 	if before != nil { // the phone has the next one, so that was done
 		c.placed(before.Call(), call.Place{Kind: call.Park}, "", compared)
 	}
-	c.bridge(sid, leg, compared)
+	c.putThrough(sid, leg, compared)
 	return true
 }
 
@@ -153,7 +153,7 @@ func (c *core) afterBridge(who *picture.Caller, last bool) Answer {
 	if at := who.Place().Kind; !who.Moving() && (at == call.Queue || at == call.Arriving) {
 		// The whisper was not heard of. Whoever has the line has had the caller.
 		_, leg, _ := c.state.Line(StudioLine)
-		c.bridge(who.Call(), leg, told)
+		c.putThrough(who.Call(), leg, told)
 	}
 	if !who.Moving() && who.Place().Kind == call.Bridge && (last || c.state.BridgedWith(who.Leg()) != who) {
 		c.waitAgain(who, told)

@@ -90,8 +90,8 @@ func (c *core) takeUp(seen map[call.Sid]call.Whereabouts) (moves []job) {
 	case call.ShowOpening, call.ShowOpen:
 		c.leave(makeQueues{})
 	case call.ShowClosing:
-		c.leave(emptyQueues{})
-		c.deleteQueuesWhenEmpty()
+		moves = append(moves, c.closeForAll()...)
+		c.deleteQueuesWhenEmpty(nil)
 	}
 	return moves
 }
@@ -151,21 +151,20 @@ func (s *Studio) compareWith(ctx context.Context) (map[call.Sid]call.Whereabouts
 	if err != nil {
 		return nil, err
 	}
-	var differences differences
-	s.locked(func(c *core) { differences = c.compare(with, seen) })
-	mended := differences.mended
-	found, err := s.findAll(ctx, differences.missing, with)
+	var found differences
+	s.locked(func(c *core) { found = c.differences(with, seen) })
+	gone, err := s.findAll(ctx, found.missing, with)
 	if err != nil {
 		return nil, err
 	}
-	mended += found
-	for _, sid := range differences.strangers {
+	mended := found.mended + gone
+	for _, sid := range found.strangers {
 		if err := s.adopt(ctx, sid, seen[sid], with); err != nil {
 			return nil, err
 		}
 	}
 	s.locked(func(c *core) {
-		for _, sid := range differences.strangers {
+		for _, sid := range found.strangers {
 			if who := c.state.Caller(sid); who != nil {
 				c.correctHold(who)
 				mended++
@@ -183,7 +182,7 @@ type differences struct {
 	strangers []call.Sid // calls in a list that the picture does not know
 }
 
-func (c *core) compare(with comparison, seen map[call.Sid]call.Whereabouts) (d differences) {
+func (c *core) differences(with comparison, seen map[call.Sid]call.Whereabouts) (d differences) {
 	for who := range c.state.Callers() {
 		// What is older than this process has had its time while Callin was down.
 		young := who.Since() >= c.started && now()-who.Since() < listsLag.Milliseconds()
@@ -198,7 +197,7 @@ func (c *core) compare(with comparison, seen map[call.Sid]call.Whereabouts) (d d
 		}
 	}
 	for leg := range c.state.ReplacedPhones() {
-		c.leave(endPhone{leg})
+		c.leave(endPhone{leg: leg})
 	}
 	for sid := range seen {
 		if _, has := c.state.LineOf(sid); !has && c.state.Caller(sid) == nil && !c.state.Over(sid) {
@@ -273,7 +272,7 @@ func (s *Studio) adopt(ctx context.Context, sid call.Sid, at call.Whereabouts, w
 	}
 	s.locked(func(c *core) {
 		switch {
-		case c.state.Caller(sid) != nil:
+		case c.state.Caller(sid) != nil, c.state.Over(sid):
 		case at.Desk || call.IsSoftphone(found.From):
 			c.adoptPhone(sid, at)
 		default:
@@ -290,7 +289,7 @@ func (c *core) adoptPhone(leg call.Sid, at call.Whereabouts) {
 	switch {
 	case !ours || has:
 	case c.state.Replaced(leg):
-		c.leave(endPhone{leg})
+		c.leave(endPhone{leg: leg})
 	default:
 		c.takeLine(at.Line, leg, call.PhoneOnLine)
 	}
@@ -303,8 +302,8 @@ func (c *core) adoptCaller(sid call.Sid, number string, at call.Place, conferenc
 	c.record(compared, call.Fact{Kind: call.Placed, Call: sid, Place: &at, Conference: conference})
 }
 
-// checking tells the desks what is to be said of comparing with Twilio.
-func (c *core) checking(change func(*picture.Check)) {
+// tellCheck tells the desks what is to be said of comparing with Twilio.
+func (c *core) tellCheck(change func(*picture.Check)) {
 	before := c.check
 	change(&c.check)
 	if check := c.check; check != before {
@@ -323,7 +322,7 @@ func (s *Studio) beginCheck() (end func(err error)) {
 	slow := time.AfterFunc(checkShownAfter, func() {
 		s.locked(func(c *core) {
 			if asking {
-				c.checking(func(check *picture.Check) { check.Now = true })
+				c.tellCheck(func(check *picture.Check) { check.Now = true })
 			}
 		})
 	})
@@ -331,7 +330,7 @@ func (s *Studio) beginCheck() (end func(err error)) {
 		slow.Stop()
 		s.locked(func(c *core) {
 			asking = false
-			c.checking(func(check *picture.Check) {
+			c.tellCheck(func(check *picture.Check) {
 				switch {
 				case err == nil:
 					check.Now, check.LostAt = false, 0
@@ -348,6 +347,6 @@ func (s *Studio) beginCheck() (end func(err error)) {
 // saysMended says how many callers were elsewhere than the desk showed.
 func (c *core) saysMended(callers int64) {
 	if callers > 0 {
-		c.checking(func(check *picture.Check) { check.Mended, check.MendedAt = callers, now() })
+		c.tellCheck(func(check *picture.Check) { check.Mended, check.MendedAt = callers, now() })
 	}
 }

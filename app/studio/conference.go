@@ -2,6 +2,7 @@ package studio
 
 import (
 	"fmt"
+	"log/slog"
 
 	"callin/app/call"
 	"callin/app/picture"
@@ -47,7 +48,7 @@ func (c *core) conference(e ConferenceEvent) {
 	}
 	if e.Event == "conference-end" {
 		delete(c.heard, e.Conference)
-		c.closed.Add(e.Conference, c.state.Seq())
+		c.closed.Add(e.Conference)
 		return
 	}
 	h := c.heard[e.Conference]
@@ -66,7 +67,7 @@ func (c *core) conference(e ConferenceEvent) {
 	_, _, ours := c.state.Line(e.Line)
 	switch {
 	case !ours:
-		c.leave(logged{"a callback about a line that is not ours", []any{"line", fmt.Sprintf("%.40q", e.Line)}})
+		c.leave(logged{slog.LevelWarn, "a callback about a line that is not ours", []any{"line", fmt.Sprintf("%.40q", e.Line)}})
 	case c.state.Over(e.Call):
 	case e.Desk:
 		c.phoneEvent(e)

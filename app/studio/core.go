@@ -22,6 +22,7 @@ type core struct {
 	asked        map[call.Sid]int64     // the last move of a call that Twilio was asked for
 	heard        map[string]*hearing    // by ConferenceSid
 	closed       picture.Recent[string] // ConferenceSids
+	showDecision int64                  // the last fact by which somebody opened or closed the show
 	deleting     bool                   // a closing show's queues are being deleted
 	counts       map[string]*count      // of Twilio's, by queue name
 	countDoubted int64                  // when one was last doubted, in milliseconds since 1970
@@ -93,13 +94,18 @@ func (c *core) record(from origin, facts ...call.Fact) <-chan struct{} {
 	}
 	saved := make(chan struct{})
 	c.unwritten = append(c.unwritten, &entry{facts: facts, change: changes.Change(), saved: saved})
-	c.deleteQueuesWhenEmpty()
+	c.deleteQueuesWhenEmpty(saved)
 	return saved
 }
 
-// tell shows a change that is no fact to every desk, after the facts of before.
-func (c *core) tell(change picture.Change) {
-	c.unwritten = append(c.unwritten, &entry{change: change, saved: make(chan struct{})})
+// tell shows a change that is no fact to every desk, after the facts of before:
+// what is said of a caller is not said before the caller is seen. While the disk
+// takes its time, it waits as they do.
+// What is returned is closed when all that came before is on disk.
+func (c *core) tell(change picture.Change) <-chan struct{} {
+	saved := make(chan struct{})
+	c.unwritten = append(c.unwritten, &entry{change: change, saved: saved})
+	return saved
 }
 
 // notice shows a sentence to whoever is at a desk now.
@@ -109,9 +115,9 @@ func (c *core) notice(code call.Code, message string) {
 
 func (c *core) leave(e effect) { c.effects = append(c.effects, e) }
 
-// caller is who a request is about, made known by it if need be; nil for one
+// admit is who a request is about, made known by it if need be; nil for one
 // whose call has ended: the request was under way.
-func (c *core) caller(a Arrival) *picture.Caller {
+func (c *core) admit(a Arrival) *picture.Caller {
 	if c.state.Caller(a.Call) == nil && !c.state.Over(a.Call) {
 		c.record(told, call.Fact{Kind: call.Arrived, Call: a.Call, Number: &a.Number, Name: &a.Name})
 	}

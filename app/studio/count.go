@@ -11,8 +11,8 @@ const countsApart = 10 * time.Second
 // (CurrentQueueSize, Twilio docs: Enqueue), so the first one after a time in which
 // Callin could not be reached tells that somebody has left unheard of, or come.
 type count struct {
-	twilio   int
-	checking bool // it is about to be held against the picture
+	twilio  int
+	doubted time.Time // zero, or since when it is not what the picture says
 }
 
 // counted takes in that Twilio has so many in a queue; 0 is not known. What is
@@ -27,19 +27,23 @@ func (c *core) counted(queue string, size int) {
 		c.counts[queue] = n
 	}
 	n.twilio = size
-	if !n.checking && size != len(c.state.Waiting(queue)) {
-		n.checking = true
-		c.leave(checkCounts{})
+	if n.doubted.IsZero() && size != len(c.state.Waiting(queue)) {
+		n.doubted = time.Now()
+		c.leave(doubtCounts{})
 	}
 }
 
-// checkCounts doubts the picture if as many do not wait as Twilio last said.
-func (c *core) checkCounts() {
+// doubtCounts doubts the picture if, a moment after that was noticed, as many do
+// not wait as Twilio last said.
+func (c *core) doubtCounts() {
 	for queue, n := range c.counts {
-		if n.checking && n.twilio != len(c.state.Waiting(queue)) && now()-c.countDoubted >= countsApart.Milliseconds() {
+		if n.doubted.IsZero() || time.Since(n.doubted) < listsLag {
+			continue
+		}
+		n.doubted = time.Time{}
+		if n.twilio != len(c.state.Waiting(queue)) && now()-c.countDoubted >= countsApart.Milliseconds() {
 			c.countDoubted = now()
 			c.leave(compareSoon{})
 		}
-		n.checking = false
 	}
 }

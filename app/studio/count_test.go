@@ -65,3 +65,30 @@ func TestWhatIsUnderWayIsNoDoubtAboutACount(t *testing.T) {
 		}
 	})
 }
+
+// Each queue has its own moment in which what is under way may explain its count.
+func TestOneQueuesMomentIsNotAnothers(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		s.Close()
+		counts := &counting{twilio: s.twilio}
+		s.carrier = counts
+		s.start()
+		must(s.Move(t.Context(), "C", studio.ScreeningQueue))
+		s.Waiting(studio.Arrival{Call: "C"}, studio.ScreeningQueue)
+		before := counts.surveys.Load()
+		s.Waiting(studio.Arrival{Call: "B", InQueue: 1}, studio.OnAirQueue) // A has hung up
+		time.Sleep(time.Second)
+		s.Ended("A", "completed")
+		time.Sleep(1900 * time.Millisecond)
+		s.Waiting(studio.Arrival{Call: "C", InQueue: 2}, studio.ScreeningQueue) // somebody is about to come there
+		time.Sleep(200 * time.Millisecond)
+		d := studio.Arrival{Call: "D"}
+		s.Arrive(d)
+		must(s.Move(t.Context(), "B", studio.ScreeningQueue))
+		s.Waiting(studio.Arrival{Call: "B"}, studio.ScreeningQueue)
+		time.Sleep(10 * time.Second)
+		if n := counts.surveys.Load() - before; n != 0 {
+			t.Errorf("%d comparisons", n)
+		}
+	})
+}

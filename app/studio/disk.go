@@ -2,6 +2,8 @@ package studio
 
 import (
 	"context"
+	"log/slog"
+	"slices"
 	"time"
 
 	"callin/app/call"
@@ -77,7 +79,8 @@ func (s *Studio) write() {
 			s.locked(func(c *core) { c.diskRefuses(err) })
 			s.show(unsaved)
 			if ended {
-				s.log.Error("Callin ends with facts that are not on disk", "entries", len(unsaved))
+				lost := slices.DeleteFunc(unsaved, func(e *entry) bool { return len(e.facts) == 0 })
+				s.log.Error("Callin ends with facts that are not on disk", "entries", len(lost), "error", err)
 				return
 			}
 			retry = time.After(diskRetry)
@@ -124,7 +127,7 @@ func (s *Studio) show(entries []*entry) {
 // diskRefuses notes that the disk took nothing.
 func (c *core) diskRefuses(err error) {
 	if !c.disk.refusing {
-		c.leave(logged{"the journal cannot be written", []any{"error", err}})
+		c.leave(logged{slog.LevelError, "the journal cannot be written", []any{"error", err}})
 		c.disk.refusing = true
 		close(c.disk.refusal)
 		c.tellDisk(&picture.Trouble{Code: call.CodeDisk, Message: cannotWrite, At: now()})
@@ -134,7 +137,7 @@ func (c *core) diskRefuses(err error) {
 // diskWrites notes that the disk takes facts again.
 func (c *core) diskWrites() {
 	if c.disk.refusing {
-		c.leave(logged{"the journal can be written again", nil})
+		c.leave(logged{slog.LevelInfo, "the journal can be written again", nil})
 		c.disk.refusing, c.disk.refusal = false, make(chan struct{})
 		c.tellDisk(c.disk.beginning)
 		c.notice(call.CodeDiskAgain, canWriteMessages)

@@ -2,6 +2,7 @@ package studio_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -239,6 +240,26 @@ func TestNextFollowsOnForTwoSecondsOnly(t *testing.T) {
 	}
 }
 
+func TestNextDoesNotGoOnToSomebodyThatCannotBeKept(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		must(s.Next(t.Context(), "A"))
+		s.journal.kill(true)
+		s.OptOut("+15550100199", true) // the first that the disk refuses
+		synctest.Wait()
+		s.twilio.told()
+		s.Ended("A", "completed")
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if did := s.twilio.told(); len(did) > 0 {
+			t.Errorf("Twilio was told %v", did)
+		}
+		s.journal.kill(false)
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		s.wants("B", waiting)
+	})
+}
+
 func TestADeskThatComesBackHearsNothingOfWhoWasForgotten(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		from := s.Picture().Seq
@@ -312,5 +333,94 @@ func TestMessagesAreOfferedUntilThereAreEnough(t *testing.T) {
 			t.Errorf("after %d messages one more is taken", most)
 		}
 		s.Ended("LATE", "completed")
+	})
+}
+
+func TestAShowThatCannotBeClosedKeepsItsQueues(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		for _, sid := range []call.Sid{"A", "B", "C"} {
+			s.Ended(sid, "completed")
+		}
+		synctest.Wait()
+		s.twilio.told()
+		s.journal.kill(true)
+		if err := s.CloseShow(t.Context()); code(err) != "not_saved" {
+			t.Errorf("Close: %v", err)
+		}
+		time.Sleep(10 * time.Second)
+		s.journal.kill(false)
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		if did := s.twilio.told(); len(did) > 0 {
+			t.Errorf("Twilio was told %v", did)
+		}
+		if state := s.Picture().Show.State; state != call.ShowOpen {
+			t.Errorf("the show is %s", state)
+		}
+		if err := s.CloseShow(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if state := s.Picture().Show.State; state != call.ShowClosed {
+			t.Errorf("closed at last, the show is %s", state)
+		}
+	})
+}
+
+func TestACrowdIsThankedAtOnceAlthoughTheDiskRefuses(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		const crowd = 200
+		for i := range crowd {
+			a := studio.Arrival{Call: call.Sid(fmt.Sprint("N", i))}
+			s.Arrive(a)
+			s.Waiting(a, studio.OnAirQueue)
+		}
+		synctest.Wait()
+		s.twilio.told()
+		closing := false
+		s.journal.onAppend = func(facts []call.Fact) {
+			if closing { // that the show closes was kept; nothing is after it
+				s.journal.kill(true)
+			}
+			closing = closing || facts[0].Kind == call.ShowSet
+		}
+		if err := s.CloseShow(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if did := s.twilio.told(); len(did) < crowd {
+			t.Errorf("after two seconds %d of %d were sent", len(did), crowd)
+		}
+		s.journal.onAppend = nil
+		s.journal.kill(false)
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+	})
+}
+
+func TestWhoCouldNotBeForgottenIsNot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		texts := &texter{}
+		s := &show{t: t, twilio: &twilio{gone: map[call.Sid]bool{}}, journal: &memory{}, texts: texts}
+		s.start()
+		defer s.Close()
+		if err := s.Open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		s.OptOut("+15550100101", true)
+		failed := errors.New("the disk has gone")
+		if err := s.Forget(t.Context(), "+15550100101", func(context.Context, string) error { return failed }); !errors.Is(err, failed) {
+			t.Fatalf("Forget: %v", err)
+		}
+		a := studio.Arrival{Call: "A", Number: "+15550100101"}
+		s.Arrive(a)
+		s.Waiting(a, studio.OnAirQueue)
+		time.Sleep(time.Hour)
+		s.Ended("A", "completed")
+		synctest.Wait()
+		if len(texts.sent) > 0 {
+			t.Errorf("one who wants no texts was sent %v", texts.sent)
+		}
 	})
 }

@@ -3,6 +3,7 @@ package studio
 import (
 	"context"
 	"errors"
+	"log/slog"
 
 	"callin/app/call"
 )
@@ -17,8 +18,11 @@ type (
 	// awaitCallback sees a move through that Twilio makes without being asked.
 	awaitCallback struct{ job }
 	// endPhone ends the call of a phone that another one has replaced.
-	endPhone struct{ leg call.Sid }
-	// sendText sends a text when that it was is on disk.
+	endPhone struct {
+		leg   call.Sid
+		saved <-chan struct{} // closed when that is on disk; nil when it is
+	}
+	// sendText sends a text, once it is on disk that it is sent.
 	sendText struct {
 		number, words string
 		saved         <-chan struct{}
@@ -27,20 +31,24 @@ type (
 	// show need of Twilio.
 	makeQueues   struct{}
 	emptyQueues  struct{}
-	deleteQueues struct{ sids []string }
+	deleteQueues struct {
+		sids  []string
+		saved <-chan struct{} // closed when it is on disk that the show closes
+	}
 	// compareSoon compares the picture with Twilio before its time.
 	compareSoon struct{}
-	// checkCounts looks again, a moment later, whether as many wait in the queues
+	// doubtCounts looks again, a moment later, whether as many wait in the queues
 	// as Twilio said.
-	checkCounts struct{}
-	// logged is written to the log.
+	doubtCounts struct{}
+	// logged has something written to the log, which may block.
 	logged struct {
+		level   slog.Level
 		message string
 		args    []any
 	}
 )
 
-// act does what a decision left to do. It does not wait for it.
+// act does what a decision left to do, and waits for nothing but the log.
 func (s *Studio) act(e effect) {
 	switch e := e.(type) {
 	case runMove:
@@ -48,7 +56,7 @@ func (s *Studio) act(e effect) {
 	case awaitCallback:
 		s.work.Go(func() { s.awaitCallback(e.job) })
 	case endPhone:
-		s.work.Go(func() { s.endPhone(e.leg) })
+		s.work.Go(func() { s.endPhone(e) })
 	case sendText:
 		s.work.Go(func() { s.sendText(e) })
 	case makeQueues:
@@ -56,30 +64,31 @@ func (s *Studio) act(e effect) {
 	case emptyQueues:
 		s.work.Go(s.emptyQueues)
 	case deleteQueues:
-		s.work.Go(func() { s.deleteQueues(e.sids) })
+		s.work.Go(func() { s.deleteQueues(e) })
 	case compareSoon:
 		select {
 		case s.doubts <- struct{}{}:
 		default: // one is asked for already
 		}
-	case checkCounts:
+	case doubtCounts:
 		s.work.Go(func() {
 			if s.pause(listsLag) {
-				s.locked((*core).checkCounts)
+				s.locked((*core).doubtCounts)
 			}
 		})
 	case logged:
-		s.log.Warn(e.message, e.args...)
+		s.log.Log(s.life, e.level, e.message, e.args...)
 	}
 }
 
 // endPhone ends a phone's call. What fails is done by the next comparison.
-func (s *Studio) endPhone(leg call.Sid) {
-	switch err := s.carrier.End(s.life, leg); {
+func (s *Studio) endPhone(e endPhone) {
+	s.waitForDisk(e.saved)
+	switch err := s.carrier.End(s.life, e.leg); {
 	case errors.Is(err, call.ErrGone):
-		s.Ended(leg, call.StatusGone)
+		s.Ended(e.leg, call.StatusGone)
 	case err != nil:
-		s.log.Info("a desk's older call could not be ended", "call", leg, "error", err)
+		s.log.Info("a desk's older call could not be ended", "call", e.leg, "error", err)
 	}
 }
 

@@ -4,23 +4,18 @@ import (
 	"context"
 
 	"callin/app/call"
+	"callin/app/picture"
 )
 
 // Forget has a person's data erased, by their number (E.164), where it is kept
 // and here; the messages they have left are deleted at Twilio too. A caller who
-// is on the telephone is refused: the desk needs the card.
-// That somebody was forgotten becomes a fact, which also sees to it that
-// everything of before is on disk and can be erased there.
+// is on the telephone is refused: the desk needs the card. That somebody was
+// forgotten becomes a fact.
 func (s *Studio) Forget(ctx context.Context, number string, erase func(context.Context, string) error) error {
 	var messages []string
 	var err error
 	s.locked(func(c *core) {
-		for who := range c.state.Callers() {
-			if who.Number() == number {
-				err = refuse(call.CodeOnThePhone, "This caller is on the telephone now. Delete the data after the call.")
-				return
-			}
-		}
+		err = c.forgettable(number)
 		for _, v := range c.state.Voicemail() {
 			if v.Number == number {
 				messages = append(messages, v.Recording)
@@ -35,15 +30,36 @@ func (s *Studio) Forget(ctx context.Context, number string, erase func(context.C
 			return err
 		}
 	}
-	err = s.keep(ctx, func(*core) ([]call.Fact, error) {
-		return []call.Fact{{Kind: call.Forgotten, Whose: number}}, nil
+	var saved <-chan struct{}
+	s.locked(func(c *core) {
+		if err = c.forgettable(number); err == nil { // they may have rung in since
+			saved = c.tell(picture.Change{})
+		}
 	})
+	if err == nil {
+		err = s.onDisk(ctx, saved) // what is on disk can be erased there
+	}
+	if err == nil {
+		err = erase(ctx, number)
+	}
 	if err != nil {
 		return err
 	}
-	if err := erase(ctx, number); err != nil {
+	s.hub.forget()
+	return s.keep(context.WithoutCancel(ctx), func(*core) ([]call.Fact, error) {
+		return []call.Fact{{Kind: call.Forgotten, Whose: number}}, nil
+	})
+}
+
+// forgettable refuses to forget somebody now.
+func (c *core) forgettable(number string) error {
+	if err := c.writable(); err != nil {
 		return err
 	}
-	s.hub.forget()
+	for who := range c.state.Callers() {
+		if who.Number() == number {
+			return refuse(call.CodeOnThePhone, "This caller is on the telephone now. Delete the data after the call.")
+		}
+	}
 	return nil
 }

@@ -50,8 +50,8 @@ func (m job) staysOnLine() bool {
 	return m.from.Kind == call.Line && m.to.Kind == call.Line && m.from.Name == m.to.Name && m.conference != ""
 }
 
-// leadsOut reports whether the move ends the call. Twilio sends no callback for
-// these; its 200 is the confirmation.
+// leadsOut reports whether the move leads off the air and out. Twilio sends no
+// callback for these; its 200 is the confirmation.
 func (m job) leadsOut() bool { return m.to.Kind == call.Park || m.to.Kind == call.Closing }
 
 // stillAt reports whether the call is where it was to be moved from.
@@ -76,7 +76,7 @@ var errOver = errors.New("the move is over")
 // ask asks Twilio for a move: one that somebody pressed at once, one of a show
 // that closes when there is room.
 func (s *Studio) ask(m job) error {
-	ask := func(ctx context.Context) error {
+	do := func(ctx context.Context) error {
 		var goodbye Answer
 		var over bool
 		s.locked(func(c *core) { goodbye, over = c.asking(m) })
@@ -96,10 +96,10 @@ func (s *Studio) ask(m job) error {
 		return s.carrier.Redirect(ctx, m.sid, m.from, m.queueSid, m.number)
 	}
 	if m.op != call.OpClose {
-		return s.atOnce(s.life, ask)
+		return s.atOnce(s.life, do)
 	}
 	return s.patiently(func(ctx context.Context) error {
-		err := ask(ctx)
+		err := do(ctx)
 		if errors.Is(err, call.ErrLater) {
 			s.locked(func(c *core) { c.notAsked(m) })
 		}
@@ -252,7 +252,7 @@ func (c *core) missed(m job, called string) {
 		c.notice(call.CodeCallerGone, called+" has hung up. Nobody was put on air.")
 	case call.OpNext:
 		following := c.state.Next()
-		if following == nil || c.phoneReady(StudioLine) != nil || now()-m.began > nextGoesOn.Milliseconds() {
+		if following == nil || c.phoneReady(StudioLine) != nil || c.writable() != nil || now()-m.began > nextGoesOn.Milliseconds() {
 			c.notice(call.CodeCallerGone, called+" has hung up. Nobody was put on air.")
 			return
 		}

@@ -236,7 +236,7 @@ func (s *Studio) Lock(ctx context.Context, sid call.Sid, on bool) error {
 func (s *Studio) Order(ctx context.Context, sid, before call.Sid) error {
 	return s.keep(ctx, func(c *core) ([]call.Fact, error) {
 		who, err := c.named(sid)
-		if err != nil || before == sid {
+		if err != nil {
 			return nil, err
 		}
 		return c.order(who, before)
@@ -246,6 +246,9 @@ func (s *Studio) Order(ctx context.Context, sid, before call.Sid) error {
 func (c *core) order(who *picture.Caller, before call.Sid) ([]call.Fact, error) {
 	if who.Place().Kind != call.Queue {
 		return nil, refuse(call.CodeNotWaiting, "Only callers who wait in a queue can be put in order.")
+	}
+	if before == who.Call() {
+		return nil, nil
 	}
 	queue := c.state.Waiting(who.Queue())
 	others := make([]*picture.Caller, 0, len(queue))

@@ -9,6 +9,8 @@ import (
 // DeskCalls takes a desk's softphone in. In direct mode it is there at once, and
 // done with the caller of before; on a line, when it has joined. It reports
 // whether it may go on: the line is one of ours, and has no other phone since.
+// What makes this one the newest is on disk before it goes on: after a crash
+// nothing else tells.
 func (s *Studio) DeskCalls(leg call.Sid, line string, direct bool) (goesOn bool) {
 	var saved <-chan struct{}
 	s.locked(func(c *core) { goesOn, saved = c.deskCalls(leg, line, direct) })
@@ -27,29 +29,31 @@ func (c *core) deskCalls(leg call.Sid, line string, direct bool) (goesOn bool, s
 	if direct {
 		c.bridgeDone(leg)
 		if has != leg || !l.Direct {
-			c.takeLine(line, leg, call.PhoneDirect)
+			saved = c.takeLine(line, leg, call.PhoneDirect)
 		}
 	}
-	return true, saved
+	return !c.state.Replaced(leg), saved
 }
 
 // takeLine gives a phone its line, unless it has ended or was replaced before
 // this was heard of. The one that had the line is ended, as two must not take
-// callers; which of the two that is follows from who dialled last.
-func (c *core) takeLine(line string, leg call.Sid, mode call.PhoneMode) {
+// callers; which of the two that is follows from who dialled last. What is
+// returned is closed when that is on disk; nil when it is no news.
+func (c *core) takeLine(line string, leg call.Sid, mode call.PhoneMode) (saved <-chan struct{}) {
 	l, has, _ := c.state.Line(line)
 	switch {
 	case c.state.Over(leg), c.state.Replaced(leg):
 	case l.Phone && has != leg && c.state.Older(leg, has):
-		c.record(told, call.PhoneHasNot(line, leg, call.PhoneOlder))
-		c.leave(endPhone{leg})
+		saved = c.record(told, call.PhoneHasNot(line, leg, call.PhoneOlder))
+		c.leave(endPhone{leg, saved})
 	default:
-		c.record(told, call.PhoneHas(line, leg, mode))
+		saved = c.record(told, call.PhoneHas(line, leg, mode))
 		if l.Phone && has != leg {
-			c.leave(endPhone{has})
+			c.leave(endPhone{has, saved})
 			c.correctLine(line) // who talked with it there would be alone with it gone
 		}
 	}
+	return saved
 }
 
 // phoneEvent takes in what is said of a phone on its line.
@@ -99,24 +103,25 @@ const (
 // TypedPin takes in a PIN that telephone leg typed. The right one makes leg the
 // studio line's phone.
 func (s *Studio) TypedPin(leg call.Sid, right bool) (result PinResult) {
-	s.locked(func(c *core) { result = c.typedPin(leg, right) })
+	var saved <-chan struct{}
+	s.locked(func(c *core) { result, saved = c.typedPin(leg, right) })
+	s.waitForDisk(saved)
 	return result
 }
 
-func (c *core) typedPin(leg call.Sid, right bool) PinResult {
+func (c *core) typedPin(leg call.Sid, right bool) (PinResult, <-chan struct{}) {
 	if c.state.PinLocked() {
-		return PinLocked
+		return PinLocked, nil
 	}
 	c.record(told, call.Fact{Kind: call.PinTyped, Call: leg, On: right})
 	switch {
 	case right:
-		c.takeLine(StudioLine, leg, call.PhoneTelephone)
-		return PinRight
+		return PinRight, c.takeLine(StudioLine, leg, call.PhoneTelephone)
 	case c.state.PinLocked():
 		c.notice(call.CodePinLocked, "Five wrong PINs have locked the telephone way. Unlock it if that was you.")
-		return PinLocked
+		return PinLocked, nil
 	}
-	return PinWrong
+	return PinWrong, nil
 }
 
 // PinLocked reports whether telephones cannot try a PIN.

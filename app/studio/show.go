@@ -48,24 +48,33 @@ func (s *Studio) CloseShow(ctx context.Context) error {
 // setShowState opens or closes the show, and does what follows when that is on disk.
 func (s *Studio) setShowState(ctx context.Context, to call.ShowState, then effect, check func(call.ShowState) error) error {
 	var was call.ShowState
-	err := s.keep(context.WithoutCancel(ctx), func(c *core) ([]call.Fact, error) {
-		was = c.state.Show().State
-		if err := check(was); err != nil {
-			was = to
-			return nil, err
-		}
-		return []call.Fact{call.ShowIs(to, nil)}, nil
-	})
-	if err == nil {
-		s.act(then)
-		return nil
-	}
+	var decision int64
+	var saved <-chan struct{}
+	var err error
 	s.locked(func(c *core) {
-		if was != to && c.showIs(to) { // it could not be kept
-			c.record(told, call.ShowIs(was, nil))
+		was = c.state.Show().State
+		if err = check(was); err == nil {
+			err = c.writable()
+		}
+		if err == nil {
+			saved = c.record(told, call.ShowIs(to, nil))
+			decision = c.state.Seq()
+			c.showDecision = decision
 		}
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	if err := s.onDisk(context.WithoutCancel(ctx), saved); err != nil {
+		s.locked(func(c *core) {
+			if c.showDecision == decision { // nobody has decided otherwise since
+				c.record(told, call.ShowIs(was, nil))
+			}
+		})
+		return err
+	}
+	s.act(then)
+	return nil
 }
 
 // makeQueues makes the show's queues, again and again until Twilio has them,
@@ -122,13 +131,16 @@ func (c *core) closeForAll() []job {
 	return c.beginAll(facts)
 }
 
-// runEach has moves made, a few at a time.
+// runEach has moves made, a few at a time. The last of them was decided last.
 func (s *Studio) runEach(moves []job) {
+	if len(moves) == 0 {
+		return
+	}
+	s.waitForDisk(moves[len(moves)-1].saved)
 	slots := make(chan struct{}, atATime)
 	for _, m := range moves {
 		slots <- struct{}{}
 		s.work.Go(func() {
-			s.waitForDisk(m.saved)
 			err := s.ask(m)
 			<-slots
 			s.finish(m, err)
@@ -136,8 +148,9 @@ func (s *Studio) runEach(moves []job) {
 	}
 }
 
-// deleteQueuesWhenEmpty deletes a closing show's queues once nobody waits in them.
-func (c *core) deleteQueuesWhenEmpty() {
+// deleteQueuesWhenEmpty deletes a closing show's queues once nobody waits in them,
+// as it has come to be with what is saved.
+func (c *core) deleteQueuesWhenEmpty(saved <-chan struct{}) {
 	if !c.showIs(call.ShowClosing) || c.deleting || c.state.AnyoneWaits() {
 		return
 	}
@@ -146,16 +159,31 @@ func (c *core) deleteQueuesWhenEmpty() {
 	for _, sid := range c.state.QueueSids() {
 		sids = append(sids, sid)
 	}
-	c.leave(deleteQueues{sids})
+	c.leave(deleteQueues{sids, saved})
 }
 
 // deleteQueues deletes the show's queues, again and again until Twilio has: a
 // caller may still be leaving one.
-func (s *Studio) deleteQueues(sids []string) {
+func (s *Studio) deleteQueues(e deleteQueues) {
+	if e.saved != nil { // if Callin ends before, the next start closes the show again
+		select {
+		case <-e.saved:
+		case <-s.life.Done():
+			return
+		}
+	}
+	closing := false
+	s.locked(func(c *core) {
+		closing = c.showIs(call.ShowClosing)
+		c.deleting = closing
+	})
+	if !closing { // it could not be kept
+		return
+	}
 	warned := false
 	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 30*time.Second) {
 		var failed error
-		for _, sid := range sids {
+		for _, sid := range e.sids {
 			err := s.patiently(func(ctx context.Context) error { return s.carrier.DeleteQueue(ctx, sid) })
 			if err != nil && !errors.Is(err, call.ErrGone) {
 				failed = err

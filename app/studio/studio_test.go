@@ -484,6 +484,7 @@ func TestOrderIsOursAndOutlastsAMove(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		order("C", "C") // dropped where it was
 		order("C", "A")
 		if got := s.Picture().Next; got != "C" {
 			t.Errorf("next is %s after C was put first", got)
