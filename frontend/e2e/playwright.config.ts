@@ -2,12 +2,12 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 import { microphone } from "./kit/microphone";
 
-// Two workers: each test has two processes, a browser and live audio, and waits
-// in real time for what is said, which takes a fraction of a core.
+// Three workers, also on two processors: each test has two processes, a browser and
+// live audio, and waits in real time for what is heard, which takes a third of a core.
 export default defineConfig({
   testDir: ".",
   outputDir: "../test-results",
-  workers: 2,
+  workers: 3,
   fullyParallel: true,
   timeout: 40_000,
   expect: { timeout: 6_000 },
