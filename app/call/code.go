@@ -64,6 +64,7 @@ var (
 	CodeNotInQueue    = code(409, "not_in_queue")
 	CodeNotLocked     = code(409, "not_locked")
 	CodeNotOnHold     = code(409, "not_on_hold")
+	CodeNotScreened   = code(409, "not_screened")
 	CodeNotOnLine     = code(409, "not_on_line")
 	CodeNotWaiting    = code(409, "not_waiting")
 	CodeOnHold        = code(409, "on_hold")

@@ -3,9 +3,11 @@
 package carrier
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -94,8 +96,20 @@ func (b bound) RoundTrip(req *http.Request) (*http.Response, error) {
 		seconds, _ := strconv.Atoi(answer.Header.Get("Retry-After"))
 		*b.retryAfter = time.Duration(min(max(seconds, 0), longestRetry)) * time.Second
 	}
+	if err == nil && answer.StatusCode >= http.StatusBadRequest {
+		// twilio-go leaves the body of an error open, which costs the connection.
+		body, readErr := io.ReadAll(io.LimitReader(answer.Body, longestError))
+		answer.Body.Close()
+		if readErr != nil {
+			return nil, readErr
+		}
+		answer.Body = io.NopCloser(bytes.NewReader(body))
+	}
 	return answer, err
 }
+
+// longestError is how much of an error's body is read; Twilio's have some hundred bytes.
+const longestError = 64 << 10
 
 // longestRetry is the longest Retry-After that is believed, in seconds.
 const longestRetry = 60

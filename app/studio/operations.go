@@ -38,6 +38,9 @@ func (s *Studio) Do(ctx context.Context, op call.Op, sid call.Sid) (Begun, error
 		if op == call.OpDrop && who.Locked() {
 			return call.Place{}, refuse(call.CodeLocked, who.Called()+" is locked. Unlock the card to drop.")
 		}
+		if (op == call.OpTake || op == call.OpDeck) && c.state.Show().Screens && who.Place() == call.InQueue(ScreeningQueue) {
+			return call.Place{}, refuse(call.CodeNotScreened, who.Called()+" has not been screened yet. Make the caller ready first.")
+		}
 		to, refused := call.To(op, who.Place(), StudioLine)
 		if refused != nil {
 			return to, refused

@@ -189,8 +189,8 @@ type show struct {
 	feed    *studio.Feed
 	// texts are what the studio sends texts with, and recordings whether callers
 	// can leave messages.
-	texts      studio.Texts
-	recordings bool
+	texts               studio.Texts
+	recordings, screens bool
 }
 
 func (s *show) start() {
@@ -202,7 +202,7 @@ func (s *show) start() {
 	}
 	o := studio.Options{
 		ShowName: "Test", Park: 10 * time.Second, Journal: s.journal, Script: script, Carrier: carrier,
-		Texts: s.texts, SorryAfter: time.Minute, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Texts: s.texts, SorryAfter: time.Minute, Screens: s.screens, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	if s.recordings {
 		o.Recordings = s.twilio
@@ -642,5 +642,33 @@ func TestADeskThatComesBackGetsWhatItMissed(t *testing.T) {
 		if !errors.Is(err, studio.ErrBehind) {
 			t.Errorf("a desk that does not read: %v", err)
 		}
+	})
+}
+
+// Nobody whom a show that screens has not screened comes near the air.
+func TestAShowThatScreensTakesNobodyUnscreened(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		s.Close()
+		s.screens = true
+		s.start()
+		must(s.Move(t.Context(), "A", studio.ScreeningQueue))
+		a := studio.Arrival{Call: "A"}
+		s.Waiting(a, studio.ScreeningQueue)
+		s.twilio.told()
+		for _, op := range []call.Op{call.OpTake, call.OpDeck} {
+			if _, err := s.Do(t.Context(), op, "A"); code(err) != "not_screened" {
+				t.Errorf("%s: %v", op, err)
+			}
+		}
+		must(s.Next(t.Context(), "A")) // it is not A whom it takes
+		synctest.Wait()
+		if did := s.twilio.told(); !slices.Equal(did, []string{"send B"}) {
+			t.Errorf("Twilio was told %v", did)
+		}
+		s.join("B")
+		must(s.Move(t.Context(), "A", studio.OnAirQueue))
+		s.Waiting(a, studio.OnAirQueue)
+		must(s.Do(t.Context(), call.OpDeck, "A"))
+		s.event("participant-join", "A", false, true, false)
 	})
 }

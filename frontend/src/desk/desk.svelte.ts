@@ -147,8 +147,11 @@ export class Desk {
   };
 
   isReady = (card: Card): boolean => card.place.kind === "queue" && card.place.name === this.store.queues[0];
-  canTake = (card: Card): boolean => !card.move && (card.place.kind === "queue" || isDeck(card.place));
-  canDeck = (card: Card): boolean => !card.move && card.place.kind === "queue";
+  /** Whether a caller may come to air from the queue: a show that screens wants them made ready first. */
+  #canLeaveQueue = (card: Card): boolean =>
+    card.place.kind === "queue" && (this.isReady(card) || this.store.picture?.show.screens !== true);
+  canTake = (card: Card): boolean => !card.move && (this.#canLeaveQueue(card) || isDeck(card.place));
+  canDeck = (card: Card): boolean => !card.move && this.#canLeaveQueue(card);
   canHold = (card: Card): boolean =>
     !card.move && card.place.kind === "line" && (isTalking(card.place) || isHeld(card.place));
   canDrop = (card: Card): boolean => !card.move && !card.locked;
