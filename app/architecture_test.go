@@ -101,6 +101,10 @@ var forbidden = []struct {
 		"a telephone call is answered without any desk, from what the studio knows",
 	},
 	{
+		"wayin", "studio carrier journal voice setup token desk web window settings library", "",
+		"whether an address answers is told to whoever asks, and learnt over HTTP alone",
+	},
+	{
 		"practice", "studio carrier journal voice setup token web window", "",
 		"a stage is one more thing that a desk can ask of, and a rehearsal a process like any other",
 	},

@@ -24,6 +24,7 @@ import (
 	"callin/app/setup"
 	"callin/app/studio"
 	"callin/app/voice"
+	"callin/app/wayin"
 )
 
 // house is a station over a rehearsal, without any desk: real HTTP, real
@@ -31,6 +32,8 @@ import (
 type house struct {
 	*studio.Studio
 	t         *testing.T
+	twilio    *carrier.Twilio
+	wait      time.Duration // how long a wait document lasts
 	rehearsal *rehearsal.Rehearsal
 	options   studio.Options
 	restDown  atomic.Bool
@@ -57,7 +60,7 @@ const long = 15 * time.Second
 // newHouse opens a show; change may change what the studio is made of.
 func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 	t.Helper()
-	h := &house{t: t, path: filepath.Join(t.TempDir(), "journal.db"), more: make(chan struct{}), asked: make(chan string, 1000), missed: make(chan string, 1000)}
+	h := &house{t: t, wait: time.Second, path: filepath.Join(t.TempDir(), "journal.db"), more: make(chan struct{}), asked: make(chan string, 1000), missed: make(chan string, 1000)}
 	var err error
 	if h.rehearsal, err = rehearsal.Start(rehearsal.Options{Pace: pace}); err != nil {
 		t.Fatal(err)
@@ -99,6 +102,7 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 	if _, err := setup.Ensure(t.Context(), twilio, setup.Wish{Public: h.public, Rehearsal: true, Texts: true}); err != nil {
 		t.Fatal(err)
 	}
+	h.twilio = twilio
 	h.options = studio.Options{ShowName: "Late", Park: 2 * time.Second, Carrier: twilio, Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
 		change(h, twilio)
@@ -126,15 +130,26 @@ func (h *house) start() {
 	}
 	script := voice.Script{Public: h.public, ShowName: "Late", Park: 2 * time.Second}
 	h.options.Journal, h.options.Script = book, script.Document
+	var watch *wayin.Watch
+	h.options.WayIn = func(ctx context.Context) bool { return watch.Answers(ctx) }
 	if h.Studio, err = studio.New(h.t.Context(), h.options); err != nil {
 		h.t.Fatal(err)
 	}
-	h.voice.Store(voice.New(voice.Options{
+	listener := voice.New(voice.Options{
 		Studio: h.Studio, Script: script, AuthToken: h.rehearsal.AuthToken, Pin: settings.RehearsalPin,
-		Wait: time.Second, Log: h.options.Log,
-	}))
+		Wait: h.wait, Log: h.options.Log,
+	})
+	watch = wayin.New(wayin.Options{
+		Public: h.public, Port: 8101, Here: listener.Here, LastSigned: listener.LastSigned,
+		Failed: h.twilio.LastFailed, Open: func() bool { return true }, Tell: h.SetWayIn, Log: h.options.Log,
+		Fresh: 50 * time.Millisecond, Again: 200 * time.Millisecond, Retry: 200 * time.Millisecond,
+	})
+	h.voice.Store(listener)
 	h.Start()
-	h.end = func() { h.Close(); book.Close() }
+	ctx, stop := context.WithCancel(context.Background())
+	watched := make(chan struct{})
+	go func() { defer close(watched); watch.Run(ctx) }()
+	h.end = func() { stop(); <-watched; h.Close(); book.Close() }
 }
 
 // restart ends the station and starts it on the same journal.

@@ -24,6 +24,7 @@ import (
 	"callin/app/setup"
 	"callin/app/studio"
 	"callin/app/voice"
+	"callin/app/wayin"
 	"callin/app/web"
 	"callin/app/window"
 )
@@ -43,6 +44,7 @@ type station struct {
 	twilio  *carrier.Twilio
 	ready   setup.Ready
 	show    *studio.Studio
+	watch   *wayin.Watch
 	room    *desk.Room
 	// connect is what a desk's page may connect to besides Callin.
 	connect []string
@@ -151,11 +153,28 @@ func (s *station) answerTwilio(ctx context.Context) error {
 	if err := s.openStudio(ctx); err != nil {
 		return err
 	}
-	s.atTheEnd(serve(voiceDoor, slowestRequest, voice.New(voice.Options{
+	listener := voice.New(voice.Options{
 		Studio: s.show, Script: s.script(), AuthToken: s.settings.AuthToken,
 		Pin: s.settings.Pin, Wait: s.settings.Wait(), Log: s.log,
-	}), s.log))
+	})
+	s.watch = wayin.New(wayin.Options{
+		Public: s.script().Public, Port: s.kept.VoicePort, Here: listener.Here, LastSigned: listener.LastSigned,
+		Failed: s.twilio.LastFailed, Open: func() bool { return s.show.Picture().Show.State == call.ShowOpen },
+		Tell: s.show.SetWayIn, Log: s.log,
+	})
+	s.show.Start()
+	s.atTheEnd(s.show.Close)
+	s.atTheEnd(serve(voiceDoor, slowestRequest, listener, s.log))
+	s.beside(s.watch.Run)
 	return nil
+}
+
+// beside runs something until the station ends.
+func (s *station) beside(run func(context.Context)) {
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { defer close(ended); run(ctx) }()
+	s.atTheEnd(func() { stop(); <-ended })
 }
 
 // script is what callers hear at this station.
@@ -177,6 +196,7 @@ func (s *station) openStudio(ctx context.Context) error {
 		s.log.Warn("Twilio could not be asked whether the show is open", "error", err)
 	}
 	parts := studio.Options{
+		WayIn:    func(ctx context.Context) bool { return s.watch.Answers(ctx) },
 		Station:  at,
 		ShowName: s.settings.Show, Screens: s.settings.Screens, Park: s.settings.Park(), SorryAfter: s.settings.SorryAfter(),
 		Journal: s.journal, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio, Log: s.log,
@@ -193,8 +213,6 @@ func (s *station) openStudio(ctx context.Context) error {
 	}
 	s.show = show
 	go s.journal.KeepFor(ctx, s.settings.KeepDays, s.log)
-	show.Start()
-	s.atTheEnd(show.Close)
 	return nil
 }
 

@@ -102,6 +102,7 @@ var (
 	CodeNoQueues       = code(silent, "no_queues")
 	CodePinLocked      = code(silent, "pin_locked")
 	CodeQueuesLeft     = code(silent, "queues_left")
+	CodeWayIn          = code(silent, "way_in")
 )
 
 // Why Callin does not start.

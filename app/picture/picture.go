@@ -22,6 +22,8 @@ type Picture struct {
 	Disk *Trouble `json:"disk,omitempty"`
 	// Check is what is said of comparing with Twilio.
 	Check Check `json:"check"`
+	// WayIn is why Twilio does not reach Callin.
+	WayIn *Trouble `json:"wayIn,omitempty"`
 }
 
 // Station says what a desk is attached to.
@@ -144,6 +146,9 @@ type Change struct {
 	Disk *Trouble `json:"disk,omitempty"`
 	// Check is told whenever it changes, and is no fact either.
 	Check *Check `json:"check,omitempty"`
+	// WayIn is told whenever it changes; without a code, Twilio reaches Callin. It is
+	// no fact either.
+	WayIn *Trouble `json:"wayIn,omitempty"`
 	// Notice is a sentence for whoever is at a desk now, such as "Ana had
 	// already hung up. Ben is next."
 	Notice *Trouble `json:"notice,omitempty"`

@@ -125,6 +125,7 @@ func Load(path string, env func(string) string) (Settings, error) {
 			return s, err
 		}
 	}
+	s.PublicURL = web(s.PublicURL)
 	return s, s.check(path)
 }
 
@@ -180,6 +181,21 @@ func here(address string) bool {
 	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
+// web is an address as it is compared: scheme and host in small letters, without
+// the port that goes without saying, and without a slash at its end.
+func web(text string) string {
+	u, err := url.Parse(strings.TrimSpace(text))
+	if err != nil || u.Host == "" {
+		return text
+	}
+	u.Scheme, u.Host = strings.ToLower(u.Scheme), strings.ToLower(u.Host)
+	if u.Scheme == "https" {
+		u.Host = strings.TrimSuffix(u.Host, ":443")
+	}
+	u.Path = strings.TrimRight(u.Path, "/")
+	return u.String()
+}
+
 func (s Settings) check(path string) error {
 	address := func(text string) bool {
 		u, err := url.Parse(text)
@@ -204,6 +220,8 @@ func (s Settings) check(path string) error {
 		return &Error{path, "rehearsal must be an address on this computer, such as http://127.0.0.1:8090."}
 	case s.PublicURL != "" && !address(s.PublicURL):
 		return &Error{path, "public_url must be an address such as https://callin.example.org."}
+	case strings.Contains(s.PublicURL+"/", "/voice/"):
+		return &Error{path, "public_url is the address without /voice and what follows it: Callin adds that."}
 	case s.AccountSid == "" && s.AuthToken+s.Rehearsal+s.PublicURL+s.Number+s.DialIn != "":
 		return &Error{path, "account_sid is missing, although other settings of an account are there. Add it, or remove them to rehearse."}
 	case s.AccountSid != "" && s.AuthToken == "":

@@ -63,6 +63,7 @@ func TestWhatCannotBeReadIsRefusedWithItsPlace(t *testing.T) {
 		{"an account without its token", "account_sid = \"AC1\"", nil, "auth_token"},
 		{"a token without its account", "", map[string]string{"TWILIO_AUTH_TOKEN": "x"}, "account_sid"},
 		{"an account without an address", "account_sid = \"AC1\"\nauth_token = \"x\"", nil, "public_url"},
+		{"an address with a path of ours", "account_sid = \"AC1\"\nauth_token = \"x\"\npublic_url = \"https://radio.example.org/voice/inbound\"", nil, "without /voice"},
 		{"an address that is not safe", "account_sid = \"AC1\"\nauth_token = \"x\"\npublic_url = \"http://radio.example.org\"", nil, "https"},
 		{"a rehearsal elsewhere", "account_sid = \"AC1\"\nauth_token = \"x\"\nrehearsal = \"http://evil.example.com\"", nil, "this computer"},
 		{"a rehearsal whose name begins well", "account_sid = \"AC1\"\nauth_token = \"x\"\nrehearsal = \"http://127.0.0.1.evil.example\"", nil, "this computer"},
@@ -99,5 +100,24 @@ func TestWhatIsKeptIsForTheOwnerOnly(t *testing.T) {
 	}
 	if info, err := os.Stat(filepath.Join(dir, "kept.json")); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v; want 0600", info.Mode(), err)
+	}
+}
+
+// An address is kept as it is compared, however a person writes it.
+func TestThePublicAddressIsPutRight(t *testing.T) {
+	for written, is := range map[string]string{
+		"https://Radio.Example.ORG/":           "https://radio.example.org",
+		"HTTPS://radio.example.org:443":        "https://radio.example.org",
+		"https://radio.example.org:8443/Desk/": "https://radio.example.org:8443/Desk",
+	} {
+		path := filepath.Join(t.TempDir(), "callin.toml")
+		text := "account_sid = \"AC1\"\nauth_token = \"x\"\npublic_url = \"" + written + "\""
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := settings.Load(path, func(string) string { return "" })
+		if err != nil || s.PublicURL != is {
+			t.Errorf("%s became %s, %v", written, s.PublicURL, err)
+		}
 	}
 }

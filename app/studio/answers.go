@@ -26,6 +26,9 @@ type Answer struct {
 	Words Words
 	// Offer is whether to offer to leave a message before the words.
 	Offer bool
+	// Alone is that the call cannot ask Callin what to do next: Twilio does not reach
+	// it. What it is told must do until somebody moves it on.
+	Alone bool
 	// Position counts from 1, and Waited is since the call came in, in a queue.
 	Position int
 	Waited   time.Duration

@@ -47,10 +47,14 @@ func (s *Studio) compareNowAndThen() {
 			}
 		case <-time.After(wait):
 		}
-		if _, ok := s.compare(); ok {
-			wait = compareEvery
-		} else {
+		_, ok := s.compare()
+		switch {
+		case !ok:
 			wait = compareRetry
+		case s.lost():
+			wait = compareLost
+		default:
+			wait = compareEvery
 		}
 	}
 }

@@ -27,6 +27,8 @@ type core struct {
 	counts       map[string]*count      // of Twilio's, by queue name
 	countDoubted int64                  // when one was last doubted, in milliseconds since 1970
 	check        picture.Check          // what the desks are told of comparing
+	wayIn        *picture.Trouble       // why Twilio does not reach Callin; nil when it does
+	alone        map[call.Sid]bool      // who were told what to do without being able to ask
 	disk         diskState
 	unwritten    []*entry // decided, not yet with the writer
 	effects      []effect // to be done when the lock is free
@@ -43,7 +45,7 @@ func newCore(o Options) *core {
 	return &core{
 		station: o.Station, state: picture.New(show, []string{StudioLine}),
 		takesTexts: o.Texts != nil, takesMessages: o.Recordings != nil, sorryAfter: o.SorryAfter,
-		asked: map[call.Sid]int64{}, heard: map[string]*hearing{}, counts: map[string]*count{},
+		asked: map[call.Sid]int64{}, heard: map[string]*hearing{}, counts: map[string]*count{}, alone: map[call.Sid]bool{},
 		check: picture.Check{Now: true}, // until the first comparison
 		disk:  diskState{trouble: o.Disk, beginning: o.Disk, refusal: make(chan struct{})},
 	}
@@ -218,6 +220,7 @@ func (c *core) gone(sid call.Sid, status call.CallStatus, from origin) {
 		c.sorry(who, call.WaitedTooLong)
 	}
 	delete(c.asked, sid)
+	delete(c.alone, sid)
 	c.record(from, call.EndedAs(sid, status))
 	if moving {
 		c.missed(m, called)

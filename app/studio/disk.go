@@ -147,11 +147,11 @@ func (c *core) diskWrites() {
 // tellDisk shows the state of the disk, nil when all is well.
 func (c *core) tellDisk(t *picture.Trouble) {
 	c.disk.trouble = t
-	c.tell(picture.Change{Disk: diskNow(t)})
+	c.tell(picture.Change{Disk: orNone(t)})
 }
 
-// diskNow is how a change tells the state of the disk: without a code, it works.
-func diskNow(t *picture.Trouble) *picture.Trouble {
+// orNone is how a change tells of a trouble, or without a code that there is none.
+func orNone(t *picture.Trouble) *picture.Trouble {
 	if t == nil {
 		return &picture.Trouble{}
 	}

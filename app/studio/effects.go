@@ -27,6 +27,12 @@ type (
 		number, words string
 		saved         <-chan struct{}
 	}
+	// askAgain makes a call that waits with Twilio's music ask Callin what to do.
+	askAgain struct {
+		sid      call.Sid
+		from     call.Place
+		queueSid string
+	}
 	// makeQueues, emptyQueues and deleteQueues are what opening and closing the
 	// show need of Twilio.
 	makeQueues   struct{}
@@ -59,6 +65,8 @@ func (s *Studio) act(e effect) {
 		s.work.Go(func() { s.endPhone(e) })
 	case sendText:
 		s.work.Go(func() { s.sendText(e) })
+	case askAgain:
+		s.work.Go(func() { s.askAgain(e) })
 	case makeQueues:
 		s.work.Go(s.makeQueues)
 	case emptyQueues:

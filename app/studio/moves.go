@@ -93,7 +93,16 @@ func (s *Studio) ask(m job) error {
 			}
 			return s.carrier.RedirectTo(ctx, m.sid, twiml)
 		}
-		return s.carrier.Redirect(ctx, m.sid, m.from, m.queueSid, m.number)
+		if s.reached(ctx) {
+			return s.carrier.Redirect(ctx, m.sid, m.from, m.queueSid, m.number)
+		}
+		// Nobody is sent to an address that does not answer.
+		twiml, err := s.script(m.sid, Answer{Place: m.to, Alone: true})
+		if err != nil {
+			return err
+		}
+		s.locked(func(c *core) { c.alone[m.sid] = true })
+		return s.carrier.RedirectTo(ctx, m.sid, twiml)
 	}
 	if m.op != call.OpClose {
 		return s.atOnce(s.life, do)
@@ -169,9 +178,19 @@ func (c *core) doneOut(m job) {
 	}
 }
 
-// awaitCallback gives Twilio time to tell of a move, then asks.
+// awaitCallback gives Twilio time to tell of a move, then asks. While Twilio does
+// not reach Callin it is asked all the time.
 func (s *Studio) awaitCallback(m job) {
-	if s.pause(callbackPatience) && s.underWay(m) {
+	end := time.Now().Add(callbackPatience)
+	for s.unheard(m.sid) && time.Now().Before(end) {
+		if !s.pause(followEvery) || !s.underWay(m) {
+			return
+		}
+		if _, err := s.compareShared(s.life); err != nil {
+			break
+		}
+	}
+	if s.pause(time.Until(end)) && s.underWay(m) {
 		s.resolve(m)
 	}
 }

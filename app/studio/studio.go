@@ -69,6 +69,9 @@ type Options struct {
 	// was damaged and begun anew; nil when nothing is.
 	Disk    *picture.Trouble
 	Carrier Carrier
+	// WayIn reports whether Twilio reaches Callin now, as far as can be told within
+	// a second: else moves carry what they need along. nil is that it does.
+	WayIn func(context.Context) bool
 	// Texts sends texts to callers who were missed; nil for none. SorryAfter is
 	// how long somebody who hangs up must have waited for one.
 	Texts      Texts
@@ -93,6 +96,7 @@ type Studio struct {
 	script     func(call.Sid, Answer) (string, error)
 	texts      Texts
 	recordings Recordings
+	wayIn      func(context.Context) bool
 	log        *slog.Logger
 	hub        *hub
 	backoff    backoff
@@ -118,7 +122,7 @@ func New(ctx context.Context, o Options) (*Studio, error) {
 	s := &Studio{
 		core:    locked.New(c),
 		journal: o.Journal, carrier: o.Carrier, script: o.Script, log: o.Log,
-		texts: o.Texts, recordings: o.Recordings,
+		texts: o.Texts, recordings: o.Recordings, wayIn: o.WayIn,
 		hub:     &hub{feeds: map[*Feed]bool{}},
 		surveys: surveys{turn: make(chan struct{}, 1)},
 		entries: make(chan struct{}, 1), doubts: make(chan struct{}, 1),

@@ -208,3 +208,49 @@ func TestARecordingIsNamedByTheEndOfItsAddressAndNothingElse(t *testing.T) {
 		t.Errorf("it is %q", all[len(all)-1].Recording)
 	}
 }
+
+// A public address may have a path of its own, which the proxy leaves on or not,
+// and a port, which Twilio does not sign (Twilio docs: voice over HTTPS).
+func TestAPublicAddressMayHaveAPath(t *testing.T) {
+	for _, at := range []struct{ public, signed string }{
+		{"https://radio.example.org/desk", "https://radio.example.org/desk"},
+		{"https://radio.example.org:8443/desk", "https://radio.example.org/desk"},
+	} {
+		_, s := listener(t)
+		l := voice.New(voice.Options{Studio: s, Script: voice.Script{Public: at.public, ShowName: "Path"}, AuthToken: secret, Log: slog.New(slog.DiscardHandler)})
+		server := serve(t, l)
+		form := url.Values{"CallSid": {"CA1"}, "From": {"+12015550100"}}
+		signature := sign(secret, at.signed+"/voice/inbound", form)
+		for _, path := range []string{"/voice/inbound", "/desk/voice/inbound"} {
+			if status := overWire(t, server, path, form.Encode(), signature, nil); status != http.StatusOK {
+				t.Errorf("%s at %s: %d", path, at.public, status)
+			}
+		}
+		if status := overWire(t, server, "/other/voice/inbound", form.Encode(), signature, nil); status == http.StatusOK {
+			t.Error("another path is answered")
+		}
+	}
+}
+
+func TestOnlyThisProcessAnswersAsItself(t *testing.T) {
+	one, _ := listener(t)
+	other, _ := listener(t)
+	server := serve(t, one)
+	answer, err := http.Get(server.URL + "/voice/here/abc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	said, _ := io.ReadAll(answer.Body)
+	if string(said) != one.Here("abc") || string(said) == other.Here("abc") || string(said) == one.Here("abd") {
+		t.Errorf("it answers %q", said)
+	}
+	long, err := http.Get(server.URL + "/voice/here/" + strings.Repeat("x", 65))
+	if err != nil {
+		t.Fatal(err)
+	}
+	long.Body.Close()
+	if long.StatusCode != http.StatusNotFound {
+		t.Errorf("a long nonce: %d", long.StatusCode)
+	}
+}

@@ -61,7 +61,7 @@ func (s Script) redirect(path string) verb {
 // caller's call is made here.
 func (s Script) twiml(sid call.Sid, a studio.Answer) []verb {
 	var verbs []verb
-	if a.Offer {
+	if a.Offer && !a.Alone {
 		verbs = append(verbs, s.offer(a.Words))
 		a.Words = studio.Thanks
 	}
@@ -70,12 +70,19 @@ func (s Script) twiml(sid call.Sid, a studio.Answer) []verb {
 	}
 	switch a.Place.Kind {
 	case call.Queue:
+		if a.Alone { // with Twilio's own music
+			return append(verbs, &twiml.VoiceEnqueue{Name: a.Place.Name}, say(s.words(studio.Thanks)), hangup())
+		}
 		return append(verbs, &twiml.VoiceEnqueue{
 			Name: a.Place.Name, Action: s.at("left"), Method: "POST",
 			WaitUrl: s.at("wait?queue=" + url.QueryEscape(a.Place.Name)), WaitUrlMethod: "POST",
 		})
 	case call.Line:
-		return append(verbs, s.conferenceOf(a.Place.Name, callerLabel+string(sid), a.Place.State, false), s.redirect("fell"))
+		verbs = append(verbs, s.conferenceOf(a.Place.Name, callerLabel+string(sid), a.Place.State, false))
+		if a.Alone {
+			return append(verbs, say(s.words(studio.Thanks)), hangup())
+		}
+		return append(verbs, s.redirect("fell"))
 	case call.Voicemail:
 		return append(verbs, s.takeMessage()...)
 	case call.Bridge: // it has left one, and it is not known yet why

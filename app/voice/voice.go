@@ -3,12 +3,14 @@
 package voice
 
 import (
+	"crypto/rand"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/twilio/twilio-go/client"
@@ -26,6 +28,10 @@ type Listener struct {
 	pin    string
 	log    *slog.Logger
 	mux    *http.ServeMux
+	// lastSigned is when Twilio asked something last, and secret what only this
+	// process answers with at /voice/here.
+	lastSigned atomic.Pointer[time.Time]
+	secret     []byte
 }
 
 // Options are what a listener is made of.
@@ -47,12 +53,13 @@ type Options struct {
 func New(o Options) *Listener {
 	l := &Listener{
 		Script: o.Script, studio: o.Studio, valid: client.NewRequestValidator(o.AuthToken),
-		hold: music(o.Wait), pin: o.Pin, log: o.Log, mux: http.NewServeMux(),
+		hold: music(o.Wait), pin: o.Pin, log: o.Log, mux: http.NewServeMux(), secret: []byte(rand.Text()),
 	}
 	for path, answer := range l.answers() {
 		l.mux.Handle("POST /voice/"+path, l.signed(answer))
 	}
 	l.mux.HandleFunc("GET /voice/audio/hold.wav", l.audio)
+	l.mux.HandleFunc("GET /voice/here/{nonce}", l.here)
 	return l
 }
 
@@ -79,7 +86,17 @@ func (l *Listener) answers() map[string]func(request) []verb {
 	}
 }
 
-func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) { l.mux.ServeHTTP(w, r) }
+// ServeHTTP answers below /voice, and below the public address's own path where
+// the proxy leaves that on.
+func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if u, err := url.Parse(l.Public); err == nil && u.Path != "" && strings.HasPrefix(r.URL.Path, u.Path+"/voice/") {
+		below := r.Clone(r.Context())
+		below.URL.Path, below.URL.RawPath = strings.TrimPrefix(r.URL.Path, u.Path), ""
+		below.RequestURI = strings.TrimPrefix(r.RequestURI, u.Path)
+		r = below
+	}
+	l.mux.ServeHTTP(w, r)
+}
 
 // request is what Twilio sends along, query and form together.
 type request struct{ *http.Request }
@@ -121,6 +138,8 @@ func (l *Listener) signed(answer func(request) []verb) http.HandlerFunc {
 			http.Error(w, "not signed for this address", http.StatusForbidden)
 			return
 		}
+		now := time.Now()
+		l.lastSigned.Store(&now)
 		if r.FormValue("CallSid") == "" && !callless[r.URL.Path] {
 			http.Error(w, "no CallSid", http.StatusBadRequest)
 			return

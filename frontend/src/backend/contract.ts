@@ -36,6 +36,8 @@ export interface Picture {
   disk?: Trouble;
   /** What is said of comparing with Twilio. */
   check: Check;
+  /** Why Twilio does not reach Callin. */
+  wayIn?: Trouble;
 }
 
 export interface Station {
@@ -155,6 +157,8 @@ export interface Change {
   voicemail?: Voicemail[];
   /** Told whenever it changes; with an empty code, the disk works again. */
   disk?: Trouble;
+  /** Told whenever it changes; with an empty code, Twilio reaches Callin again. */
+  wayIn?: Trouble;
   /** Told whenever it changes. */
   check?: Check;
   /** A sentence for whoever is at a desk now. */

@@ -78,6 +78,16 @@ test("the state of the disk is no fact: it is shown whatever its number, and tak
   expect(store.picture?.disk).toBeUndefined();
 });
 
+test("that Twilio does not reach Callin is no fact either, and is taken away", () => {
+  const store = new PictureStore(() => {});
+  store.onPicture(aPicture([aCard("A")]));
+  store.onChange({ seq: 0, wayIn: { code: "way_in", message: "Nobody answers at https://…", at: 7 } });
+  store.onChange({ seq: 11, gone: ["A"] });
+  expect(store.picture?.wayIn?.at).toBe(7);
+  store.onChange({ seq: 0, wayIn: { code: "", message: "", at: 0 } });
+  expect(store.picture?.wayIn).toBeUndefined();
+});
+
 test("what is said of comparing with Twilio is no fact: the latest counts", () => {
   const store = new PictureStore(() => {});
   store.onPicture(aPicture([]));

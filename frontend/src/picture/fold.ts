@@ -41,6 +41,12 @@ export function withDisk(picture: Picture, disk: Trouble): Picture {
   return disk.code ? { ...rest, disk } : rest;
 }
 
+/** The picture with what is known of the way from Twilio to Callin: no code, no trouble. */
+export function withWayIn(picture: Picture, wayIn: Trouble): Picture {
+  const { wayIn: _, ...rest } = picture;
+  return wayIn.code ? { ...rest, wayIn } : rest;
+}
+
 /** The picture with what is now said of comparing with Twilio, which is no fact either. */
 export const withCheck = (picture: Picture, check: Check): Picture => ({ ...picture, check });
 

@@ -1,6 +1,6 @@
 import type { Change, Picture, Sid, Trouble } from "../backend/contract";
 import { clock } from "./clock.svelte";
-import { fold, whole, withCheck, withDisk } from "./fold";
+import { fold, whole, withCheck, withDisk, withWayIn } from "./fold";
 import * as lists from "./lists";
 
 /** The picture as it stands, and the lists that the desk shows of it. */
@@ -42,6 +42,7 @@ export class PictureStore {
     // A notice is not one of the numbered facts.
     if (change.notice) this.#onNotice(change.notice);
     if (this.picture && change.disk) this.picture = withDisk(this.picture, change.disk);
+    if (this.picture && change.wayIn) this.picture = withWayIn(this.picture, change.wayIn);
     if (this.picture && change.check) this.picture = withCheck(this.picture, change.check);
     if (!this.picture || change.seq <= this.picture.seq) return;
     this.picture = fold(this.picture, change);

@@ -1,0 +1,242 @@
+// Package wayin watches whether Twilio reaches Callin: the tunnel or proxy at the
+// public address is the one part of a station that nobody sees fail. It looks at
+// the address from here, knows when Twilio last asked something, and reads in
+// Twilio's debugger whether a request failed.
+package wayin
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"callin/app/call"
+)
+
+const (
+	// inShow and otherwise are how often the address is looked at: tunnels count
+	// requests.
+	inShow    = time.Minute
+	otherwise = time.Hour
+	// lookTimeout is how long a look may take, and quickTimeout one that somebody's
+	// press waits for.
+	lookTimeout  = 10 * time.Second
+	quickTimeout = time.Second
+)
+
+// Options are what a watch needs to know.
+type Options struct {
+	// Public is the address, and Port what it should lead to on this computer.
+	Public string
+	Port   int
+	// Here is Callin's own answer at Public/voice/here/{nonce}.
+	Here func(nonce string) string
+	// LastSigned is when Twilio last asked something; zero for never.
+	LastSigned func() time.Time
+	// Failed is the last request to Public of which Twilio's debugger says that it
+	// failed: the Sid of the alert, empty for none, and Twilio's error.
+	Failed func(ctx context.Context) (alert string, code int, err error)
+	// Open is whether callers are let in.
+	Open func() bool
+	// Tell shows what is wrong; nil when Twilio reaches Callin.
+	Tell func(*call.Error)
+	// Fresh is how long the way in counts as open after it was seen to be (0: 15 s),
+	// Again the pause before a look that found nobody is made once more (0: 2 s), and
+	// Retry how often it is looked at until it answers again (0: 5 s).
+	Fresh, Again, Retry time.Duration
+	Log                 *slog.Logger
+}
+
+// Watch is one public address that is watched.
+type Watch struct {
+	Options
+	doubts chan struct{} // asks for a look at once
+
+	mu       sync.Mutex
+	lookedAt time.Time // when a look last found Callin
+	everSeen bool      // a look has found Callin: this network has a way back to itself
+	trouble  *call.Error
+	// alert is the last one that has been read, at readAt.
+	alert  string
+	readAt time.Time
+}
+
+// New makes a watch; Run sets it to work.
+func New(o Options) *Watch {
+	o.Fresh, o.Again, o.Retry = cmp.Or(o.Fresh, 15*time.Second), cmp.Or(o.Again, 2*time.Second), cmp.Or(o.Retry, 5*time.Second)
+	return &Watch{Options: o, doubts: make(chan struct{}, 1)}
+}
+
+// Run watches until ctx ends.
+func (w *Watch) Run(ctx context.Context) {
+	for {
+		w.check(ctx)
+		wait := otherwise
+		switch {
+		case w.lost():
+			wait = w.Retry
+		case w.Open():
+			wait = inShow
+		}
+		for end := time.Now().Add(wait); time.Now().Before(end); {
+			// A show that opens is looked after at once.
+			select {
+			case <-time.After(min(inShow, time.Until(end))):
+			case <-w.doubts:
+				end = time.Now()
+			case <-ctx.Done():
+				return
+			}
+			if wait == otherwise && w.Open() {
+				break
+			}
+		}
+	}
+}
+
+// Answers reports whether Twilio reaches Callin now, as far as can be told: it was
+// seen to a moment ago, or a look of a second at most says so.
+func (w *Watch) Answers(ctx context.Context) bool {
+	if time.Since(w.LastSigned()) < w.Fresh {
+		return true
+	}
+	w.mu.Lock()
+	seen := time.Since(w.lookedAt) < w.Fresh
+	w.mu.Unlock()
+	if seen {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(ctx, quickTimeout)
+	defer cancel()
+	if w.look(ctx) == nil {
+		return true
+	}
+	select {
+	case w.doubts <- struct{}{}:
+	default:
+	}
+	return false
+}
+
+func (w *Watch) lost() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.trouble != nil
+}
+
+// check looks and says what it found, if that is news. A request of Twilio's says
+// more than a look from here: a network without a way back to itself is no fault.
+func (w *Watch) check(ctx context.Context) {
+	began := time.Now()
+	wrong := w.look(ctx)
+	if wrong != nil && !w.lost() { // once is no time
+		select {
+		case <-time.After(w.Again):
+		case <-ctx.Done():
+		}
+		wrong = w.look(ctx)
+	}
+	if ctx.Err() != nil {
+		return
+	}
+	signed := w.LastSigned()
+	w.mu.Lock()
+	sees := w.everSeen
+	w.mu.Unlock()
+	switch {
+	case signed.After(began): // it got through while nobody was seen from here
+		wrong = nil
+	case sees: // this network has a way back to itself, and it ended
+	case !signed.IsZero(): // it never had one, and Twilio has come
+		wrong = nil
+	}
+	if failed := w.debugger(ctx, signed); wrong == nil {
+		wrong = failed
+	}
+	w.mu.Lock()
+	news := !same(w.trouble, wrong)
+	w.trouble = wrong
+	w.mu.Unlock()
+	if !news {
+		return
+	}
+	if wrong != nil {
+		w.Log.Error("Twilio does not reach Callin", "why", wrong.Message)
+	} else {
+		w.Log.Info("Twilio reaches Callin")
+	}
+	w.Tell(wrong)
+}
+
+func same(a, b *call.Error) bool {
+	return a == b || a != nil && b != nil && *a == *b
+}
+
+// debugger is what Twilio itself says: that a request has failed since this was
+// last read, and that none has got through since.
+func (w *Watch) debugger(ctx context.Context, signed time.Time) *call.Error {
+	alert, code, err := w.Failed(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			w.Log.Info("Twilio's debugger could not be read", "error", err)
+		}
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	// By their Sids, as Twilio's clock is another one.
+	news := alert != "" && alert != w.alert && !w.readAt.IsZero() && !signed.After(w.readAt)
+	w.alert, w.readAt = alert, time.Now()
+	if !news {
+		return nil
+	}
+	return w.says(fmt.Sprintf("Twilio could not reach Callin at %s (Twilio's error %d).", w.Public, code))
+}
+
+// look fetches Callin's own answer by the public address.
+func (w *Watch) look(ctx context.Context) *call.Error {
+	nonce := rand.Text()
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, w.Public+"/voice/here/"+nonce, nil)
+	if err != nil {
+		return w.says(w.Public + " is no web address: correct public_url.")
+	}
+	answer, err := visitor.Do(r)
+	if err != nil {
+		if errors.Is(err, context.Canceled) {
+			return nil
+		}
+		return w.says(fmt.Sprintf("Nobody answers at %s, where Twilio asks what callers are to hear.", w.Public))
+	}
+	defer answer.Body.Close()
+	said, err := io.ReadAll(io.LimitReader(answer.Body, 1<<10))
+	if err == nil && subtle.ConstantTimeCompare(said, []byte(w.Here(nonce))) == 1 {
+		w.mu.Lock()
+		w.lookedAt, w.everSeen = time.Now(), true
+		w.mu.Unlock()
+		return nil
+	}
+	return w.says(fmt.Sprintf("Something else than this Callin answers at %s (%d).", w.Public, answer.StatusCode))
+}
+
+// visitor comes as a stranger does: it keeps no connection and follows nobody.
+var visitor = &http.Client{
+	Transport: &http.Transport{
+		Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true,
+		TLSHandshakeTimeout: lookTimeout, ResponseHeaderTimeout: lookTimeout,
+	},
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
+
+func (w *Watch) says(what string) *call.Error {
+	return &call.Error{Code: call.CodeWayIn, Message: fmt.Sprintf(
+		"%s New callers do not get in. See that the tunnel or proxy runs and leads to port %d of this computer. Who is here stays, and Next goes on.", what, w.Port)}
+}

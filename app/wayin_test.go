@@ -1,0 +1,58 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"callin/app/call"
+	"callin/app/carrier"
+	"callin/app/picture"
+)
+
+// The tunnel dies in a show. The desk says so in words; Next puts nobody onto an
+// address that does not answer: who was on air is thanked, who is next comes on
+// air, and the picture follows. When the tunnel is back, so is everything.
+func TestTheShowGoesOnWhenTwilioDoesNotReachCallin(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, func(h *house, _ *carrier.Twilio) { h.wait = time.Minute })
+	h.open()
+	ana, ben, cleo := h.waiter("Ana", 440), h.waiter("Ben", 620), h.waiter("Cleo", 1800)
+	dj := h.desk()
+	onAir := func(c picture.Card) bool { return c.Place.OnAir() && c.Move == nil }
+	if _, err := h.Next(t.Context(), call.Sid(ana)); err != nil {
+		t.Fatal(err)
+	}
+	h.card("Ana is on air", ana, onAir)
+	h.hearsTone(dj, 440)
+
+	h.deaf.Store(true)
+	h.forget()
+	pressed := time.Now()
+	if _, err := h.Next(t.Context(), call.Sid(ben)); err != nil {
+		t.Fatal(err)
+	}
+	h.card("Ben is on air", ben, onAir)
+	if took := time.Since(pressed); took > 6*time.Second {
+		t.Errorf("that Ben is on air was known after %v", took)
+	}
+	h.hearsTone(dj, 620)
+	h.hearsTone(ben, djTone)
+	h.hears(ana, "Thank you for calling")
+	h.until("the desk says what is wrong", func(p picture.Picture) bool {
+		return p.WayIn != nil && p.WayIn.Code == call.CodeWayIn && strings.Contains(p.WayIn.Message, h.public)
+	})
+	if alert, code, err := h.twilio.LastFailed(t.Context()); err != nil || alert == "" || code == 0 {
+		t.Errorf("Twilio's debugger says %q %d, %v", alert, code, err)
+	}
+	h.hangUp(ben)
+	h.untilWithin(6*time.Second, "Ben's end is found by asking", func(p picture.Picture) bool { return card(p, call.Sid(ben)) == nil })
+
+	h.deaf.Store(false)
+	h.until("Twilio reaches Callin again", func(p picture.Picture) bool { return p.WayIn == nil })
+	if _, err := h.Next(t.Context(), call.Sid(cleo)); err != nil {
+		t.Fatal(err)
+	}
+	h.card("Cleo is on air", cleo, onAir)
+	h.hearsTone(dj, 1800)
+}
