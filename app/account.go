@@ -28,7 +28,7 @@ func (s *station) connectAccount(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ready, err := prepare(ctx, twilio, s.settings, &s.kept)
+	ready, err := prepare(ctx, twilio, s.settings, &s.kept, s.takeOver)
 	if err != nil {
 		return err
 	}
@@ -44,8 +44,8 @@ func (s *station) connectAccount(ctx context.Context) error {
 }
 
 // prepare makes the account ready and keeps the key that this needed.
-func prepare(ctx context.Context, t *carrier.Twilio, s settings.Settings, kept *settings.Kept) (setup.Ready, error) {
-	wish := setup.Wish{Public: s.PublicURL, Number: s.Number, DialIn: s.DialIn, Rehearsal: s.Rehearsal != "", Texts: s.SendsTexts()}
+func prepare(ctx context.Context, t *carrier.Twilio, s settings.Settings, kept *settings.Kept, takeOver bool) (setup.Ready, error) {
+	wish := setup.Wish{Public: s.PublicURL, Number: s.Number, DialIn: s.DialIn, Rehearsal: s.Rehearsal != "", Texts: s.SendsTexts(), TakeOver: takeOver}
 	if kept.KeyAccount == s.AccountSid {
 		wish.KeySid = kept.KeySid
 	}

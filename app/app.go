@@ -49,6 +49,7 @@ Options of callin and callin station:
   --settings FILE   the settings (TOML)
   --no-browser      do not open the desk, only print its address
   --no-callers      in a rehearsal, nobody rings by themselves
+  --take-over       take the account's calls from another Callin that runs
 `
 
 // Main runs the command that args name and returns the process's exit code.
@@ -74,6 +75,7 @@ func Main(args []string, w World) int {
 type options struct {
 	data, settings       string
 	noBrowser, noCallers bool
+	takeOver             bool
 	// headless is a station's: neither a window nor a browser.
 	headless bool
 }
@@ -86,6 +88,7 @@ func run(command string, args []string, w World) int {
 	flags.StringVar(&o.settings, "settings", "", "")
 	flags.BoolVar(&o.noBrowser, "no-browser", o.headless, "")
 	flags.BoolVar(&o.noCallers, "no-callers", false, "")
+	flags.BoolVar(&o.takeOver, "take-over", false, "")
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(w.Stdout, usage)

@@ -141,7 +141,8 @@ func (h *house) start() {
 	})
 	watch = wayin.New(wayin.Options{
 		Public: h.public, Port: 8101, Here: listener.Here, LastSigned: listener.LastSigned,
-		Failed: h.twilio.LastFailed, Open: func() bool { return true }, Tell: h.SetWayIn, Log: h.options.Log,
+		Failed: h.twilio.LastFailed, Leads: func(ctx context.Context) (string, error) { return setup.Leads(ctx, h.twilio) },
+		Open: func() bool { return true }, Tell: h.SetWayIn, Log: h.options.Log,
 		Fresh: 50 * time.Millisecond, Again: 200 * time.Millisecond, Retry: 200 * time.Millisecond,
 	})
 	h.voice.Store(listener)

@@ -2,6 +2,10 @@ package app_test
 
 import (
 	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -94,4 +98,58 @@ func TestWhatCannotBeMadeReadyIsSaidInWords(t *testing.T) {
 			t.Errorf("%s: %v, want %s", c.name, err, c.code)
 		}
 	}
+}
+
+// Another Callin that is alive keeps its calls, until a person wants otherwise;
+// one that has ended keeps nobody from them.
+func TestNothingOfAnotherLiveCallinIsChanged(t *testing.T) {
+	r, err := rehearsal.Start(rehearsal.Options{Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	said := strings.Repeat("0f", 32)
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/voice/here/") {
+			io.WriteString(w, said)
+		}
+	}))
+	defer other.Close()
+	twilio := account(t, r, r.AuthToken)
+	ensure := func(public string, takeOver bool) error {
+		_, err := setup.Ensure(t.Context(), twilio, setup.Wish{Public: public, Rehearsal: true, TakeOver: takeOver})
+		return err
+	}
+	leads := func(want string) {
+		t.Helper()
+		if public, err := setup.Leads(t.Context(), twilio); err != nil || public != want {
+			t.Errorf("the calls go to %q, %v; want %q", public, err, want)
+		}
+	}
+	if err := ensure(other.URL, false); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // its own start, again
+		if err := ensure(other.URL, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mine := "http://127.0.0.1:9"
+	var refused *call.Error
+	if err := ensure(mine, false); !errors.As(err, &refused) || refused.Code != call.CodeOtherCallin || !strings.Contains(refused.Message, other.URL) {
+		t.Errorf("a second station: %v", err)
+	}
+	leads(other.URL)
+	if err := ensure(mine, true); err != nil {
+		t.Errorf("a take-over: %v", err)
+	}
+	leads(mine)
+	if err := ensure(other.URL, false); err != nil {
+		t.Errorf("from one that has ended: %v", err)
+	}
+	said = "It works!"
+	if err := ensure(mine, false); err != nil {
+		t.Errorf("from something that is no Callin: %v", err)
+	}
+	leads(mine)
 }

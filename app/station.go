@@ -159,7 +159,8 @@ func (s *station) answerTwilio(ctx context.Context) error {
 	})
 	s.watch = wayin.New(wayin.Options{
 		Public: s.script().Public, Port: s.kept.VoicePort, Here: listener.Here, LastSigned: listener.LastSigned,
-		Failed: s.twilio.LastFailed, Open: func() bool { return s.show.Picture().Show.State == call.ShowOpen },
+		Failed: s.twilio.LastFailed, Leads: func(ctx context.Context) (string, error) { return setup.Leads(ctx, s.twilio) },
+		Open: func() bool { return s.show.Picture().Show.State == call.ShowOpen },
 		Tell: s.show.SetWayIn, Log: s.log,
 	})
 	s.show.Start()

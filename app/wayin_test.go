@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"callin/app/call"
 	"callin/app/carrier"
 	"callin/app/picture"
+	"callin/app/setup"
 )
 
 // The tunnel dies in a show. The desk says so in words; Next puts nobody onto an
@@ -55,4 +57,31 @@ func TestTheShowGoesOnWhenTwilioDoesNotReachCallin(t *testing.T) {
 	}
 	h.card("Cleo is on air", cleo, onAir)
 	h.hearsTone(dj, 1800)
+}
+
+// A station whose calls another one has taken says so, and keeps its hands off.
+func TestAStationThatIsTakenOverChangesNothing(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, nil)
+	h.open()
+	ana := h.waiter("Ana", 440)
+	h.desk()
+	if _, err := setup.Ensure(t.Context(), h.twilio, setup.Wish{Public: "http://127.0.0.1:9", Rehearsal: true, TakeOver: true}); err != nil {
+		t.Fatal(err)
+	}
+	h.restart() // it would say so within a minute
+	h.until("the desk says that it is taken over", func(p picture.Picture) bool {
+		return p.WayIn != nil && p.WayIn.Code == call.CodeTakenOver && strings.Contains(p.WayIn.Message, "http://127.0.0.1:9")
+	})
+	var refused *call.Error
+	if _, err := h.Next(t.Context(), call.Sid(ana)); !errors.As(err, &refused) || refused.Code != call.CodeTakenOver {
+		t.Errorf("Next: %v", err)
+	}
+	if err := h.CloseShow(t.Context()); !errors.As(err, &refused) || refused.Code != call.CodeTakenOver {
+		t.Errorf("Close: %v", err)
+	}
+	if _, err := setup.Ensure(t.Context(), h.twilio, setup.Wish{Public: h.public, Rehearsal: true, TakeOver: true}); err != nil {
+		t.Fatal(err)
+	}
+	h.until("it has them again", func(p picture.Picture) bool { return p.WayIn == nil })
 }

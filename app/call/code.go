@@ -80,6 +80,7 @@ var (
 	CodeFailed     = code(502, "failed")
 	CodeNotDeleted = code(409, "not_deleted")
 	CodeNotSaved   = code(507, "not_saved")
+	CodeTakenOver  = code(409, "taken_over")
 	CodeStage      = code(502, "stage")
 )
 
@@ -113,6 +114,7 @@ var (
 	CodeNoNumber       = code(silent, "no_number")
 	CodeNoPage         = code(silent, "no_page")
 	CodeNotYourNumber  = code(silent, "not_your_number")
+	CodeOtherCallin    = code(silent, "other_callin")
 	CodeOneNumberTwice = code(silent, "one_number_twice")
 	CodePort           = code(silent, "port")
 	CodeRehearsal      = code(silent, "rehearsal")

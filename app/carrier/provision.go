@@ -64,6 +64,19 @@ func (t *Twilio) EnsureApplication(ctx context.Context, want Application) (Appli
 	return want, err
 }
 
+// VoiceURLs are where the TwiML Apps of a name ask what a call is to do.
+func (t *Twilio) VoiceURLs(ctx context.Context, friendlyName string) ([]string, error) {
+	var urls []string
+	err := t.ask(ctx, func(a *api.ApiService) error {
+		apps, err := a.ListApplication((&api.ListApplicationParams{}).SetFriendlyName(friendlyName).SetPageSize(page))
+		for _, app := range apps {
+			urls = append(urls, value(app.VoiceUrl))
+		}
+		return err
+	})
+	return urls, err
+}
+
 // Numbers lists the numbers that the account owns.
 func (t *Twilio) Numbers(ctx context.Context) ([]PhoneNumber, error) {
 	var numbers []PhoneNumber

@@ -33,6 +33,8 @@ type Wish struct {
 	Texts bool
 	// KeySid is an API key that was made before; "" for none.
 	KeySid string
+	// TakeOver takes the account's calls from another Callin that is alive.
+	TakeOver bool
 }
 
 // Ready is what a station needs to know of an account that is ready.
@@ -63,6 +65,9 @@ func ensure(ctx context.Context, t *carrier.Twilio, w Wish) (Ready, error) {
 	var r Ready
 	var err error
 	if r.Trial, err = t.Trial(ctx); err != nil {
+		return r, err
+	}
+	if err := free(ctx, t, w); err != nil {
 		return r, err
 	}
 	at := strings.TrimRight(w.Public, "/") + "/voice/"

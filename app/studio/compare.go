@@ -146,7 +146,11 @@ func (with comparison) place(at call.Whereabouts) call.Place {
 // lists are not one instant.
 func (s *Studio) compareWith(ctx context.Context) (map[call.Sid]call.Whereabouts, error) {
 	var with comparison
-	s.locked(func(c *core) { with = c.beginComparison() })
+	var others error
+	s.locked(func(c *core) { with, others = c.beginComparison(), c.takenOver() })
+	if others != nil { // whose calls they are, is theirs to know
+		return map[call.Sid]call.Whereabouts{}, nil
+	}
 	var sids []string
 	for sid := range with.queues {
 		sids = append(sids, sid)

@@ -161,7 +161,7 @@ func (c *core) closing(sid call.Sid, from origin) <-chan struct{} {
 // lost its phone.
 func (c *core) correctHold(who *picture.Caller) {
 	at := who.Place()
-	if at.Kind != call.Line || who.Conference() == "" {
+	if at.Kind != call.Line || who.Conference() == "" || c.takenOver() != nil {
 		return
 	}
 	held := call.OnLine(at.Name, call.Held)

@@ -159,8 +159,11 @@ func orNone(t *picture.Trouble) *picture.Trouble {
 }
 
 // writable refuses a person's decision while the disk is known to refuse: it
-// could not be kept.
+// could not be kept; or while another station has the calls.
 func (c *core) writable() error {
+	if err := c.takenOver(); err != nil {
+		return err
+	}
 	if c.disk.refusing {
 		return refuse(call.CodeNotSaved, notSaved)
 	}

@@ -51,6 +51,15 @@ func (s *Studio) askAgain(e askAgain) {
 // reached reports whether Twilio reaches Callin now.
 func (s *Studio) reached(ctx context.Context) bool { return s.wayIn == nil || s.wayIn(ctx) }
 
+// takenOver is why this station changes nothing any more: another one has the
+// account's calls. nil when it has them.
+func (c *core) takenOver() error {
+	if c.wayIn != nil && c.wayIn.Code == call.CodeTakenOver {
+		return refuse(c.wayIn.Code, c.wayIn.Message)
+	}
+	return nil
+}
+
 // lost reports whether it is known that Twilio does not reach Callin.
 func (s *Studio) lost() (lost bool) {
 	s.locked(func(c *core) { lost = c.wayIn != nil })

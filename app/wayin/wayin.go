@@ -43,6 +43,8 @@ type Options struct {
 	// Failed is the last request to Public of which Twilio's debugger says that it
 	// failed: the Sid of the alert, empty for none, and Twilio's error.
 	Failed func(ctx context.Context) (alert string, code int, err error)
+	// Leads is the public address to which the account's calls go now.
+	Leads func(ctx context.Context) (public string, err error)
 	// Open is whether callers are let in.
 	Open func() bool
 	// Tell shows what is wrong; nil when Twilio reaches Callin.
@@ -160,6 +162,9 @@ func (w *Watch) check(ctx context.Context) {
 	if failed := w.debugger(ctx, signed); wrong == nil {
 		wrong = failed
 	}
+	if taken := w.taken(ctx); taken != nil {
+		wrong = taken
+	}
 	w.mu.Lock()
 	news := !same(w.trouble, wrong)
 	w.trouble = wrong
@@ -198,6 +203,24 @@ func (w *Watch) debugger(ctx context.Context, signed time.Time) *call.Error {
 		return nil
 	}
 	return w.says(fmt.Sprintf("Twilio could not reach Callin at %s (Twilio's error %d).", w.Public, code))
+}
+
+// taken is that the account's calls go to another Callin.
+func (w *Watch) taken(ctx context.Context) *call.Error {
+	public, err := w.Leads(ctx)
+	if err != nil {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if w.trouble != nil && w.trouble.Code == call.CodeTakenOver {
+			return w.trouble // not known to be otherwise
+		}
+		return nil
+	}
+	if public == w.Public {
+		return nil
+	}
+	return &call.Error{Code: call.CodeTakenOver, Message: fmt.Sprintf(
+		"Another Callin, at %s, has taken this account's calls. This desk changes nothing any more. Use that one's desk, or start this one again with --take-over.", cmp.Or(public, "an unknown address"))}
 }
 
 // look fetches Callin's own answer by the public address.

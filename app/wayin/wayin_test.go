@@ -25,6 +25,7 @@ type place struct {
 	answer atomic.Value // string: "here", "other" or "nobody"
 	signed atomic.Pointer[time.Time]
 	alert  atomic.Value // string
+	leads  atomic.Value // string: to another station
 	told   chan *call.Error
 }
 
@@ -55,6 +56,12 @@ func watched(t *testing.T, p *place) *wayin.Watch {
 		Failed: func(context.Context) (string, int, error) {
 			alert, _ := p.alert.Load().(string)
 			return alert, 11200, nil
+		},
+		Leads: func(context.Context) (string, error) {
+			if leads, ok := p.leads.Load().(string); ok {
+				return leads, nil
+			}
+			return server.URL, nil
 		},
 		Open: func() bool { return true }, Tell: func(e *call.Error) { p.told <- e },
 		Fresh: time.Nanosecond, Again: time.Millisecond, Retry: 20 * time.Millisecond,
@@ -148,5 +155,16 @@ func TestANetworkWithoutAWayBackToItselfIsNoFault(t *testing.T) {
 	p.signs()
 	if told := p.next(t); told != "" {
 		t.Errorf("when Twilio gets through the desk is told %q", told)
+	}
+}
+
+func TestWhoIsTakenOverIsTold(t *testing.T) {
+	var p place
+	p.answer.Store("here")
+	p.leads.Store("https://other.example.org")
+	watched(t, &p)
+	e := <-p.told
+	if e == nil || e.Code != call.CodeTakenOver || !strings.Contains(e.Message, "https://other.example.org") {
+		t.Errorf("the desk is told %v", e)
 	}
 }
