@@ -281,7 +281,7 @@ func (s *Studio) adopt(ctx context.Context, sid call.Sid, at call.Whereabouts, w
 	s.locked(func(c *core) {
 		switch {
 		case c.state.Caller(sid) != nil, c.state.Over(sid):
-		case at.Desk || call.IsSoftphone(found.From):
+		case at.Desk || at.QueueSid == "" && call.IsSoftphone(found.From): // in a queue it is a listener
 			c.adoptPhone(sid, at)
 		default:
 			c.adoptCaller(sid, call.Number(found.From), with.place(at), at.Conference)
