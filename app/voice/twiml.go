@@ -119,7 +119,7 @@ func (s Script) conferenceOf(line, label string, state call.State, desk bool) ve
 func (s Script) words(w studio.Words) string {
 	switch w {
 	case studio.Greeting:
-		return fmt.Sprintf("Welcome to %s. Please hold, and we will bring you to the studio.", s.ShowName)
+		return fmt.Sprintf("Welcome to %s. Please hold, and we will bring you to the studio. To be heard well, please turn your radio down.", s.ShowName)
 	case studio.Shut:
 		return fmt.Sprintf("%s is not taking calls at the moment. Thank you for calling. Goodbye.", s.ShowName)
 	case studio.Thanks:
