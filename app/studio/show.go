@@ -3,6 +3,7 @@ package studio
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -98,6 +99,8 @@ func (s *Studio) makeQueues() {
 			wanted = c.showIs(call.ShowOpening, call.ShowOpen)
 			switch {
 			case !wanted:
+			case err == nil && c.showIs(call.ShowOpen) && c.state.Show().Trouble == nil && maps.Equal(sids, c.state.QueueSids()):
+				// Somebody opened it while it was being taken up: it is no news.
 			case err == nil:
 				c.record(told, call.ShowIs(call.ShowOpen, sids))
 			default:
