@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,6 +12,10 @@ import (
 func TestWhatCannotBeStartedIsSaidInWords(t *testing.T) {
 	data := t.TempDir()
 	none := filepath.Join(data, "none.toml")
+	unsaid := filepath.Join(data, "unsaid.toml")
+	if err := os.WriteFile(unsaid, []byte("show = \"\u200b…\""), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name string
 		args []string
@@ -23,6 +28,7 @@ func TestWhatCannotBeStartedIsSaidInWords(t *testing.T) {
 		{"a word too many", []string{"station", "--data", data, "now"}, aPage, 2, "not understood"},
 		{"a build without its page", []string{"station", "--data", data, "--settings", none}, fstest.MapFS{}, 1, "Build and start it with build/run."},
 		{"settings that are none", []string{"station", "--data", data, "--settings", data}, aPage, 1, "cannot be read"},
+		{"a show that nobody can say", []string{"station", "--data", data, "--settings", unsaid}, aPage, 1, "a name that can be said"},
 		{"a folder that cannot be", []string{"station", "--data", filepath.Join("app_test.go", "x"), "--settings", none}, aPage, 1, "cannot be made"},
 		{"help", []string{"help"}, aPage, 0, "callin station"},
 		{"help, as an option", []string{"--help"}, aPage, 0, "callin station"},

@@ -49,6 +49,10 @@ var forbidden = []struct {
 		"the domain is plain Go and knows nothing of Twilio's requests, of disks or of screens",
 	},
 	{
+		"plain", "callin", "",
+		"text is made plain in one way, whoever brings it",
+	},
+	{
 		"picture", "library studio locked journal carrier token desk web window voice setup settings", "",
 		"the fold follows from facts alone, whoever records and shows them",
 	},

@@ -19,6 +19,7 @@ import (
 	"callin/app/desk"
 	"callin/app/journal"
 	"callin/app/picture"
+	"callin/app/plain"
 	"callin/app/practice"
 	"callin/app/settings"
 	"callin/app/setup"
@@ -61,6 +62,9 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 		return err
 	}
 	stderr.hide(set.AuthToken, set.Pin)
+	if set.Show = plain.Line(set.Show); !plain.Says(set.Show) { // every caller hears it
+		return &settings.Error{Where: o.settings, Message: "show must have a name that can be said."}
+	}
 	if _, err := fs.Stat(w.Page, "index.html"); err != nil {
 		return &call.Error{Code: call.CodeNoPage, Message: "This build has no page in it. Build and start it with build/run."}
 	}

@@ -8,10 +8,12 @@ import (
 	"reflect"
 	"regexp"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"callin/app/call"
+	"callin/app/plain"
 )
 
 // Limit is the most bytes that an operation's body may have.
@@ -27,9 +29,9 @@ func bad(field, message string) *call.Error {
 var callSid = regexp.MustCompile(`^CA[0-9a-f]{32}$`)
 
 // decode reads an operation's body strictly: a JSON object with the fields of
-// Body, by their exact names and types. A field tagged need must be there and
-// not be empty; max is the most characters of a text, which has no control
-// characters. A refusal names the field.
+// Body, by their exact names and types. A text becomes a plain line, and may have
+// no control characters. A field tagged need must be there and not be empty; max is
+// the most characters of a text. A refusal names the field.
 func decode[Body any](body []byte) (Body, *call.Error) {
 	var b Body
 	if len(body) > Limit {
@@ -90,16 +92,16 @@ func checked(name string, f reflect.StructField, v reflect.Value) *call.Error {
 		}
 		return bad(name, "This is not a call. Reload the page.")
 	}
+	if strings.ContainsFunc(text, unicode.IsControl) { // more than one line was meant
+		return bad(name, "Only one line of plain text fits here.")
+	}
+	text = plain.Line(text)
+	v.SetString(text)
 	if text == "" && f.Tag.Get("need") != "" {
 		return bad(name, fmt.Sprintf("The page left %q empty. Reload the page.", name))
 	}
 	if most, _ := strconv.Atoi(f.Tag.Get("max")); utf8.RuneCountInString(text) > most {
 		return &call.Error{Code: call.CodeTooLong, Field: name, Message: fmt.Sprintf("At most %d characters fit here. Shorten it.", most)}
-	}
-	for _, c := range text {
-		if unicode.IsControl(c) {
-			return bad(name, "Only one line of plain text fits here.")
-		}
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 
 	"callin/app/call"
+	"callin/app/plain"
 )
 
 // Journal is one file of facts. Its methods may be called at the same time.
@@ -77,7 +78,21 @@ func (j *Journal) query(ctx context.Context, each func(call.Fact), query string,
 		if !f.Whole() {
 			return fmt.Errorf("%w: fact %d makes no sense", ErrDamaged, f.Seq)
 		}
+		straighten(f)
 		each(f)
 	}
 	return meaning(rows.Err())
+}
+
+// straighten makes what outsiders wrote as it would be taken in today: an earlier
+// Callin may have kept it as it came.
+func straighten(f call.Fact) {
+	for _, text := range []*string{f.Name, f.Location, f.Topic} {
+		if text != nil {
+			*text = plain.Line(*text)
+		}
+	}
+	if f.Number != nil {
+		*f.Number = call.Number(*f.Number)
+	}
 }

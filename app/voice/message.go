@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"callin/app/call"
+	"callin/app/plain"
 )
 
 // The words by which a person ends texts and asks for them again (Twilio docs:
@@ -16,7 +17,7 @@ var (
 
 // message: somebody texts the listeners' number. What else they write is not kept.
 func (l *Listener) message(r request) []verb {
-	word, number := strings.ToUpper(strings.TrimSpace(r.FormValue("Body"))), call.Number(r.FormValue("From"))
+	word, number := strings.ToUpper(plain.Line(r.FormValue("Body"))), call.Number(r.FormValue("From"))
 	switch {
 	case slices.Contains(stopWords, word):
 		l.studio.OptOut(number, true)

@@ -8,6 +8,7 @@ import (
 	"github.com/twilio/twilio-go/twiml"
 
 	"callin/app/call"
+	"callin/app/plain"
 	"callin/app/studio"
 )
 
@@ -77,13 +78,13 @@ func announcement(a studio.Announcement) string {
 		return "Nobody is waiting. Stay on the line."
 	}
 	words := "Next is a caller"
-	if a.Name != "" {
+	if plain.Says(a.Name) {
 		words = "Next is " + a.Name
 	}
-	if a.Location != "" {
+	if plain.Says(a.Location) {
 		words += ", from " + a.Location
 	}
-	if a.Topic != "" {
+	if plain.Says(a.Topic) {
 		words += ", about " + a.Topic
 	}
 	return words + "."

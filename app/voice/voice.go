@@ -16,6 +16,7 @@ import (
 	"github.com/twilio/twilio-go/client"
 
 	"callin/app/call"
+	"callin/app/plain"
 	"callin/app/studio"
 )
 
@@ -104,16 +105,15 @@ type request struct{ *http.Request }
 func (r request) call() call.Sid { return call.Sid(r.FormValue("CallSid")) }
 
 func (r request) arrival() studio.Arrival {
-	return studio.Arrival{Call: r.call(), Name: cut(r.FormValue("CallerName"), 80), Number: call.Number(r.FormValue("From"))}
+	name := plain.Cut(plain.Line(r.FormValue("CallerName")), longestName)
+	if !plain.Says(name) { // such as "-": the number says more
+		name = ""
+	}
+	return studio.Arrival{Call: r.call(), Name: name, Number: call.Number(r.FormValue("From"))}
 }
 
-// cut keeps the first most characters.
-func cut(s string, most int) string {
-	if runes := []rune(s); len(runes) > most {
-		return string(runes[:most])
-	}
-	return s
-}
+// longestName is how many characters of a name a card holds.
+const longestName = 80
 
 // body is the most bytes of a request that are read; Twilio sends about two thousand.
 const body = 64 << 10
