@@ -12,10 +12,14 @@ import (
 func TestWhatCannotBeStartedIsSaidInWords(t *testing.T) {
 	data := t.TempDir()
 	none := filepath.Join(data, "none.toml")
-	unsaid := filepath.Join(data, "unsaid.toml")
-	if err := os.WriteFile(unsaid, []byte("show = \"\u200b…\""), 0o600); err != nil {
-		t.Fatal(err)
+	with := func(name, setting string) string {
+		path := filepath.Join(data, name)
+		if err := os.WriteFile(path, []byte(setting), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
 	}
+	unsaid, nowhere := with("unsaid.toml", "show = \"\u200b…\""), with("nowhere.toml", `text_countries = ["us", "UK"]`)
 	for _, c := range []struct {
 		name string
 		args []string
@@ -29,6 +33,7 @@ func TestWhatCannotBeStartedIsSaidInWords(t *testing.T) {
 		{"a build without its page", []string{"station", "--data", data, "--settings", none}, fstest.MapFS{}, 1, "Build and start it with build/run."},
 		{"settings that are none", []string{"station", "--data", data, "--settings", data}, aPage, 1, "cannot be read"},
 		{"a show that nobody can say", []string{"station", "--data", data, "--settings", unsaid}, aPage, 1, "a name that can be said"},
+		{"texts to no country", []string{"station", "--data", data, "--settings", nowhere}, aPage, 1, `no country "UK"`},
 		{"a folder that cannot be", []string{"station", "--data", filepath.Join("app_test.go", "x"), "--settings", none}, aPage, 1, "cannot be made"},
 		{"help", []string{"help"}, aPage, 0, "callin station"},
 		{"help, as an option", []string{"--help"}, aPage, 0, "callin station"},

@@ -62,8 +62,8 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 		return err
 	}
 	stderr.hide(set.AuthToken, set.Pin)
-	if set.Show = plain.Line(set.Show); !plain.Says(set.Show) { // every caller hears it
-		return &settings.Error{Where: o.settings, Message: "show must have a name that can be said."}
+	if err := sensible(o.settings, &set); err != nil {
+		return err
 	}
 	if _, err := fs.Stat(w.Page, "index.html"); err != nil {
 		return &call.Error{Code: call.CodeNoPage, Message: "This build has no page in it. Build and start it with build/run."}
@@ -88,6 +88,21 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 		return err
 	}
 	return s.openDesk(ctx)
+}
+
+// sensible puts right, or refuses, what settings say of things that they do not
+// know themselves.
+func sensible(path string, set *settings.Settings) error {
+	if set.Show = plain.Line(set.Show); !plain.Says(set.Show) { // every caller hears it
+		return &settings.Error{Where: path, Message: "show must have a name that can be said."}
+	}
+	for i, country := range set.TextCountries {
+		set.TextCountries[i] = strings.ToUpper(strings.TrimSpace(country))
+		if !call.IsCountry(set.TextCountries[i]) {
+			return &settings.Error{Where: path, Message: fmt.Sprintf("text_countries knows no country %q. Write two letters for each, such as [\"US\", \"CA\"] or [\"GB\"].", country)}
+		}
+	}
+	return nil
 }
 
 func (s *station) end() {
@@ -204,6 +219,7 @@ func (s *station) openStudio(ctx context.Context) error {
 		WayIn:    func(ctx context.Context) bool { return s.watch.Answers(ctx) },
 		Station:  at,
 		ShowName: s.settings.Show, Screens: s.settings.Screens, Park: s.settings.Park(), SorryAfter: s.settings.SorryAfter(),
+		TextCountries: s.settings.TextCountries,
 		Journal: s.journal, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio, Log: s.log,
 	}
 	if t := s.journal.Trouble; t != nil {

@@ -35,6 +35,12 @@ func Premium(number string) bool {
 	return Country(number) == NoCountry || len(digits) == 11 && digits[0] == '1' && digits[4:7] == "976"
 }
 
+// Cropped reports whether a number has too few digits or too many for its plan,
+// where that is known: in North America ten follow the 1.
+func Cropped(number string) bool {
+	return strings.HasPrefix(number, "+1") && len(number) != len("+12015550100")
+}
+
 // longestPrefix is how many digits the longest prefix has.
 const longestPrefix = 7
 

@@ -56,8 +56,11 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 	case call.Recorded, call.Unrecorded:
 		s.applyVoicemail(f, changed)
 		return
-	case call.Texted, call.OptedOut, call.Forgotten:
-		s.applyTexts(f)
+	case call.Texted, call.OptedOut:
+		s.texts.apply(f)
+		return
+	case call.Forgotten:
+		s.forgetNumber(f)
 		return
 	case call.Arrived:
 		s.applyArrived(f)
@@ -119,6 +122,7 @@ func (s *State) applyArrived(f call.Fact) {
 		c.card.Place = *f.Place
 	}
 	s.callers[f.Call] = c
+	s.addNumber(c)
 }
 
 func (s *State) applyBegan(c *Caller, f call.Fact, changed *Changes) {
@@ -145,6 +149,9 @@ func (s *State) applyPlaced(c *Caller, f call.Fact, changed *Changes) {
 	if to != c.card.Place {
 		if c.card.Place.OnAir() {
 			c.card.AirMs += f.At - c.card.Since
+		}
+		if c.card.Place.OnAir() || to.OnAir() {
+			s.airs(c, f.At)
 		}
 		c.card.Since, c.entered = f.At, f.Seq
 		c.card.Place = to
@@ -182,6 +189,7 @@ func (s *State) applyEnded(c *Caller, f call.Fact, changed *Changes) {
 	s.endBridge(c)
 	if c.card.Place.OnAir() {
 		c.card.AirMs += f.At - c.card.Since
+		s.airs(c, f.At)
 	}
 	if t := &s.talkTimes; c.card.AirMs > 0 {
 		t.last[t.count%len(t.last)] = c.card.AirMs
@@ -189,6 +197,7 @@ func (s *State) applyEnded(c *Caller, f call.Fact, changed *Changes) {
 	}
 	s.notLost(f.Call, changed)
 	delete(s.callers, f.Call)
+	s.removeNumber(c)
 	changed.over(f.Call)
 }
 
@@ -208,7 +217,7 @@ func (s *State) applyShow(f call.Fact, changed *Changes) {
 	}
 	s.show.State, s.show.Trouble = call.ShowState(f.Code), nil
 	if s.show.State == call.ShowOpening {
-		s.talkTimes = talkTimes{}
+		s.talkTimes, s.aired = talkTimes{}, map[string]int64{}
 	}
 	switch {
 	case f.Queues != nil:
@@ -280,22 +289,6 @@ func (s *State) applyVoicemail(f call.Fact, changed *Changes) {
 		return
 	}
 	changed.voicemail = true
-}
-
-// applyTexts folds what is known of texts, by number.
-func (s *State) applyTexts(f call.Fact) {
-	switch {
-	case f.Kind == call.Forgotten:
-		delete(s.texted, f.Whose)
-		delete(s.optedOut, f.Whose) // Twilio refuses the next text again
-	case f.Number == nil:
-	case f.Kind == call.Texted:
-		s.texted[*f.Number] = f.At
-	case f.On:
-		s.optedOut[*f.Number] = true
-	default:
-		delete(s.optedOut, *f.Number)
-	}
 }
 
 // notLost takes a call off the lists of those held because a phone was lost.

@@ -21,8 +21,9 @@ type State struct {
 	bridges   map[call.Sid]*Caller // by the desk's leg
 	wrongPins int                  // one after the other
 	talkTimes talkTimes
-	texted    map[string]int64 // by number: when it was sent a text last, in milliseconds
-	optedOut  map[string]bool  // numbers
+	byNumber  map[string][]*Caller // in the order of arrival; withheld numbers are not there
+	aired     map[string]int64     // by number: when it was on air last in this show, in milliseconds
+	texts     texts
 	voicemail []Voicemail      // replaced, never changed in place
 	over      Recent[call.Sid] // calls that have ended
 	// dialled are phones in the order in which they asked for their line, and
@@ -49,8 +50,9 @@ func New(show Show, lines []string) *State {
 		lineNames:  lines,
 		bridges:    map[call.Sid]*Caller{},
 		stillThere: map[call.Sid]bool{},
-		texted:     map[string]int64{},
-		optedOut:   map[string]bool{},
+		byNumber:   map[string][]*Caller{},
+		aired:      map[string]int64{},
+		texts:      newTexts(),
 	}
 	for _, name := range lines {
 		s.lines[name] = &line{Line: Line{Name: name, Lost: []call.Sid{}}}
@@ -157,12 +159,6 @@ const mostWrongPins = 5
 
 // PinLocked is whether wrong PINs have locked the telephone way.
 func (s *State) PinLocked() bool { return s.wrongPins >= mostWrongPins }
-
-// TextedAt is when a number was sent a text last, in milliseconds; 0 for never.
-func (s *State) TextedAt(number string) int64 { return s.texted[number] }
-
-// OptedOut is whether a number wants no texts.
-func (s *State) OptedOut(number string) bool { return s.optedOut[number] }
 
 // Voicemail are the messages that callers have left, oldest first.
 func (s *State) Voicemail() []Voicemail { return s.voicemail }

@@ -37,6 +37,9 @@ type Settings struct {
 	// SorryAfterSeconds is how long a caller who hangs up must have waited to
 	// be sent one, 1 to 3600.
 	SorryAfterSeconds int `toml:"sorry_after_seconds"`
+	// TextCountries are whose numbers are sent texts, in two letters each (ISO 3166);
+	// only the country of Number when there are none.
+	TextCountries []string `toml:"text_countries"`
 	// PublicURL is where Twilio reaches the voice listener.
 	PublicURL string `toml:"public_url"`
 	// VoicePort is the loopback port of the voice listener; 0 for any.
@@ -101,6 +104,7 @@ func (s *Settings) variables() map[string]any {
 		"CALLIN_VOICE_PORT":   &s.VoicePort,
 
 		"CALLIN_SORRY_AFTER_SECONDS": &s.SorryAfterSeconds,
+		"CALLIN_TEXT_COUNTRIES":      &s.TextCountries,
 	}
 }
 
@@ -160,6 +164,8 @@ func overlay(name string, field any, env func(string) string) error {
 	switch field := field.(type) {
 	case *string:
 		*field = text
+	case *[]string:
+		*field = strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
 	case *int:
 		n, err := strconv.Atoi(text)
 		if err != nil {

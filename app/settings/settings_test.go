@@ -36,6 +36,7 @@ func TestTheEnvironmentLiesOverTheFile(t *testing.T) {
 	}
 	got, err := load(t, "show = \"Late Night\"\naccount_sid = \"AC1\"\npark_seconds = 5\n", map[string]string{
 		"TWILIO_AUTH_TOKEN_FILE": secret, "CALLIN_PUBLIC_URL": "https://radio.example.org", "CALLIN_PARK_SECONDS": "7",
+		"CALLIN_TEXT_COUNTRIES": "US, CA",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -43,6 +44,7 @@ func TestTheEnvironmentLiesOverTheFile(t *testing.T) {
 	want := settings.Settings{
 		Show: "Late Night", AccountSid: "AC1", AuthToken: "from a file",
 		PublicURL: "https://radio.example.org", ParkSeconds: 7, WaitSeconds: 30, KeepDays: 365, SorryAfterSeconds: 120,
+		TextCountries: []string{"US", "CA"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("settings (-want +got):\n%s", diff)

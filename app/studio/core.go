@@ -15,9 +15,10 @@ type core struct {
 	state   *picture.State
 	// takesTexts and takesMessages are whether there is something to send texts
 	// with, and whether callers can leave messages. sorryAfter is how long a wait
-	// must have been for a text.
+	// must have been for a text, and textCountries are whose numbers are sent one.
 	takesTexts, takesMessages bool
 	sorryAfter                time.Duration
+	textCountries             []string
 
 	asked        map[call.Sid]int64     // the last move of a call that Twilio was asked for
 	heard        map[string]*hearing    // by ConferenceSid
@@ -45,7 +46,8 @@ func newCore(o Options) *core {
 	return &core{
 		station: o.Station, state: picture.New(show, []string{StudioLine}),
 		takesTexts: o.Texts != nil, takesMessages: o.Recordings != nil, sorryAfter: o.SorryAfter,
-		asked: map[call.Sid]int64{}, heard: map[string]*hearing{}, counts: map[string]*count{}, alone: map[call.Sid]bool{},
+		textCountries: textCountries(o),
+		asked:         map[call.Sid]int64{}, heard: map[string]*hearing{}, counts: map[string]*count{}, alone: map[call.Sid]bool{},
 		check: picture.Check{Now: true}, // until the first comparison
 		disk:  diskState{trouble: o.Disk, beginning: o.Disk, refusal: make(chan struct{})},
 	}

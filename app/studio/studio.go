@@ -76,6 +76,9 @@ type Options struct {
 	// how long somebody who hangs up must have waited for one.
 	Texts      Texts
 	SorryAfter time.Duration
+	// TextCountries are the countries, as call.Country names them, whose numbers
+	// are sent texts; the one of the station's number when there are none.
+	TextCountries []string
 	// Recordings are what callers leave; nil when they cannot leave messages.
 	Recordings Recordings
 	Log        *slog.Logger

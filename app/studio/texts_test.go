@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,11 +19,14 @@ import (
 
 // texter is a carrier of texts to which one number has replied STOP.
 type texter struct {
+	mu      sync.Mutex
 	sent    []string
 	refuses string
 }
 
 func (t *texter) Text(_ context.Context, from, to, _ string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.sent = append(t.sent, from+">"+to)
 	if to == t.refuses {
 		return fmt.Errorf("%w: 21610", call.ErrOptedOut)
@@ -30,15 +34,18 @@ func (t *texter) Text(_ context.Context, from, to, _ string) error {
 	return nil
 }
 
+// own is the number that listeners call.
+const own = "+12015550190"
+
 func TestWhoWasMissedIsSentATextOnceADayUnlessTheyWantNone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		texts := &texter{refuses: "+5"}
+		texts := &texter{refuses: "+12015550105"}
 		journal := &memory{}
 		var s *studio.Studio
 		start := func() {
 			var err error
 			s, err = studio.New(t.Context(), studio.Options{
-				Station: picture.Station{Number: "+9"}, ShowName: "Test", Texts: texts, SorryAfter: time.Minute,
+				Station: picture.Station{Number: own}, ShowName: "Test", Texts: texts, SorryAfter: time.Minute,
 				Journal: journal, Carrier: &twilio{gone: map[call.Sid]bool{}}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 			})
 			if err != nil {
@@ -70,34 +77,34 @@ func TestWhoWasMissedIsSentATextOnceADayUnlessTheyWantNone(t *testing.T) {
 			}
 			texts.sent = nil
 		}
-		ring("+1", 59*time.Second)
+		ring("+12015550101", 59*time.Second)
 		sent("a short wait")
-		ring("+1", 61*time.Second)
-		ring("+1", 61*time.Second)
-		sent("two long waits", "+9>+1")
+		ring("+12015550101", 61*time.Second)
+		ring("+12015550101", 61*time.Second)
+		sent("two long waits", own+">+12015550101")
 		ring("", 2*time.Minute)
 		sent("a withheld number")
-		s.Arrive(studio.Arrival{Call: "F", Number: "+2"})
-		s.LeftQueue(studio.Arrival{Call: "F", Number: "+2"}, "queue-full")
+		s.Arrive(studio.Arrival{Call: "F", Number: "+12015550102"})
+		s.LeftQueue(studio.Arrival{Call: "F", Number: "+12015550102"}, "queue-full")
 		synctest.Wait()
-		sent("a full queue", "+9>+2")
+		sent("a full queue", own+">+12015550102")
 
-		s.OptOut("+3", true)
+		s.OptOut("+12015550103", true)
 		s.Close()
 		start()
-		ring("+3", 2*time.Minute)
-		ring("+1", 2*time.Minute)
+		ring("+12015550103", 2*time.Minute)
+		ring("+12015550101", 2*time.Minute)
 		sent("after a restart, one who replied STOP and one who had a text")
-		s.OptOut("+3", false)
-		ring("+3", 2*time.Minute)
-		sent("after START", "+9>+3")
+		s.OptOut("+12015550103", false)
+		ring("+12015550103", 2*time.Minute)
+		sent("after START", own+">+12015550103")
 
-		ring("+5", 2*time.Minute)
+		ring("+12015550105", 2*time.Minute)
 		time.Sleep(25 * time.Hour)
-		sent("one whom Twilio knows to want none", "+9>+5")
-		ring("+5", 2*time.Minute)
-		ring("+1", 2*time.Minute)
-		sent("a day later", "+9>+1")
+		sent("one whom Twilio knows to want none", own+">+12015550105")
+		ring("+12015550105", 2*time.Minute)
+		ring("+12015550101", 2*time.Minute)
+		sent("a day later", own+">+12015550101")
 		if err := s.CloseShow(t.Context()); err != nil {
 			t.Fatal(err)
 		}
