@@ -219,7 +219,7 @@ func (s *station) openStudio(ctx context.Context) error {
 		WayIn:    func(ctx context.Context) bool { return s.watch.Answers(ctx) },
 		Station:  at,
 		ShowName: s.settings.Show, Screens: s.settings.Screens, Park: s.settings.Park(), SorryAfter: s.settings.SorryAfter(),
-		TextCountries: s.settings.TextCountries,
+		TextCountries: s.settings.TextCountries, CallsPerNumber: s.settings.CallsPerNumber,
 		Journal: s.journal, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio, Log: s.log,
 	}
 	if t := s.journal.Trouble; t != nil {

@@ -40,6 +40,8 @@ type Settings struct {
 	// TextCountries are whose numbers are sent texts, in two letters each (ISO 3166);
 	// only the country of Number when there are none.
 	TextCountries []string `toml:"text_countries"`
+	// CallsPerNumber is how many calls of one number hold places at once, 0 for any.
+	CallsPerNumber int `toml:"calls_per_number"`
 	// PublicURL is where Twilio reaches the voice listener.
 	PublicURL string `toml:"public_url"`
 	// VoicePort is the loopback port of the voice listener; 0 for any.
@@ -105,6 +107,7 @@ func (s *Settings) variables() map[string]any {
 
 		"CALLIN_SORRY_AFTER_SECONDS": &s.SorryAfterSeconds,
 		"CALLIN_TEXT_COUNTRIES":      &s.TextCountries,
+		"CALLIN_CALLS_PER_NUMBER":    &s.CallsPerNumber,
 	}
 }
 
@@ -112,7 +115,7 @@ func (s *Settings) variables() map[string]any {
 // it. What cannot be read is refused, never passed over: a station whose
 // settings are broken must not be taken for a rehearsal.
 func Load(path string, env func(string) string) (Settings, error) {
-	s := Settings{Show: "The Morning Call", ParkSeconds: 10, WaitSeconds: 30, SorryAfterSeconds: 120, KeepDays: 365}
+	s := Settings{Show: "The Morning Call", ParkSeconds: 10, WaitSeconds: 30, SorryAfterSeconds: 120, KeepDays: 365, CallsPerNumber: 3}
 	file, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -216,6 +219,8 @@ func (s Settings) check(path string) error {
 		return &Error{path, "keep_days must be from 0 (for ever) to 36500."}
 	case s.SorryAfterSeconds < 1 || s.SorryAfterSeconds > 3600:
 		return &Error{path, "sorry_after_seconds must be from 1 to 3600."}
+	case s.CallsPerNumber < 0 || s.CallsPerNumber > 5000:
+		return &Error{path, "calls_per_number must be from 0 (as many as there are) to 5000."}
 	case s.VoicePort < 0 || s.VoicePort > 65535:
 		return &Error{path, "voice_port must be a port number."}
 	case strings.TrimSpace(s.Show) == "" || len(s.Show) > 80:

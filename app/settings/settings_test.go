@@ -36,7 +36,7 @@ func TestTheEnvironmentLiesOverTheFile(t *testing.T) {
 	}
 	got, err := load(t, "show = \"Late Night\"\naccount_sid = \"AC1\"\npark_seconds = 5\n", map[string]string{
 		"TWILIO_AUTH_TOKEN_FILE": secret, "CALLIN_PUBLIC_URL": "https://radio.example.org", "CALLIN_PARK_SECONDS": "7",
-		"CALLIN_TEXT_COUNTRIES": "US, CA",
+		"CALLIN_TEXT_COUNTRIES": "US, CA", "CALLIN_CALLS_PER_NUMBER": "2",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +44,7 @@ func TestTheEnvironmentLiesOverTheFile(t *testing.T) {
 	want := settings.Settings{
 		Show: "Late Night", AccountSid: "AC1", AuthToken: "from a file",
 		PublicURL: "https://radio.example.org", ParkSeconds: 7, WaitSeconds: 30, KeepDays: 365, SorryAfterSeconds: 120,
-		TextCountries: []string{"US", "CA"},
+		TextCountries: []string{"US", "CA"}, CallsPerNumber: 2,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("settings (-want +got):\n%s", diff)
@@ -75,6 +75,7 @@ func TestWhatCannotBeReadIsRefusedWithItsPlace(t *testing.T) {
 		{"a PIN of three digits", "pin = \"123\"", nil, "pin must be"},
 		{"a PIN of letters", "", map[string]string{"CALLIN_PIN": "abcd"}, "pin must be"},
 		{"no time to undo", "park_seconds = 0", nil, "park_seconds"},
+		{"calls of less than nobody", "calls_per_number = -1", nil, "calls_per_number"},
 		{"a past of less than nothing", "keep_days = -1", nil, "keep_days"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

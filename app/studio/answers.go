@@ -16,6 +16,7 @@ const (
 	Shut     Words = "shut"     // the show takes no calls now
 	Thanks   Words = "thanks"   // goodbye after a call or at the end of a show
 	Full     Words = "full"     // nobody can be put in the queue
+	TooMany  Words = "too-many" // as many calls of this number wait as may
 	Message  Words = "message"  // leave a message
 	Sorry    Words = "sorry"    // something went wrong, please hold
 )
@@ -100,8 +101,31 @@ func (s *Studio) Arrive(a Arrival) Answer {
 			shut.Offer = c.offersVoicemail()
 			return shut
 		}
+		if c.tooMany(who) {
+			c.closing(a.Call, told)
+			return c.answer(who, TooMany)
+		}
 		return Answer{Place: call.InQueue(c.landing()), Words: Greeting}
 	})
+}
+
+// tooMany reports whether as many calls as may of who's number came before who and
+// still hold places. Withheld numbers are nobody's, and those callers are not one.
+func (c *core) tooMany(who *picture.Caller) bool {
+	if c.callsPerNumber == 0 {
+		return false
+	}
+	before := 0
+	for _, o := range c.state.From(who.Number()) {
+		if o == who {
+			break
+		}
+		switch o.Place().Kind {
+		case call.Arriving, call.Queue, call.Line, call.Bridge, call.Park:
+			before++
+		}
+	}
+	return before >= c.callsPerNumber
 }
 
 // Sent answers a call that was sent by a move. It says nothing of where the call
@@ -126,6 +150,10 @@ func (c *core) waiting(who *picture.Caller, inQueue int, queue string) (answer A
 	if c.showIs(call.ShowClosing, call.ShowClosed) && !leaving {
 		saved = c.closing(who.Call(), told)
 		return Answer{Place: call.Place{Kind: call.Closing}, Words: Thanks}, saved
+	}
+	if who.Place().Kind == call.Arriving && c.tooMany(who) { // its greeting was not asked of us
+		saved = c.closing(who.Call(), told)
+		return c.answer(who, TooMany), saved
 	}
 	at := call.InQueue(queue)
 	switch {

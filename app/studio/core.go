@@ -19,6 +19,7 @@ type core struct {
 	takesTexts, takesMessages bool
 	sorryAfter                time.Duration
 	textCountries             []string
+	callsPerNumber            int // 0 for any number
 
 	asked        map[call.Sid]int64     // the last move of a call that Twilio was asked for
 	heard        map[string]*hearing    // by ConferenceSid
@@ -46,8 +47,8 @@ func newCore(o Options) *core {
 	return &core{
 		station: o.Station, state: picture.New(show, []string{StudioLine}),
 		takesTexts: o.Texts != nil, takesMessages: o.Recordings != nil, sorryAfter: o.SorryAfter,
-		textCountries: textCountries(o),
-		asked:         map[call.Sid]int64{}, heard: map[string]*hearing{}, counts: map[string]*count{}, alone: map[call.Sid]bool{},
+		textCountries: textCountries(o), callsPerNumber: o.CallsPerNumber,
+		asked: map[call.Sid]int64{}, heard: map[string]*hearing{}, counts: map[string]*count{}, alone: map[call.Sid]bool{},
 		check: picture.Check{Now: true}, // until the first comparison
 		disk:  diskState{trouble: o.Disk, beginning: o.Disk, refusal: make(chan struct{})},
 	}

@@ -79,6 +79,9 @@ type Options struct {
 	// TextCountries are the countries, as call.Country names them, whose numbers
 	// are sent texts; the one of the station's number when there are none.
 	TextCountries []string
+	// CallsPerNumber is how many calls of one number hold places at once; 0 for
+	// any number of them.
+	CallsPerNumber int
 	// Recordings are what callers leave; nil when they cannot leave messages.
 	Recordings Recordings
 	Log        *slog.Logger

@@ -192,6 +192,7 @@ type show struct {
 	texts               studio.Texts
 	recordings, screens bool
 	countries           []string // whose numbers are sent texts
+	perNumber           int      // calls of one number that hold places
 }
 
 func (s *show) start() {
@@ -202,7 +203,7 @@ func (s *show) start() {
 		carrier = s.carrier
 	}
 	o := studio.Options{
-		Station: picture.Station{Number: own, DialIn: "+12015550191"}, TextCountries: s.countries,
+		Station: picture.Station{Number: own, DialIn: "+12015550191"}, CallsPerNumber: s.perNumber, TextCountries: s.countries,
 		ShowName: "Test", Park: 10 * time.Second, Journal: s.journal, Script: script, Carrier: carrier,
 		Texts: s.texts, SorryAfter: time.Minute, Screens: s.screens, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}

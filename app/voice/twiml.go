@@ -126,6 +126,8 @@ func (s Script) words(w studio.Words) string {
 		return fmt.Sprintf("Thank you for calling %s. Goodbye.", s.ShowName)
 	case studio.Full:
 		return "We are sorry, all our places are taken. Please try again later. Goodbye."
+	case studio.TooMany:
+		return "Several calls from your number are waiting already. Please stay on one of them. Thank you, and goodbye."
 	case studio.Message:
 		return "Please speak after the tone, and press pound when you are done."
 	case studio.Sorry:
