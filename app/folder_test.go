@@ -1,10 +1,16 @@
 package app
 
 import (
+	"database/sql"
+	"errors"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"testing/synctest"
 
 	"callin/app/call"
+	"callin/app/journal"
 	"callin/app/settings"
 )
 
@@ -14,7 +20,7 @@ func TestARehearsalAndARealShowShareNothingInOneFolder(t *testing.T) {
 	data := t.TempDir()
 	open := func(set settings.Settings) *station {
 		t.Helper()
-		s := &station{options: options{data: data}, settings: set, log: quiet(), hide: (&veil{}).hide}
+		s := stationIn(data, set)
 		if running, err := s.openFolder(t.Context()); err != nil || running {
 			t.Fatal(running, err)
 		}
@@ -42,4 +48,73 @@ func TestARehearsalAndARealShowShareNothingInOneFolder(t *testing.T) {
 	if info, err := os.Stat(real.dir); err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("others may look into it: %v, %v", info.Mode(), err)
 	}
+}
+
+func stationIn(data string, set settings.Settings) *station {
+	return &station{options: options{data: data}, settings: set, log: quiet(), hide: (&veil{}).hide}
+}
+
+// Two stations on one folder would each believe their own picture.
+func TestAFolderHasOneCallinWhateverItsJournalIsLike(t *testing.T) {
+	for name, spoil := range map[string]func(path string){
+		"as it should be": func(string) {},
+		"read by another program": func(path string) {
+			db, err := sql.Open("sqlite", path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { db.Close() })
+			db.SetMaxOpenConns(1)
+			if _, err := db.Exec(`BEGIN; SELECT count(*) FROM facts`); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"not to be written": func(path string) {
+			if err := errors.Join(os.Remove(path), os.MkdirAll(filepath.Join(path, "in the way"), 0o700)); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			data := t.TempDir()
+			if err := os.Mkdir(filepath.Join(data, "rehearsal"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(data, "rehearsal", "journal.db")
+			if j, err := journal.Open(t.Context(), path); err != nil {
+				t.Fatal(err)
+			} else {
+				j.Close()
+			}
+			spoil(path)
+			first, second := stationIn(data, settings.Settings{}), stationIn(data, settings.Settings{})
+			if running, err := first.openFolder(t.Context()); err != nil || running {
+				t.Fatal("the first:", running, err)
+			}
+			if kept := first.journal.Trouble == nil; kept == (name == "not to be written") {
+				t.Errorf("the first begins with %+v", first.journal.Trouble)
+			}
+			if running, err := second.openFolder(t.Context()); err != nil || !running {
+				t.Error("the second:", running, err)
+			}
+			second.end()
+			first.end()
+			if running, err := second.openFolder(t.Context()); err != nil || running {
+				t.Error("when the first one has ended:", running, err)
+			}
+			second.end()
+		})
+	}
+}
+
+// One that could not keep its desk's address is not found, and not made a second one of.
+func TestARunningCallinWithoutAKeptDeskIsSaidToRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := stationIn(t.TempDir(), settings.Settings{})
+		s.dir = t.TempDir()
+		var refused *call.Error
+		if err := s.leadToRunning(t.Context()); !errors.As(err, &refused) || refused.Code != call.CodeRunning || !strings.Contains(refused.Message, s.dir) {
+			t.Error(err)
+		}
+	})
 }

@@ -24,7 +24,7 @@ func TestTheFirstVersionsJournalIsFolded(t *testing.T) {
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	j, err := journal.Begin(t.Context(), path, quiet())
+	j, err := journal.Begin(t.Context(), path, true, quiet())
 	if err != nil || j.Trouble != nil {
 		t.Fatalf("%+v, %v", j, err)
 	}

@@ -91,7 +91,7 @@ func TestAShowOutlivesAFullDisk(t *testing.T) {
 	seq := show.Picture().Seq
 	show.Close()
 	j.Close()
-	b, err := journal.Begin(t.Context(), path, quiet())
+	b, err := journal.Begin(t.Context(), path, true, quiet())
 	if err != nil || b.Trouble != nil || b.Last != seq {
 		t.Fatalf("the journal ends with fact %d, want %d: %v", b.Last, seq, err)
 	}

@@ -85,7 +85,7 @@ func TestAPinIsHiddenAndNoOtherNumber(t *testing.T) {
 }
 
 // What ends Callin at its start is said on standard error too: here the folder's
-// own name has every secret in it, and another Callin has its journal open.
+// own name has every secret in it, and another program has its journal open.
 func TestWhatCallinSaysAtItsEndHidesItsSecrets(t *testing.T) {
 	t.Parallel() // it waits for a journal that another has open
 	secrets := map[string]string{"the AuthToken": "a1b2c3d4e5f6a7b8", "the PIN": "48151623", "the desk's key": "DESKKEYDESKKEY", "the API key's secret": "KEYSECRETKEYSECRET"}
@@ -116,7 +116,7 @@ func TestWhatCallinSaysAtItsEndHidesItsSecrets(t *testing.T) {
 	code := run("station", []string{"--data", data, "--settings", filepath.Join(data, "none.toml")}, World{
 		Stdout: &out, Stderr: &stderr, Env: func(name string) string { return env[name] }, Page: aPage,
 	})
-	if code != 1 || !strings.Contains(stderr.String(), "cannot be used") || strings.Count(stderr.String(), "[hidden]") < len(secrets) {
+	if code != 1 || !strings.Contains(stderr.String(), "another program") || strings.Count(stderr.String(), "[hidden]") < len(secrets) {
 		t.Errorf("it ended with %d: %s", code, &stderr)
 	}
 	for what, secret := range secrets {

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -75,9 +73,7 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	if running, err := s.openFolder(ctx); err != nil {
 		return err
 	} else if running {
-		log.Info("Callin is running already; this is its desk")
-		s.showDesk()
-		return nil
+		return s.leadToRunning(ctx)
 	}
 	if s.settings.AccountSid == "" {
 		if err := s.rehearse(ctx, cancel); err != nil {
@@ -112,33 +108,6 @@ func (s *station) end() {
 }
 
 func (s *station) atTheEnd(end func()) { s.ends = append(s.ends, end) }
-
-// openFolder opens what is kept of earlier starts, unless a Callin that runs
-// already has it.
-func (s *station) openFolder(ctx context.Context) (running bool, err error) {
-	// A rehearsal's calls are never kept beside a real show's.
-	kind := "station"
-	if s.settings.AccountSid == "" || s.settings.Rehearsal != "" {
-		kind = "rehearsal"
-	}
-	s.dir = filepath.Join(s.data, kind)
-	if err := os.MkdirAll(s.dir, 0o700); err != nil {
-		return false, fmt.Errorf("the folder %s cannot be made", s.dir)
-	}
-	if s.kept, err = settings.LoadKept(s.dir); err != nil {
-		return false, err
-	}
-	s.hide(s.kept.DeskKey, s.kept.KeySecret)
-	s.journal, err = journal.Begin(ctx, filepath.Join(s.dir, "journal.db"), s.log)
-	if err != nil {
-		if answers(ctx, s.kept) {
-			return true, nil
-		}
-		return false, err
-	}
-	s.atTheEnd(func() { s.journal.Close() })
-	return false, nil
-}
 
 // rehearse starts a rehearsal and makes its account the station's. It ends the
 // station when it ends by itself.
@@ -305,22 +274,6 @@ func (s *station) showDesk() {
 	if !s.noBrowser {
 		openBrowser(address, s.world.Env)
 	}
-}
-
-// answers reports whether the desk of last time is there and knows its key.
-func answers(ctx context.Context, kept settings.Kept) bool {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, deskAddress(kept), nil)
-	if err != nil {
-		return false
-	}
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return false
-	}
-	answer.Body.Close()
-	return answer.StatusCode == http.StatusOK
 }
 
 // callers reports whether made-up callers ring by themselves: in a rehearsal

@@ -118,6 +118,7 @@ var (
 	CodeOneNumberTwice = code(silent, "one_number_twice")
 	CodePort           = code(silent, "port")
 	CodeRehearsal      = code(silent, "rehearsal")
+	CodeRunning        = code(silent, "running")
 	CodeUnreachable    = code(silent, "unreachable")
 	CodeWhichNumber    = code(silent, "which_number")
 )

@@ -24,10 +24,15 @@ type Beginning struct {
 // Begin opens the journal at path. A show can begin whatever is wrong with
 // the disk: a damaged journal is set aside and a new one begun with what could
 // be read of it; where nothing can be written, memory must do. It refuses, with
-// a *call.Error, a journal that another Callin has open or that a later one
-// wrote: both are well.
-func Begin(ctx context.Context, path string, log *slog.Logger) (*Beginning, error) {
+// a *call.Error, a journal that another program writes or that a later Callin
+// wrote: both are well. Who only reads it is let be when alone says that no other
+// Callin can have it.
+func Begin(ctx context.Context, path string, alone bool, log *slog.Logger) (*Beginning, error) {
 	j, err := Open(ctx, path)
+	if alone && errors.Is(err, ErrTaken) {
+		log.Warn("another program has the journal open", "error", err)
+		j, err = openBeside(ctx, path)
+	}
 	if err == nil {
 		b := &Beginning{Journal: j}
 		if err = j.Read(ctx, func(f call.Fact) { b.Last = f.Seq }); err == nil {
@@ -49,7 +54,7 @@ func Begin(ctx context.Context, path string, log *slog.Logger) (*Beginning, erro
 	case errors.Is(err, ErrNewer):
 		return nil, &call.Error{Code: call.CodeJournal, Message: "The journal in " + filepath.Dir(path) + " was written by a newer Callin. Start that one, or name another folder with --data."}
 	}
-	return nil, &call.Error{Code: call.CodeJournal, Message: "The journal in " + filepath.Dir(path) + " cannot be used. See that no other Callin is running with this folder."}
+	return nil, &call.Error{Code: call.CodeJournal, Message: "The journal in " + filepath.Dir(path) + " cannot be used, as another program has it open: an earlier Callin, or one that reads databases. End that one, then start Callin again."}
 }
 
 func beginAnew(ctx context.Context, path string) (*Beginning, error) {

@@ -100,10 +100,17 @@ func (j *Journal) Forget(ctx context.Context, number string) (calls int, aside [
 // scrub leaves no old copy of what was changed or removed in the file or in its
 // write-ahead log: a file from before secure_delete has some in free pages.
 func (j *Journal) scrub(ctx context.Context) error {
-	for _, do := range []string{`VACUUM`, `PRAGMA wal_checkpoint(TRUNCATE)`} {
-		if _, err := j.db.ExecContext(ctx, do); err != nil {
-			return meaning(err)
-		}
+	if _, err := j.db.ExecContext(ctx, `VACUUM`); err != nil {
+		return meaning(err)
+	}
+	// It tells of somebody who still reads what was there in its row, not as an error.
+	var busy bool
+	var log, moved int
+	if err := j.db.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &log, &moved); err != nil {
+		return meaning(err)
+	}
+	if busy {
+		return &call.Error{Code: call.CodeNotDeleted, Message: "Another program has the journal open, so an old copy is left in it. End that program, then delete the data once more."}
 	}
 	return nil
 }

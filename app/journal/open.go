@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"strings"
 	"syscall"
 
 	"github.com/pressly/goose/v3"
@@ -18,7 +19,7 @@ import (
 
 // Why a journal cannot be used.
 var (
-	// ErrTaken: another Callin has it open.
+	// ErrTaken: another program has it open.
 	ErrTaken = errors.New("the journal is in use")
 	// ErrNewer: a later Callin wrote it.
 	ErrNewer = errors.New("the journal is newer than this Callin")
@@ -33,17 +34,27 @@ var migrations embed.FS
 
 // pragmas, in this order:
 // busy_timeout lets the other pragmas wait too.
-// locking_mode=EXCLUSIVE: two stations on one journal would each believe their
-// own picture, so the second one does not start.
+// locking_mode=EXCLUSIVE keeps other programs out and needs no shared memory,
+// which some file systems of a network do not have.
 // synchronous=FULL: a commit in the write-ahead log is flushed to the disk.
 // secure_delete and temp_store=MEMORY: what is erased is nowhere left.
-const pragmas = "_pragma=busy_timeout(2000)&_pragma=locking_mode(EXCLUSIVE)&_pragma=journal_mode(WAL)" +
-	"&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)&_pragma=temp_store(MEMORY)&_txlock=immediate"
+const (
+	pragmas = "_pragma=busy_timeout(2000)" + exclusive + "&_pragma=journal_mode(WAL)" +
+		"&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)&_pragma=temp_store(MEMORY)&_txlock=immediate"
+	exclusive = "&_pragma=locking_mode(EXCLUSIVE)"
+)
 
 // Open opens the journal at path, makes it when there is none, and brings an
 // older one up to date. Only its owner can read the file. The error is one of
 // those above wherever it is known which.
-func Open(ctx context.Context, path string) (*Journal, error) {
+func Open(ctx context.Context, path string) (*Journal, error) { return openFile(ctx, path, pragmas) }
+
+// openBeside is Open while other programs read the journal.
+func openBeside(ctx context.Context, path string) (*Journal, error) {
+	return openFile(ctx, path, strings.Replace(pragmas, exclusive, "", 1))
+}
+
+func openFile(ctx context.Context, path, pragmas string) (*Journal, error) {
 	// SQLite gives its -wal and -shm files the mode of the file itself.
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -112,7 +123,17 @@ func migrate(ctx context.Context, db *sql.DB, old bool) error {
 	if _, err = p.Up(ctx); err != nil {
 		return err
 	}
-	return readable(ctx, db)
+	return errors.Join(readable(ctx, db), writable(ctx, db))
+}
+
+// writable checks that nobody else has the journal: while somebody reads it,
+// an exclusive one opens all the same and then refuses every fact.
+func writable(ctx context.Context, db *sql.DB) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	return tx.Rollback()
 }
 
 // readable checks, whatever the version says, that facts can be read.

@@ -1,0 +1,100 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"callin/app/call"
+	"callin/app/folder"
+	"callin/app/journal"
+	"callin/app/settings"
+)
+
+// openFolder opens what is kept of earlier starts, unless a Callin that runs
+// already has it.
+func (s *station) openFolder(ctx context.Context) (running bool, err error) {
+	// A rehearsal's calls are never kept beside a real show's.
+	kind := "station"
+	if s.settings.AccountSid == "" || s.settings.Rehearsal != "" {
+		kind = "rehearsal"
+	}
+	s.dir = filepath.Join(s.data, kind)
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return false, fmt.Errorf("the folder %s cannot be made", s.dir)
+	}
+	held, unknown := folder.Take(s.dir)
+	if errors.Is(unknown, folder.ErrTaken) {
+		return true, nil
+	}
+	if unknown == nil {
+		s.atTheEnd(func() { held.Close() })
+	} else {
+		s.log.Warn("the folder cannot be locked", "error", unknown)
+	}
+	if s.kept, err = settings.LoadKept(s.dir); err != nil {
+		return false, err
+	}
+	s.hide(s.kept.DeskKey, s.kept.KeySecret)
+	if unknown != nil && answers(ctx, s.kept) {
+		return true, nil
+	}
+	s.journal, err = journal.Begin(ctx, filepath.Join(s.dir, "journal.db"), unknown == nil, s.log)
+	if err != nil {
+		return false, err
+	}
+	s.atTheEnd(func() { s.journal.Close() })
+	if t := s.journal.Trouble; t != nil && unknown != nil {
+		t.Message += " It cannot tell either whether another Callin is running with this folder: see that none is."
+	}
+	return false, nil
+}
+
+// appears is how long another Callin may take until its desk is there: it may
+// just be starting too.
+const appears = 10 * time.Second
+
+// leadToRunning shows the desk of the Callin that has the folder.
+func (s *station) leadToRunning(ctx context.Context) error {
+	for late := time.After(appears); ; {
+		kept, err := settings.LoadKept(s.dir)
+		if err == nil && answers(ctx, kept) {
+			s.kept = kept
+			s.hide(kept.DeskKey)
+			s.log.Info("Callin is running already; this is its desk")
+			s.showDesk()
+			return nil
+		}
+		select {
+		case <-time.After(200 * time.Millisecond):
+			continue
+		case <-late:
+		case <-ctx.Done():
+		}
+		// Its address is kept there too, if Callin can write there.
+		return &call.Error{Code: call.CodeRunning, Message: "Callin is running already with the folder " + s.dir + ", but its desk is not where it was kept. Use the address that it printed, or end it and start again."}
+	}
+}
+
+// answers reports whether the desk of last time is there and knows its key.
+func answers(ctx context.Context, kept settings.Kept) bool {
+	if kept.DeskPort == 0 {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, deskAddress(kept), nil)
+	if err != nil {
+		return false
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return false
+	}
+	answer.Body.Close()
+	return answer.StatusCode == http.StatusOK
+}
