@@ -74,6 +74,7 @@ func Main(args []string, w World) int {
 // options are a desk's or a station's own.
 type options struct {
 	data, settings       string
+	named                bool // the settings, by --settings
 	noBrowser, noCallers bool
 	takeOver             bool
 	// headless is a station's: neither a window nor a browser.
@@ -98,6 +99,7 @@ func run(command string, args []string, w World) int {
 		fmt.Fprintf(w.Stderr, "callin: these options are not understood.\n\n%s", usage)
 		return 2
 	}
+	flags.Visit(func(f *flag.Flag) { o.named = o.named || f.Name == "settings" })
 	if err := o.places(); err != nil {
 		fmt.Fprintf(w.Stderr, "callin: there is no folder to keep things in. Name one with --data.\n")
 		return 1
@@ -114,7 +116,7 @@ func run(command string, args []string, w World) int {
 
 // places fills in where settings and data are by default.
 func (o *options) places() error {
-	if o.settings == "" {
+	if !o.named {
 		dir, err := os.UserConfigDir()
 		if err != nil {
 			return err

@@ -11,7 +11,7 @@ import (
 
 func TestWhatCannotBeStartedIsSaidInWords(t *testing.T) {
 	data := t.TempDir()
-	none := filepath.Join(data, "none.toml")
+	none := os.DevNull
 	with := func(name, setting string) string {
 		path := filepath.Join(data, name)
 		if err := os.WriteFile(path, []byte(setting), 0o600); err != nil {
@@ -34,6 +34,8 @@ func TestWhatCannotBeStartedIsSaidInWords(t *testing.T) {
 		{"settings that are none", []string{"station", "--data", data, "--settings", data}, aPage, 1, "cannot be read"},
 		{"a show that nobody can say", []string{"station", "--data", data, "--settings", unsaid}, aPage, 1, "a name that can be said"},
 		{"texts to no country", []string{"station", "--data", data, "--settings", nowhere}, aPage, 1, `no country "UK"`},
+		{"settings that are not there", []string{"station", "--data", data, "--settings", filepath.Join(data, "callin.tmol")}, aPage, 1, "no such file"},
+		{"settings without a name", []string{"station", "--data", data, "--settings", ""}, aPage, 1, "no file"},
 		{"a folder that cannot be", []string{"station", "--data", filepath.Join("app_test.go", "x"), "--settings", none}, aPage, 1, "cannot be made"},
 		{"help", []string{"help"}, aPage, 0, "callin station"},
 		{"help, as an option", []string{"--help"}, aPage, 0, "callin station"},

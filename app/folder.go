@@ -36,7 +36,9 @@ func (s *station) openFolder(ctx context.Context) (running bool, err error) {
 	} else {
 		s.log.Warn("the folder cannot be locked", "error", unknown)
 	}
-	if s.kept, err = settings.LoadKept(s.dir); err != nil {
+	if s.kept, err = settings.LoadKept(s.dir); errors.Is(err, settings.ErrDamaged) {
+		s.beginKept(err)
+	} else if err != nil {
 		return false, err
 	}
 	s.hide(s.kept.DeskKey, s.kept.KeySecret)
@@ -52,6 +54,17 @@ func (s *station) openFolder(ctx context.Context) (running bool, err error) {
 		t.Message += " It cannot tell either whether another Callin is running with this folder: see that none is."
 	}
 	return false, nil
+}
+
+// beginKept begins anew with what is kept, which is damaged.
+func (s *station) beginKept(err error) {
+	s.log.Error("what is kept", "error", err)
+	var aside string
+	if s.kept, aside, err = settings.BeginKept(s.dir, time.Now()); err != nil {
+		s.log.Error("what is kept cannot be set aside", "error", err)
+		aside = filepath.Join(s.dir, "kept.json")
+	}
+	s.warn("What Callin keeps of its keys and addresses was damaged, so it began anew: pages that were open must be opened again at the new address. The old file is " + aside + ".")
 }
 
 // appears is how long another Callin may take until its desk is there: it may

@@ -118,3 +118,20 @@ func TestARunningCallinWithoutAKeptDeskIsSaidToRun(t *testing.T) {
 		}
 	})
 }
+
+// A machine that lost its power leaves files empty; the show begins all the same.
+func TestAShowBeginsWhateverIsWrongWithWhatIsKept(t *testing.T) {
+	data := t.TempDir()
+	path := filepath.Join(data, "rehearsal", "kept.json")
+	if err := errors.Join(os.Mkdir(filepath.Dir(path), 0o700), os.WriteFile(path, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	s := stationIn(data, settings.Settings{})
+	defer s.end()
+	if running, err := s.openFolder(t.Context()); err != nil || running {
+		t.Fatal(running, err)
+	}
+	if len(s.warnings) != 1 || !strings.Contains(s.warnings[0], path+"-damaged-") {
+		t.Errorf("the desk is told %q", s.warnings)
+	}
+}

@@ -113,7 +113,7 @@ func TestWhatCallinSaysAtItsEndHidesItsSecrets(t *testing.T) {
 		"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": secrets["the AuthToken"], "CALLIN_PIN": secrets["the PIN"],
 		"CALLIN_PUBLIC_URL": "https://radio.example.org",
 	}
-	code := run("station", []string{"--data", data, "--settings", filepath.Join(data, "none.toml")}, World{
+	code := run("station", []string{"--data", data, "--settings", os.DevNull}, World{
 		Stdout: &out, Stderr: &stderr, Env: func(name string) string { return env[name] }, Page: aPage,
 	})
 	if code != 1 || !strings.Contains(stderr.String(), "another program") || strings.Count(stderr.String(), "[hidden]") < len(secrets) {

@@ -14,7 +14,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -150,7 +149,7 @@ func (s *site) start() {
 		"CALLIN_REHEARSAL=" + s.stage.Address, "TWILIO_ACCOUNT_SID=" + s.stage.AccountSid, "TWILIO_AUTH_TOKEN=" + s.stage.AuthToken,
 		"CALLIN_NUMBER=" + s.numbers.listeners, "CALLIN_VOICE_PORT=" + port, "CALLIN_PUBLIC_URL=http://" + s.voice,
 		"CALLIN_PARK_SECONDS=" + s.park, "CALLIN_WAIT_SECONDS=1",
-	}, "station", "--no-callers", "--data", s.data, "--settings", filepath.Join(s.data, "none.toml"))
+	}, "station", "--no-callers", "--data", s.data, "--settings", os.DevNull)
 	line := s.run(s.station)
 	at := strings.TrimSpace(strings.TrimPrefix(line, "desk: "))
 	u, err := url.Parse(at)

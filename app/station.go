@@ -45,6 +45,8 @@ type station struct {
 	show    *studio.Studio
 	watch   *wayin.Watch
 	room    *desk.Room
+	// warnings are sentences that the desk shows for as long as this runs.
+	warnings []string
 	// connect is what a desk's page may connect to besides Callin.
 	connect []string
 	// ends end the parts; the last one made goes first.
@@ -55,7 +57,7 @@ type station struct {
 // logs to stderr, and hides there what is secret.
 func start(ctx context.Context, o options, w World, stderr *veil) error {
 	log := slog.New(slog.NewTextHandler(stderr, nil))
-	set, err := settings.Load(o.settings, w.Env)
+	set, err := settings.Load(o.settings, o.named, w.Env)
 	if err != nil {
 		return err
 	}
@@ -105,6 +107,12 @@ func (s *station) end() {
 	for _, end := range slices.Backward(s.ends) {
 		end()
 	}
+}
+
+// warn says something in the log and on the desk.
+func (s *station) warn(message string) {
+	s.log.Warn(message)
+	s.warnings = append(s.warnings, message)
 }
 
 func (s *station) atTheEnd(end func()) { s.ends = append(s.ends, end) }
@@ -175,7 +183,7 @@ func (s *station) script() voice.Script {
 
 // openStudio takes the show up where the journal and Twilio have it.
 func (s *station) openStudio(ctx context.Context) error {
-	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Number: s.ready.Number, DialIn: s.ready.DialIn}
+	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Number: s.ready.Number, DialIn: s.ready.DialIn, Warnings: s.warnings}
 	if at.Rehearsal {
 		s.settings.Pin = cmp.Or(s.settings.Pin, settings.RehearsalPin)
 		at.Pin = s.settings.Pin

@@ -92,7 +92,7 @@ func (j *Journal) Forget(ctx context.Context, number string) (calls int, aside [
 		return 0, nil, err
 	}
 	if j.path != "" {
-		aside, err = filepath.Glob(filepath.Join(filepath.Dir(j.path), "*-damaged-*"))
+		aside, err = filepath.Glob(j.path + "-damaged-*")
 	}
 	return len(seen), aside, err
 }

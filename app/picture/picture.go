@@ -35,6 +35,8 @@ type Station struct {
 	Telephone bool `json:"telephone"`
 	// Pin is shown in a rehearsal only.
 	Pin string `json:"pin,omitempty"`
+	// Warnings are sentences about how this Callin runs, from its start on.
+	Warnings []string `json:"warnings,omitempty"`
 }
 
 // Show is the programme.

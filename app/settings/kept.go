@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // Kept is what Callin remembers between two starts: an open page with a live
@@ -24,24 +25,42 @@ type Kept struct {
 	KeySecret  string `json:"key_secret"`
 }
 
+// ErrDamaged: what is kept cannot be read, such as a file that a crash of the
+// machine left empty.
+var ErrDamaged = errors.New("what is kept is damaged")
+
 // LoadKept reads what is kept in dir, or begins it with a new desk key.
 func LoadKept(dir string) (Kept, error) {
-	var k Kept
-	b, err := os.ReadFile(filepath.Join(dir, "kept.json"))
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
-		return k, fmt.Errorf("settings: %w", err)
-	default:
-		if err := json.Unmarshal(b, &k); err != nil {
-			return k, &Error{filepath.Join(dir, "kept.json"), "This file is damaged. Delete it; open pages must then be opened again at the new address."}
-		}
+	path := filepath.Join(dir, "kept.json")
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return newKept(), nil
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return Kept{}, &Error{path, "This file cannot be read. See that you may read it."}
+	}
+	if err != nil {
+		return Kept{}, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	var k *Kept
+	if err := json.Unmarshal(b, &k); err != nil || k == nil {
+		return Kept{}, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	if k.DeskKey == "" {
 		k.DeskKey = rand.Text()
 	}
-	return k, nil
+	return *k, nil
 }
+
+// BeginKept moves what cannot be read out of the way, under a name with the
+// time that it returns, and begins anew.
+func BeginKept(dir string, at time.Time) (k Kept, aside string, err error) {
+	path := filepath.Join(dir, "kept.json")
+	aside = fmt.Sprintf("%s-damaged-%s", path, at.UTC().Format("20060102-150405.000"))
+	return newKept(), aside, os.Rename(path, aside)
+}
+
+func newKept() Kept { return Kept{DeskKey: rand.Text()} }
 
 // Save writes k to dir, whole or not at all.
 func (k Kept) Save(dir string) error {

@@ -111,18 +111,27 @@ func (s *Settings) variables() map[string]any {
 	}
 }
 
-// Load reads the file at path, if there is one, and lays the environment over
-// it. What cannot be read is refused, never passed over: a station whose
-// settings are broken must not be taken for a rehearsal.
-func Load(path string, env func(string) string) (Settings, error) {
+// Load reads the file at path and lays the environment over it. Without a file
+// there are no settings, unless somebody named it. What cannot be read is
+// refused, never passed over: a station whose settings are broken must not be
+// taken for a rehearsal.
+func Load(path string, named bool, env func(string) string) (Settings, error) {
 	s := Settings{Show: "The Morning Call", ParkSeconds: 10, WaitSeconds: 30, SorryAfterSeconds: 120, KeepDays: 365, CallsPerNumber: 3}
 	file, err := os.ReadFile(path)
 	switch {
+	case named && path == "":
+		return s, &Error{"--settings", "It names no file."}
+	case errors.Is(err, fs.ErrNotExist) && !named:
 	case errors.Is(err, fs.ErrNotExist):
+		return s, &Error{path, "There is no such file. Correct --settings, or leave it out: Callin then looks at its usual place, and rehearses where there are no settings."}
 	case err != nil:
 		return s, &Error{path, "This file cannot be read. See that you may read it."}
 	default:
-		d := toml.NewDecoder(bytes.NewReader(file)).DisallowUnknownFields()
+		text, not := plain(file)
+		if not != "" {
+			return s, &Error{path, "This file is " + not + ". Save it as UTF-8."}
+		}
+		d := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields()
 		if err := d.Decode(&s); err != nil {
 			return s, unreadable(path, err)
 		}
@@ -157,7 +166,11 @@ func overlay(name string, field any, env func(string) string) error {
 		if err != nil {
 			return &Error{name + "_FILE", "The file that it names cannot be read."}
 		}
-		if text = strings.TrimSpace(string(b)); text == "" {
+		value, not := plain(b)
+		if not != "" {
+			return &Error{name + "_FILE", "The file that it names is " + not + ". Save it as UTF-8."}
+		}
+		if text = strings.TrimSpace(string(value)); text == "" {
 			return &Error{name + "_FILE", "The file that it names is empty."}
 		}
 	}

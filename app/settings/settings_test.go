@@ -1,10 +1,14 @@
 package settings_test
 
 import (
+	"encoding/binary"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -19,7 +23,7 @@ func load(t *testing.T, file string, env map[string]string) (settings.Settings, 
 			t.Fatal(err)
 		}
 	}
-	return settings.Load(path, func(name string) string { return env[name] })
+	return settings.Load(path, false, func(name string) string { return env[name] })
 }
 
 func TestWithoutAnySettingsItIsARehearsal(t *testing.T) {
@@ -87,6 +91,76 @@ func TestWhatCannotBeReadIsRefusedWithItsPlace(t *testing.T) {
 	}
 }
 
+// utf16Of is text as Windows calls Unicode.
+func utf16Of(order binary.AppendByteOrder, mark bool, text string) string {
+	var b []byte
+	if mark {
+		b = order.AppendUint16(b, 0xfeff)
+	}
+	for _, unit := range utf16.Encode([]rune(text)) {
+		b = order.AppendUint16(b, unit)
+	}
+	return string(b)
+}
+
+func TestTextOfEveryEditorIsReadOrRefusedByItsName(t *testing.T) {
+	secret := func(content string) map[string]string {
+		path := filepath.Join(t.TempDir(), "token")
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return map[string]string{"CALLIN_SHOW_FILE": path}
+	}
+	for _, c := range []struct {
+		name  string
+		read  bool
+		write func(string) string
+	}{
+		{"UTF-8", true, func(s string) string { return s }},
+		{"UTF-8 with a mark", true, func(s string) string { return "\ufeff" + s }},
+		{"UTF-16, little end first", true, func(s string) string { return utf16Of(binary.LittleEndian, true, s) }},
+		{"UTF-16, big end first", true, func(s string) string { return utf16Of(binary.BigEndian, true, s) }},
+		{"UTF-16, little end first, no mark", false, func(s string) string { return utf16Of(binary.LittleEndian, false, s) }},
+		{"UTF-16, big end first, no mark", false, func(s string) string { return utf16Of(binary.BigEndian, false, s) }},
+		{"UTF-16 that is cut off", false, func(s string) string { return utf16Of(binary.LittleEndian, true, s) + "x" }},
+		{"Windows-1252", false, func(s string) string { return strings.NewReplacer("é", "\xe9", " 🎙", "").Replace(s) }},
+	} {
+		for where, asked := range map[string]func() (settings.Settings, error){
+			"the file":        func() (settings.Settings, error) { return load(t, c.write("show = \"Café 🎙\"\r\n"), nil) },
+			"a secret's file": func() (settings.Settings, error) { return load(t, "", secret(c.write("Café 🎙"))) },
+		} {
+			s, err := asked()
+			if c.read && (err != nil || s.Show != "Café 🎙") || !c.read && (err == nil || !strings.Contains(err.Error(), "Save it as UTF-8")) {
+				t.Errorf("%s as %s: %q, %v", where, c.name, s.Show, err)
+			}
+		}
+	}
+}
+
+func TestWhatIsKeptAndCannotBeReadIsSetAside(t *testing.T) {
+	for _, damaged := range []string{"", "   ", "{", `{"desk_port":`, "null", "[]", `"text"`, `{"desk_port":"eight"}`, "\x00\x00\x00\x00", `{"desk_port":1}{`} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "kept.json")
+		if err := os.WriteFile(path, []byte(damaged), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if k, err := settings.LoadKept(dir); !errors.Is(err, settings.ErrDamaged) {
+			t.Errorf("%q is read as %+v, %v", damaged, k, err)
+			continue
+		}
+		k, aside, err := settings.BeginKept(dir, time.Now())
+		if err != nil || k.DeskKey == "" {
+			t.Errorf("%q: %+v, %v", damaged, k, err)
+		}
+		if old, err := os.ReadFile(aside); err != nil || string(old) != damaged {
+			t.Errorf("%q was set aside as %q, %v", damaged, old, err)
+		}
+		if _, err := settings.LoadKept(dir); err != nil {
+			t.Errorf("%q, and then: %v", damaged, err)
+		}
+	}
+}
+
 func TestWhatIsKeptIsForTheOwnerOnly(t *testing.T) {
 	dir := t.TempDir()
 	first, err := settings.LoadKept(dir)
@@ -118,7 +192,7 @@ func TestThePublicAddressIsPutRight(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s, err := settings.Load(path, func(string) string { return "" })
+		s, err := settings.Load(path, true, func(string) string { return "" })
 		if err != nil || s.PublicURL != is {
 			t.Errorf("%s became %s, %v", written, s.PublicURL, err)
 		}

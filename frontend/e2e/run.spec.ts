@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Desk } from "./kit/desk";
 import { Process } from "./kit/process";
@@ -34,10 +34,7 @@ test("one command runs a rehearsal in which callers ring, and Ctrl-C ends all of
   page,
   data,
 }) => {
-  const callin = await Process.start(
-    ["--data", data, "--settings", join(data, "callin.toml"), "--no-browser"],
-    {},
-  );
+  const callin = await Process.start(["--data", data, "--settings", devNull, "--no-browser"], {});
   try {
     expect(callin.firstLine).toMatch(/^desk: http:\/\/127\.0\.0\.1:\d+\/\S*$/);
     const desk = new Desk(page, callin.firstLine.slice("desk: ".length));
@@ -45,10 +42,7 @@ test("one command runs a rehearsal in which callers ring, and Ctrl-C ends all of
     await expect(desk.region("Ready").getByRole("listitem").first()).toBeVisible({ timeout: 20_000 });
 
     // Started once more, Callin leads to the desk that is there.
-    const again = await Process.start(
-      ["--data", data, "--settings", join(data, "callin.toml"), "--no-browser"],
-      {},
-    );
+    const again = await Process.start(["--data", data, "--settings", devNull, "--no-browser"], {});
     expect(again.firstLine).toBe(callin.firstLine);
 
     const children = childrenOf(callin.pid);

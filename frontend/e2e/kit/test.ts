@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, test as base, expect } from "@playwright/test";
 import { Desk } from "./desk";
@@ -29,15 +29,12 @@ export class House {
   /** Starts Callin, for the first time or again on the same data. */
   async start(): Promise<void> {
     const { address, account_sid, auth_token } = this.stage.rehearsal;
-    this.callin = await Process.start(
-      ["--data", this.data, "--settings", join(this.data, "callin.toml"), "--no-browser"],
-      {
-        CALLIN_REHEARSAL: address,
-        TWILIO_ACCOUNT_SID: account_sid,
-        TWILIO_AUTH_TOKEN: auth_token,
-        ...this.env,
-      },
-    );
+    this.callin = await Process.start(["--data", this.data, "--settings", devNull, "--no-browser"], {
+      CALLIN_REHEARSAL: address,
+      TWILIO_ACCOUNT_SID: account_sid,
+      TWILIO_AUTH_TOKEN: auth_token,
+      ...this.env,
+    });
   }
 
   get url(): string {

@@ -165,7 +165,7 @@ def scene(window, screenshot):
 def main():
     screenshot = sys.argv[1] if len(sys.argv) > 1 else ""
     with tempfile.TemporaryDirectory(prefix="callin-window-") as data:
-        command = [BINARY, "--data", data, "--settings", os.path.join(data, "callin.toml"), "--no-callers"]
+        command = [BINARY, "--data", data, "--settings", os.devnull, "--no-callers"]
         callin = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         try:
             scene(Window(callin.pid), screenshot)

@@ -50,6 +50,8 @@ export interface Station {
   telephone: boolean;
   /** In a rehearsal only. */
   pin?: string;
+  /** Sentences about how this Callin runs, from its start on. */
+  warnings?: string[];
 }
 
 export type ShowState = "closed" | "opening" | "open" | "closing";

@@ -1,0 +1,38 @@
+package settings
+
+import (
+	"bytes"
+	"encoding/binary"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// plain is a file's text as UTF-8 without a byte-order mark. Editors of Windows
+// begin UTF-8 with one, and save UTF-16 under the name of Unicode. What is
+// neither has another name, which is returned.
+func plain(file []byte) (text []byte, not string) {
+	if rest, marked := bytes.CutPrefix(file, []byte("\xef\xbb\xbf")); marked {
+		file = rest
+	}
+	for mark, order := range map[string]binary.ByteOrder{"\xff\xfe": binary.LittleEndian, "\xfe\xff": binary.BigEndian} {
+		rest, marked := bytes.CutPrefix(file, []byte(mark))
+		if !marked {
+			continue
+		}
+		if len(rest)%2 != 0 {
+			return nil, "UTF-16 that is cut off"
+		}
+		units := make([]uint16, len(rest)/2)
+		for i := range units {
+			units[i] = order.Uint16(rest[2*i:])
+		}
+		file = []byte(string(utf16.Decode(units)))
+	}
+	switch {
+	case bytes.IndexByte(file, 0) >= 0:
+		return nil, "UTF-16 or UTF-32 without its mark, or no text at all"
+	case !utf8.Valid(file):
+		return nil, "in an older code of letters, such as Windows-1252"
+	}
+	return file, ""
+}
