@@ -15,6 +15,7 @@ import (
 	"syscall"
 
 	"callin/app/call"
+	"callin/app/folder"
 	"callin/app/rehearsal"
 	"callin/app/settings"
 )
@@ -137,11 +138,14 @@ func (o *options) places() error {
 func words(err error) string {
 	var refused *call.Error
 	var setting *settings.Error
+	var writable *folder.WritableError
 	switch {
 	case errors.As(err, &refused):
 		return refused.Message
 	case errors.As(err, &setting):
 		return setting.Error()
+	case errors.As(err, &writable):
+		return writable.Error()
 	}
 	return "it did not start. " + err.Error()
 }

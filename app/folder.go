@@ -27,6 +27,9 @@ func (s *station) openFolder(ctx context.Context) (running bool, err error) {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return false, fmt.Errorf("the folder %s cannot be made", s.dir)
 	}
+	if err := s.keepPrivate(); err != nil {
+		return false, err
+	}
 	held, unknown := folder.Take(s.dir)
 	if errors.Is(unknown, folder.ErrTaken) {
 		return true, nil

@@ -56,6 +56,8 @@ type Settings struct {
 	Pin string `toml:"pin"`
 	// Rehearsal is the address of a rehearsal that runs already.
 	Rehearsal string `toml:"rehearsal"`
+	// Secret is whether the file itself holds a secret.
+	Secret bool `toml:"-"`
 }
 
 // Park and Wait are the lengths as durations.
@@ -135,6 +137,7 @@ func Load(path string, named bool, env func(string) string) (Settings, error) {
 		if err := d.Decode(&s); err != nil {
 			return s, unreadable(path, err)
 		}
+		s.Secret = s.AuthToken+s.Pin != ""
 	}
 	for name, field := range s.variables() {
 		if err := overlay(name, field, env); err != nil {
