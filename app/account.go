@@ -33,12 +33,12 @@ func (s *station) connectAccount(ctx context.Context) error {
 		return err
 	}
 	s.twilio, s.ready = twilio, ready
-	s.hide(s.kept.KeySecret)
+	s.stderr.hide(s.kept.KeySecret)
 	if err := s.kept.Save(s.dir); err != nil { // a key that is not kept is made again at every start
 		s.log.Warn("the API key is not kept", "error", err)
 	}
 	if ready.Trial {
-		s.log.Warn("this is a trial account: five calls at once, ten minutes a call, and Twilio replaces what a show needs. Upgrade it before a show")
+		s.warn("This is a trial account: five calls at once, ten minutes a call, and Twilio replaces what a show needs. Upgrade it before a show.")
 	}
 	return nil
 }

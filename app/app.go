@@ -75,7 +75,8 @@ func Main(args []string, w World) int {
 // options are a desk's or a station's own.
 type options struct {
 	data, settings       string
-	named                bool // the settings, by --settings
+	log                  string // the log's path; empty when there is none on disk
+	named                bool   // the settings, by --settings
 	noBrowser, noCallers bool
 	takeOver             bool
 	// headless is a station's: neither a window nor a browser.
@@ -108,6 +109,12 @@ func run(command string, args []string, w World) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	stderr := &veil{to: w.Stderr}
+	if file, err := openLog(o.data); err == nil {
+		defer file.close()
+		stderr.to, o.log = all{w.Stderr, file}, file.path
+	} else {
+		fmt.Fprintln(stderr, "callin: there is no log on disk:", err)
+	}
 	if err := start(ctx, o, w, stderr); err != nil {
 		fmt.Fprintln(stderr, "callin:", words(err))
 		return 1

@@ -44,7 +44,7 @@ func (s *station) openFolder(ctx context.Context) (running bool, err error) {
 	} else if err != nil {
 		return false, err
 	}
-	s.hide(s.kept.DeskKey, s.kept.KeySecret)
+	s.stderr.hide(s.kept.DeskKey, s.kept.KeySecret)
 	if unknown != nil && answers(ctx, s.kept) {
 		return true, nil
 	}
@@ -80,7 +80,7 @@ func (s *station) leadToRunning(ctx context.Context) error {
 		kept, err := settings.LoadKept(s.dir)
 		if err == nil && answers(ctx, kept) {
 			s.kept = kept
-			s.hide(kept.DeskKey)
+			s.stderr.hide(kept.DeskKey)
 			s.log.Info("Callin is running already; this is its desk")
 			s.showDesk()
 			return nil

@@ -3,6 +3,7 @@ package app
 import (
 	"database/sql"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,7 +52,7 @@ func TestARehearsalAndARealShowShareNothingInOneFolder(t *testing.T) {
 }
 
 func stationIn(data string, set settings.Settings) *station {
-	return &station{options: options{data: data}, settings: set, log: quiet(), hide: (&veil{}).hide}
+	return &station{options: options{data: data}, settings: set, log: quiet(), stderr: &veil{to: io.Discard}}
 }
 
 // Two stations on one folder would each believe their own picture.

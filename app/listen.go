@@ -1,8 +1,10 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	stdlog "log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -48,7 +50,7 @@ func serve(l net.Listener, slowest time.Duration, h http.Handler, log *slog.Logg
 	server := &http.Server{
 		Handler: h, ReadHeaderTimeout: slowestHeader, ReadTimeout: slowest, WriteTimeout: slowest, IdleTimeout: longestIdle, MaxHeaderBytes: 32 << 10,
 		BaseContext: func(net.Listener) context.Context { return ctx },
-		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		ErrorLog:    stdlog.New(serverLog{log}, "", 0),
 	}
 	go server.Serve(l)
 	return func() {
@@ -59,4 +61,17 @@ func serve(l net.Listener, slowest time.Duration, h http.Handler, log *slog.Logg
 			server.Close()
 		}
 	}
+}
+
+// serverLog logs what goes wrong in a server: not what a stranger can have
+// net/http say at will, such as of a semicolon in a query.
+type serverLog struct{ log *slog.Logger }
+
+func (l serverLog) Write(p []byte) (int, error) {
+	level := slog.LevelDebug
+	if bytes.HasPrefix(p, []byte("http: panic")) || bytes.HasPrefix(p, []byte("http: Accept")) {
+		level = slog.LevelError
+	}
+	l.log.Log(context.Background(), level, string(bytes.TrimSpace(p)))
+	return len(p), nil
 }

@@ -119,9 +119,13 @@ func TestWhatCallinSaysAtItsEndHidesItsSecrets(t *testing.T) {
 	if code != 1 || !strings.Contains(stderr.String(), "another program") || strings.Count(stderr.String(), "[hidden]") < len(secrets) {
 		t.Errorf("it ended with %d: %s", code, &stderr)
 	}
+	onDisk, err := os.ReadFile(filepath.Join(data, "callin.log"))
+	if err != nil || !strings.Contains(string(onDisk), "another program") {
+		t.Errorf("the log on disk: %s, %v", onDisk, err)
+	}
 	for what, secret := range secrets {
-		if strings.Contains(stderr.String()+out.String(), secret) {
-			t.Errorf("%s was said: %s%s", what, &stderr, &out)
+		if strings.Contains(stderr.String()+out.String()+string(onDisk), secret) {
+			t.Errorf("%s was said: %s%s%s", what, &stderr, &out, onDisk)
 		}
 	}
 }

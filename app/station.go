@@ -33,8 +33,8 @@ type station struct {
 	options
 	world World
 	log   *slog.Logger
-	// hide keeps secrets out of what is written to standard error.
-	hide     func(secrets ...string)
+	// stderr is standard error and the log on disk, without secrets.
+	stderr   *veil
 	settings settings.Settings
 	kept     settings.Kept
 	// dir is where what is kept is.
@@ -70,7 +70,7 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	s := &station{options: o, world: w, log: log, hide: stderr.hide, settings: set}
+	s := &station{options: o, world: w, log: log, stderr: stderr, settings: set}
 	defer s.end()
 	if running, err := s.openFolder(ctx); err != nil {
 		return err
@@ -120,7 +120,7 @@ func (s *station) atTheEnd(end func()) { s.ends = append(s.ends, end) }
 // rehearse starts a rehearsal and makes its account the station's. It ends the
 // station when it ends by itself.
 func (s *station) rehearse(ctx context.Context, cancel context.CancelCauseFunc) error {
-	beside, err := practice.Start(ctx, s.world.Stderr, s.kept.RehearsalPort)
+	beside, err := practice.Start(ctx, s.stderr, s.kept.RehearsalPort)
 	if err != nil {
 		s.log.Error("the rehearsal", "error", err)
 		return &call.Error{Code: call.CodeRehearsal, Message: "The rehearsal did not start."}
@@ -128,7 +128,7 @@ func (s *station) rehearse(ctx context.Context, cancel context.CancelCauseFunc) 
 	s.atTheEnd(beside.Stop)
 	go func() { cancel(beside.Wait()) }()
 	beside.Into(&s.settings)
-	s.hide(s.settings.AuthToken)
+	s.stderr.hide(s.settings.AuthToken)
 	s.kept.RehearsalPort = beside.Port()
 	return nil
 }
@@ -183,7 +183,7 @@ func (s *station) script() voice.Script {
 
 // openStudio takes the show up where the journal and Twilio have it.
 func (s *station) openStudio(ctx context.Context) error {
-	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Number: s.ready.Number, DialIn: s.ready.DialIn, Warnings: s.warnings}
+	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Number: s.ready.Number, DialIn: s.ready.DialIn, Warnings: s.warnings, Log: s.options.log}
 	if at.Rehearsal {
 		s.settings.Pin = cmp.Or(s.settings.Pin, settings.RehearsalPin)
 		at.Pin = s.settings.Pin

@@ -37,6 +37,8 @@ type Station struct {
 	Pin string `json:"pin,omitempty"`
 	// Warnings are sentences about how this Callin runs, from its start on.
 	Warnings []string `json:"warnings,omitempty"`
+	// Log is the path of Callin's log, empty when it is not on disk.
+	Log string `json:"log,omitempty"`
 }
 
 // Show is the programme.

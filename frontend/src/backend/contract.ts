@@ -52,6 +52,8 @@ export interface Station {
   pin?: string;
   /** Sentences about how this Callin runs, from its start on. */
   warnings?: string[];
+  /** The path of Callin's log; absent when it is not on disk. */
+  log?: string;
 }
 
 export type ShowState = "closed" | "opening" | "open" | "closing";
