@@ -45,7 +45,7 @@ func (s *station) connectAccount(ctx context.Context) error {
 
 // prepare makes the account ready and keeps the key that this needed.
 func prepare(ctx context.Context, t *carrier.Twilio, s settings.Settings, kept *settings.Kept, takeOver bool) (setup.Ready, error) {
-	wish := setup.Wish{Public: s.PublicURL, Number: s.Number, DialIn: s.DialIn, Rehearsal: s.Rehearsal != "", Texts: s.SendsTexts(), TakeOver: takeOver}
+	wish := setup.Wish{Public: s.PublicURL, Number: s.Number, DialIn: s.DialIn, Rehearsal: s.Rehearsal != "", Texts: s.SendsTexts(), TakeOver: takeOver, Fallback: s.FallbackURL}
 	if kept.KeyAccount == s.AccountSid && kept.KeySecret != "" { // Twilio tells a secret once
 		wish.KeySid = kept.KeySid
 	}

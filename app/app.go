@@ -44,6 +44,8 @@ const usage = `Callin is the call-in desk of a radio show.
   callin              a desk: without any settings, a rehearsal
   callin station      the same without a window, for a server or a closet
   callin rehearsal    only the stand-in for Twilio
+  callin fallback     what callers hear while Twilio does not reach Callin: the
+                      TwiML Bins to make in Twilio's console
 
 Options of callin and callin station:
   --data DIR        where calls and secrets are kept
@@ -64,6 +66,8 @@ func Main(args []string, w World) int {
 		return run(command, args, w)
 	case "rehearsal":
 		return rehearsal.Main(args, w.Stdin, w.Stdout, w.Stderr)
+	case "fallback":
+		return fallback(args, w)
 	case "help":
 		fmt.Fprint(w.Stdout, usage)
 		return 0

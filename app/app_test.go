@@ -38,6 +38,9 @@ func TestWhatCannotBeStartedIsSaidInWords(t *testing.T) {
 		{"settings without a name", []string{"station", "--data", data, "--settings", ""}, aPage, 1, "no file"},
 		{"a folder that cannot be", []string{"station", "--data", filepath.Join("app_test.go", "x"), "--settings", none}, aPage, 1, "cannot be made"},
 		{"help", []string{"help"}, aPage, 0, "callin station"},
+		{"the first bin", []string{"fallback"}, aPage, 0, "<Leave"},
+		{"the second bin", []string{"fallback", "https://handler.twilio.com/twiml/EH1"}, aPage, 0, "callin-fallback</Enqueue>"},
+		{"no bin", []string{"fallback", "EH1"}, aPage, 2, "https://handler.twilio.com/twiml"},
 		{"help, as an option", []string{"--help"}, aPage, 0, "callin station"},
 	} {
 		var said bytes.Buffer

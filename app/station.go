@@ -202,6 +202,13 @@ func (s *station) openStudio(ctx context.Context) error {
 	if t := s.journal.Trouble; t != nil {
 		parts.Disk = &picture.Trouble{Code: t.Code, Message: t.Message, At: time.Now().UnixMilli()}
 	}
+	if s.settings.FallbackURL != "" {
+		parts.Stranded = s.twilio.QueueSid(studio.FallbackQueue)
+		if wrong := setup.CheckFallback(ctx, s.settings.FallbackURL, s.settings.AccountSid, s.settings.AuthToken); wrong != nil {
+			s.log.Warn("the fallback", "why", wrong.Message)
+			parts.Station.Warnings = append(parts.Station.Warnings, wrong.Message)
+		}
+	}
 	if s.settings.SendsTexts() {
 		parts.Texts = s.twilio
 	}

@@ -9,7 +9,10 @@ import (
 	"callin/app/call"
 	"callin/app/carrier"
 	"callin/app/picture"
+	"callin/app/rehearsal/stage"
 	"callin/app/setup"
+	"callin/app/studio"
+	"callin/app/voice"
 )
 
 // The tunnel dies in a show. The desk says so in words; Next puts nobody onto an
@@ -84,4 +87,56 @@ func TestAStationThatIsTakenOverChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.until("it has them again", func(p picture.Picture) bool { return p.WayIn == nil })
+}
+
+// Callers who ring a station that Twilio does not reach hear kind words and wait,
+// at Twilio alone; when the way is back they are on the desk, in our own queue.
+func TestWhoRingsAStationThatDoesNotAnswerWaits(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, func(h *house, twilio *carrier.Twilio) {
+		h.options.Stranded = twilio.QueueSid(studio.FallbackQueue)
+		var script voice.Script
+		put := func(name, doc string, err error) string {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+			address, err := h.rehearsal.Stage().PutBin(t.Context(), name, doc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return address
+		}
+		wait, err := script.FallbackWait()
+		waits := put("EHwait", wait, err)
+		doc, err := script.Fallback(waits)
+		fallback := put("EHfallback", doc, err)
+		if wrong := setup.CheckFallback(t.Context(), fallback, h.rehearsal.AccountSid, h.rehearsal.AuthToken); wrong != nil {
+			t.Error(wrong)
+		}
+		for what, address := range map[string]string{"a bin without a queue": waits, "no bin": fallback + "x", "nobody": "http://127.0.0.1:9/twiml/EH"} {
+			if wrong := setup.CheckFallback(t.Context(), address, h.rehearsal.AccountSid, h.rehearsal.AuthToken); wrong == nil || wrong.Code != call.CodeFallback {
+				t.Errorf("%s: %v", what, wrong)
+			}
+		}
+		if _, err := setup.Ensure(t.Context(), twilio, setup.Wish{Public: h.public, Rehearsal: true, Fallback: fallback}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	h.open()
+	h.deaf.Store(true)
+	ana := h.ring(stage.Casting{Name: "Ana", Tone: 440})
+	h.hears(ana, "the studio cannot be reached at the moment")
+	h.hears(ana, "We are coming back to you")
+	if p := h.Picture(); len(p.Cards) > 0 {
+		t.Errorf("Callin knows of %+v", p.Cards)
+	}
+	h.deaf.Store(false)
+	h.forget()
+	h.SetWayIn(nil) // as the watch says, had it looked meanwhile
+	h.until("Ana is on the desk", func(p picture.Picture) bool {
+		c := card(p, call.Sid(ana))
+		return c != nil && c.Place == call.InQueue(studio.OnAirQueue) && c.Move == nil
+	})
+	h.hears(ana, "You are next")
 }

@@ -110,6 +110,7 @@ var (
 var (
 	CodeBadRehearsal   = code(silent, "bad_rehearsal")
 	CodeCredentials    = code(silent, "credentials")
+	CodeFallback       = code(silent, "fallback")
 	CodeJournal        = code(silent, "journal")
 	CodeNoNumber       = code(silent, "no_number")
 	CodeNoPage         = code(silent, "no_page")

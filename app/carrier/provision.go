@@ -10,6 +10,8 @@ import (
 // Application is a TwiML App.
 type Application struct {
 	Sid, FriendlyName, VoiceURL, StatusCallback string
+	// FallbackURL is asked when VoiceURL does not answer; "" leaves it as it is.
+	FallbackURL string
 }
 
 // PhoneNumber is a number that the account owns.
@@ -48,14 +50,22 @@ func (t *Twilio) EnsureApplication(ctx context.Context, want Application) (Appli
 		}
 		if len(apps) > 0 {
 			want.Sid = value(apps[0].Sid)
-			_, err = a.UpdateApplication(want.Sid, (&api.UpdateApplicationParams{}).
+			p := (&api.UpdateApplicationParams{}).
 				SetVoiceUrl(want.VoiceURL).SetVoiceMethod("POST").
-				SetStatusCallback(want.StatusCallback).SetStatusCallbackMethod("POST"))
+				SetStatusCallback(want.StatusCallback).SetStatusCallbackMethod("POST")
+			if want.FallbackURL != "" {
+				p.SetVoiceFallbackUrl(want.FallbackURL).SetVoiceFallbackMethod("POST")
+			}
+			_, err = a.UpdateApplication(want.Sid, p)
 			return err
 		}
-		app, err := a.CreateApplication((&api.CreateApplicationParams{}).
+		p := (&api.CreateApplicationParams{}).
 			SetFriendlyName(want.FriendlyName).SetVoiceUrl(want.VoiceURL).SetVoiceMethod("POST").
-			SetStatusCallback(want.StatusCallback).SetStatusCallbackMethod("POST"))
+			SetStatusCallback(want.StatusCallback).SetStatusCallbackMethod("POST")
+		if want.FallbackURL != "" {
+			p.SetVoiceFallbackUrl(want.FallbackURL).SetVoiceFallbackMethod("POST")
+		}
+		app, err := a.CreateApplication(p)
 		if err == nil {
 			want.Sid = value(app.Sid)
 		}

@@ -7,6 +7,14 @@ import (
 	api "github.com/twilio/twilio-go/rest/api/v2010"
 )
 
+// QueueSid finds the queue of a name: its QueueSid, empty when there is none.
+func (t *Twilio) QueueSid(name string) func(context.Context) (string, error) {
+	return func(ctx context.Context) (string, error) {
+		queues, err := t.Queues(ctx, name)
+		return queues[name], err
+	}
+}
+
 // Queues are the QueueSids of those of the named queues that there are.
 func (t *Twilio) Queues(ctx context.Context, names ...string) (map[string]string, error) {
 	sids := map[string]string{}

@@ -94,6 +94,7 @@ func Start(o Options) (*Rehearsal, error) {
 	mux.Handle("/v1/Alerts", wrong.REST(rest.NewMonitor(x)))
 	mux.Handle("/v1/Alerts/", wrong.REST(rest.NewMonitor(x)))
 	mux.Handle("/stage/", st.Handler())
+	mux.HandleFunc("/twiml/{name}", st.Bin)
 	mux.Handle("/signal", sig)
 	r := &Rehearsal{
 		exchange: x, stage: st, signal: sig, done: make(chan struct{}),

@@ -44,6 +44,8 @@ type Settings struct {
 	CallsPerNumber int `toml:"calls_per_number"`
 	// PublicURL is where Twilio reaches the voice listener.
 	PublicURL string `toml:"public_url"`
+	// FallbackURL is a TwiML Bin that answers when PublicURL does not.
+	FallbackURL string `toml:"fallback_url"`
 	// VoicePort is the loopback port of the voice listener; 0 for any.
 	VoicePort  int    `toml:"voice_port"`
 	AccountSid string `toml:"account_sid"`
@@ -97,6 +99,7 @@ func (s *Settings) variables() map[string]any {
 		"TWILIO_ACCOUNT_SID":  &s.AccountSid,
 		"TWILIO_AUTH_TOKEN":   &s.AuthToken,
 		"CALLIN_PUBLIC_URL":   &s.PublicURL,
+		"CALLIN_FALLBACK_URL": &s.FallbackURL,
 		"CALLIN_REHEARSAL":    &s.Rehearsal,
 		"CALLIN_NUMBER":       &s.Number,
 		"CALLIN_DIAL_IN":      &s.DialIn,
@@ -247,6 +250,10 @@ func (s Settings) check(path string) error {
 		return &Error{path, "rehearsal must be an address on this computer, such as http://127.0.0.1:8090."}
 	case s.PublicURL != "" && !address(s.PublicURL):
 		return &Error{path, "public_url must be an address such as https://callin.example.org."}
+	case s.FallbackURL != "" && (!address(s.FallbackURL) || !here(s.FallbackURL) && !strings.HasPrefix(s.FallbackURL, "https://")):
+		return &Error{path, "fallback_url must be the address of a TwiML Bin, such as https://handler.twilio.com/twiml/EH…"}
+	case s.Rehearsal != "" && s.FallbackURL != "" && !here(s.FallbackURL):
+		return &Error{path, "fallback_url must be an address on this computer in a rehearsal."}
 	case strings.Contains(s.PublicURL+"/", "/voice/"):
 		return &Error{path, "public_url is the address without /voice and what follows it: Callin adds that."}
 	case s.AccountSid == "" && s.AuthToken+s.Rehearsal+s.PublicURL+s.Number+s.DialIn != "":

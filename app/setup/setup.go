@@ -33,6 +33,9 @@ type Wish struct {
 	Texts bool
 	// KeySid is an API key that was made before; "" for none.
 	KeySid string
+	// Fallback is the TwiML Bin that callers hear when Twilio does not reach Callin;
+	// "" leaves what is there.
+	Fallback string
 	// TakeOver takes the account's calls from another Callin that is alive.
 	TakeOver bool
 }
@@ -71,7 +74,7 @@ func ensure(ctx context.Context, t *carrier.Twilio, w Wish) (Ready, error) {
 		return r, err
 	}
 	at := strings.TrimRight(w.Public, "/") + "/voice/"
-	listeners, err := t.EnsureApplication(ctx, carrier.Application{FriendlyName: ListenersApp, VoiceURL: at + "inbound", StatusCallback: at + "status"})
+	listeners, err := t.EnsureApplication(ctx, carrier.Application{FriendlyName: ListenersApp, VoiceURL: at + "inbound", StatusCallback: at + "status", FallbackURL: w.Fallback})
 	if err != nil {
 		return r, err
 	}

@@ -151,6 +151,15 @@ func (s *Studio) compareWith(ctx context.Context) (map[call.Sid]call.Whereabouts
 	if others != nil { // whose calls they are, is theirs to know
 		return map[call.Sid]call.Whereabouts{}, nil
 	}
+	if s.stranded != nil {
+		sid, err := s.stranded(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if sid != "" {
+			with.queues[sid] = FallbackQueue
+		}
+	}
 	var sids []string
 	for sid := range with.queues {
 		sids = append(sids, sid)
@@ -307,7 +316,19 @@ func (c *core) adoptPhone(leg call.Sid, at call.Whereabouts) {
 // when the desk's leg is known too.
 func (c *core) adoptCaller(sid call.Sid, number string, at call.Place, conference string) {
 	c.record(compared, call.Fact{Kind: call.Arrived, Call: sid, Number: &number})
+	if at == call.InQueue(FallbackQueue) {
+		c.leave(runMove{c.begin(sid, call.OpFell, c.welcome())})
+		return
+	}
 	c.record(compared, call.Fact{Kind: call.Placed, Call: sid, Place: &at, Conference: conference})
+}
+
+// welcome is where somebody goes whom Twilio could not bring here before.
+func (c *core) welcome() call.Place {
+	if c.showIs(call.ShowOpen, call.ShowOpening) {
+		return call.InQueue(c.landing())
+	}
+	return call.Place{Kind: call.Closing}
 }
 
 // tellCheck tells the desks what is to be said of comparing with Twilio.

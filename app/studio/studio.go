@@ -72,6 +72,9 @@ type Options struct {
 	// WayIn reports whether Twilio reaches Callin now, as far as can be told within
 	// a second: else moves carry what they need along. nil is that it does.
 	WayIn func(context.Context) bool
+	// Stranded is the QueueSid of FallbackQueue, empty when there is none; nil when
+	// callers whom Twilio could not bring here have no place to wait.
+	Stranded func(context.Context) (queueSid string, err error)
 	// Texts sends texts to callers who were missed; nil for none. SorryAfter is
 	// how long somebody who hangs up must have waited for one.
 	Texts      Texts
@@ -92,6 +95,9 @@ const (
 	OnAirQueue     = "on-air"
 	ScreeningQueue = "screening"
 	StudioLine     = "studio"
+	// FallbackQueue is where Twilio lets callers wait by itself while it does not
+	// reach Callin. It outlives shows.
+	FallbackQueue = "callin-fallback"
 )
 
 // Studio is a show that runs. Its methods may be called at the same time.
@@ -103,6 +109,7 @@ type Studio struct {
 	texts      Texts
 	recordings Recordings
 	wayIn      func(context.Context) bool
+	stranded   func(context.Context) (string, error)
 	log        *slog.Logger
 	hub        *hub
 	backoff    backoff
@@ -128,7 +135,7 @@ func New(ctx context.Context, o Options) (*Studio, error) {
 	s := &Studio{
 		core:    locked.New(c),
 		journal: o.Journal, carrier: o.Carrier, script: o.Script, log: o.Log,
-		texts: o.Texts, recordings: o.Recordings, wayIn: o.WayIn,
+		texts: o.Texts, recordings: o.Recordings, wayIn: o.WayIn, stranded: o.Stranded,
 		hub:     &hub{feeds: map[*Feed]bool{}},
 		surveys: surveys{turn: make(chan struct{}, 1)},
 		entries: make(chan struct{}, 1), doubts: make(chan struct{}, 1),

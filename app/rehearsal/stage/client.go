@@ -90,6 +90,11 @@ func (c Client) Switch(ctx context.Context, s Switches) error {
 	return c.do(ctx, http.MethodPut, "switches", s, nil)
 }
 
+// PutBin makes a TwiML Bin, or replaces it, and returns its address.
+func (c Client) PutBin(ctx context.Context, name, twiml string) (address string, err error) {
+	return c.Address + "/twiml/" + name, c.do(ctx, http.MethodPut, "bins/"+name, Bin{twiml}, nil)
+}
+
 // Alerts returns Twilio's debugger log, oldest first.
 func (c Client) Alerts(ctx context.Context) ([]Alert, error) {
 	var out struct{ Alerts []Alert }

@@ -96,6 +96,12 @@ type Show struct {
 	Most         int     `json:"most"` // on the telephone at once
 }
 
+// Bin is a TwiML document that Twilio itself serves, at /twiml/{name} of the
+// rehearsal: a person makes one in Twilio's console (Twilio docs: TwiML Bins).
+type Bin struct {
+	TwiML string `json:"twiml"`
+}
+
 // Switches choose between behaviours where it is not known what Twilio does.
 type Switches struct {
 	// EndOnWaitFailure ends a call whose wait request failed; otherwise the

@@ -23,6 +23,7 @@ const maxCallers = 10000
 
 // Stage has every telephone of a rehearsal.
 type Stage struct {
+	bins    sync.Map // TwiML by name
 	x       *exchange.Exchange
 	to      string // the listeners' number
 	running sync.WaitGroup

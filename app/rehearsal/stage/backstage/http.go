@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -91,10 +92,27 @@ func (s *Stage) Handler() http.Handler {
 		s.cut(r.FormValue("identity"))
 		answer(w, http.StatusNoContent, nil, nil)
 	})
+	mux.HandleFunc("PUT /stage/bins/{name}", func(w http.ResponseWriter, r *http.Request) {
+		if in, ok := read[stage.Bin](w, r); ok {
+			s.bins.Store(r.PathValue("name"), in.TwiML)
+			answer(w, http.StatusNoContent, nil, nil)
+		}
+	})
 	mux.HandleFunc("GET /stage/alerts", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, map[string]any{"alerts": s.x.Alerts()}, nil)
 	})
 	return s.guard(mux)
+}
+
+// Bin serves a TwiML Bin to whoever says which account asks, as Twilio's do.
+func (s *Stage) Bin(w http.ResponseWriter, r *http.Request) {
+	doc, ok := s.bins.Load(r.PathValue("name"))
+	if !ok || r.FormValue("AccountSid") != s.x.Account().Sid {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
+	io.WriteString(w, doc.(string))
 }
 
 func (s *Stage) guard(next http.Handler) http.Handler {

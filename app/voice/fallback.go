@@ -1,0 +1,31 @@
+package voice
+
+import (
+	"github.com/twilio/twilio-go/twiml"
+
+	"callin/app/studio"
+)
+
+// fallbackMinutes is how long callers of a station that does not answer are held:
+// nobody is to wait all night.
+const fallbackMinutes = 5
+
+// FallbackWait is the document of a TwiML Bin that plays while callers wait for a
+// station that does not answer. It then lets them go.
+func (s Script) FallbackWait() (string, error) {
+	verbs := []verb{say("Please stay on the line. We are coming back to you.")}
+	for range fallbackMinutes {
+		verbs = append(verbs, pause(55), say("Thank you for waiting."))
+	}
+	return document(append(verbs, &twiml.VoiceLeave{}))
+}
+
+// Fallback is the document of the TwiML Bin that answers when this station does
+// not; wait is the address of the one above.
+func (s Script) Fallback(wait string) (string, error) {
+	return document([]verb{
+		say("We are sorry, the studio cannot be reached at the moment. Please hold on."),
+		&twiml.VoiceEnqueue{Name: studio.FallbackQueue, WaitUrl: wait, WaitUrlMethod: "GET"},
+		say("We are sorry. Please call again later. Goodbye."), hangup(),
+	})
+}
