@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"slices"
 	"testing"
 
 	"callin/app/call"
@@ -74,41 +75,55 @@ func TestTheDJTakesCallersOnATelephoneWithoutREST(t *testing.T) {
 	h.hearsTone(cleo, djTone)
 }
 
-func TestFiveWrongPINsLockTheTelephoneWayUntilADeskUnlocksIt(t *testing.T) {
+func TestFiveWrongPINsLockTheNumberTheyComeFromUntilADeskUnlocksIt(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, nil)
 	h.open()
-	stranger := h.dialIn("0000w0001ww0002ww0003ww1234")
-	h.hears(stranger, "That is not the PIN. Please type it again.")
-	h.hears(stranger, "That is not the PIN. Goodbye.")
-	h.ends(stranger)
-	if l := h.Picture().Lines[0]; l.PinLocked || l.Phone {
+	const stranger, djs = "+12025550155", "+12025550156"
+	from := func(number, keys string) string {
+		t.Helper()
+		return h.ring(stage.Casting{Number: number, To: h.rehearsal.DialInNumber, Keys: keys})
+	}
+	locked := func(numbers ...string) func(picture.Line) bool {
+		return func(l picture.Line) bool { return !l.PinLocked && slices.Equal(l.LockedTelephones, numbers) }
+	}
+	first := from(stranger, "0000w0001ww0002ww0003ww1234")
+	h.hears(first, "That is not the PIN. Please type it again.")
+	h.hears(first, "That is not the PIN. Goodbye.")
+	h.ends(first)
+	if l := h.Picture().Lines[0]; !locked()(l) || l.Phone {
 		t.Fatalf("after the three tries of one call: %+v", l)
 	}
-	// A right one sets the count back.
-	dj := h.dialIn("1234")
+	// A right one sets the count of its own number back, and of no other.
+	h.ends(from(djs, "1111ww2222ww3333"))
+	dj := from(djs, "1234")
 	h.hears(dj, "Nobody is waiting.")
 	h.hangUp(dj)
 	h.line("the telephone is gone", func(l picture.Line) bool { return !l.Phone })
+	h.ends(from(djs, "1111ww2222ww3333"))
 
-	h.ends(h.dialIn("1111ww2222ww3333"))
-	last := h.dialIn("4444")
+	last := from(stranger, "4444")
 	h.hears(last, "Please type it again.")
 	h.keys(last, "5555")
-	h.line("it is locked", func(l picture.Line) bool { return l.PinLocked })
+	h.line("it is locked", locked(stranger))
 	h.hears(last, "This way is locked.")
 
 	h.restart()
 	h.forget()
-	refused := h.dialIn("1234")
+	refused := from(stranger, "1234")
 	h.hears(refused, "This way is locked.")
 	h.ends(refused)
 	if h.Picture().Lines[0].Phone {
-		t.Fatal("a locked telephone way let a telephone in")
+		t.Fatal("a locked telephone has the line")
 	}
+	dj = from(djs, "1234")
+	h.hears(dj, "Nobody is waiting.")
+	h.hangUp(dj)
+	h.line("the telephone is gone", func(l picture.Line) bool { return !l.Phone })
 
 	if err := h.UnlockPin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	h.hears(h.dialIn("1234"), "Nobody is waiting.")
+	h.line("nothing is locked", locked())
+	h.hears(from(stranger, "1234"), "Nobody is waiting.")
 }

@@ -31,7 +31,8 @@ const (
 	// PhoneSet: phone Call has the desk line Line (On) or has left it; Code is its
 	// PhoneMode.
 	PhoneSet FactKind = "phone"
-	// PinTyped: telephone Call typed a PIN, the right one (On) or not.
+	// PinTyped: telephone Call, which calls from Number, typed a PIN, the right one
+	// (On) or not. Earlier Callins did not keep the number.
 	PinTyped FactKind = "pin"
 	// PinUnlocked: somebody at a desk let telephones try again.
 	PinUnlocked FactKind = "pin-unlocked"

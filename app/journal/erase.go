@@ -16,7 +16,7 @@ const over = `SELECT call FROM facts WHERE call <> '' GROUP BY call HAVING max(a
 
 // Prune removes what is older than before, as far as nothing follows from it
 // any more: the facts of calls that are over, but not the messages that are still
-// there and the PINs that were typed; what shows and phones did before
+// there and the PINs that still count; what shows and phones did before
 // they last did something else, and which phones dialled or came too late. What
 // desks see of what is left is the same.
 func (j *Journal) Prune(ctx context.Context, before time.Time) (removed int64, err error) {
@@ -25,6 +25,8 @@ func (j *Journal) Prune(ctx context.Context, before time.Time) (removed int64, e
 			AND (kind <> 'recorded' OR body ->> 'recording' IN (SELECT body ->> 'recording' FROM facts WHERE kind = 'unrecorded'))
 		OR kind = 'show' AND seq < (SELECT max(seq) FROM facts WHERE kind = 'show' AND at < ?1 AND body ->> 'code' = 'opening')
 		OR kind = 'dialled'
+		OR kind = 'pin' AND (seq < (SELECT max(seq) FROM facts WHERE kind = 'pin-unlocked') OR seq < (SELECT max(seq) FROM facts later
+			WHERE later.kind = 'pin' AND later.body ->> 'on' AND later.body ->> 'number' IS facts.body ->> 'number'))
 		OR kind = 'phone' AND seq NOT IN (SELECT max(seq) FROM facts
 			WHERE kind = 'phone' AND coalesce(body ->> 'code', '') NOT IN ('older', 'replaced') GROUP BY body ->> 'line'))`, before.UnixMilli())
 	if err != nil {

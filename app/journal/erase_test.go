@@ -118,6 +118,14 @@ func TestWhatADeskSeesIsNotPruned(t *testing.T) {
 		{Kind: call.Placed, Call: "CA2", Place: &waits},
 		{Kind: call.Placed, Call: "CA2", Place: &air, Conference: "CF1"},
 		{Kind: call.PinTyped, Call: "TEL"},
+		{Kind: call.PinTyped, Call: "TEL1", Number: text("+12015550102")},
+		{Kind: call.PinTyped, Call: "TEL1", Number: text("+12015550102"), On: true},
+		{Kind: call.PinTyped, Call: "TEL2", Number: text("+12015550103")},
+		{Kind: call.PinTyped, Call: "TEL2", Number: text("+12015550103")},
+		{Kind: call.PinTyped, Call: "TEL2", Number: text("+12015550103")},
+		{Kind: call.PinTyped, Call: "TEL2", Number: text("+12015550103")},
+		{Kind: call.PinTyped, Call: "TEL2", Number: text("+12015550103")},
+		{Kind: call.LockSet, Call: "CA2"},
 	}
 	for i := range facts {
 		facts[i].Seq, facts[i].At = int64(i+1), int64(1767600000000+i)
@@ -140,6 +148,18 @@ func TestWhatADeskSeesIsNotPruned(t *testing.T) {
 	after, replacedNow := sees()
 	if diff := cmp.Diff(before, after); diff != "" || len(before.Voicemail) != 1 || !before.Lines[0].Phone {
 		t.Errorf("before it was %+v; now (-before +after):\n%s", before, diff)
+	}
+	if locked := before.Lines[0].LockedTelephones; !slices.Equal(locked, []string{"+12015550103"}) {
+		t.Errorf("locked are %v", locked)
+	}
+	pins := 0
+	for _, f := range all(t, j) {
+		if f.Kind == call.PinTyped {
+			pins++
+		}
+	}
+	if pins != 7 {
+		t.Errorf("%d PINs are left, want those that still count", pins)
 	}
 	if len(replaced)+len(replacedNow) > 0 {
 		t.Errorf("phones that have ended count as replaced and there: %v, and now %v", replaced, replacedNow)

@@ -60,7 +60,7 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 		s.texts.apply(f)
 		return
 	case call.Forgotten:
-		s.forgetNumber(f)
+		s.forgetNumber(f.Whose, changed)
 		return
 	case call.Arrived:
 		s.applyArrived(f)
@@ -252,25 +252,6 @@ func (s *State) replace(leg call.Sid) {
 	s.replaced.Add(leg)
 	if !s.over.Has(leg) {
 		s.stillThere[leg] = true
-	}
-}
-
-// applyPin counts wrong PINs; the right one is how a telephone asks for the line.
-func (s *State) applyPin(f call.Fact, changed *Changes) {
-	switch {
-	case f.Kind == call.PinUnlocked:
-		s.wrongPins = 0
-	case f.On:
-		s.wrongPins = 0
-		s.dialled.Add(f.Call)
-	default:
-		s.wrongPins++
-	}
-	for name, l := range s.lines {
-		if l.PinLocked != s.PinLocked() {
-			l.PinLocked = s.PinLocked()
-			changed.line(name)
-		}
 	}
 }
 

@@ -1,10 +1,6 @@
 package picture
 
-import (
-	"slices"
-
-	"callin/app/call"
-)
+import "slices"
 
 // From are the calls of a number that are not over, in the order in which they
 // came. The slice is the state's own.
@@ -21,9 +17,11 @@ func (s *State) airs(c *Caller, at int64) {
 }
 
 // forgetNumber drops what is remembered of a number beyond its calls.
-func (s *State) forgetNumber(f call.Fact) {
-	s.texts.forget(f.Whose)
-	delete(s.aired, f.Whose)
+func (s *State) forgetNumber(number string, changed *Changes) {
+	s.texts.forget(number)
+	delete(s.aired, number)
+	s.pins.forget(number)
+	s.showPins(changed)
 }
 
 func (s *State) addNumber(c *Caller) {

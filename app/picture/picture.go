@@ -64,8 +64,12 @@ type Line struct {
 	// Telephone is whether that phone is no softphone but a telephone that
 	// dialled in; it is then direct too.
 	Telephone bool `json:"telephone"`
-	// PinLocked is whether wrong PINs have locked the telephone way.
+	// PinLocked is whether wrong PINs have locked the telephone way for all but those
+	// that typed the right one lately.
 	PinLocked bool `json:"pinLocked"`
+	// LockedTelephones are the numbers (E.164) that are locked by their own wrong
+	// PINs; an empty one is every withheld number.
+	LockedTelephones []string `json:"lockedTelephones"`
 	// Since is when the softphone joined, or was lost.
 	Since int64 `json:"since"`
 	// Lost are the calls that were held because the softphone was lost.

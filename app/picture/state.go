@@ -19,7 +19,7 @@ type State struct {
 	lines     map[string]*line
 	lineNames []string
 	bridges   map[call.Sid]*Caller // by the desk's leg
-	wrongPins int                  // one after the other
+	pins      pins
 	talkTimes talkTimes
 	byNumber  map[string][]*Caller // in the order of arrival; withheld numbers are not there
 	aired     map[string]int64     // by number: when it was on air last in this show, in milliseconds
@@ -53,9 +53,10 @@ func New(show Show, lines []string) *State {
 		byNumber:   map[string][]*Caller{},
 		aired:      map[string]int64{},
 		texts:      newTexts(),
+		pins:       newPins(),
 	}
 	for _, name := range lines {
-		s.lines[name] = &line{Line: Line{Name: name, Lost: []call.Sid{}}}
+		s.lines[name] = &line{Line: Line{Name: name, LockedTelephones: []string{}, Lost: []call.Sid{}}}
 	}
 	return s
 }
@@ -152,13 +153,6 @@ func (s *State) Replaced(leg call.Sid) bool { return s.replaced.Has(leg) }
 // take callers, and one that takes them straight from the queue is in no list of
 // Twilio's.
 func (s *State) ReplacedPhones() iter.Seq[call.Sid] { return maps.Keys(s.stillThere) }
-
-// mostWrongPins is how many wrong PINs, one after the other and over all calls,
-// lock the telephone way.
-const mostWrongPins = 5
-
-// PinLocked is whether wrong PINs have locked the telephone way.
-func (s *State) PinLocked() bool { return s.wrongPins >= mostWrongPins }
 
 // Voicemail are the messages that callers have left, oldest first.
 func (s *State) Voicemail() []Voicemail { return s.voicemail }

@@ -193,7 +193,7 @@ func TestNoDecisionIsMadeThatCannotBeKept(t *testing.T) {
 				s.join("A")
 				s.Recorded(studio.Arrival{Call: "V"}, "RE1", 7)
 				for range 5 {
-					s.TypedPin("T", false)
+					s.TypedPin("T", djs, false)
 				}
 				synctest.Wait()
 				s.journal.kill(true)

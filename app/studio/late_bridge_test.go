@@ -29,7 +29,7 @@ func TestWhoWasDroppedFromABridgeDoesNotHideTheNextOne(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			perform(t, func(t *testing.T, s *show) {
-				s.TypedPin("T", true)
+				s.TypedPin("T", djs, true)
 				s.TakesNext("T")
 				s.Bridged(a, "T")
 				time.Sleep(5 * time.Second)

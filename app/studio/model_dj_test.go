@@ -45,7 +45,7 @@ func (m *model) typePin(ctx context.Context, l *leg) bool {
 		var became studio.PinResult
 		right := !m.chance(l, 12)
 		_, ok := m.request(l, func(s *studio.Studio) studio.Answer {
-			became = s.TypedPin(l.sid, right)
+			became = s.TypedPin(l.sid, djs, right)
 			return studio.Answer{}
 		})
 		switch {

@@ -1,7 +1,9 @@
 package studio
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"callin/app/call"
 )
@@ -100,40 +102,53 @@ const (
 	PinLocked           // too many were wrong: even the right one is refused
 )
 
-// TypedPin takes in a PIN that telephone leg typed. The right one makes leg the
-// studio line's phone.
-func (s *Studio) TypedPin(leg call.Sid, right bool) (result PinResult) {
+// TypedPin takes in a PIN that telephone leg typed, which calls from a number
+// (E.164; empty when withheld). The right one makes leg the studio line's phone.
+func (s *Studio) TypedPin(leg call.Sid, number string, right bool) (result PinResult) {
 	var saved <-chan struct{}
-	s.locked(func(c *core) { result, saved = c.typedPin(leg, right) })
+	s.locked(func(c *core) { result, saved = c.typedPin(leg, number, right) })
 	s.waitForDisk(saved)
 	return result
 }
 
-func (c *core) typedPin(leg call.Sid, right bool) (PinResult, <-chan struct{}) {
-	if c.state.PinLocked() {
+func (c *core) typedPin(leg call.Sid, number string, right bool) (PinResult, <-chan struct{}) {
+	if c.state.PinLockedFor(number, now()) {
 		return PinLocked, nil
 	}
-	c.record(told, call.Fact{Kind: call.PinTyped, Call: leg, On: right})
-	switch {
-	case right:
+	all := c.state.PinLocked()
+	c.record(told, call.Fact{Kind: call.PinTyped, Call: leg, Number: &number, On: right})
+	if right {
 		return PinRight, c.takeLine(StudioLine, leg, call.PhoneTelephone)
-	case c.state.PinLocked():
-		c.notice(call.CodePinLocked, "Five wrong PINs have locked the telephone way. Unlock it if that was you.")
-		return PinLocked, nil
 	}
-	return PinWrong, nil
+	if c.state.PinLocked() && !all {
+		c.notice(call.CodePinLocked, "Wrong PINs from many telephones have locked the telephone way. Those that typed the right one lately still come in. Unlock it at the desk.")
+	}
+	if !c.state.PinLockedFor(number, now()) {
+		return PinWrong, nil
+	}
+	if slices.Contains(c.lockedTelephones(), number) {
+		who := cmp.Or(number, "telephones that withhold their number")
+		c.notice(call.CodePinLocked, "Five wrong PINs have locked "+who+". Other telephones still come in. Unlock it if that was you.")
+	}
+	return PinLocked, nil
 }
 
-// PinLocked reports whether telephones cannot try a PIN.
-func (s *Studio) PinLocked() (locked bool) {
-	s.locked(func(c *core) { locked = c.state.PinLocked() })
+// lockedTelephones are the numbers that their own wrong PINs have locked.
+func (c *core) lockedTelephones() []string {
+	l, _, _ := c.state.Line(StudioLine)
+	return l.LockedTelephones
+}
+
+// PinLocked reports whether a telephone cannot try a PIN, by its number.
+func (s *Studio) PinLocked(number string) (locked bool) {
+	s.locked(func(c *core) { locked = c.state.PinLockedFor(number, now()) })
 	return locked
 }
 
-// UnlockPin lets telephones try a PIN again.
+// UnlockPin lets all telephones try a PIN again.
 func (s *Studio) UnlockPin(ctx context.Context) error {
 	return s.keep(ctx, func(c *core) ([]call.Fact, error) {
-		if !c.state.PinLocked() {
+		if !c.state.PinLocked() && len(c.lockedTelephones()) == 0 {
 			return nil, refuse(call.CodeNotLocked, "The telephone way is not locked.")
 		}
 		return []call.Fact{{Kind: call.PinUnlocked}}, nil

@@ -60,7 +60,7 @@ func TestWhoLeavesABridgeIsNeverLeftNowhere(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			perform(t, func(t *testing.T, s *show) {
-				if got := s.TypedPin("T", true); got != studio.PinRight {
+				if got := s.TypedPin("T", djs, true); got != studio.PinRight {
 					t.Fatalf("the PIN is %v", got)
 				}
 				s.TakesNext("T")
@@ -88,7 +88,7 @@ func TestATelephoneThatTakesOverHoldsWhoTalksOnTheLine(t *testing.T) {
 		must(s.Next(t.Context(), ""))
 		s.join("A")
 		s.twilio.told()
-		s.TypedPin("T", true)
+		s.TypedPin("T", djs, true)
 		synctest.Wait()
 		s.wants("A", held)
 		if _, err := s.Next(t.Context(), ""); code(err) != "on_telephone" {
@@ -97,7 +97,7 @@ func TestATelephoneThatTakesOverHoldsWhoTalksOnTheLine(t *testing.T) {
 		if a := s.TakesNext("T"); !a.Anyone || a.Name != "Caller B" {
 			t.Errorf("next on the telephone: %+v", a)
 		}
-		s.TypedPin("U", true)
+		s.TypedPin("U", djs, true)
 		if a := s.TakesNext("T"); !a.Elsewhere {
 			t.Errorf("a second telephone has the line, and the first one hears %+v", a)
 		}

@@ -37,6 +37,9 @@ func (t *texter) Text(_ context.Context, from, to, _ string) error {
 // own is the number that listeners call.
 const own = "+12015550190"
 
+// djs is the number of the telephone with which the DJ dials in.
+const djs = "+12015550192"
+
 func TestWhoWasMissedIsSentATextOnceADayUnlessTheyWantNone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		texts := &texter{refuses: "+12015550105"}

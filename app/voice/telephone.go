@@ -20,11 +20,11 @@ const tries = 3
 const moments = 3
 
 // dialledIn: somebody calls the dial-in number.
-func (l *Listener) dialledIn() []verb {
+func (l *Listener) dialledIn(r request) []verb {
 	switch {
 	case l.pin == "":
 		return []verb{say("No PIN is set at this station, so a telephone cannot take callers. Goodbye."), hangup()}
-	case l.studio.PinLocked():
+	case l.studio.PinLocked(call.Number(r.FormValue("From"))):
 		return []verb{say("This way is locked. Unlock it at the desk. Goodbye."), hangup()}
 	}
 	return l.askPin("Please type your PIN.", 1)
@@ -43,15 +43,15 @@ func (l *Listener) askPin(words string, try int) []verb {
 // typedPin: a telephone has typed a PIN.
 func (l *Listener) typedPin(r request) []verb {
 	if l.pin == "" {
-		return l.dialledIn()
+		return l.dialledIn(r)
 	}
 	right := subtle.ConstantTimeCompare([]byte(r.FormValue("Digits")), []byte(l.pin)) == 1
 	try, _ := strconv.Atoi(r.FormValue("try"))
-	switch l.studio.TypedPin(r.call(), right) {
+	switch l.studio.TypedPin(r.call(), call.Number(r.FormValue("From")), right) {
 	case studio.PinRight:
 		return l.next(r)
 	case studio.PinLocked:
-		return l.dialledIn()
+		return l.dialledIn(r)
 	}
 	if try < 1 || try >= tries {
 		return []verb{say("That is not the PIN. Goodbye."), hangup()}

@@ -196,7 +196,7 @@ func (l *Listener) fell(r request) []verb {
 // or a telephone dials in.
 func (l *Listener) desk(r request) []verb {
 	if !call.IsSoftphone(r.FormValue("From")) {
-		return l.dialledIn()
+		return l.dialledIn(r)
 	}
 	line, direct := r.FormValue("line"), r.FormValue("mode") == "direct"
 	if !l.studio.DeskCalls(r.call(), line, direct) {

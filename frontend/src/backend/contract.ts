@@ -78,8 +78,10 @@ export interface Line {
   direct: boolean;
   /** Whether the phone is a telephone that dialled in; it is then direct too. */
   telephone: boolean;
-  /** Whether wrong PINs have locked the telephone way. */
+  /** Whether wrong PINs have locked the telephone way for all but those that typed the right one lately. */
   pinLocked: boolean;
+  /** The numbers that are locked by their own wrong PINs; an empty one is every withheld number. */
+  lockedTelephones: string[];
   /** When the softphone joined, or was lost. */
   since: number;
   /** The calls that were held because the softphone was lost. */

@@ -1,5 +1,6 @@
 import type { Line } from "../backend/contract";
 import type { PhoneState } from "../phone/phone.svelte";
+import { spaced } from "../picture/words";
 
 export interface PhoneWords {
   text: string;
@@ -28,4 +29,13 @@ export function phoneWords(state: PhoneState, line: Line | undefined): PhoneWord
       if (line?.phone) return { text: "On the line from another page", sign: "○", kind: "idle" };
       return { text: "Not connected", sign: "○", kind: "idle" };
   }
+}
+
+/** What wrong PINs have locked, if anything. */
+export function lockWords(line: Line): string | undefined {
+  if (line.pinLocked)
+    return "Wrong PINs have locked the telephone way, but for telephones that typed the right one lately.";
+  const locked = line.lockedTelephones.map((number) => spaced(number) || "Who withholds their number");
+  if (locked.length === 0) return undefined;
+  return `${locked.join(", ")} ${locked.length > 1 ? "are" : "is"} locked after five wrong PINs.`;
 }

@@ -32,7 +32,16 @@ export function aPicture(cards: Card[]): Picture {
     station: { rehearsal: true, number: "+15550100000", dialIn: "+15550100001", telephone: true },
     show: { name: "Show", state: "open", screens: false, queues: ["on-air", "screening"], parkMs: 10_000 },
     lines: [
-      { name: "studio", phone: false, direct: false, telephone: false, pinLocked: false, since: 0, lost: [] },
+      {
+        name: "studio",
+        phone: false,
+        direct: false,
+        telephone: false,
+        pinLocked: false,
+        lockedTelephones: [],
+        since: 0,
+        lost: [],
+      },
     ],
     cards,
     voicemail: [],

@@ -1,0 +1,108 @@
+package picture
+
+import (
+	"slices"
+
+	"callin/app/call"
+)
+
+const (
+	// mostWrongPins is how many wrong PINs, one after the other and over all its
+	// calls, lock a number.
+	mostWrongPins = 5
+	// mostWrongPinsInAll is how many of all numbers lock the whole telephone way: it
+	// takes many numbers, as each is locked long before.
+	mostWrongPinsInAll = 25
+	// knownMs is for how many milliseconds a number is known that typed the right PIN.
+	knownMs = 30 * dayMs
+)
+
+// pins are what is known of the PINs that telephones typed. All withheld numbers
+// are one, "".
+type pins struct {
+	wrong map[string]int   // by number, since its last right one
+	right map[string]int64 // when a number typed the right one last, in milliseconds
+	// unnumbered are the wrong ones, one after the other, in the journals of earlier
+	// Callins, which did not keep who typed them.
+	unnumbered int
+}
+
+func newPins() pins { return pins{wrong: map[string]int{}, right: map[string]int64{}} }
+
+func (p *pins) apply(f call.Fact) {
+	switch {
+	case f.Kind == call.PinUnlocked:
+		p.wrong, p.unnumbered = map[string]int{}, 0
+	case f.Number == nil && f.On:
+		p.unnumbered = 0
+	case f.Number == nil:
+		p.unnumbered++
+	case f.On:
+		delete(p.wrong, *f.Number)
+		p.right[*f.Number] = f.At
+	default:
+		p.wrong[*f.Number]++
+	}
+}
+
+// forget makes what a number typed a withheld one's, as it becomes in a journal.
+func (p *pins) forget(number string) {
+	if wrong := p.wrong[number]; wrong > 0 {
+		delete(p.wrong, number)
+		p.wrong[""] += wrong
+	}
+	delete(p.right, number)
+}
+
+func (p *pins) allLocked() bool {
+	all := 0
+	for _, wrong := range p.wrong {
+		all += wrong
+	}
+	return all >= mostWrongPinsInAll || p.unnumbered >= mostWrongPins
+}
+
+// locked are the numbers that are locked by themselves, in order.
+func (p *pins) locked() []string {
+	numbers := []string{}
+	for number, wrong := range p.wrong {
+		if wrong >= mostWrongPins {
+			numbers = append(numbers, number)
+		}
+	}
+	slices.Sort(numbers)
+	return numbers
+}
+
+// PinLocked is whether wrong PINs have locked the telephone way for all but those
+// that are known.
+func (s *State) PinLocked() bool { return s.pins.allLocked() }
+
+// PinLockedFor is whether a telephone cannot type a PIN at a time, by its number:
+// that one is locked, or the whole way is and the number has not typed the right
+// PIN lately. So a stranger shuts out nobody who takes callers.
+func (s *State) PinLockedFor(number string, at int64) bool {
+	right := s.pins.right[number]
+	known := number != "" && right != 0 && at-right < knownMs
+	return s.pins.wrong[number] >= mostWrongPins || s.pins.allLocked() && !known
+}
+
+// applyPin folds what telephones typed. The right PIN is how one asks for the line.
+func (s *State) applyPin(f call.Fact, changed *Changes) {
+	if f.Kind == call.PinTyped && f.On {
+		s.dialled.Add(f.Call)
+	}
+	s.pins.apply(f)
+	s.showPins(changed)
+}
+
+// showPins shows on every line what wrong PINs have locked.
+func (s *State) showPins(changed *Changes) {
+	all, numbers := s.pins.allLocked(), s.pins.locked()
+	for name, l := range s.lines {
+		if l.PinLocked != all || !slices.Equal(l.LockedTelephones, numbers) {
+			l.PinLocked, l.LockedTelephones = all, numbers
+			changed.line(name)
+		}
+	}
+}
