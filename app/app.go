@@ -110,7 +110,7 @@ func run(command string, args []string, w World) int {
 		fmt.Fprintf(w.Stderr, "callin: there is no folder to keep things in. Name one with --data.\n")
 		return 1
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilEnded()
 	defer stop()
 	stderr := &veil{to: w.Stderr}
 	if file, err := openLog(o.data); err == nil {
@@ -124,6 +124,21 @@ func run(command string, args []string, w World) int {
 		return 1
 	}
 	return 0
+}
+
+// untilEnded is a context that ends when Callin is told to, which it also is by
+// a terminal that is closed, unless it was started to outlive it (nohup).
+func untilEnded() (context.Context, context.CancelFunc) {
+	told := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		told = append(told, syscall.SIGHUP)
+	}
+	// Whoever read what Callin prints may have gone first: a word to nobody must
+	// not end it before its order.
+	nobody := make(chan os.Signal, 1)
+	signal.Notify(nobody, syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), told...)
+	return ctx, func() { stop(); signal.Stop(nobody) }
 }
 
 // places fills in where settings and data are by default.

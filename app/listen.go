@@ -36,19 +36,33 @@ func port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
 
 // Strangers can reach the voice listener, and must not hold it up: a request's
 // header, the whole of it with the hold music, and a connection that asks for
-// nothing have this long.
+// nothing have this long; and there are so many connections at once, of whomever,
+// as a tunnel brings all of them from one address.
 const (
-	slowestHeader  = 5 * time.Second
-	slowestRequest = 30 * time.Second
-	longestIdle    = 2 * time.Minute
+	mostConnections = 512
+	slowestHeader   = 5 * time.Second
+	slowestRequest  = 30 * time.Second
+	longestIdle     = 2 * time.Minute
 )
 
-// serve answers on l until the function that it returns is called. A request
-// may take as long as slowest, or for ever with 0, as a feed does.
-func serve(l net.Listener, slowest time.Duration, h http.Handler, log *slog.Logger) (stop func()) {
+// serveStrangers answers on the voice listener until the function that it
+// returns is called.
+func serveStrangers(l net.Listener, h http.Handler, log *slog.Logger) (stop func()) {
+	seats := newCrowd(l, mostConnections)
+	return serve(seats, slowestRequest, seats.follow, h, log)
+}
+
+// serveDesk answers on the desk's listener. A feed lasts for as long as somebody
+// reads it.
+func serveDesk(l net.Listener, h http.Handler, log *slog.Logger) (stop func()) {
+	return serve(l, 0, nil, h, log)
+}
+
+func serve(l net.Listener, slowest time.Duration, follow func(net.Conn, http.ConnState), h http.Handler, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	server := &http.Server{
 		Handler: h, ReadHeaderTimeout: slowestHeader, ReadTimeout: slowest, WriteTimeout: slowest, IdleTimeout: longestIdle, MaxHeaderBytes: 32 << 10,
+		ConnState:   follow,
 		BaseContext: func(net.Listener) context.Context { return ctx },
 		ErrorLog:    stdlog.New(serverLog{log}, "", 0),
 	}

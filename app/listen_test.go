@@ -1,11 +1,14 @@
 package app
 
 import (
+	"bufio"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -66,10 +69,10 @@ func (p *pipes) Accept() (net.Conn, error) {
 func (p *pipes) Close() error   { p.once.Do(func() { close(p.closed) }); return nil }
 func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)} }
 
-// strangers serves h as the voice listener does and returns a way to connect.
-func strangers(slowest time.Duration, h http.HandlerFunc) (connect func() net.Conn, stop func()) {
+// connecting serves h as a listener of Callin's does and returns a way to connect.
+func connecting(serve func(net.Listener, http.Handler, *slog.Logger) func(), h http.HandlerFunc) (connect func() net.Conn, stop func()) {
 	l := &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
-	stop = serve(l, slowest, h, quiet())
+	stop = serve(l, h, quiet())
 	return func() net.Conn {
 		ours, theirs := net.Pipe()
 		l.conns <- theirs
@@ -95,7 +98,7 @@ func TestAStrangerCannotHoldTheVoiceListenerUp(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				answered := make(chan struct{})
-				connect, stop := strangers(slowestRequest, func(w http.ResponseWriter, r *http.Request) {
+				connect, stop := connecting(serveStrangers, func(w http.ResponseWriter, r *http.Request) {
 					defer close(answered)
 					if _, err := io.Copy(io.Discard, r.Body); err == nil {
 						w.Write(make([]byte, 1<<20))
@@ -124,7 +127,7 @@ func TestAStrangerCannotHoldTheVoiceListenerUp(t *testing.T) {
 // A feed lasts for as long as somebody reads it, but does not keep Callin from ending.
 func TestADeskIsNotCutOffUntilTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		connect, stop := strangers(0, func(w http.ResponseWriter, r *http.Request) {
+		connect, stop := connecting(serveDesk, func(w http.ResponseWriter, r *http.Request) {
 			select {
 			case <-time.After(12 * time.Hour):
 			case <-r.Context().Done():
@@ -151,5 +154,82 @@ func TestADeskIsNotCutOffUntilTheEnd(t *testing.T) {
 		stopping.Go(stop)
 		lasts(another, 0)
 		stopping.Wait()
+	})
+}
+
+// Strangers can take all seats of the voice listener, and not for long: Twilio's
+// next request is answered while it still waits.
+func TestACrowdOfStrangersKeepsNobodyOutForLong(t *testing.T) {
+	const asks = "POST /voice/wait HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"
+	for name, c := range map[string]struct {
+		sends string // once each
+		after time.Duration
+	}{
+		"who say nothing":               {"", slowestHeader},
+		"who ask for nothing more":      {asks, 0},
+		"who ask for something at last": {asks[:20], slowestHeader},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				connect, stop := connecting(serveStrangers, func(http.ResponseWriter, *http.Request) {})
+				defer stop()
+				answered := func(conn net.Conn) {
+					if _, err := http.ReadResponse(bufio.NewReader(conn), nil); err != nil {
+						t.Error(err)
+					}
+				}
+				for range mostConnections {
+					conn := connect()
+					defer conn.Close()
+					io.WriteString(conn, c.sends)
+					if c.sends == asks {
+						answered(conn)
+					}
+					go io.Copy(io.Discard, conn) // as a network takes what is sent
+				}
+				synctest.Wait()
+				began := time.Now()
+				twilio := connect()
+				defer twilio.Close()
+				another := make(chan net.Conn)
+				go func() { another <- connect() }()
+				io.WriteString(twilio, asks)
+				answered(twilio)
+				if took := time.Since(began).Round(10 * time.Millisecond); took != c.after {
+					t.Errorf("Twilio waited for %v, want %v", took, c.after)
+				}
+				(<-another).Close()
+			})
+		})
+	}
+}
+
+// As many as there are seats are there at once, and no more.
+func TestConnectionsAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var now atomic.Int64
+		connect, stop := connecting(serveStrangers, func(w http.ResponseWriter, r *http.Request) {
+			now.Add(1)
+			time.Sleep(time.Second)
+		})
+		defer stop()
+		for range mostConnections + 10 {
+			go func() {
+				conn := connect()
+				defer conn.Close()
+				io.WriteString(conn, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
+				io.Copy(io.Discard, conn)
+			}()
+		}
+		time.Sleep(time.Second / 2)
+		if n := now.Load(); n != mostConnections {
+			t.Errorf("%d are answered at once, want %d", n, mostConnections)
+		}
+		time.Sleep(time.Second)
+		if n := now.Load(); n != mostConnections+10 {
+			t.Errorf("%d were answered in the end", n)
+		}
+		stop()
+		time.Sleep(longestIdle)
 	})
 }

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -32,22 +33,10 @@ func TestOneCommandRehearses(t *testing.T) {
 		t.Errorf("started again it says %q, and the desk is at %q", again, desk)
 	}
 
-	kept, err := os.ReadFile(filepath.Join(data, "rehearsal", "kept.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	if _, err := os.Stat(filepath.Join(data, "station")); err == nil {
 		t.Error("a rehearsal has a real show's folder")
 	}
-	ports := map[string]int{}
-	var all map[string]any
-	if err := json.Unmarshal(kept, &all); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"desk_port", "voice_port", "rehearsal_port"} {
-		port, _ := all[name].(float64)
-		ports[name] = int(port)
-	}
+	ports := ports(t, data)
 	for name, port := range ports {
 		// 127.0.0.2 is this computer too, but not the address that is listened at.
 		for host, want := range map[string]bool{"127.0.0.1": true, "127.0.0.2": false, "[::1]": false} {
@@ -70,4 +59,83 @@ func TestOneCommandRehearses(t *testing.T) {
 		conn.Close()
 		t.Error("the rehearsal is still there")
 	}
+}
+
+// A terminal that is closed takes with it who reads what Callin prints, and tells
+// Callin to end; one that was started to outlive it (nohup) goes on.
+func TestAClosedTerminalEndsAllInOrder(t *testing.T) {
+	t.Parallel()
+	for name, outlives := range map[string]bool{"in a terminal": false, "by nohup": true} {
+		t.Run(name, func(t *testing.T) {
+			s := &site{t: t}
+			data := t.TempDir()
+			c := s.process(nil, "station", "--no-callers", "--data", data, "--settings", os.DevNull)
+			if outlives {
+				c.Args = append([]string{"sh", "-c", `trap "" HUP; exec "$0" "$@"`, c.Path}, c.Args[1:]...)
+				c.Path = "/bin/sh"
+			}
+			said, err := c.StderrPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			out, err := c.StdoutPipe()
+			if err == nil {
+				err = c.Start()
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { c.Process.Kill(); c.Wait() })
+			line, err := bufio.NewReader(out).ReadString('\n')
+			if err != nil {
+				t.Fatal(err)
+			}
+			desk := strings.TrimSpace(strings.TrimPrefix(line, "desk: "))
+			out.Close()
+			said.Close()
+			// This is logged, to nobody.
+			answer, err := http.PostForm(fmt.Sprintf("http://127.0.0.1:%d/voice/wait", ports(t, data)["voice_port"]), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer.Body.Close()
+			if err := c.Process.Signal(syscall.SIGHUP); err != nil {
+				t.Fatal(err)
+			}
+			if outlives {
+				answer, err := http.Get(desk)
+				if err != nil {
+					t.Fatal("it did not outlive its terminal:", err)
+				}
+				answer.Body.Close()
+				return
+			}
+			if err := c.Wait(); err != nil {
+				t.Errorf("it ended with %v", err)
+			}
+			log, err := os.ReadFile(filepath.Join(data, "callin.log"))
+			if err != nil || !strings.Contains(string(log), "did not sign") {
+				t.Errorf("the log on disk: %s, %v", log, err)
+			}
+		})
+	}
+}
+
+// ports are what a rehearsal in data listens at.
+func ports(t *testing.T, data string) map[string]int {
+	t.Helper()
+	kept, err := os.ReadFile(filepath.Join(data, "rehearsal", "kept.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all map[string]any
+	if err := json.Unmarshal(kept, &all); err != nil {
+		t.Fatal(err)
+	}
+	ports := map[string]int{}
+	for _, name := range []string{"desk_port", "voice_port", "rehearsal_port"} {
+		port, _ := all[name].(float64)
+		ports[name] = int(port)
+	}
+	return ports
 }

@@ -161,7 +161,7 @@ func (s *station) answerTwilio(ctx context.Context) error {
 	})
 	s.show.Start()
 	s.atTheEnd(s.show.Close)
-	s.atTheEnd(serve(voiceDoor, slowestRequest, listener, s.log))
+	s.atTheEnd(serveStrangers(voiceDoor, listener, s.log))
 	s.beside(s.watch.Run)
 	return nil
 }
@@ -247,7 +247,7 @@ func (s *station) openDesk(ctx context.Context) error {
 		// The show is more than that a page finds the desk again after it.
 		s.log.Warn("the desk's address is not kept", "error", err)
 	}
-	s.atTheEnd(serve(door, 0, web.New(web.Options{
+	s.atTheEnd(serveDesk(door, web.New(web.Options{
 		Room: s.room, Key: s.kept.DeskKey, Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
 	}), s.log))
 	if s.settings.Rehearsal != "" && s.callers(s.world) {

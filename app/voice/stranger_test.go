@@ -7,8 +7,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"callin/app/call"
 	"callin/app/picture"
@@ -253,4 +257,68 @@ func TestOnlyThisProcessAnswersAsItself(t *testing.T) {
 	if long.StatusCode != http.StatusNotFound {
 		t.Errorf("a long nonce: %d", long.StatusCode)
 	}
+}
+
+// paper is what a log is written on.
+type paper struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+func (p *paper) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.text = append(p.text, b...)
+	return len(b), nil
+}
+
+// take is what was written since it was last taken.
+func (p *paper) take() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	text := string(p.text)
+	p.text = nil
+	return text
+}
+
+// Strangers can send as much as they like and write no more than a line a minute.
+func TestUnsignedRequestsAreCountedInTheLog(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var said paper
+		l := voice.New(voice.Options{
+			Script: voice.Script{Public: public}, AuthToken: secret, Log: slog.New(slog.NewTextHandler(&said, nil)),
+		})
+		stranger := func(times int) {
+			for range times {
+				if answer := post(l, "/voice/wait", url.Values{"CallSid": {"CA1"}}, "none"); answer.Code != http.StatusForbidden {
+					t.Fatal(answer.Code)
+				}
+			}
+		}
+		says := func(when string, want ...string) {
+			t.Helper()
+			synctest.Wait()
+			var counts []string
+			for line := range strings.Lines(said.take()) {
+				_, count, _ := strings.Cut(strings.TrimSpace(line), "count=")
+				counts = append(counts, count)
+			}
+			if !slices.Equal(counts, want) {
+				t.Errorf("%s: the log has the counts %q, want %q", when, counts, want)
+			}
+		}
+		stranger(1)
+		says("the first", "1")
+		stranger(999)
+		says("within the minute")
+		time.Sleep(time.Minute + time.Second)
+		says("after it", "999")
+		stranger(5)
+		time.Sleep(5 * time.Minute)
+		says("after some more", "5")
+		stranger(1)
+		says("after a silence", "1")
+		time.Sleep(2 * time.Minute)
+		says("and nobody else")
+	})
 }

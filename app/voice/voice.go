@@ -33,6 +33,8 @@ type Listener struct {
 	// process answers with at /voice/here.
 	lastSigned atomic.Pointer[time.Time]
 	secret     []byte
+	// unsigned keeps strangers from filling the log.
+	unsigned unsigned
 }
 
 // Options are what a listener is made of.
@@ -54,7 +56,7 @@ type Options struct {
 func New(o Options) *Listener {
 	l := &Listener{
 		Script: o.Script, studio: o.Studio, valid: client.NewRequestValidator(o.AuthToken),
-		hold: music(o.Wait), pin: o.Pin, log: o.Log, mux: http.NewServeMux(), secret: []byte(rand.Text()),
+		hold: music(o.Wait), pin: o.Pin, log: o.Log, mux: http.NewServeMux(), secret: []byte(rand.Text()), unsigned: unsigned{log: o.Log},
 	}
 	for path, answer := range l.answers() {
 		l.mux.Handle("POST /voice/"+path, l.signed(answer))
@@ -134,7 +136,7 @@ func (l *Listener) signed(answer func(request) []verb) http.HandlerFunc {
 			params[k] = v[0]
 		}
 		if !l.valid.Validate(l.Public+r.RequestURI, params, r.Header.Get("X-Twilio-Signature")) {
-			l.log.Warn("a request that Twilio did not sign for this address", "path", r.URL.Path)
+			l.unsigned.heard()
 			http.Error(w, "not signed for this address", http.StatusForbidden)
 			return
 		}
