@@ -22,6 +22,7 @@ type Set struct {
 	mu         sync.Mutex
 	faults     stage.Faults
 	since      time.Time
+	began      time.Time  // when the clock was asked for first
 	chance     *rand.Rand // of callbacks
 	restChance *rand.Rand
 }
@@ -106,11 +107,18 @@ func (s *Set) NoMedia(identity string) bool {
 	return s.concerns(s.faults.NoMedia, identity)
 }
 
-// ClockAhead is how far Twilio's clock is ahead.
+// ClockAhead is how far Twilio's clock is ahead of this computer's. It goes on
+// evenly when this computer's is put, as Twilio's would.
 func (s *Set) ClockAhead() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return seconds(s.faults.ClockSeconds)
+	now := time.Now()
+	if s.began.IsZero() {
+		s.began = now
+	}
+	even := s.began.Add(now.Sub(s.began))  // by the monotonic clock
+	put := now.Round(0).Sub(even.Round(0)) // without it
+	return seconds(s.faults.ClockSeconds) - put
 }
 
 // Clock is what Twilio's clock says now.

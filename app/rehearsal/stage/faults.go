@@ -16,8 +16,9 @@ type Faults struct {
 	NoSignalling *Outage `json:"no_signalling,omitempty"`
 	// NoMedia loses the audio of softphones both ways; their signalling lives.
 	NoMedia *Outage `json:"no_media,omitempty"`
-	// ClockSeconds is how far the stand-in's clock is ahead of this computer's,
-	// or behind it: in callbacks, in REST's dates and when it judges a token.
+	// ClockSeconds is how far the stand-in's clock is ahead, or behind: in callbacks,
+	// in REST's dates and when it judges a token. Else it goes on evenly from what this
+	// computer's showed at its start.
 	// What is measured, as a wait, is not changed. A day either way at most.
 	ClockSeconds float64 `json:"clock_seconds,omitempty"`
 }
