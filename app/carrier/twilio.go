@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/twilio/twilio-go/client"
@@ -30,6 +31,7 @@ type Twilio struct {
 	accountSid  string
 	public      string
 	transport   http.RoundTripper
+	dated       atomic.Pointer[dated]
 }
 
 // Account says which account to speak for and where Twilio reaches Callin.
@@ -82,16 +84,18 @@ func (r redirected) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // bound gives requests the context that twilio-go does not take, and keeps the
-// header that it does not give.
+// headers that it does not give.
 type bound struct {
 	ctx        context.Context
 	next       http.RoundTripper
 	retryAfter *time.Duration
+	date       func(http.Header)
 }
 
 func (b bound) RoundTrip(req *http.Request) (*http.Response, error) {
 	answer, err := b.next.RoundTrip(req.WithContext(b.ctx))
 	if err == nil {
+		b.date(answer.Header)
 		// Seconds (Twilio); a date would be no number, and nothing is known then.
 		seconds, _ := strconv.Atoi(answer.Header.Get("Retry-After"))
 		*b.retryAfter = time.Duration(min(max(seconds, 0), longestRetry)) * time.Second
@@ -123,7 +127,7 @@ func (t *Twilio) ask(ctx context.Context, do func(*api.ApiService) error) error 
 	c := &client.Client{
 		Credentials: t.credentials,
 		HTTPClient: &http.Client{
-			Transport:     bound{ctx: ctx, next: t.transport, retryAfter: &retryAfter},
+			Transport:     bound{ctx: ctx, next: t.transport, retryAfter: &retryAfter, date: t.date},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}
