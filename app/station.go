@@ -197,7 +197,8 @@ func (s *station) openStudio(ctx context.Context) error {
 		Station:  at,
 		ShowName: s.settings.Show, Screens: s.settings.Screens, Park: s.settings.Park(), SorryAfter: s.settings.SorryAfter(),
 		TextCountries: s.settings.TextCountries, CallsPerNumber: s.settings.CallsPerNumber,
-		Journal: s.journal, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio, Log: s.log,
+		Journal: s.journal, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio,
+		TwilioNow: s.twilio.Now, Log: s.log,
 	}
 	if t := s.journal.Trouble; t != nil {
 		parts.Disk = &picture.Trouble{Code: t.Code, Message: t.Message, At: time.Now().UnixMilli()}

@@ -48,6 +48,9 @@ const (
 	Texted FactKind = "texted"
 	// OptedOut: Number wants no texts (On), or wants them again.
 	OptedOut FactKind = "opted-out"
+	// ClockSet: the station's clock was put by Step, which is no time that has
+	// passed; Twilio is what Twilio's showed.
+	ClockSet FactKind = "clock"
 )
 
 // Fact is our own numbered record that something happened. Facts are never
@@ -81,6 +84,10 @@ type Fact struct {
 	// Recording is a RecordingSid.
 	Recording string `json:"recording,omitempty"`
 	Seconds   int64  `json:"seconds,omitempty"`
+	// Step is how far the clock was put forward, or back, in milliseconds, and
+	// Twilio a time in milliseconds since 1970; 0 is not known.
+	Step   int64 `json:"step,omitempty"`
+	Twilio int64 `json:"twilio,omitempty"`
 	// Whose is the number of who was forgotten. It is never written: a journal
 	// that is read again has nothing of theirs left.
 	Whose string `json:"-"`

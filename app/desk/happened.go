@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"callin/app/call"
 )
@@ -90,6 +91,14 @@ func said(f call.Fact) string {
 		return strings.TrimRight("Was sent a text: "+f.Code+" "+f.Message, ": ")
 	case call.OptedOut:
 		return either(f.On, "Wants no more texts", "Wants texts again")
+	case call.ClockSet:
+		switch by := time.Duration(f.Step) * time.Millisecond; {
+		case by > 0:
+			return "This computer's clock was put forward by " + by.Round(time.Second).String()
+		case by < 0:
+			return "This computer's clock was put back by " + (-by).Round(time.Second).String()
+		}
+		return "This computer's clock was compared with Twilio's"
 	case call.Forgotten:
 		return "A person's data was deleted"
 	}

@@ -16,9 +16,10 @@ type Beginning struct {
 	*Journal
 	// Trouble is what the desk is told of it; nil when all is well.
 	Trouble *call.Error
-	// Lost is whether facts are missing in it, and Last the last one's number.
-	Lost bool
-	Last int64
+	// Lost is whether facts are missing in it. Last is the last one's number and
+	// LastAt its time; 0 when there is none.
+	Lost         bool
+	Last, LastAt int64
 }
 
 // Begin opens the journal at path. A show can begin whatever is wrong with
@@ -35,7 +36,7 @@ func Begin(ctx context.Context, path string, alone bool, log *slog.Logger) (*Beg
 	}
 	if err == nil {
 		b := &Beginning{Journal: j}
-		if err = j.Read(ctx, func(f call.Fact) { b.Last = f.Seq }); err == nil {
+		if err = j.Read(ctx, func(f call.Fact) { b.Last, b.LastAt = f.Seq, f.At }); err == nil {
 			return b, nil
 		}
 		j.Close()
@@ -88,17 +89,21 @@ func beginWith(ctx context.Context, j *Journal, facts []call.Fact, why *call.Err
 	}
 	b := &Beginning{Journal: j, Trouble: why, Lost: true}
 	if len(facts) > 0 {
-		b.Last = facts[len(facts)-1].Seq
+		last := facts[len(facts)-1]
+		b.Last, b.LastAt = last.Seq, last.At
 	}
 	return b, nil
 }
 
-// Add appends facts that have no number yet, as of now.
+// Add appends facts that have no number yet, as of the last one: whether the
+// computer's clock was put since is not known here.
 func (b *Beginning) Add(ctx context.Context, facts ...call.Fact) error {
-	at := time.Now().UnixMilli()
+	if b.LastAt == 0 {
+		b.LastAt = time.Now().UnixMilli()
+	}
 	for i := range facts {
 		b.Last++
-		facts[i].Seq, facts[i].At = b.Last, at
+		facts[i].Seq, facts[i].At = b.Last, b.LastAt
 	}
 	return b.Append(ctx, facts)
 }

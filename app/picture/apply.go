@@ -13,6 +13,7 @@ type Changes struct {
 	next      *Caller // whom Next took before
 	cards     []*Caller
 	gone      []call.Sid
+	now       int64 // 0 unless the clock was put
 	lines     []string
 	show      bool
 	voicemail bool
@@ -39,8 +40,11 @@ func (c *Changes) line(name string) {
 // Apply folds f into the state and notes what it changed. A fact about a call
 // that is not there, or that says nothing new, changes nothing.
 func (s *State) Apply(f call.Fact, changed *Changes) {
-	s.seq = f.Seq
+	s.seq, s.at = f.Seq, f.At
 	switch f.Kind {
+	case call.ClockSet:
+		s.applyClock(f, changed)
+		return
 	case call.ShowSet:
 		s.applyShow(f, changed)
 		return

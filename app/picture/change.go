@@ -5,7 +5,7 @@ import "callin/app/call"
 // Change is what has been gathered, as a desk is change.
 func (c *Changes) Change() Change {
 	s := c.state
-	change := Change{Seq: s.seq, Gone: c.gone}
+	change := Change{Seq: s.seq, Now: c.now, Gone: c.gone}
 	for _, caller := range c.cards {
 		if s.callers[caller.card.Call] == caller { // else it is gone
 			change.Cards = append(change.Cards, caller.card)

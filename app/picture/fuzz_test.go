@@ -19,7 +19,7 @@ func FuzzAnyFacts(f *testing.F) {
 	kinds := []call.FactKind{
 		call.Arrived, call.Began, call.Placed, call.Failed, call.Ended, call.Noted, call.LockSet, call.Ordered,
 		call.PhoneSet, call.Dialled, call.ShowSet, call.PinTyped, call.PinUnlocked, call.Forgotten, call.Left,
-		call.Recorded, call.Unrecorded, call.Texted, call.OptedOut, "of later",
+		call.Recorded, call.Unrecorded, call.Texted, call.OptedOut, call.ClockSet, "of later",
 	}
 	places := []call.Place{
 		{Kind: call.Arriving},
@@ -41,7 +41,7 @@ func FuzzAnyFacts(f *testing.F) {
 				Seq: seq, At: seq, Kind: kinds[pick(b[0], len(kinds))], Call: call.Sid(fmt.Sprint("CA", pick(b[1], 5))),
 				Place: &places[pick(b[2], len(places))], By: ops[pick(b[3], len(ops))], Code: codes[pick(b[3], len(codes))],
 				On: b[2]%2 == 1, Rank: float64(b[3] % 4), Line: "studio", Move: int64(b[3]), Number: &number, Name: &number,
-				Leg: call.Sid(fmt.Sprint("CA", pick(b[3], 5))), Conference: []string{"", "CF1"}[b[3]%2], Recording: number, Whose: number,
+				Leg: call.Sid(fmt.Sprint("CA", pick(b[3], 5))), Conference: []string{"", "CF1"}[b[3]%2], Recording: number, Whose: number, Step: int64(b[3]) - 128,
 			}
 			s.Apply(fact, s.Changes())
 			follows(t, s)

@@ -141,7 +141,9 @@ type Trouble struct {
 // Change is what one or more facts changed in the picture, up to and including
 // fact Seq. A nil part is unchanged.
 type Change struct {
-	Seq   int64      `json:"seq"`
+	Seq int64 `json:"seq"`
+	// Now is told when the station's clock was put, so that a page puts its own.
+	Now   int64      `json:"now,omitempty"`
 	Show  *Show      `json:"show,omitempty"`
 	Lines []Line     `json:"lines,omitempty"` // those that changed
 	Cards []Card     `json:"cards,omitempty"` // those that are new or changed

@@ -11,6 +11,7 @@ import (
 // else only looks.
 type State struct {
 	seq       int64
+	at        int64 // of the last fact
 	show      Show
 	queueSids map[string]string // by queue name
 	callers   map[call.Sid]*Caller
@@ -31,6 +32,7 @@ type State struct {
 	// end has not been heard of.
 	dialled, replaced Recent[call.Sid]
 	stillThere        map[call.Sid]bool
+	ahead             aheadOfTwilio
 }
 
 // line is a desk's conference with its phone's leg.
@@ -63,6 +65,9 @@ func New(show Show, lines []string) *State {
 
 // Seq is the number of the last fact.
 func (s *State) Seq() int64 { return s.seq }
+
+// LastAt is the time of the last fact; 0 before there is one.
+func (s *State) LastAt() int64 { return s.at }
 
 // Show is the show.
 func (s *State) Show() Show { return s.show }

@@ -166,7 +166,7 @@ func (c *core) waiting(who *picture.Caller, inQueue int, queue string) (answer A
 	position := c.state.Position(who)
 	return Answer{
 		Place: at, Position: position, Estimate: c.state.Estimate(position),
-		Waited: time.Duration(now()-who.Arrived()) * time.Millisecond,
+		Waited: time.Duration(c.now()-who.Arrived()) * time.Millisecond,
 	}, nil
 }
 

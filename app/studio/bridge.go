@@ -91,7 +91,7 @@ func (c *core) taken(sid call.Sid, since int64) bool {
 			return false
 		}
 	case call.Park, call.Closing: // it never heard of that, or would have ended
-		if now()-who.Since() < c.state.Show().ParkMs+compareEvery.Milliseconds() {
+		if c.now()-who.Since() < c.state.Show().ParkMs+compareEvery.Milliseconds() {
 			return false
 		}
 	default:

@@ -109,7 +109,9 @@ func (s *Studio) compare() (map[call.Sid]call.Whereabouts, bool) {
 	seen, err := s.compareWith(ctx)
 	s.backoff.heard(err)
 	end(err)
-	if err != nil {
+	if err == nil {
+		s.locked((*core).watchClock)
+	} else {
 		s.log.Warn("Twilio could not be asked where the calls are", "error", err)
 	}
 	return seen, err == nil
@@ -202,7 +204,7 @@ type differences struct {
 func (c *core) differences(with comparison, seen map[call.Sid]call.Whereabouts) (d differences) {
 	for who := range c.state.Callers() {
 		// What is older than this process has had its time while Callin was down.
-		young := who.Since() >= c.started && now()-who.Since() < listsLag.Milliseconds()
+		young := who.Since() >= c.started && c.now()-who.Since() < listsLag.Milliseconds()
 		if who.Changed() > with.since || young {
 			continue
 		}
@@ -366,7 +368,7 @@ func (s *Studio) beginCheck() (end func(err error)) {
 				case errors.Is(err, call.ErrLater): // it does answer
 					check.Now, check.LostAt = true, 0
 				case check.LostAt == 0:
-					check.LostAt = now()
+					check.LostAt = c.now()
 				}
 			})
 		})
@@ -376,6 +378,6 @@ func (s *Studio) beginCheck() (end func(err error)) {
 // saysMended says how many callers were elsewhere than the desk showed.
 func (c *core) saysMended(callers int64) {
 	if callers > 0 {
-		c.tellCheck(func(check *picture.Check) { check.Mended, check.MendedAt = callers, now() })
+		c.tellCheck(func(check *picture.Check) { check.Mended, check.MendedAt = callers, c.now() })
 	}
 }

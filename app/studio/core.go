@@ -11,6 +11,7 @@ import (
 // neither wait nor log nor start anything: what is left to do when the lock is
 // free again they note as effects.
 type core struct {
+	clock   clock
 	station picture.Station
 	state   *picture.State
 	// takesTexts and takesMessages are whether there is something to send texts
@@ -27,7 +28,7 @@ type core struct {
 	showDecision int64                  // the last fact by which somebody opened or closed the show
 	deleting     bool                   // a closing show's queues are being deleted
 	counts       map[string]*count      // of Twilio's, by queue name
-	countDoubted int64                  // when one was last doubted, in milliseconds since 1970
+	countDoubted time.Time              // when one was last doubted
 	check        picture.Check          // what the desks are told of comparing
 	wayIn        *picture.Trouble       // why Twilio does not reach Callin; nil when it does
 	alone        map[call.Sid]bool      // who were told what to do without being able to ask
@@ -45,7 +46,7 @@ func newCore(o Options) *core {
 		Queues: []string{OnAirQueue, ScreeningQueue}, ParkMs: o.Park.Milliseconds(),
 	}
 	return &core{
-		station: o.Station, state: picture.New(show, []string{StudioLine}),
+		clock: newClock(o), station: o.Station, state: picture.New(show, []string{StudioLine}),
 		takesTexts: o.Texts != nil, takesMessages: o.Recordings != nil, sorryAfter: o.SorryAfter,
 		textCountries: textCountries(o), callsPerNumber: o.CallsPerNumber,
 		asked: map[call.Sid]int64{}, heard: map[string]*hearing{}, counts: map[string]*count{}, alone: map[call.Sid]bool{},
@@ -87,10 +88,13 @@ func (c *core) record(from origin, facts ...call.Fact) <-chan struct{} {
 		return nil
 	}
 	changes := c.state.Changes()
-	at := now()
+	at := c.now()
 	for i := range facts {
 		f := &facts[i]
 		f.Seq, f.At = c.state.Seq()+1, at
+		if f.Kind != call.ClockSet { // nothing else goes back
+			f.At = max(at, c.state.LastAt())
+		}
 		switch f.Kind {
 		case call.Arrived, call.Placed, call.Ended: // what Twilio decides
 			f.Mended = from == compared
@@ -115,7 +119,7 @@ func (c *core) tell(change picture.Change) <-chan struct{} {
 
 // notice shows a sentence to whoever is at a desk now.
 func (c *core) notice(code call.Code, message string) {
-	c.tell(picture.Change{Notice: &picture.Trouble{Code: code, Message: message, At: now()}})
+	c.tell(picture.Change{Notice: &picture.Trouble{Code: code, Message: message, At: c.now()}})
 }
 
 func (c *core) leave(e effect) { c.effects = append(c.effects, e) }

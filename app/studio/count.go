@@ -41,8 +41,8 @@ func (c *core) doubtCounts() {
 			continue
 		}
 		n.doubted = time.Time{}
-		if n.twilio != len(c.state.Waiting(queue)) && now()-c.countDoubted >= countsApart.Milliseconds() {
-			c.countDoubted = now()
+		if n.twilio != len(c.state.Waiting(queue)) && time.Since(c.countDoubted) >= countsApart {
+			c.countDoubted = time.Now()
 			c.leave(compareSoon{})
 		}
 	}

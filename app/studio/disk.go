@@ -130,7 +130,7 @@ func (c *core) diskRefuses(err error) {
 		c.leave(logged{slog.LevelError, "the journal cannot be written", []any{"error", err}})
 		c.disk.refusing = true
 		close(c.disk.refusal)
-		c.tellDisk(&picture.Trouble{Code: call.CodeDisk, Message: cannotWrite, At: now()})
+		c.tellDisk(&picture.Trouble{Code: call.CodeDisk, Message: cannotWrite, At: c.now()})
 	}
 }
 

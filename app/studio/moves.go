@@ -207,7 +207,9 @@ func (s *Studio) underWay(m job) (is bool) {
 // awaitOver waits until Twilio's Call agrees that a caller has gone, which can
 // lag behind the queue that it has left, but no longer than Next may go on.
 func (s *Studio) awaitOver(m job) {
-	for now()-m.began < (nextGoesOn - statusLag).Milliseconds() {
+	var left time.Duration
+	s.locked(func(c *core) { left = nextGoesOn - statusLag - time.Duration(c.now()-m.began)*time.Millisecond })
+	for until := time.Now().Add(left); time.Now().Before(until); {
 		found, err := s.carrier.Find(s.life, m.sid)
 		if err != nil || found.Status.Over() || !s.pause(statusLag) {
 			return
@@ -271,7 +273,7 @@ func (c *core) missed(m job, called string) {
 		c.notice(call.CodeCallerGone, called+" has hung up. Nobody was put on air.")
 	case call.OpNext:
 		following := c.state.Next()
-		if following == nil || c.phoneReady(StudioLine) != nil || c.writable() != nil || now()-m.began > nextGoesOn.Milliseconds() {
+		if following == nil || c.phoneReady(StudioLine) != nil || c.writable() != nil || c.now()-m.began > nextGoesOn.Milliseconds() {
 			c.notice(call.CodeCallerGone, called+" has hung up. Nobody was put on air.")
 			return
 		}

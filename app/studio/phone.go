@@ -112,7 +112,7 @@ func (s *Studio) TypedPin(leg call.Sid, number string, right bool) (result PinRe
 }
 
 func (c *core) typedPin(leg call.Sid, number string, right bool) (PinResult, <-chan struct{}) {
-	if c.state.PinLockedFor(number, now()) {
+	if c.state.PinLockedFor(number, c.now()) {
 		return PinLocked, nil
 	}
 	all := c.state.PinLocked()
@@ -123,7 +123,7 @@ func (c *core) typedPin(leg call.Sid, number string, right bool) (PinResult, <-c
 	if c.state.PinLocked() && !all {
 		c.notice(call.CodePinLocked, "Wrong PINs from many telephones have locked the telephone way. Those that typed the right one lately still come in. Unlock it at the desk.")
 	}
-	if !c.state.PinLockedFor(number, now()) {
+	if !c.state.PinLockedFor(number, c.now()) {
 		return PinWrong, nil
 	}
 	if slices.Contains(c.lockedTelephones(), number) {
@@ -141,7 +141,7 @@ func (c *core) lockedTelephones() []string {
 
 // PinLocked reports whether a telephone cannot try a PIN, by its number.
 func (s *Studio) PinLocked(number string) (locked bool) {
-	s.locked(func(c *core) { locked = c.state.PinLockedFor(number, now()) })
+	s.locked(func(c *core) { locked = c.state.PinLockedFor(number, c.now()) })
 	return locked
 }
 

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 	"testing/synctest"
@@ -65,9 +66,15 @@ type schedule struct {
 	twilio  *model
 	journal *memory
 	studio  *studio.Studio
-	// well is since when Callin and REST have both been there, in
-	// milliseconds since 1970: a move from before may last longer.
-	well int64
+	// well is since when Callin and REST have both been there: a move from before
+	// may last longer.
+	well time.Time
+	// wall is the computer's clock, put now and then, and arrived when callers rang
+	// in by one that is not. In half of the schedules Twilio's clock is known.
+	wall    steppedClock
+	steps   *rand.Rand
+	arrived map[call.Sid]time.Time
+	even    bool
 	// noted is the last topic that was acknowledged, by call.
 	noted map[call.Sid]string
 }
@@ -77,7 +84,8 @@ func runSchedule(t *testing.T, seed uint64) {
 	life, end := context.WithCancel(t.Context())
 	s := &schedule{
 		t: t, dice: dice, twilio: newModel(t, life, seed, dice), journal: &memory{},
-		noted: map[call.Sid]string{},
+		noted: map[call.Sid]string{}, arrived: map[call.Sid]time.Time{}, even: seed%2 == 0,
+		steps: rand.New(rand.NewPCG(seed, 2)),
 	}
 	s.twilio.legs[""] = &leg{dice: rand.New(rand.NewPCG(seed, 1)), over: true}
 	s.start()
@@ -89,6 +97,7 @@ func runSchedule(t *testing.T, seed uint64) {
 	for range 40 + dice.IntN(60) {
 		time.Sleep(time.Duration(dice.Int64N(int64(1500 * time.Millisecond))))
 		s.step()
+		s.putClock()
 		synctest.Wait()
 		s.look()
 	}
@@ -126,10 +135,14 @@ func (s *schedule) log() {
 }
 
 func (s *schedule) open() *studio.Studio {
-	st, err := studio.New(s.t.Context(), studio.Options{
+	o := studio.Options{
 		ShowName: "Test", Park: 10 * time.Second, Journal: s.journal, Script: script, Carrier: s.twilio,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-	})
+		Wall: s.wall.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	}
+	if s.even {
+		o.TwilioNow = func() (time.Time, bool) { return time.Now(), true }
+	}
+	st, err := studio.New(s.t.Context(), o)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -146,7 +159,24 @@ func (s *schedule) crash() {
 	s.journal.kill(false)
 	time.Sleep(time.Duration(s.dice.Int64N(int64(15 * time.Second))))
 	s.start()
-	s.well = time.Now().UnixMilli()
+	s.well = time.Now()
+	if !s.even { // what was put meanwhile cannot be told
+		clear(s.arrived)
+	}
+}
+
+// putClock puts the computer's clock now and then; where it is to be told apart
+// across a crash, once it has been compared with Twilio's.
+func (s *schedule) putClock() {
+	if s.steps.IntN(15) > 0 {
+		return
+	}
+	s.journal.mu.Lock()
+	compared := slices.ContainsFunc(s.journal.facts, func(f call.Fact) bool { return f.Kind == call.ClockSet })
+	s.journal.mu.Unlock()
+	if compared || !s.even {
+		s.wall.step(time.Duration(s.steps.Int64N(int64(4*time.Hour))) - 2*time.Hour)
+	}
 }
 
 // step does one random thing.
@@ -247,7 +277,7 @@ func (s *schedule) look() {
 	p := s.studio.Picture()
 	s.twilio.mu.Lock()
 	if s.twilio.outage {
-		s.well = p.Now
+		s.well = time.Now()
 	}
 	s.twilio.mu.Unlock()
 	s.twilio.apart(s.t)
@@ -257,7 +287,13 @@ func (s *schedule) look() {
 			s.t.Errorf("%s is in the picture twice", c.Call)
 		}
 		cards[c.Call] = c
-		if c.Move != nil && p.Now-max(c.Move.Began, s.well) > (30*time.Second).Milliseconds() {
+		ago := func(at int64) time.Duration { return time.Duration(p.Now-at) * time.Millisecond }
+		if at, known := s.arrived[c.Call]; !known {
+			s.arrived[c.Call] = time.Now().Add(-ago(c.Arrived))
+		} else if wrong := ago(c.Arrived) - time.Since(at); wrong.Abs() > 20*time.Second {
+			s.t.Errorf("%s is said to have rung in %v ago, which is off by %v", c.Call, ago(c.Arrived), wrong)
+		}
+		if c.Move != nil && min(ago(c.Move.Began), time.Since(s.well)) > 30*time.Second {
 			s.t.Errorf("%s has been moving to %+v for %d ms", c.Call, c.Move.To, p.Now-c.Move.Began)
 		}
 	}

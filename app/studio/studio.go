@@ -9,6 +9,14 @@
 // to the disk and then to the desks (disk.go, feed.go). Effects go to Twilio
 // (moves.go), and what becomes of them comes in again as any other news does.
 // Every half minute, and after a doubt, all is compared with Twilio (compare.go).
+//
+// All times are the station's own (clock.go): the time of day, from a clock that
+// goes on evenly while the computer's is put forward or back. After the next
+// comparison the station takes the new time of day up with one fact, which moves
+// every time that is still counted from by as much: who has waited for a minute
+// has then still waited for a minute. The times of earlier facts stay as they were
+// read. Twilio's own clock tells a step from a sleep of the computer, and what was
+// put while Callin was away.
 package studio
 
 import (
@@ -87,7 +95,11 @@ type Options struct {
 	CallsPerNumber int
 	// Recordings are what callers leave; nil when they cannot leave messages.
 	Recordings Recordings
-	Log        *slog.Logger
+	// Wall is the computer's clock, which can be stepped; nil is time.Now.
+	// TwilioNow is Twilio's, false while it is not known; nil is never.
+	Wall      func() time.Time
+	TwilioNow func() (time.Time, bool)
+	Log       *slog.Logger
 }
 
 // The show's queues, and the studio's one line.
@@ -148,7 +160,10 @@ func New(ctx context.Context, o Options) (*Studio, error) {
 // Start sets the studio to work: it asks Twilio where every call is, finishes
 // what was under way when Callin last ended, and keeps comparing.
 func (s *Studio) Start() {
-	s.locked(func(c *core) { c.started = now() })
+	s.locked(func(c *core) {
+		c.startClock()
+		c.started = c.now()
+	})
 	s.writing.Go(s.write)
 	s.work.Go(s.compareNowAndThen)
 }
@@ -171,5 +186,3 @@ func (s *Studio) pause(d time.Duration) bool {
 		return false
 	}
 }
-
-func now() int64 { return time.Now().UnixMilli() }

@@ -193,6 +193,10 @@ type show struct {
 	recordings, screens bool
 	countries           []string // whose numbers are sent texts
 	perNumber           int      // calls of one number that hold places
+	// wall is the computer's clock and twilioNow Twilio's; nil for the bubble's
+	// and for none.
+	wall      func() time.Time
+	twilioNow func() (time.Time, bool)
 }
 
 func (s *show) start() {
@@ -205,7 +209,7 @@ func (s *show) start() {
 	o := studio.Options{
 		Station: picture.Station{Number: own, DialIn: "+12015550191"}, CallsPerNumber: s.perNumber, TextCountries: s.countries,
 		ShowName: "Test", Park: 10 * time.Second, Journal: s.journal, Script: script, Carrier: carrier,
-		Texts: s.texts, SorryAfter: time.Minute, Screens: s.screens, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Texts: s.texts, SorryAfter: time.Minute, Screens: s.screens, Wall: s.wall, TwilioNow: s.twilioNow, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	if s.recordings {
 		o.Recordings = s.twilio

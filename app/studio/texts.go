@@ -38,14 +38,14 @@ func textCountries(o Options) []string {
 
 // gaveUp reports whether a call that ends now has waited too long in a queue.
 func (c *core) gaveUp(who *picture.Caller) bool {
-	return who.Place().Kind == call.Queue && now()-who.Arrived() > c.sorryAfter.Milliseconds()
+	return who.Place().Kind == call.Queue && c.now()-who.Arrived() > c.sorryAfter.Milliseconds()
 }
 
 // wasMissed reports whether a caller has not been on air in this show and is not
 // here with another call.
 func (c *core) wasMissed(who *picture.Caller) bool {
 	number := who.Number()
-	if at := c.state.AiredAt(number); at != 0 && now()-at < textEvery.Milliseconds() {
+	if at := c.state.AiredAt(number); at != 0 && c.now()-at < textEvery.Milliseconds() {
 		return false
 	}
 	return !slices.ContainsFunc(c.state.From(number), func(o *picture.Caller) bool {
@@ -63,7 +63,7 @@ func (c *core) wasMissed(who *picture.Caller) bool {
 func (c *core) sorry(who *picture.Caller, why call.TextReason) {
 	number := who.Number()
 	last := c.state.TextedAt(number)
-	if !c.takesTexts || number == "" || c.state.OptedOut(number) || last != 0 && now()-last < textEvery.Milliseconds() || !c.wasMissed(who) {
+	if !c.takesTexts || number == "" || c.state.OptedOut(number) || last != 0 && c.now()-last < textEvery.Milliseconds() || !c.wasMissed(who) {
 		return
 	}
 	if refused := c.untextable(number); refused != "" {
@@ -88,7 +88,7 @@ func (c *core) untextable(number string) string {
 		return "texts to it may cost more"
 	case call.Cropped(number):
 		return "it is no whole number"
-	case c.state.TextsSince(now()-textEvery.Milliseconds()) >= mostTexts:
+	case c.state.TextsSince(c.now()-textEvery.Milliseconds()) >= mostTexts:
 		return fmt.Sprintf("%d have been sent within a day", mostTexts)
 	}
 	return ""
@@ -98,7 +98,7 @@ func (c *core) untextable(number string) string {
 // none counts at once, whatever it wanted before.
 func (s *Studio) OptOut(number string, out bool) {
 	s.locked(func(c *core) {
-		tooSoon := !out && now()-c.state.ResumedAt(number) < resumeEvery.Milliseconds()
+		tooSoon := !out && c.now()-c.state.ResumedAt(number) < resumeEvery.Milliseconds()
 		if number != "" && c.state.OptedOut(number) != out && !tooSoon {
 			c.record(told, call.Fact{Kind: call.OptedOut, Number: &number, On: out})
 		}

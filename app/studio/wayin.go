@@ -22,7 +22,7 @@ func (s *Studio) SetWayIn(wrong *call.Error) { s.locked(func(c *core) { c.setWay
 func (c *core) setWayIn(wrong *call.Error) {
 	c.wayIn = nil
 	if wrong != nil {
-		c.wayIn = &picture.Trouble{Code: wrong.Code, Message: wrong.Message, At: now()}
+		c.wayIn = &picture.Trouble{Code: wrong.Code, Message: wrong.Message, At: c.now()}
 	}
 	c.tell(picture.Change{WayIn: orNone(c.wayIn)})
 	c.leave(compareSoon{})

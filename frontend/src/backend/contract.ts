@@ -151,6 +151,8 @@ export interface Trouble {
 /** What one or more facts changed, up to and including fact seq. */
 export interface Change {
   seq: number;
+  /** Callin's clock, when it was put. */
+  now?: number;
   show?: Show;
   /** Those that changed. */
   lines?: Line[];

@@ -51,7 +51,7 @@ export class Desk {
       onChange: this.store.onChange,
       onStage: this.stage.onStage,
       onState: (state) => {
-        if (state === "lost" && this.feed !== "lost") this.#lostAt = Date.now();
+        if (state === "lost" && this.feed !== "lost") this.#lostAt = performance.now();
         const back = this.feed === "lost" && state === "live";
         this.feed = state;
         if (back) void this.phone.callinIsBack(this.#lostAt);

@@ -206,7 +206,7 @@ export class Phone {
     call.on(
       "disconnect",
       mine(() => {
-        this.#endedAt = Date.now();
+        this.#endedAt = performance.now();
         this.#failed(this.#failure ?? endedByLine);
       }),
     );

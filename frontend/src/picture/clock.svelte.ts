@@ -1,8 +1,13 @@
+/** How far this computer's clock may move against a timer within a tick without having been put, in ms. */
+const slack = 500;
+
 /** Callin's time on this page: one ticker for all timers, once a second. */
 class Clock {
   /** Milliseconds since 1970, UTC, by Callin's clock, as of the last tick. */
   now = $state(Date.now());
-  #ahead = 0;
+  /** What this computer's clock, and the one that cannot be put, showed at that tick. */
+  #wall = Date.now();
+  #even = performance.now();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** How long ago a time was, in ms; 0 if it is still to come. */
@@ -12,8 +17,9 @@ class Clock {
 
   /** Takes over Callin's clock: this computer's own may be wrong. */
   correct(theirs: number) {
-    this.#ahead = theirs - Date.now();
-    this.#tick();
+    this.#passed();
+    this.now = theirs;
+    this.#wait();
   }
 
   /** Ticks on the full second until the returned function is called. */
@@ -23,9 +29,25 @@ class Clock {
   }
 
   #tick() {
+    this.now += this.#passed();
+    this.#wait();
+  }
+
+  #wait() {
     clearTimeout(this.#timer);
-    this.now = Date.now() + this.#ahead;
     this.#timer = setTimeout(() => this.#tick(), 1000 - (this.now % 1000));
+  }
+
+  /**
+   * How long it is since the last tick, in ms. This computer's clock is followed as
+   * people go by it, but not when it is put: Callin tells when it has heeded that.
+   */
+  #passed(): number {
+    const wall = Date.now() - this.#wall;
+    const even = performance.now() - this.#even;
+    this.#wall += wall;
+    this.#even += even;
+    return Math.round(Math.abs(wall - even) < slack ? wall : even);
   }
 }
 

@@ -39,6 +39,7 @@ export class PictureStore {
 
   /** A change that comes before any picture is left out: a picture follows. */
   onChange = (change: Change) => {
+    if (change.now) clock.correct(change.now);
     // A notice is not one of the numbered facts.
     if (change.notice) this.#onNotice(change.notice);
     if (this.picture && change.disk) this.picture = withDisk(this.picture, change.disk);
