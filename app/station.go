@@ -218,7 +218,11 @@ func (s *station) openStudio(ctx context.Context) error {
 		return err
 	}
 	s.show = show
-	go s.journal.KeepFor(ctx, s.settings.KeepDays, s.log)
+	clocks := journal.Clocks{Wall: time.Now, Twilio: s.twilio.Now}
+	if at.Rehearsal {
+		clocks.Twilio = nil
+	}
+	go s.journal.KeepFor(ctx, s.settings.KeepDays, clocks, s.log)
 	return nil
 }
 

@@ -4,58 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"path/filepath"
-	"time"
 
 	"callin/app/call"
 )
-
-// over are the calls that have ended and of which nothing was heard since ?1.
-const over = `SELECT call FROM facts WHERE call <> '' GROUP BY call HAVING max(at) < ?1 AND sum(kind = 'ended') > 0`
-
-// Prune removes what is older than before, as far as nothing follows from it
-// any more: the facts of calls that are over, but not the messages that are still
-// there and the PINs that still count; what shows and phones did before
-// they last did something else, and which phones dialled or came too late. What
-// desks see of what is left is the same.
-func (j *Journal) Prune(ctx context.Context, before time.Time) (removed int64, err error) {
-	done, err := j.db.ExecContext(ctx, `DELETE FROM facts WHERE at < ?1 AND seq < (SELECT max(seq) FROM facts) AND (
-		call IN (`+over+`) AND kind NOT IN ('phone', 'pin')
-			AND (kind <> 'recorded' OR body ->> 'recording' IN (SELECT body ->> 'recording' FROM facts WHERE kind = 'unrecorded'))
-		OR kind = 'show' AND seq < (SELECT max(seq) FROM facts WHERE kind = 'show' AND at < ?1 AND body ->> 'code' = 'opening')
-		OR kind = 'dialled'
-		OR kind = 'pin' AND (seq < (SELECT max(seq) FROM facts WHERE kind = 'pin-unlocked') OR seq < (SELECT max(seq) FROM facts later
-			WHERE later.kind = 'pin' AND later.body ->> 'on' AND later.body ->> 'number' IS facts.body ->> 'number'))
-		OR kind = 'phone' AND seq NOT IN (SELECT max(seq) FROM facts
-			WHERE kind = 'phone' AND coalesce(body ->> 'code', '') NOT IN ('older', 'replaced') GROUP BY body ->> 'line'))`, before.UnixMilli())
-	if err != nil {
-		return 0, meaning(err)
-	}
-	removed, err = done.RowsAffected()
-	if err == nil && removed > 0 {
-		err = j.scrub(ctx)
-	}
-	return removed, meaning(err)
-}
-
-// KeepFor removes what is older than days, now and once a day, until ctx ends.
-// 0 keeps everything.
-func (j *Journal) KeepFor(ctx context.Context, days int, log *slog.Logger) {
-	for days > 0 {
-		removed, err := j.Prune(ctx, time.Now().AddDate(0, 0, -days))
-		if err != nil && ctx.Err() == nil {
-			log.Warn("old facts could not be removed", "error", err)
-		} else if removed > 0 {
-			log.Info("old facts were removed", "facts", removed, "older than days", days)
-		}
-		select {
-		case <-time.After(24 * time.Hour):
-		case <-ctx.Done():
-			return
-		}
-	}
-}
 
 // Forget blanks everything that tells who the person with a number (E.164) is,
 // in every fact of every call of theirs; that there was a call stays. It returns
