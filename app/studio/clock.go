@@ -45,20 +45,25 @@ func (c *clock) now() int64 { return c.shows + time.Since(c.set).Milliseconds() 
 // now is the station's time, in milliseconds since 1970.
 func (c *core) now() int64 { return c.clock.now() }
 
-// startClock takes the computer's clock over at the start. How far it was put
-// since the last fact shows by Twilio's, which both were compared with; without
-// that, no more is known than that time does not go back.
+// startClock takes the computer's clock over at the start. That it or Twilio's was
+// put since the last fact shows by their difference, and which by how long Callin
+// was away: time does not go back, and who is still on the telephone makes the
+// shorter absence the likelier. Without Twilio's, no more is known than the former.
 func (c *core) startClock() {
 	wall, last := c.clock.wall().UnixMilli(), c.state.LastAt()
 	if last == 0 {
 		return
 	}
+	away := wall - last
 	step, _ := c.steppedByTwilio(wall)
-	if wall-step < last-clockSlack.Milliseconds() { // nor does Twilio's
+	awayByTwilio := away - step
+	behind := -clockSlack.Milliseconds()
+	switch {
+	case awayByTwilio >= behind && (awayByTwilio < away || away < behind):
+	case away < behind:
+		step = away
+	default:
 		step = 0
-		if wall < last {
-			step = wall - last
-		}
 	}
 	c.clock.put(wall)
 	c.clockStepped(step)

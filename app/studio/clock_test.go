@@ -417,7 +417,7 @@ func TestAStepIsHeededOnceThoughTwiliosClockIsNotKnownThen(t *testing.T) {
 }
 
 func TestTwiliosClockIsPutAndNothingFollows(t *testing.T) {
-	for _, by := range []time.Duration{10 * time.Minute, -10 * time.Minute} {
+	for _, by := range []time.Duration{10 * time.Minute, -10 * time.Minute, time.Hour, -time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
 			twilios := &steppedClock{}
 			s := clocked(t, &steppedClock{}, twilios)
@@ -429,6 +429,11 @@ func TestTwiliosClockIsPutAndNothingFollows(t *testing.T) {
 			s.Close()
 			s.start()
 			s.waited("A", 62*time.Second)
+			s.Close()
+			twilios.step(-2 * by) // and while Callin is away
+			time.Sleep(5 * time.Second)
+			s.start()
+			s.waited("A", 67*time.Second)
 		})
 	}
 }

@@ -14,6 +14,8 @@ for (const [way, seconds] of [
     await desk.next();
     await desk.is(ana, "on air");
     await desk.hears(ana);
+    const ben = await house.ring();
+    await desk.is(ben, "ready");
     await house.callin.end("SIGKILL");
     await house.start();
     // Compared with Twilio, whose dates are wrong, she is where she was.
@@ -22,4 +24,5 @@ for (const [way, seconds] of [
     });
     await desk.is(ana, "on air");
     await desk.hears(ana);
+    expect(await desk.waited(ben)).toBeLessThan(60);
   });
