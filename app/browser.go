@@ -1,13 +1,16 @@
 package app
 
 import (
+	"os"
 	"os/exec"
 	"runtime"
+	"slices"
+	"strings"
 )
 
-// openBrowser opens the desk in the system's browser, if there is a display.
-// When that does not work, the printed address is there.
-func openBrowser(address string, env func(string) string) {
+// browse opens an address in the system's browser, if there is a display. When
+// that does not work, the printed address is there.
+func browse(address string, env func(string) string) {
 	var c *exec.Cmd
 	switch runtime.GOOS {
 	case "windows":
@@ -20,7 +23,17 @@ func openBrowser(address string, env func(string) string) {
 		}
 		c = exec.Command("xdg-open", address)
 	}
+	c.Env = withoutSecrets(os.Environ())
 	if c.Start() == nil {
 		go c.Wait()
 	}
+}
+
+// withoutSecrets is an environment without what Callin was told in it. Windows
+// does not tell capital letters from small ones.
+func withoutSecrets(env []string) []string {
+	return slices.DeleteFunc(env, func(v string) bool {
+		name := strings.ToUpper(v)
+		return strings.HasPrefix(name, "TWILIO_") || strings.HasPrefix(name, "CALLIN_")
+	})
 }

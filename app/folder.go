@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -13,6 +15,7 @@ import (
 	"callin/app/folder"
 	"callin/app/journal"
 	"callin/app/settings"
+	"callin/app/web"
 )
 
 // openFolder opens what is kept of earlier starts, unless a Callin that runs
@@ -44,8 +47,8 @@ func (s *station) openFolder(ctx context.Context) (running bool, err error) {
 	} else if err != nil {
 		return false, err
 	}
-	s.stderr.hide(s.kept.DeskKey, s.kept.KeySecret)
-	if unknown != nil && answers(ctx, s.kept) {
+	s.stderr.hide(s.kept.KeySecret)
+	if unknown != nil && s.answers(ctx, s.kept) {
 		return true, nil
 	}
 	s.journal, err = journal.Begin(ctx, filepath.Join(s.dir, "journal.db"), unknown == nil, s.log)
@@ -62,8 +65,8 @@ func (s *station) openFolder(ctx context.Context) (running bool, err error) {
 // beginKept begins anew with what is kept, which is damaged.
 func (s *station) beginKept(err error) {
 	s.log.Error("what is kept", "error", err)
-	var aside string
-	if s.kept, aside, err = settings.BeginKept(s.dir, time.Now()); err != nil {
+	aside, err := settings.SetKeptAside(s.dir, time.Now())
+	if err != nil {
 		s.log.Error("what is kept cannot be set aside", "error", err)
 		aside = filepath.Join(s.dir, "kept.json")
 	}
@@ -78,12 +81,16 @@ const appears = 10 * time.Second
 func (s *station) leadToRunning(ctx context.Context) error {
 	for late := time.After(appears); ; {
 		kept, err := settings.LoadKept(s.dir)
-		if err == nil && answers(ctx, kept) {
-			s.kept = kept
-			s.stderr.hide(kept.DeskKey)
-			s.log.Info("Callin is running already; this is its desk")
-			s.showDesk()
-			return nil
+		if err == nil && s.answers(ctx, kept) {
+			host := deskHost(kept.DeskPort)
+			address := func(time.Duration) (string, error) {
+				code, err := web.LeaveCode(s.dir, host)
+				return deskAddress(host, code), err
+			}
+			if err := s.showDesk(address); err == nil {
+				s.log.Info("Callin is running already; this is its desk")
+				return nil
+			}
 		}
 		select {
 		case <-time.After(200 * time.Millisecond):
@@ -92,18 +99,24 @@ func (s *station) leadToRunning(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 		// Its address is kept there too, if Callin can write there.
-		return &call.Error{Code: call.CodeRunning, Message: "Callin is running already with the folder " + s.dir + ", but its desk is not where it was kept. Use the address that it printed, or end it and start again."}
+		return &call.Error{Code: call.CodeRunning, Message: "Callin is running already with the folder " + s.dir + ", but its desk is not where it was kept, or Callin may not write there. Use the address that it printed, or end it and start again."}
 	}
 }
 
-// answers reports whether the desk of last time is there and knows its key.
-func answers(ctx context.Context, kept settings.Kept) bool {
+// deskName tells the folder's desk from those of other folders.
+func (s *station) deskName() string {
+	sum := sha256.Sum256([]byte(s.dir))
+	return hex.EncodeToString(sum[:8])
+}
+
+// answers reports whether this folder's desk is where it was kept.
+func (s *station) answers(ctx context.Context, kept settings.Kept) bool {
 	if kept.DeskPort == 0 {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, deskAddress(kept), nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+deskHost(kept.DeskPort)+"/", nil)
 	if err != nil {
 		return false
 	}
@@ -112,5 +125,5 @@ func answers(ctx context.Context, kept settings.Kept) bool {
 		return false
 	}
 	answer.Body.Close()
-	return answer.StatusCode == http.StatusOK
+	return answer.Header.Get(web.DeskHeader) == s.deskName()
 }

@@ -41,8 +41,8 @@ func TestARehearsalAndARealShowShareNothingInOneFolder(t *testing.T) {
 	} {
 		// At the same time: each has a journal that nobody else may open.
 		practice := open(set)
-		if practice.dir == real.dir || practice.kept.DeskKey == real.kept.DeskKey {
-			t.Errorf("%s is kept in %s, with the show's key", what, practice.dir)
+		if practice.dir == real.dir || practice.deskName() == real.deskName() {
+			t.Errorf("%s is kept in %s, with the show's desk", what, practice.dir)
 		}
 		practice.end()
 	}

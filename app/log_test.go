@@ -37,7 +37,7 @@ func TestASecretIsNotLoggedWhateverCarriesIt(t *testing.T) {
 		"bytes":             func(l *slog.Logger) { l.Info("it", "is", []byte(secret)) },
 		"a struct":          func(l *slog.Logger) { l.Info("it", "is", settings.Settings{AuthToken: secret}) },
 		"a list":            func(l *slog.Logger) { l.Info("it", "are", []string{"a", secret}) },
-		"a header":          func(l *slog.Logger) { l.Info("it", "is", http.Header{"Cookie": {"callin-key=" + secret}}) },
+		"a header":          func(l *slog.Logger) { l.Info("it", "is", http.Header{"Authorization": {"Bearer " + secret}}) },
 		"a value's text":    func(l *slog.Logger) { l.Info("it", "is", told{secret}) },
 		"a value for logs":  func(l *slog.Logger) { l.Info("it", "is", asked{secret}) },
 		"a group":           func(l *slog.Logger) { l.Info("it", slog.Group("a", slog.Group("b", "is", secret))) },
@@ -88,7 +88,7 @@ func TestAPinIsHiddenAndNoOtherNumber(t *testing.T) {
 // own name has every secret in it, and another program has its journal open.
 func TestWhatCallinSaysAtItsEndHidesItsSecrets(t *testing.T) {
 	t.Parallel() // it waits for a journal that another has open
-	secrets := map[string]string{"the AuthToken": "a1b2c3d4e5f6a7b8", "the PIN": "48151623", "the desk's key": "DESKKEYDESKKEY", "the API key's secret": "KEYSECRETKEYSECRET"}
+	secrets := map[string]string{"the AuthToken": "a1b2c3d4e5f6a7b8", "the PIN": "48151623", "the API key's secret": "KEYSECRETKEYSECRET"}
 	name := "data"
 	for _, secret := range secrets {
 		name += "-" + secret
@@ -98,7 +98,7 @@ func TestWhatCallinSaysAtItsEndHidesItsSecrets(t *testing.T) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	kept := settings.Kept{DeskKey: secrets["the desk's key"], KeySecret: secrets["the API key's secret"]}
+	kept := settings.Kept{KeySecret: secrets["the API key's secret"]}
 	if err := kept.Save(dir); err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/cookiejar"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/desk"
+	"callin/app/desk/contract"
 	"callin/app/journal"
 	"callin/app/studio"
 	"callin/app/web"
@@ -114,11 +114,12 @@ func TestEveryFactOfAShowIsListedSearchedAndExported(t *testing.T) {
 	}
 
 	server := httptest.NewUnstartedServer(nil)
-	server.Config.Handler = web.New(web.Options{Room: room, Key: "KEY", Host: server.Listener.Addr().String(), Page: fstest.MapFS{"index.html": {}}})
+	host := server.Listener.Addr().String()
+	sessions := web.NewSessions(host, t.TempDir(), nil, func([]string) error { return nil })
+	server.Config.Handler = web.New(web.Options{Room: room, Sessions: sessions, Host: host, Page: fstest.MapFS{"index.html": {}}})
 	server.Start()
 	defer server.Close()
-	jar, _ := cookiejar.New(nil)
-	browser := &http.Client{Jar: jar}
+	browser := http.DefaultClient
 	get := func(path string) (int, string) {
 		r, err := browser.Get(server.URL + path)
 		if err != nil {
@@ -129,9 +130,9 @@ func TestEveryFactOfAShowIsListedSearchedAndExported(t *testing.T) {
 		return r.StatusCode, string(b)
 	}
 	if status, _ := get("/api/record/3.csv"); status != http.StatusUnauthorized {
-		t.Errorf("without the key: %d", status)
+		t.Errorf("without a proof: %d", status)
 	}
-	get("/?key=KEY")
+	browser = contract.Enter(t, server.URL+"/?code="+sessions.Code(0))
 	_, text := get("/api/record/3.csv")
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil || len(rows) != 903 {

@@ -10,7 +10,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"os/exec"
@@ -25,6 +24,7 @@ import (
 
 	"callin/app"
 	"callin/app/call"
+	"callin/app/desk/contract"
 	"callin/app/picture"
 	"callin/app/rehearsal/stage"
 )
@@ -157,16 +157,8 @@ func (s *site) start() {
 		s.t.Fatalf("the station said %q", line)
 	}
 	s.at = "http://" + u.Host
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.browser = &http.Client{Jar: jar, Timeout: long}
-	r, err := s.browser.Get(at)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	r.Body.Close()
+	s.browser = contract.Enter(s.t, at)
+	s.browser.Timeout = long
 }
 
 // kill is kill -9.

@@ -7,11 +7,14 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"callin/app/desk/contract"
 )
 
 // One command is a whole show to practise: it says where the desk is, leads there
@@ -23,14 +26,20 @@ func TestOneCommandRehearses(t *testing.T) {
 	data := t.TempDir()
 	args := []string{"station", "--no-callers", "--data", data, "--settings", os.DevNull}
 	first := s.process(nil, args...)
-	desk := strings.TrimSpace(strings.TrimPrefix(s.run(first), "desk: "))
+	said := func(c *exec.Cmd) string { return strings.TrimSpace(strings.TrimPrefix(s.run(c), "desk: ")) }
+	desk := said(first)
 	if answer, err := http.Get(desk); err != nil || answer.StatusCode != http.StatusOK {
 		t.Fatal(desk, answer, err)
 	} else {
 		answer.Body.Close()
 	}
-	if again := strings.TrimSpace(strings.TrimPrefix(s.run(s.process(nil, args...)), "desk: ")); again != desk {
+	at, code, _ := strings.Cut(desk, "?code=")
+	again := said(s.process(nil, args...))
+	if there, fresh, _ := strings.Cut(again, "?code="); there != at || fresh == code {
 		t.Errorf("started again it says %q, and the desk is at %q", again, desk)
+	}
+	for _, address := range []string{again, desk} {
+		contract.Enter(t, address)
 	}
 
 	if _, err := os.Stat(filepath.Join(data, "station")); err == nil {
@@ -138,4 +147,50 @@ func ports(t *testing.T, data string) map[string]int {
 		ports[name] = int(port)
 	}
 	return ports
+}
+
+// The browser that Callin opens is told an address that is of no use later, and
+// nothing else: neither its environment nor the list of processes has a secret.
+func TestTheBrowserInheritsNoSecret(t *testing.T) {
+	t.Parallel()
+	bin, data := t.TempDir(), t.TempDir()
+	told := filepath.Join(bin, "told")
+	script := "#!/bin/sh\n{ echo \"$@\"; tr '\\0' '\\n' </proc/$$/environ; } >" + told + ".part; mv " + told + ".part " + told + "\n"
+	if err := os.WriteFile(filepath.Join(bin, "xdg-open"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s := newSite(t)
+	env := []string{
+		"PATH=" + bin + ":/usr/bin:/bin", "DISPLAY=:none", "KEPT=this",
+		"CALLIN_REHEARSAL=" + s.stage.Address, "TWILIO_ACCOUNT_SID=" + s.stage.AccountSid, "TWILIO_AUTH_TOKEN=" + s.stage.AuthToken,
+		"CALLIN_NUMBER=" + s.numbers.listeners, "CALLIN_PIN=48151623", "callin_pin_file=" + os.DevNull,
+	}
+	printed := s.run(s.process(env, "--data", data, "--settings", os.DevNull))
+	var text []byte
+	for late := time.Now().Add(long); len(text) == 0 && time.Now().Before(late); time.Sleep(10 * time.Millisecond) {
+		text, _ = os.ReadFile(told) // not there yet
+	}
+	address, environment, _ := strings.Cut(string(text), "\n")
+	for _, secret := range []string{s.stage.AuthToken, s.stage.AccountSid, "48151623", "CALLIN_", "TWILIO_", "callin_"} {
+		if strings.Contains(environment, secret) || strings.Contains(address, secret) {
+			t.Errorf("the browser was told %s:\n%s\n%s", secret, address, environment)
+		}
+	}
+	if !strings.Contains(environment, "KEPT=this") || strings.Contains(printed, address) {
+		t.Errorf("the browser was told\n%s\n%s, and %s was printed", address, environment, printed)
+	}
+	contract.Enter(t, address)
+	body := strings.NewReader(`{"code":"` + address[strings.Index(address, "=")+1:] + `"}`)
+	again, err := http.Post(address[:strings.Index(address, "?")]+"api/session", "application/json", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again.Body.Close()
+	if again.StatusCode != http.StatusUnauthorized {
+		t.Errorf("the address that the list of processes has lets in once more: %s", again.Status)
+	}
+	entries, err := filepath.Glob(filepath.Join(data, "*", "code-*"))
+	if err != nil || len(entries) > 0 {
+		t.Errorf("codes are left: %v, %v", entries, err)
+	}
 }

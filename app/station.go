@@ -248,33 +248,53 @@ func (s *station) openDesk(ctx context.Context) error {
 	}
 	s.atTheEnd(func() { door.Close() })
 	s.kept.DeskPort = port(door)
+	sessions := web.NewSessions(door.Addr().String(), s.dir, s.kept.Sessions, s.keepSessions)
+	s.room.SignOut = sessions.End
 	if err := s.kept.Save(s.dir); err != nil {
 		// The show is more than that a page finds the desk again after it.
 		s.log.Warn("the desk's address is not kept", "error", err)
 	}
 	s.atTheEnd(serveDesk(door, web.New(web.Options{
-		Room: s.room, Key: s.kept.DeskKey, Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
+		Room: s.room, Sessions: sessions, Desk: s.deskName(), Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
 	}), s.log))
 	if s.settings.Rehearsal != "" && s.callers(s.world) {
 		if err := stage.Show(ctx); err != nil {
 			s.log.Warn("nobody rings by themselves", "error", err)
 		}
 	}
-	return s.wait(ctx)
+	return s.wait(ctx, func(life time.Duration) (string, error) {
+		return deskAddress(door.Addr().String(), sessions.Code(life)), nil
+	})
+}
+
+// keepSessions keeps what the browsers that are let in are known by.
+func (s *station) keepSessions(known []string) error {
+	s.kept.Sessions = known
+	err := s.kept.Save(s.dir)
+	if err != nil {
+		s.log.Warn("which browsers are let in is not kept", "error", err)
+	}
+	return err
 }
 
 // wait shows the desk, in the window where there is one, until the end.
-func (s *station) wait(ctx context.Context) error {
-	address := deskAddress(s.kept)
+func (s *station) wait(ctx context.Context, address func(life time.Duration) (string, error)) error {
 	if window.Available && !s.headless {
-		fmt.Fprintln(s.world.Stdout, "desk:", address)
+		printed, err := address(untilUsed)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(s.world.Stdout, "desk:", printed)
 		return window.Run(ctx, s.room, window.Options{
 			Title: "Callin", Page: s.world.Page, Instance: s.dir,
-			BrowserURL: func() string { return address }, Signal: rehearsalSignal(s.settings), Connect: s.connect,
-			OnAir: func() int { return onAir(s.show) },
+			BrowserURL: func() (string, error) { return address(web.CodeLife) }, Signal: rehearsalSignal(s.settings), Connect: s.connect,
+			Browse: func(address string) { browse(address, s.world.Env) },
+			OnAir:  func() int { return onAir(s.show) },
 		})
 	}
-	s.showDesk()
+	if err := s.showDesk(address); err != nil {
+		return err
+	}
 	<-ctx.Done()
 	if errors.Is(context.Cause(ctx), practice.ErrEnded) {
 		return &call.Error{Code: call.CodeRehearsal, Message: "The rehearsal has ended by itself. Start Callin again."}
@@ -282,18 +302,29 @@ func (s *station) wait(ctx context.Context) error {
 	return nil
 }
 
-// deskAddress is where a browser finds the desk, and its key.
-func deskAddress(kept settings.Kept) string {
-	return fmt.Sprintf("http://127.0.0.1:%d/?key=%s", kept.DeskPort, kept.DeskKey)
-}
+// untilUsed is the life of a printed address: somebody may look at it much later.
+const untilUsed = 0
 
-// showDesk prints the desk's address and opens it.
-func (s *station) showDesk() {
-	address := deskAddress(s.kept)
-	fmt.Fprintln(s.world.Stdout, "desk:", address)
-	if !s.noBrowser {
-		openBrowser(address, s.world.Env)
+func deskHost(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
+
+// deskAddress is where a browser finds the desk, and the code that lets it in.
+func deskAddress(host, code string) string { return "http://" + host + "/?code=" + code }
+
+// showDesk prints an address of the desk and opens another.
+func (s *station) showDesk(address func(life time.Duration) (string, error)) error {
+	printed, err := address(untilUsed)
+	if err != nil {
+		return err
 	}
+	fmt.Fprintln(s.world.Stdout, "desk:", printed)
+	if s.noBrowser {
+		return nil
+	}
+	opened, err := address(web.CodeLife)
+	if err == nil {
+		browse(opened, s.world.Env)
+	}
+	return err
 }
 
 // callers reports whether made-up callers ring by themselves: in a rehearsal

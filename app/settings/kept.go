@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,29 +11,30 @@ import (
 )
 
 // Kept is what Callin remembers between two starts: an open page with a live
-// call finds its desk again at the same address, with the same key. Only the
+// call finds its desk again at the same address, and is still let in. Only the
 // owner can read its file, as it has secrets.
 type Kept struct {
-	DeskKey       string `json:"desk_key"`
-	DeskPort      int    `json:"desk_port"`
-	VoicePort     int    `json:"voice_port"`
-	RehearsalPort int    `json:"rehearsal_port"`
+	DeskPort      int `json:"desk_port"`
+	VoicePort     int `json:"voice_port"`
+	RehearsalPort int `json:"rehearsal_port"`
 	// KeySid and KeySecret are the API key made for KeyAccount.
 	KeyAccount string `json:"key_account"`
 	KeySid     string `json:"key_sid"`
 	KeySecret  string `json:"key_secret"`
+	// Sessions are what the browsers that are let in are known by.
+	Sessions []string `json:"sessions,omitempty"`
 }
 
 // ErrDamaged: what is kept cannot be read, such as a file that a crash of the
 // machine left empty.
 var ErrDamaged = errors.New("what is kept is damaged")
 
-// LoadKept reads what is kept in dir, or begins it with a new desk key.
+// LoadKept reads what is kept in dir; there may be nothing yet.
 func LoadKept(dir string) (Kept, error) {
 	path := filepath.Join(dir, "kept.json")
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return newKept(), nil
+		return Kept{}, nil
 	}
 	if errors.Is(err, fs.ErrPermission) {
 		return Kept{}, &Error{path, "This file cannot be read. See that you may read it."}
@@ -46,21 +46,16 @@ func LoadKept(dir string) (Kept, error) {
 	if err := json.Unmarshal(b, &k); err != nil || k == nil {
 		return Kept{}, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	if k.DeskKey == "" {
-		k.DeskKey = rand.Text()
-	}
 	return *k, nil
 }
 
-// BeginKept moves what cannot be read out of the way, under a name with the
-// time that it returns, and begins anew.
-func BeginKept(dir string, at time.Time) (k Kept, aside string, err error) {
+// SetKeptAside moves what cannot be read out of the way, under a name with the
+// time, which it returns.
+func SetKeptAside(dir string, at time.Time) (aside string, err error) {
 	path := filepath.Join(dir, "kept.json")
 	aside = fmt.Sprintf("%s-damaged-%s", path, at.UTC().Format("20060102-150405.000"))
-	return newKept(), aside, os.Rename(path, aside)
+	return aside, os.Rename(path, aside)
 }
-
-func newKept() Kept { return Kept{DeskKey: rand.Text()} }
 
 // Save writes k to dir, whole or not at all.
 func (k Kept) Save(dir string) error {

@@ -148,9 +148,9 @@ func TestWhatIsKeptAndCannotBeReadIsSetAside(t *testing.T) {
 			t.Errorf("%q is read as %+v, %v", damaged, k, err)
 			continue
 		}
-		k, aside, err := settings.BeginKept(dir, time.Now())
-		if err != nil || k.DeskKey == "" {
-			t.Errorf("%q: %+v, %v", damaged, k, err)
+		aside, err := settings.SetKeptAside(dir, time.Now())
+		if err != nil {
+			t.Errorf("%q: %v", damaged, err)
 		}
 		if old, err := os.ReadFile(aside); err != nil || string(old) != damaged {
 			t.Errorf("%q was set aside as %q, %v", damaged, old, err)
@@ -167,13 +167,13 @@ func TestWhatIsKeptIsForTheOwnerOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first.DeskPort = 8123
+	first.DeskPort, first.Sessions = 8123, []string{"a", "b"}
 	if err := first.Save(dir); err != nil {
 		t.Fatal(err)
 	}
 	again, err := settings.LoadKept(dir)
-	if err != nil || again != first || again.DeskKey == "" {
-		t.Errorf("kept %+v, read %+v, %v", first, again, err)
+	if diff := cmp.Diff(first, again); err != nil || diff != "" {
+		t.Errorf("what is read of what was kept: %v\n%s", err, diff)
 	}
 	if info, err := os.Stat(filepath.Join(dir, "kept.json")); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v; want 0600", info.Mode(), err)

@@ -8,7 +8,7 @@ import (
 	"callin/app/desk/contract"
 )
 
-func TestAMessageIsHeardWithTheDesksKeyOnly(t *testing.T) {
+func TestAMessageIsHeardByWhoIsLetInOnly(t *testing.T) {
 	address, in, _ := door(t)
 	get := func(who *http.Client, recording string) (int, string, string) {
 		t.Helper()
@@ -30,6 +30,6 @@ func TestAMessageIsHeardWithTheDesksKeyOnly(t *testing.T) {
 		t.Errorf("a message that is not there: %d", status)
 	}
 	if status, _, _ := get(http.DefaultClient, contract.Message); status != http.StatusUnauthorized {
-		t.Errorf("without the key: %d", status)
+		t.Errorf("without a proof: %d", status)
 	}
 }

@@ -1,11 +1,11 @@
 // Package web is the desk's door for a browser: the page, the operations over
-// HTTP and the feed as server-sent events, on a loopback address and behind a
-// key.
+// HTTP and the feed as server-sent events, on a loopback address. The page is
+// anybody's; all else is for browsers that were let in.
 package web
 
 import (
+	"context"
 	"crypto/rand"
-	"crypto/subtle"
 	"fmt"
 	"io"
 	"io/fs"
@@ -22,8 +22,10 @@ import (
 
 // browserDoor serves one room to browsers on this machine.
 type browserDoor struct {
-	room *desk.Room
-	key  string
+	room     *desk.Room
+	sessions *Sessions
+	// desk tells this desk from others.
+	desk string
 	// host is the only Host header answered to, such as 127.0.0.1:8100.
 	host string
 	// epoch tells this process's event numbers from another one's.
@@ -34,8 +36,10 @@ type browserDoor struct {
 // Options are what a door is made of.
 type Options struct {
 	Room *desk.Room
-	// Key is what an address must carry to be let in.
-	Key  string
+	// Sessions are who is let in.
+	Sessions *Sessions
+	// Desk is the value of every answer's header DeskHeader.
+	Desk string
 	Host string
 	// Page is the built page, with index.html at its root.
 	Page fs.FS
@@ -47,27 +51,31 @@ type Options struct {
 // New makes a door.
 func New(o Options) http.Handler {
 	d := &browserDoor{
-		room: o.Room, key: o.Key, host: o.Host, mux: http.NewServeMux(),
+		room: o.Room, sessions: o.Sessions, desk: o.Desk, host: o.Host, mux: http.NewServeMux(),
 		epoch: rand.Text()[:8],
 	}
-	d.mux.HandleFunc("POST /api/op/{name}", d.operate)
-	d.mux.HandleFunc("GET /api/feed", d.feed)
-	d.mux.HandleFunc("GET /api/record/{file}", d.record)
-	d.mux.HandleFunc("GET /api/voicemail/{recording}", func(w http.ResponseWriter, r *http.Request) {
-		door.Voicemail(d.room, w, r, r.PathValue("recording"))
-	})
+	d.mux.HandleFunc("POST /api/session", d.enter)
+	for pattern, answer := range map[string]http.HandlerFunc{
+		"GET /api/":              http.NotFound,
+		"POST /api/op/{name}":    d.operate,
+		"GET /api/feed":          d.feed,
+		"GET /api/record/{file}": d.record,
+		"GET /api/voicemail/{recording}": func(w http.ResponseWriter, r *http.Request) {
+			door.Voicemail(d.room, w, r, r.PathValue("recording"))
+		},
+	} {
+		d.mux.HandleFunc(pattern, d.proven(answer))
+	}
 	d.mux.Handle("GET /", http.FileServerFS(o.Page))
 	return door.Secure(o.Connect, d)
 }
 
-// cookie is the name of the key's cookie. Cookies do not tell ports apart.
-func (d *browserDoor) cookie() string {
-	_, port, _ := strings.Cut(d.host, ":")
-	return "callin-key-" + port
-}
+// DeskHeader says whose desk it is, so that another start finds the right one.
+const DeskHeader = "Callin-Desk"
 
-// ServeHTTP lets in who comes to the right Host, from no other Origin, with the key.
+// ServeHTTP answers who comes to the right Host, from no other Origin.
 func (d *browserDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set(DeskHeader, d.desk)
 	if r.Host != d.host {
 		door.Refuse(w, &call.Error{Code: call.CodeWrongHost, Message: "Open the desk at the address that Callin printed."})
 		return
@@ -76,39 +84,25 @@ func (d *browserDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		door.Refuse(w, &call.Error{Code: call.CodeWrongOrigin, Message: "Another page tried to use this desk."})
 		return
 	}
-	if given := r.URL.Query().Get("key"); given != "" && r.URL.Path == "/" && r.Method == http.MethodGet {
-		if d.right(given) {
-			http.SetCookie(w, &http.Cookie{
-				Name: d.cookie(), Value: given, Path: "/", HttpOnly: true,
-				SameSite: http.SameSiteStrictMode, MaxAge: int((365 * 24 * time.Hour).Seconds()),
-			})
-			// A page, not a redirect: a browser does not send a strict cookie
-			// along on a redirect that began elsewhere.
-			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			w.Header().Set("Refresh", "0; url=/")
-			io.WriteString(w, `<!doctype html><html lang="en"><title>Callin</title><link rel="icon" href="data:,"><p><a href="/">Open the desk</a>`)
-			return
-		}
-	}
-	if c, err := r.Cookie(d.cookie()); err != nil || !d.right(c.Value) {
-		door.Refuse(w, &call.Error{Code: call.CodeNoKey, Message: "This desk is locked. Open it at the address that Callin printed, with its key."})
-		return
-	}
 	d.mux.ServeHTTP(w, r)
 }
 
-func (d *browserDoor) right(key string) bool {
-	return subtle.ConstantTimeCompare([]byte(key), []byte(d.key)) == 1
-}
-
-func (d *browserDoor) operate(w http.ResponseWriter, r *http.Request) {
+// jsonBody is a request's body, which no form of another page can send so.
+func jsonBody(w http.ResponseWriter, r *http.Request) ([]byte, *call.Error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
-		door.Refuse(w, &call.Error{Code: call.CodeWrongType, Message: "The page sent something that is not JSON. Reload the page."})
-		return
+		return nil, &call.Error{Code: call.CodeWrongType, Message: "The page sent something that is not JSON. Reload the page."}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, desk.Limit))
 	if err != nil {
-		door.Refuse(w, desk.TooLong)
+		return nil, desk.TooLong
+	}
+	return body, nil
+}
+
+func (d *browserDoor) operate(w http.ResponseWriter, r *http.Request) {
+	body, refused := jsonBody(w, r)
+	if refused != nil {
+		door.Refuse(w, refused)
 		return
 	}
 	result, refused := d.room.Operate(r.Context(), r.PathValue("name"), body)
@@ -124,8 +118,11 @@ func (d *browserDoor) operate(w http.ResponseWriter, r *http.Request) {
 const alive = 10 * time.Second
 
 // feed sends server-sent events. An event's id is this process's epoch and the
-// fact's number: a page that comes back goes on from it.
+// fact's number: a page that comes back goes on from it. It ends with the session.
 func (d *browserDoor) feed(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(r.Context().Value(lifeKey{}).(context.Context), cancel)()
 	from := int64(-1)
 	last := r.Header.Get("Last-Event-ID")
 	if last == "" {
@@ -145,13 +142,13 @@ func (d *browserDoor) feed(w http.ResponseWriter, r *http.Request) {
 	go func() {
 		defer close(events)
 		for {
-			e, err := feed.Next(r.Context())
+			e, err := feed.Next(ctx)
 			if err != nil {
 				return
 			}
 			select {
 			case events <- e:
-			case <-r.Context().Done():
+			case <-ctx.Done():
 				return
 			}
 		}

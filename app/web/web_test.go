@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -16,8 +15,6 @@ import (
 	"callin/app/desk/contract"
 	"callin/app/web"
 )
-
-const key = "KEYKEYKEYKEYKEYKEYKEYKEYKE"
 
 // door serves a room and returns its address and a browser that has been let in.
 func door(t *testing.T) (address string, in *http.Client, rows []contract.Row) {
@@ -40,25 +37,23 @@ const connect = "ws://127.0.0.1:9"
 
 func serve(t *testing.T, room *desk.Room) (address string, in *http.Client) {
 	t.Helper()
+	address, sessions := open(t, room, t.TempDir(), nil, func([]string) error { return nil })
+	return address, contract.Enter(t, address+"/?code="+sessions.Code(0))
+}
+
+// open serves a room to browsers that are known, and knows a folder for codes.
+func open(t *testing.T, room *desk.Room, dir string, known []string, keep func([]string) error) (address string, sessions *web.Sessions) {
+	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	host := server.Listener.Addr().String()
+	sessions = web.NewSessions(host, dir, known, keep)
 	server.Config.Handler = web.New(web.Options{
-		Room: room, Key: key, Host: host, Connect: []string{connect},
+		Room: room, Sessions: sessions, Desk: "this one", Host: host, Connect: []string{connect},
 		Page: fstest.MapFS{"index.html": {Data: []byte("<title>The desk</title>")}},
 	})
 	server.Start()
 	t.Cleanup(server.Close)
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	in = &http.Client{Jar: jar}
-	r, err := in.Get(server.URL + "/?key=" + key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Body.Close()
-	return server.URL, in
+	return server.URL, sessions
 }
 
 func TestEveryOperationIsAnsweredAsTheContractSays(t *testing.T) {
@@ -91,15 +86,14 @@ func TestEveryOperationIsAnsweredAsTheContractSays(t *testing.T) {
 	}
 }
 
-// cookie gives a request the key's cookie for the desk at address.
-func cookie(address, value string) func(*http.Request) {
-	return func(r *http.Request) {
-		r.AddCookie(&http.Cookie{Name: "callin-key-" + address[strings.LastIndex(address, ":")+1:], Value: value})
-	}
+// shows gives a request another header of this name.
+func shows(name, value string) func(*http.Request) {
+	return func(r *http.Request) { r.Header.Set(name, value) }
 }
 
-func TestOnlyTheRightHostOriginAndKeyAreLetIn(t *testing.T) {
+func TestOnlyTheRightHostOriginAndProofAreLetIn(t *testing.T) {
 	address, in, _ := door(t)
+	proof := string(in.Transport.(contract.Proof))
 	for _, c := range []struct {
 		name   string
 		client *http.Client
@@ -109,19 +103,18 @@ func TestOnlyTheRightHostOriginAndKeyAreLetIn(t *testing.T) {
 		code   string
 	}{
 		{"the desk's own page", in, "/api/op/token", func(r *http.Request) { r.Header.Set("Origin", address) }, 200, ""},
-		{"no key", http.DefaultClient, "/api/op/token", nil, 401, "no_key"},
-		{"no key for the page", http.DefaultClient, "/", nil, 401, "no_key"},
-		{"no key for the feed", http.DefaultClient, "/api/feed", nil, 401, "no_key"},
-		{"a wrong key", http.DefaultClient, "/?key=WRONG", nil, 401, "no_key"},
-		{"a key that the right one begins with", http.DefaultClient, "/?key=" + key[:len(key)-1], nil, 401, "no_key"},
-		{"a key that begins with the right one", http.DefaultClient, "/?key=" + key + "E", nil, 401, "no_key"},
-		{"a cookie that the right one begins with", http.DefaultClient, "/api/op/token", cookie(address, key[:len(key)-1]), 401, "no_key"},
-		{"a cookie that begins with the right one", http.DefaultClient, "/api/op/token", cookie(address, key+"E"), 401, "no_key"},
-		{"an empty cookie", http.DefaultClient, "/api/op/token", cookie(address, ""), 401, "no_key"},
-		{"the right cookie", http.DefaultClient, "/api/op/token", cookie(address, key), 200, ""},
-		{"the cookie of another port's desk", http.DefaultClient, "/api/op/token", cookie("http://127.0.0.1:1", key), 401, "no_key"},
-		{"the page with the key", http.DefaultClient, "/?key=" + key, nil, 200, ""},
-		{"the key where it does not open", http.DefaultClient, "/api/feed?key=" + key, nil, 401, "no_key"},
+		{"no proof", http.DefaultClient, "/api/op/token", nil, 401, "no_key"},
+		{"no proof for the feed", http.DefaultClient, "/api/feed", nil, 401, "no_key"},
+		{"no proof for a message", http.DefaultClient, "/api/voicemail/" + contract.Message, nil, 401, "no_key"},
+		{"no proof for a record", http.DefaultClient, "/api/record/1.csv", nil, 401, "no_key"},
+		{"no proof for what there is not", http.DefaultClient, "/api/x", nil, 401, "no_key"},
+		{"the page, which anybody may see", http.DefaultClient, "/", nil, 200, ""},
+		{"an empty proof", http.DefaultClient, "/api/op/token", shows("Authorization", "Bearer "), 401, "no_key"},
+		{"a proof that the right one begins with", http.DefaultClient, "/api/op/token", shows("Authorization", "Bearer "+proof[:len(proof)-1]), 401, "no_key"},
+		{"a proof that begins with the right one", http.DefaultClient, "/api/op/token", shows("Authorization", "Bearer "+proof+"E"), 401, "no_key"},
+		{"the right proof", http.DefaultClient, "/api/op/token", shows("Authorization", "Bearer "+proof), 200, ""},
+		{"the proof as a cookie, which goes to every port", http.DefaultClient, "/api/op/token", shows("Cookie", "callin="+proof), 401, "no_key"},
+		{"the proof in the address", http.DefaultClient, "/api/feed?proof=" + proof + "&key=" + proof + "&code=" + proof, nil, 401, "no_key"},
 		{"another name for this machine", in, "/api/op/token", func(r *http.Request) { r.Host = "evil.example:80" }, 403, "wrong_host"},
 		{"localhost, which another page may be", in, "/api/op/token", func(r *http.Request) { r.Host = strings.Replace(r.Host, "127.0.0.1", "localhost", 1) }, 403, "wrong_host"},
 		{"another page", in, "/api/op/token", func(r *http.Request) { r.Header.Set("Origin", "https://evil.example") }, 403, "wrong_origin"},

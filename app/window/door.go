@@ -28,7 +28,9 @@ type Options struct {
 	// for the same desk brings up the first one and ends.
 	Instance string
 	// BrowserURL is the address of this desk for the system's browser.
-	BrowserURL func() string
+	BrowserURL func() (string, error)
+	// Browse opens an address in the system's browser.
+	Browse func(address string)
 	// Signal is the WebSocket address of the rehearsal's signalling, empty
 	// outside a rehearsal. The window reaches no other.
 	Signal string
@@ -61,7 +63,6 @@ type Door struct {
 // shell is the part of Wails' runtime that a door uses.
 type shell struct {
 	emit func(event string, data any)
-	open func(url string) // in the system's browser
 }
 
 func newDoor(ctx context.Context, room *desk.Room, options Options, shell shell) *Door {
@@ -153,8 +154,12 @@ func (d *Door) pass(ctx context.Context, from int64) int64 {
 }
 
 // OpenBrowser opens this desk in the system's browser.
-func (d *Door) OpenBrowser() {
-	d.shell.open(d.options.BrowserURL())
+func (d *Door) OpenBrowser() error {
+	address, err := d.options.BrowserURL()
+	if err == nil {
+		d.options.Browse(address)
+	}
+	return err
 }
 
 // OpenLink opens a link of the page in the system's browser: no foreign page
@@ -164,6 +169,6 @@ func (d *Door) OpenLink(link string) error {
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
 		return errors.New("only web addresses can be opened")
 	}
-	d.shell.open(u.String())
+	d.options.Browse(u.String())
 	return nil
 }

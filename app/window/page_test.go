@@ -48,7 +48,7 @@ func TestAProgramWithoutThePageSaysSo(t *testing.T) {
 
 func TestOnlyWebAddressesLeaveTheWindow(t *testing.T) {
 	var opened []string
-	d := newDoor(context.Background(), nil, Options{}, shell{open: func(url string) { opened = append(opened, url) }})
+	d := newDoor(context.Background(), nil, Options{Browse: func(url string) { opened = append(opened, url) }}, shell{})
 	defer d.close()
 	for _, link := range []string{"file:///etc/passwd", "javascript:alert(1)", "callin:", "https:", "//example.com", "wails://wails/"} {
 		if d.OpenLink(link) == nil {

@@ -52,7 +52,6 @@ func run(ctx context.Context, room *desk.Room, o Options, bound ...any) error {
 	started := make(chan struct{})
 	d := newDoor(ctx, room, o, shell{
 		emit: func(event string, data any) { <-started; runtime.EventsEmit(inside, event, data) },
-		open: func(url string) { <-started; runtime.BrowserOpenURL(inside, url) },
 	})
 	defer d.close()
 

@@ -22,7 +22,10 @@ async function tokenOf(page: Page): Promise<Token> {
   return page.evaluate(async () => {
     const answer = await fetch("/api/op/token", {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: {
+        "Content-Type": "application/json",
+        Authorization: `Bearer ${localStorage.getItem("callin-proof")}`,
+      },
       body: "{}",
     });
     return answer.json();

@@ -12,7 +12,7 @@ interface Ask {
 function ask(
   url: string,
   { method = "GET", path, headers, body }: Ask,
-): Promise<{ status: number; text: string; cookie: string }> {
+): Promise<{ status: number; text: string }> {
   return new Promise((done, failed) => {
     const { hostname, port } = new URL(url);
     const request = httpRequest({ hostname, port, method, path, headers }, (answer) => {
@@ -21,38 +21,35 @@ function ask(
       answer.on("data", (part) => {
         text += part;
       });
-      answer.on("end", () =>
-        done({
-          status: answer.statusCode ?? 0,
-          text,
-          cookie: answer.headers["set-cookie"]?.[0]?.split(";")[0] ?? "",
-        }),
-      );
+      answer.on("end", () => done({ status: answer.statusCode ?? 0, text }));
     });
     // An over-long body is refused before it has all been read.
     request.on("error", (error: NodeJS.ErrnoException) =>
-      error.code === "EPIPE" || error.code === "ECONNRESET"
-        ? done({ status: 413, text: "", cookie: "" })
-        : failed(error),
+      error.code === "EPIPE" || error.code === "ECONNRESET" ? done({ status: 413, text: "" }) : failed(error),
     );
     request.end(body);
   });
 }
 
-test("the desk's door opens to its key, its Host and its Origin only", async ({ house }) => {
-  const { host, origin, search } = new URL(house.url);
-  const { cookie } = await ask(house.url, { path: `/${search}` });
+test("the desk's door opens to who was let in, its Host and its Origin only", async ({ house }) => {
+  const { host, origin, searchParams } = new URL(house.url);
+  const json = { Origin: origin, "Content-Type": "application/json" };
+  const enter = (code: string | null) =>
+    ask(house.url, { method: "POST", path: "/api/session", headers: json, body: JSON.stringify({ code }) });
+  const entered = await enter(searchParams.get("code"));
+  const { proof } = JSON.parse(entered.text) as { proof: string };
   const shows = { method: "POST", path: "/api/op/shows", body: "{}" };
-  const headers = { Cookie: cookie, Origin: origin, "Content-Type": "application/json" };
+  const headers = { ...json, Authorization: `Bearer ${proof}` };
   const status = async (a: Ask) => (await ask(house.url, a)).status;
 
   expect(await status({ ...shows, headers }), "as the page asks").toBe(200);
-  expect(await status({ ...shows, headers: { ...headers, Cookie: "" } }), "without a key").toBe(401);
-  expect(await status({ ...shows, headers: { ...headers, Cookie: `${cookie}x` } }), "with a wrong key").toBe(
-    401,
-  );
-  expect(await status({ path: "/?key=wrong" }), "with a wrong key in the address").toBe(401);
-  expect(await status({ path: "/api/feed", headers: {} }), "the feed without a key").toBe(401);
+  expect(await status({ ...shows, headers: json }), "without a proof").toBe(401);
+  expect(
+    await status({ ...shows, headers: { ...headers, Authorization: `Bearer ${proof}x` } }),
+    "with a wrong proof",
+  ).toBe(401);
+  expect((await enter(searchParams.get("code"))).status, "with the code once more").toBe(401);
+  expect(await status({ path: "/api/feed", headers: {} }), "the feed without a proof").toBe(401);
   expect(
     await status({ ...shows, headers: { ...headers, Host: `desk.example:${host.split(":")[1]}` } }),
     "for another host",

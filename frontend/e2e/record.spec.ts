@@ -31,7 +31,7 @@ test("a show goes on after its journal was damaged, and its record can be read",
   await expect(rows).toHaveCount(2); // the heads of the columns are one
 
   const download = desk.page.waitForEvent("download");
-  await record.getByRole("link", { name: /as CSV$/ }).click();
+  await record.getByRole("button", { name: /as CSV$/ }).click();
   const file = await (await download).path();
   expect(await readFile(file, "utf8")).toContain(`${ana.sid},'+12015550100`);
 

@@ -32,6 +32,7 @@ function childrenOf(pid: number): number[] {
 
 test("one command runs a rehearsal in which callers ring, and Ctrl-C ends all of it", async ({
   page,
+  browser,
   data,
 }) => {
   const callin = await Process.start(["--data", data, "--settings", devNull, "--no-browser"], {});
@@ -43,7 +44,19 @@ test("one command runs a rehearsal in which callers ring, and Ctrl-C ends all of
 
     // Started once more, Callin leads to the desk that is there.
     const again = await Process.start(["--data", data, "--settings", devNull, "--no-browser"], {});
-    expect(again.firstLine).toBe(callin.firstLine);
+    const fresh = new URL(again.firstLine.slice("desk: ".length));
+    expect(fresh.origin).toBe(new URL(desk.url).origin);
+    const other = new Desk(await (await browser.newContext()).newPage(), fresh.href);
+    await other.open();
+    // All browsers can be signed out, and a fresh address lets in again.
+    await page.keyboard.press("?");
+    await expect(page.getByText(join(data, "callin.log"))).toBeVisible();
+    await page.getByRole("button", { name: "Sign out all browsers" }).click();
+    await page.getByRole("button", { name: /^Press again to sign out/ }).click();
+    for (const it of [page, other.page])
+      await expect(it.getByText(/This desk is locked/).first()).toBeVisible();
+    await page.goto(fresh.href);
+    await expect(page.getByText(/This desk is locked/).first()).toBeVisible();
 
     const children = childrenOf(callin.pid);
     expect(children).toHaveLength(1);

@@ -23,7 +23,7 @@ func Secure(connect []string, h http.Handler) http.Handler {
 		"style-src 'self'",
 		"img-src 'self' data:",
 		"font-src 'self'",
-		"media-src 'self' mediastream:",
+		"media-src 'self' blob: mediastream:",
 		strings.Join(append([]string{"connect-src 'self'"}, connect...), " "),
 		"base-uri 'none'",
 		"form-action 'none'",

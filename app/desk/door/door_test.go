@@ -26,7 +26,7 @@ func TestThePageIsBoundToItsOwnParts(t *testing.T) {
 		"style-src":       "'self'",
 		"img-src":         "'self' data:",
 		"font-src":        "'self'",
-		"media-src":       "'self' mediastream:",
+		"media-src":       "'self' blob: mediastream:",
 		"connect-src":     "'self' wss://voice.example https://log.example",
 		"base-uri":        "'none'",
 		"form-action":     "'none'",

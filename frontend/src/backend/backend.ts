@@ -1,6 +1,6 @@
 import type { Bodies, Change, Operation, Picture, Refusal, Result, StageNow } from "./contract";
 
-/** Whether the feed flows. no_key: the page was opened without its key. */
+/** Whether the feed flows. no_key: this browser was not let in, or is signed out. */
 export type FeedState = "live" | "lost" | "no_key";
 
 /** What comes in by the feed. */
@@ -22,6 +22,9 @@ export interface Backend {
 
   /** Asks for one operation; throws Refused when Callin says no or nothing. */
   operate<O extends Operation>(op: O, body: Bodies[O]): Promise<Result<O>>;
+
+  /** A file of Callin's, such as a message that was left; throws Refused as operate does. */
+  file(path: string): Promise<File>;
 
   /** Opens the desk in the system's browser; only a window can. */
   openBrowser?(): Promise<void>;

@@ -278,6 +278,8 @@ export interface Bodies {
   order: { call: Sid; before?: Sid };
   note: { call: Sid; name?: string; location?: string; topic?: string };
   unlockPin: Empty;
+  /** Ends every browser's session, also this one's. */
+  signOut: Empty;
   voicemailDelete: { recording: string };
   shows: Empty;
   record: { show: number; search?: string; before?: number };

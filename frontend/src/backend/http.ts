@@ -1,5 +1,6 @@
 import { type Backend, type FeedState, type Listener, Refused, unanswered } from "./backend";
 import type { Change, Picture, Refusal, StageNow } from "./contract";
+import { ask } from "./session";
 
 /** How long an operation may take before the page stops waiting, in ms. */
 const patience = 10_000;
@@ -9,14 +10,25 @@ const longestPause = 2_000;
 
 /** The browser's door: HTTP and server-sent events. */
 export function httpBackend(): Backend {
-  return { attach, operate };
+  return { attach, operate, file };
 }
+
+const file: Backend["file"] = async (path) => {
+  try {
+    const response = await ask(path);
+    if (!response.ok) throw new Refused((await response.json()) as Refusal);
+    const name = response.headers.get("Content-Disposition")?.match(/filename="([^"]*)"/)?.[1] ?? "";
+    return new File([await response.blob()], name);
+  } catch (error) {
+    throw error instanceof Refused ? error : new Refused(unanswered);
+  }
+};
 
 const operate: Backend["operate"] = async (op, body) => {
   let response: Response;
   let answer: unknown;
   try {
-    response = await fetch(`/api/op/${op}`, {
+    response = await ask(`/api/op/${op}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
@@ -35,61 +47,62 @@ function isRefusal(answer: unknown): answer is Refusal {
 }
 
 const attach: Backend["attach"] = (to: Listener) => {
-  let source: EventSource | undefined;
+  const stop = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = firstPause;
   /** The id of the last event: the server's word for how far the page has come. */
   let last = "";
-  let ended = false;
 
-  // EventSource's own reconnecting differs between browsers and gives up after
-  // some errors, so every break is mended here, in one way.
-  function open() {
-    source = new EventSource(last ? `/api/feed?from=${encodeURIComponent(last)}` : "/api/feed");
-    source.addEventListener("open", () => {
-      pause = firstPause;
-      to.onState("live");
-    });
-    source.addEventListener("picture", (event) => {
-      last = event.lastEventId;
-      to.onPicture(JSON.parse(event.data) as Picture);
-    });
-    source.addEventListener("change", (event) => {
-      last = event.lastEventId;
-      to.onChange(JSON.parse(event.data) as Change);
-    });
-    source.addEventListener("stage", (event) => to.onStage(JSON.parse(event.data) as StageNow));
-    source.addEventListener("error", broken);
-  }
-
-  async function broken() {
-    source?.close();
-    const state = await whyBroken();
-    if (ended) return;
+  // An EventSource sends no headers, and gives up after some errors.
+  async function open() {
+    const state = await read().catch((): FeedState => "lost");
+    if (stop.signal.aborted) return;
     to.onState(state);
     timer = setTimeout(open, pause);
     pause = Math.min(pause * 2, longestPause);
   }
 
-  open();
+  /** Reads the feed until it breaks, and returns what the page then is. */
+  async function read(): Promise<FeedState> {
+    const path = last ? `/api/feed?from=${encodeURIComponent(last)}` : "/api/feed";
+    const response = await ask(path, { signal: stop.signal });
+    if (!response.ok || !response.body) return response.status === 401 ? "no_key" : "lost";
+    pause = firstPause;
+    to.onState("live");
+    const reader = response.body.getReader();
+    const decoder = new TextDecoder();
+    let text = "";
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || stop.signal.aborted) return "lost";
+      text += decoder.decode(value, { stream: true });
+      const events = text.split("\n\n");
+      text = events.pop() ?? "";
+      for (const event of events) hear(event);
+    }
+  }
+
+  function hear(event: string) {
+    const fields = new Map<string, string>();
+    for (const line of event.split("\n")) {
+      const colon = line.indexOf(": ");
+      if (colon > 0) fields.set(line.slice(0, colon), line.slice(colon + 2));
+    }
+    last = fields.get("id") ?? last;
+    const data = fields.get("data") ?? "null";
+    switch (fields.get("event")) {
+      case "picture":
+        return to.onPicture(JSON.parse(data) as Picture);
+      case "change":
+        return to.onChange(JSON.parse(data) as Change);
+      case "stage":
+        return to.onStage(JSON.parse(data) as StageNow);
+    }
+  }
+
+  void open();
   return () => {
-    ended = true;
+    stop.abort();
     clearTimeout(timer);
-    source?.close();
   };
 };
-
-/** An EventSource does not tell a page the status that it was refused with. */
-async function whyBroken(): Promise<FeedState> {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), patience);
-  try {
-    const response = await fetch("/api/feed", { signal: stop.signal });
-    return response.status === 401 ? "no_key" : "lost";
-  } catch {
-    return "lost";
-  } finally {
-    clearTimeout(timer);
-    stop.abort();
-  }
-}

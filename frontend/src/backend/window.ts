@@ -56,6 +56,11 @@ export function windowBackend(): Backend | undefined {
       if (answer.error) throw new Refused(answer.error);
       return answer.ok as never;
     },
+    async file(path) {
+      const response = await fetch(path);
+      if (!response.ok) throw new Refused(unanswered);
+      return new File([await response.blob()], "");
+    },
     openBrowser: () => door.OpenBrowser(),
     signal: signalDoor(door, runtime),
   };
