@@ -30,7 +30,7 @@ func keeping(t *testing.T, clocks journal.Clocks, lasts time.Duration, facts ...
 		t.Fatal(err)
 	}
 	j.Close()
-	b, err := journal.Begin(t.Context(), path, slog.New(slog.DiscardHandler))
+	b, err := journal.Begin(t.Context(), path, false, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
