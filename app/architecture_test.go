@@ -113,6 +113,10 @@ var forbidden = []struct {
 		"a stage is one more thing that a desk can ask of, and a rehearsal a process like any other",
 	},
 	{
+		"folder", "callin library", "",
+		"a folder is guarded before anything in it is read, whatever that is",
+	},
+	{
 		"settings", "callin", "",
 		"they are read before there is anything else",
 	},
