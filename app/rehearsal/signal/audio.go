@@ -75,9 +75,8 @@ type audio struct {
 }
 
 // newAudio returns audio that is lost while cut says so, and that gives pressed
-// keys, packets of Opus and changes of whether the peer can be reached to its
-// functions.
-func newAudio(api *webrtc.API, cut func() bool, keys func(string), said func(*rtp.Packet), gone func(bool)) (*audio, error) {
+// keys and packets of Opus to its functions.
+func newAudio(api *webrtc.API, cut func() bool, keys func(string), said func(*rtp.Packet)) (*audio, error) {
 	pc, err := api.NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
 		return nil, err
@@ -90,14 +89,6 @@ func newAudio(api *webrtc.API, cut func() bool, keys func(string), said func(*rt
 	}
 	go drain(a.sender.Sender())
 	pc.OnTrack(func(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) { a.receive(t, r) })
-	pc.OnICEConnectionStateChange(func(s webrtc.ICEConnectionState) {
-		switch s {
-		case webrtc.ICEConnectionStateConnected, webrtc.ICEConnectionStateCompleted:
-			gone(false)
-		case webrtc.ICEConnectionStateDisconnected, webrtc.ICEConnectionStateFailed, webrtc.ICEConnectionStateClosed:
-			gone(true)
-		}
-	})
 	go a.fill()
 	return a, nil
 }

@@ -113,8 +113,14 @@ func (earPort) Pull(*media.Frame) bool { return false }
 // connected is a peer in a call whose tones, 700 Hz out and 440 Hz in, were heard.
 func connected(t *testing.T, o *office, url string) (*peer, *officeCall, reply) {
 	t.Helper()
+	return connectedFor(t, o, url, 20*time.Second)
+}
+
+// connectedFor asks for its call to be kept so long while its socket is lost.
+func connectedFor(t *testing.T, o *office, url string, kept time.Duration) (*peer, *officeCall, reply) {
+	t.Helper()
 	p := dial(t, url)
-	p.send("listen", object{"token": token(t, nil), "reconnectTimeout": 20})
+	p.send("listen", object{"token": token(t, nil), "reconnectTimeout": kept.Seconds()})
 	p.expect("connected")
 	p.send("invite", object{"callsid": "TJSout", "sdp": p.offer(700), "twilio": object{"params": "line=studio&Note=a%20b%26"}})
 	ringing := p.expect("ringing")
@@ -276,7 +282,8 @@ func TestReconnect(t *testing.T) {
 	}
 }
 
-// A page that goes away, or is gone with its media, does not keep its call.
+// A page that goes away does not keep its call; one that is gone without a word
+// keeps it for as long as it asked.
 func TestPageGone(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
@@ -289,11 +296,16 @@ func TestPageGone(t *testing.T) {
 		}
 	})
 	t.Run("killed", func(t *testing.T) {
-		p, c, _ := connected(t, o, url)
+		const kept = 5 * time.Second
+		p, c, _ := connectedFor(t, o, url, kept)
 		p.pc.Close()
+		killed := time.Now()
 		p.socket.CloseNow()
 		if e := o.event(t); e != "hangup "+c.sid {
 			t.Errorf("got %q", e)
+		}
+		if after := time.Since(killed); after < kept {
+			t.Errorf("its call was kept for %v, not for the %v that it asked for", after, kept)
 		}
 	})
 	t.Run("before the answer", func(t *testing.T) {

@@ -9,10 +9,6 @@ import (
 	"callin/app/rehearsal/media"
 )
 
-// mediaGrace is how long a call is kept whose socket and media are both lost:
-// the page has gone without a word.
-const mediaGrace = 3 * time.Second
-
 // stage is how far a call has come.
 type stage int
 
@@ -42,10 +38,8 @@ type leg struct {
 	answer string
 	why    object // of the end; nil for an ordinary one
 
-	timeout   time.Duration
-	lost      time.Time // since when there is no socket
-	mediaGone time.Time // since when there is no media; zero while there is
-	timer     *time.Timer
+	timeout time.Duration // how long it is kept without a socket
+	timer   *time.Timer
 }
 
 func newLeg(k *socket, g grant, outbound string) *leg {
@@ -142,13 +136,7 @@ func (l *leg) goodbye() object {
 func (l *leg) lostMedia() bool { return l.server.wrong.NoMedia(l.grant.identity) }
 
 func (l *leg) newAudio() (*audio, error) {
-	var a *audio
-	a, err := newAudio(l.server.api, l.lostMedia, l.digits, l.pass, func(gone bool) {
-		if l.audio.Load() == a {
-			l.mediaState(gone)
-		}
-	})
-	return a, err
+	return newAudio(l.server.api, l.lostMedia, l.digits, l.pass)
 }
 
 // invitation is the offer of a call that comes in.
@@ -267,8 +255,9 @@ func (l *leg) finish() {
 	}
 }
 
-// lose is the end of socket k. The leg lives on for a while, unless the page
-// said that it was leaving or was never given a reconnect token.
+// lose is the end of socket k. The leg lives on for as long as its Device asked
+// for, with or without sound, unless the page said that it was leaving or was
+// never given a reconnect token.
 func (l *leg) lose(k *socket, left bool) {
 	l.mu.Lock()
 	if l.socket != k {
@@ -276,7 +265,6 @@ func (l *leg) lose(k *socket, left bool) {
 		return
 	}
 	l.socket = nil
-	l.lost = time.Now()
 	stays := !left && l.told == answered
 	if stays {
 		l.arm()
@@ -337,19 +325,6 @@ func (l *leg) renew(offer string) (string, error) {
 	return l.answer, nil
 }
 
-// mediaState is told by the audio whether the peer can be reached.
-func (l *leg) mediaState(gone bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	switch {
-	case !gone:
-		l.mediaGone = time.Time{}
-	case l.mediaGone.IsZero():
-		l.mediaGone = time.Now()
-	}
-	l.arm()
-}
-
 // arm sets the time at which a leg without a socket is given up.
 func (l *leg) arm() {
 	if l.timer != nil {
@@ -359,18 +334,8 @@ func (l *leg) arm() {
 	if l.socket != nil || l.stage == ended && l.told == ended {
 		return
 	}
-	until := l.lost.Add(l.timeout)
-	if !l.mediaGone.IsZero() {
-		both := l.lost
-		if l.mediaGone.After(both) {
-			both = l.mediaGone
-		}
-		if both = both.Add(mediaGrace); both.Before(until) {
-			until = both
-		}
-	}
 	var timer *time.Timer
-	timer = time.AfterFunc(time.Until(until), func() {
+	timer = time.AfterFunc(l.timeout, func() {
 		l.mu.Lock()
 		due := l.timer == timer
 		l.mu.Unlock()
