@@ -242,10 +242,10 @@ func (s *State) applyPhone(f call.Fact, changed *Changes) {
 	case mode == call.PhoneOlder:
 		s.replace(f.Call)
 		return
-	case f.On && l.Phone && l.leg != f.Call:
-		s.replace(l.leg)
+	case f.On && l.Phone && l.Leg != f.Call:
+		s.replace(l.Leg)
 	}
-	l.Phone, l.Since, l.leg = f.On, f.At, f.Call
+	l.Phone, l.Since, l.Leg = f.On, f.At, f.Call
 	l.Telephone = f.On && mode == call.PhoneTelephone
 	l.Direct = l.Telephone || f.On && mode == call.PhoneDirect
 	changed.line(l.Name)

@@ -12,7 +12,7 @@ func (c *Changes) Change() Change {
 		}
 	}
 	for _, name := range c.lines {
-		change.Lines = append(change.Lines, s.lines[name].Line)
+		change.Lines = append(change.Lines, *s.lines[name])
 	}
 	if c.voicemail {
 		all := append([]Voicemail{}, s.voicemail...)

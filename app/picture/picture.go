@@ -58,6 +58,9 @@ type Line struct {
 	Name string `json:"name"`
 	// Phone is whether the desk's softphone is on the line.
 	Phone bool `json:"phone"`
+	// Leg is the phone's call; that of the last one while there is none. A page
+	// knows by it whether the phone is its own.
+	Leg call.Sid `json:"leg"`
 	// Direct is whether the desk's softphone is in direct mode: it takes
 	// callers straight from the queue, and * brings the next.
 	Direct bool `json:"direct"`

@@ -17,7 +17,7 @@ type State struct {
 	callers   map[call.Sid]*Caller
 	waiting   map[string][]*Caller // by queue name, lowest rank first
 	ready     []*Caller            // whom Next can take, lowest rank first
-	lines     map[string]*line
+	lines     map[string]*Line
 	lineNames []string
 	bridges   map[call.Sid]*Caller // by the desk's leg
 	pins      pins
@@ -35,12 +35,6 @@ type State struct {
 	ahead             aheadOfTwilio
 }
 
-// line is a desk's conference with its phone's leg.
-type line struct {
-	Line
-	leg call.Sid
-}
-
 // New is the state before the first fact.
 func New(show Show, lines []string) *State {
 	s := &State{
@@ -48,7 +42,7 @@ func New(show Show, lines []string) *State {
 		queueSids:  map[string]string{},
 		callers:    map[call.Sid]*Caller{},
 		waiting:    map[string][]*Caller{},
-		lines:      map[string]*line{},
+		lines:      map[string]*Line{},
 		lineNames:  lines,
 		bridges:    map[call.Sid]*Caller{},
 		stillThere: map[call.Sid]bool{},
@@ -58,7 +52,7 @@ func New(show Show, lines []string) *State {
 		pins:       newPins(),
 	}
 	for _, name := range lines {
-		s.lines[name] = &line{Line: Line{Name: name, LockedTelephones: []string{}, Lost: []call.Sid{}}}
+		s.lines[name] = &Line{Name: name, LockedTelephones: []string{}, Lost: []call.Sid{}}
 	}
 	return s
 }
@@ -114,7 +108,7 @@ func (s *State) Next() *Caller {
 func (s *State) Lines() []Line {
 	lines := make([]Line, len(s.lineNames))
 	for i, name := range s.lineNames {
-		lines[i] = s.lines[name].Line
+		lines[i] = *s.lines[name]
 	}
 	return lines
 }
@@ -124,13 +118,13 @@ func (s *State) Line(name string) (l Line, leg call.Sid, ok bool) {
 	if !ok {
 		return Line{}, "", false
 	}
-	return at.Line, at.leg, true
+	return *at, at.Leg, true
 }
 
 // LineOf is the line that a phone has; false when it has none.
 func (s *State) LineOf(leg call.Sid) (name string, ok bool) {
 	for name, l := range s.lines {
-		if l.Phone && l.leg == leg {
+		if l.Phone && l.Leg == leg {
 			return name, true
 		}
 	}

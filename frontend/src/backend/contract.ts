@@ -74,6 +74,8 @@ export interface Line {
   name: string;
   /** Whether the desk's softphone is on the line. */
   phone: boolean;
+  /** The phone's call; that of the last one while there is none. */
+  leg: Sid;
   /** Whether it takes callers straight from the queue: * brings the next. */
   direct: boolean;
   /** Whether the phone is a telephone that dialled in; it is then direct too. */

@@ -35,6 +35,7 @@ export function aPicture(cards: Card[]): Picture {
       {
         name: "studio",
         phone: false,
+        leg: "",
         direct: false,
         telephone: false,
         pinLocked: false,
