@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { Desk } from "./kit/desk";
+import { Signalling } from "./kit/line";
 import { dj, expect, type House, test } from "./kit/test";
 
 interface Token {
@@ -54,6 +55,8 @@ interface Forgery {
   forge(claims: Claims): Claims;
   secret?: string;
   says: RegExp;
+  /** The page gets another one by itself. */
+  replaced?: boolean;
 }
 
 const forgeries: Forgery[] = [
@@ -61,6 +64,7 @@ const forgeries: Forgery[] = [
     what: "expired",
     forge: (c) => ({ ...c, exp: Math.floor(Date.now() / 1000) - 60 }),
     says: /pass has expired/,
+    replaced: true,
   },
   {
     what: "wrongly signed",
@@ -78,7 +82,7 @@ const forgeries: Forgery[] = [
   },
 ];
 
-for (const { what, forge, secret, says } of forgeries) {
+for (const { what, forge, secret, says, replaced } of forgeries) {
   test(`a token that is ${what} is refused, and the page says so`, async ({ house, page }) => {
     const desk = new Desk(page, house.url);
     await page.route("**/api/op/token", async (route) => {
@@ -91,9 +95,37 @@ for (const { what, forge, secret, says } of forgeries) {
     await expect(desk.region("Phone").getByRole("alert").filter({ hasText: says })).toBeVisible({
       timeout: 12_000,
     });
-    await expect(desk.button(/^Connect the phone/)).toBeVisible();
+    if (!replaced) return expect(desk.button(/^Connect the phone/)).toBeVisible();
+    await page.unroute("**/api/op/token");
+    await desk.isOnLine();
   });
 }
+
+test("a token that expired while its page was away is said and replaced, and the phone is back", async ({
+  house,
+  page,
+}) => {
+  const signalling = await Signalling.of(page, 20);
+  let answer: "short" | "nothing" | "good" = "short";
+  const until = Math.floor(Date.now() / 1000) + 12;
+  await page.route("**/api/op/token", async (route) => {
+    if (answer === "nothing") return route.abort();
+    if (answer === "good") return route.continue();
+    const good = await route.fetch();
+    const token = (await good.json()) as Token;
+    const forged = await forgedToken(house, token.token, (c) => ({ ...c, exp: until }));
+    await route.fulfill({ response: good, json: { ...token, token: forged } });
+  });
+  const desk = new Desk(page, house.url);
+  await desk.openOnLine();
+  answer = "nothing";
+  await expect.poll(() => Date.now() / 1000, { timeout: 15_000 }).toBeGreaterThan(until);
+  await signalling.cut();
+  const alert = desk.region("Phone").getByRole("alert");
+  await expect(alert).toContainText("Callin did not answer", { timeout: 10_000 });
+  answer = "good";
+  await desk.isOnLine();
+});
 
 /** Signs other claims with an API key of the same account, or with a wrong secret. */
 async function forgedToken(

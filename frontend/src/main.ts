@@ -19,7 +19,8 @@ declare global {
 
 applyTheme();
 const desk = new Desk(windowBackend() ?? httpBackend());
-window.callinPhone = { remoteLevel: desk.phone.levels.callers, remoteTones: desk.phone.levels.tones };
+const { levels } = desk.phone.heard;
+window.callinPhone = { remoteLevel: levels.callers, remoteTones: levels.tones };
 
 const target = document.getElementById("page");
 if (target) mount(DeskView, { target, props: { desk } });

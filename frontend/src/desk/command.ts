@@ -53,9 +53,9 @@ async function run(desk: Desk, command: Command) {
     case "bringBack":
       return desk.bringBack();
     case "mute":
-      return desk.phone.mute(!desk.phone.muted);
+      return desk.deskPhone.muteOrUnmute();
     case "phone":
-      return desk.connectOrDisconnect();
+      return desk.deskPhone.connectOrDisconnect();
     case "nextDirect":
       if (store.line?.direct) desk.nextDirect();
       return;

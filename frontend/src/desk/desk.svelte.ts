@@ -3,9 +3,10 @@ import { type Backend, type FeedState, Refused } from "../backend/backend";
 import type { Bodies, Card, Operation, Result } from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
 import { kept } from "../parts/kept.svelte";
-import { Phone } from "../phone/phone.svelte";
+import type { Phone } from "../phone/phone.svelte";
 import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
 import { PictureStore } from "../picture/store.svelte";
+import { DeskPhone } from "./deskphone.svelte";
 import { Editing } from "./editing.svelte";
 import { Notices } from "./notices.svelte";
 import { Selection } from "./selection.svelte";
@@ -22,6 +23,7 @@ export class Desk {
   readonly notices = new Notices();
   readonly store = new PictureStore((notice) => this.notices.tell(notice.message));
   readonly stage: Stage;
+  readonly deskPhone: DeskPhone;
   readonly phone: Phone;
   readonly editing: Editing;
   readonly selection = new Selection(() => [...this.store.air, ...this.store.ready, ...this.store.aside]);
@@ -35,26 +37,29 @@ export class Desk {
   waitingForPhone = $state(false);
   readonly characterKeys = kept("callin.characterKeys", true);
 
-  /** When Callin stopped answering, in ms. */
-  #lostAt = 0;
-
   constructor(backend: Backend) {
     this.backend = backend;
     this.stage = new Stage((op, body) => this.ask(op, body));
-    this.phone = new Phone(backend, () => this.#reload());
+    this.deskPhone = new DeskPhone(backend, this.store, this.notices, () => this.#reload());
+    this.phone = this.deskPhone.phone;
     this.editing = new Editing(backend, this.notices);
   }
 
   attach(): () => void {
     return this.backend.attach({
-      onPicture: this.store.onPicture,
-      onChange: this.store.onChange,
+      onPicture: (picture) => {
+        this.store.onPicture(picture);
+        this.deskPhone.onPicture();
+      },
+      onChange: (change) => {
+        this.store.onChange(change);
+        this.phone.lineChanged();
+      },
       onStage: this.stage.onStage,
       onState: (state) => {
-        if (state === "lost" && this.feed !== "lost") this.#lostAt = performance.now();
         const back = this.feed === "lost" && state === "live";
         this.feed = state;
-        if (back) void this.phone.callinIsBack(this.#lostAt);
+        if (back) void this.phone.callinIsBack();
       },
     });
   }
@@ -156,18 +161,12 @@ export class Desk {
     !card.move && card.place.kind === "line" && (isTalking(card.place) || isHeld(card.place));
   canDrop = (card: Card): boolean => !card.move && !card.locked;
 
-  // --- the show and the phone
+  // --- the show
 
   async openOrClose() {
     const state = this.store.picture?.show.state;
     if (state === "closed") await this.ask("open", {});
     else if (state === "open" && this.closing.press("close")) await this.ask("close", {});
-  }
-
-  async connectOrDisconnect() {
-    if (this.phone.state === "unsupported") return this.backend.openBrowser?.();
-    if (this.phone.state === "off") return this.phone.connect();
-    this.phone.disconnect();
   }
 }
 

@@ -99,7 +99,13 @@ export const bindings: Binding[] = [
     group: "The selected caller",
   },
   { command: "mute", key: "m", cap: "M", words: "Mute or unmute the microphone", group: "The desk" },
-  { command: "phone", key: "p", cap: "P", words: "Connect or disconnect the phone", group: "The desk" },
+  {
+    command: "phone",
+    key: "p",
+    cap: "P",
+    words: "Connect or disconnect the phone (somebody on air: press twice)",
+    group: "The desk",
+  },
   {
     command: "openClose",
     key: "o",

@@ -1,5 +1,6 @@
 import type { Line } from "../backend/contract";
 import type { PhoneState } from "../phone/phone.svelte";
+import { type SoundTrouble, soundTroubles } from "../phone/sound";
 import { spaced } from "../picture/words";
 
 export interface PhoneWords {
@@ -8,26 +9,38 @@ export interface PhoneWords {
   kind: "good" | "busy" | "bad" | "idle";
 }
 
-/** The phone's state in words: this page's phone, and the line's as Callin sees it. */
-export function phoneWords(state: PhoneState, line: Line | undefined): PhoneWords {
-  if (line?.telephone && state !== "connecting") {
-    return { text: "A telephone takes the callers", sign: "●", kind: "good" };
-  }
-  switch (state) {
+/** What the words are made of: this page's phone, and whose the line is. */
+export interface PhoneFacts {
+  state: PhoneState;
+  flows: boolean;
+  trouble?: SoundTrouble | undefined;
+  /** The phone on the line is not this page's. */
+  elsewhere: boolean;
+}
+
+const good = (text: string): PhoneWords => ({ text, sign: "●", kind: "good" });
+const busy = (text: string): PhoneWords => ({ text, sign: "◌", kind: "busy" });
+const bad = (text: string): PhoneWords => ({ text, sign: "▲", kind: "bad" });
+const idle = (text: string): PhoneWords => ({ text, sign: "○", kind: "idle" });
+
+/** The phone's state in words. What is said of sound is what was heard. */
+export function phoneWords(phone: PhoneFacts, line: Line | undefined): PhoneWords {
+  if (line?.telephone && phone.state !== "connecting") return good("A telephone takes the callers");
+  switch (phone.state) {
     case "on":
-      if (line?.direct) return { text: "Connected, direct mode", sign: "●", kind: "good" };
-      if (line?.phone) return { text: "On the line", sign: "●", kind: "good" };
-      return { text: "Connected, joining the line…", sign: "◌", kind: "busy" };
+      if (phone.trouble) return bad(soundTroubles[phone.trouble].text);
+      if (!line?.phone || phone.elsewhere) return busy("Connected, joining the line…");
+      if (!phone.flows) return busy("Connected, waiting for sound…");
+      return good(line.direct ? "Connected, direct mode" : "On the line");
     case "connecting":
-      return { text: "Connecting…", sign: "◌", kind: "busy" };
+      return busy("Connecting…");
     case "reconnecting":
-      return { text: "Lost, trying again…", sign: "◌", kind: "busy" };
+      return busy(phone.flows ? "Twilio is not reached, sound goes on…" : "Lost, trying again…");
     case "unsupported":
-      if (line?.phone) return { text: "On the line, in the browser", sign: "●", kind: "good" };
-      return { text: "No phone here", sign: "▲", kind: "bad" };
+      return line?.phone ? good("On the line, in the browser") : bad("No phone here");
     case "off":
-      if (line?.phone) return { text: "On the line from another page", sign: "○", kind: "idle" };
-      return { text: "Not connected", sign: "○", kind: "idle" };
+      if (phone.elsewhere) return idle("On another page");
+      return idle(line?.phone ? "Leaving the line…" : "Not connected");
   }
 }
 

@@ -2,14 +2,9 @@
 import { Device } from "@twilio/voice-sdk";
 import type { SignalDoor } from "../backend/backend";
 import type { PhonePass } from "../backend/contract";
+import { asked, type Profile } from "./microphone";
 import { bridge, loopback, streamOver } from "./signal";
 import silent from "./silence.wav?url&no-inline";
-
-/**
- * headset: the browser cancels echo and evens the voice out. console: the
- * microphone as it is, for a mixing desk with a mix-minus.
- */
-export type Profile = "headset" | "console";
 
 /** The SDK would fetch each of these from a host of Twilio's. */
 const soundNames = [
@@ -28,11 +23,15 @@ interface PrivateOptions {
   publishEvents?: boolean;
 }
 
-/** A Device for one call. onMedia gets the state of the call's own media. */
+/** How long Twilio keeps a call whose signalling is lost, in ms; the most that the SDK asks for. */
+export const keptFor = 30_000;
+
+/** A Device for one call. onPeer gets the call's own connection when its state changes. */
 export function newDevice(
   pass: PhonePass,
   door: SignalDoor | undefined,
-  onMedia: (state: RTCPeerConnectionState) => void,
+  profile: Profile,
+  onPeer: (peer: RTCPeerConnection) => void,
 ): Device {
   const options: Device.Options & PrivateOptions = {
     appName: "callin",
@@ -40,12 +39,11 @@ export function newDevice(
     disableAudioContextSounds: true,
     enableImprovedSignalingErrorPrecision: true,
     logLevel: "error",
-    // Milliseconds: the longest that the SDK allows itself to find a call again.
-    maxCallSignalingTimeoutMs: 30_000,
+    maxCallSignalingTimeoutMs: keptFor,
     RTCPeerConnection: class extends RTCPeerConnection {
       constructor(configuration?: RTCConfiguration) {
         super(configuration);
-        this.addEventListener("connectionstatechange", () => onMedia(this.connectionState));
+        this.addEventListener("connectionstatechange", () => onPeer(this));
       }
     },
   };
@@ -56,10 +54,30 @@ export function newDevice(
   } else {
     options.codecPreferences = ["opus", "pcmu"] as NonNullable<Device.Options["codecPreferences"]>;
   }
-  return new Device(pass.token, options);
+  const device = new Device(pass.token, options);
+  treat(device, profile).catch(() => {});
+  return device;
 }
 
-export function rtcConstraints(profile: Profile): MediaStreamConstraints {
-  const on = profile === "headset";
-  return { audio: { echoCancellation: on, noiseSuppression: on, autoGainControl: on } };
+/**
+ * Has the microphone opened as the profile asks, now if it is open, and whenever
+ * the SDK opens it again: it does so after each change of this computer's
+ * devices, and then knows nothing of what the call was begun with.
+ */
+export async function treat(device: Device, profile: Profile) {
+  await device.audio?.setAudioConstraints(asked(profile));
 }
+
+/** Opens the microphone anew: this computer's chosen one. */
+export async function reopen(device: Device, profile: Profile) {
+  const audio = device.audio;
+  if (!audio) return;
+  const inUse = audio.inputDevice?.deviceId;
+  await treat(device, profile); // opens the one in use
+  const chosen = audio.availableInputDevices.has("default")
+    ? "default"
+    : audio.availableInputDevices.keys().next().value;
+  if (chosen && chosen !== inUse) await audio.setInputDevice(chosen);
+}
+
+export const rtcConstraints = (profile: Profile): MediaStreamConstraints => ({ audio: asked(profile) });

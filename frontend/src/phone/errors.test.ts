@@ -1,17 +1,26 @@
 import { expect, test } from "vitest";
-import { phoneTrouble } from "./errors";
+import { mendsItself, phoneTrouble } from "./errors";
 
 test("an error of Twilio's becomes a sentence with its code", () => {
   const blocked = phoneTrouble({ code: 31401, message: "UserMedia Permission Denied Error" });
-  expect(blocked).toMatchObject({ code: 31401, passing: false });
+  expect(blocked).toMatchObject({ code: 31401, again: "never" });
   expect(blocked.text).toContain("microphone is blocked");
   expect(blocked.text).toContain("(Twilio 31401)");
 });
 
-test("what tries again by itself is told from what waits for a person", () => {
-  const passing = (code: number) => phoneTrouble({ code }).passing;
-  expect([31005, 31009, 53000, 53405, 31480].map(passing)).toEqual([true, true, true, true, true]);
-  expect([20101, 20104, 31202, 31001, 31402].map(passing)).toEqual([false, false, false, false, false]);
+test("what a new call can cure is tried again soon, what may need somebody later, a blocked microphone never", () => {
+  const again = (code: number) => phoneTrouble({ code }).again;
+  const soon = [31005, 31009, 53000, 53405, 31480, 20104, 31205, 31402, 99999];
+  expect(soon.filter((code) => again(code) !== "soon")).toEqual([]);
+  const later = [20101, 31202, 31001, 31002, 31203];
+  expect(later.filter((code) => again(code) !== "later")).toEqual([]);
+  expect(again(31401)).toBe("never");
+});
+
+test("while there is a call, the SDK is left to find the way back, and not to renew a pass", () => {
+  const mends = (code: number) => mendsItself(phoneTrouble({ code }));
+  expect([31005, 53000, 53405].map(mends)).toEqual([true, true, true]);
+  expect([20104, 31205, 31202].map(mends)).toEqual([false, false, false]);
 });
 
 test("a refused pass tells the exact code that Twilio sent", () => {
@@ -23,10 +32,8 @@ test("a refused pass tells the exact code that Twilio sent", () => {
 });
 
 test("an unknown code, no code and nothing at all are sentences too", () => {
-  expect(phoneTrouble({ code: 99999 }).text).toBe(
-    "The phone's call failed. Press P to try again. (Twilio 99999)",
-  );
-  expect(phoneTrouble(new Error("odd")).text).toBe("The phone did not connect (odd). Press P to try again.");
-  expect(phoneTrouble(undefined).text).toBe("The phone did not connect. Press P to try again.");
+  expect(phoneTrouble({ code: 99999 }).text).toBe("The phone's call failed. Trying again… (Twilio 99999)");
+  expect(phoneTrouble(new Error("odd")).text).toBe("The phone did not connect (odd). Trying again…");
+  expect(phoneTrouble(undefined).text).toBe("The phone did not connect. Trying again…");
   expect(phoneTrouble(new DOMException("no", "NotAllowedError")).code).toBe(31401);
 });

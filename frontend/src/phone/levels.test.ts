@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decibels, peaks, silence } from "./levels";
+import { decibels, peaks, silence, varies } from "./levels";
 
 test("a level is the RMS in dBFS, with a floor", () => {
   const sine = Float32Array.from({ length: 8000 }, (_, i) => 0.5 * Math.sin((2 * Math.PI * 440 * i) / 8000));
@@ -21,4 +21,10 @@ test("tones are found between bins, the strongest first, hum and side lobes left
   hill(2000, -55);
   expect(peaks(spectrum, perBin)).toEqual([1000, 437]);
   expect(peaks(new Float32Array(4096).fill(Number.NEGATIVE_INFINITY), perBin)).toEqual([]);
+});
+
+test("silence and one value over and over are no sound, the softest noise is", () => {
+  expect(varies(new Float32Array(100))).toBe(false);
+  expect(varies(new Float32Array(100).fill(0.4))).toBe(false);
+  expect(varies(Float32Array.from({ length: 100 }, (_, i) => (i % 50 ? 0 : 1 / 32_768)))).toBe(true);
 });

@@ -22,6 +22,13 @@ class Tap {
     return decibels(this.#wave);
   }
 
+  /** Whether the samples differ from each other; undefined while the browser lets nothing be heard. */
+  alive(): boolean | undefined {
+    if (this.#analyser.context.state !== "running") return undefined;
+    this.#analyser.getFloatTimeDomainData(this.#wave);
+    return varies(this.#wave);
+  }
+
   tones(): number[] {
     const spectrum = new Float32Array(this.#analyser.frequencyBinCount);
     this.#analyser.getFloatFrequencyData(spectrum);
@@ -38,6 +45,14 @@ export function decibels(wave: Float32Array): number {
   let sum = 0;
   for (const sample of wave) sum += sample * sample;
   return Math.max(silence, 10 * Math.log10(sum / wave.length));
+}
+
+/** Half a step of 16 bits: what differs by less is one value over and over. */
+const step = 1 / 65_536;
+
+export function varies(wave: Float32Array): boolean {
+  const first = wave[0] ?? 0;
+  return wave.some((sample) => Math.abs(sample - first) > step);
 }
 
 /**
@@ -86,6 +101,9 @@ export class Levels {
 
   /** What the microphone sends, in dBFS. */
   mic = (): number => this.#mic?.level() ?? silence;
+
+  /** Whether the microphone gives samples that differ; undefined when it cannot be told. */
+  micAlive = (): boolean | undefined => this.#mic?.alive();
 
   /** What comes in from the line, in dBFS. */
   callers = (): number => this.#callers?.level() ?? silence;

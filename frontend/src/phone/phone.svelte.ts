@@ -2,13 +2,25 @@ import type { Call, Device } from "@twilio/voice-sdk";
 import type { Backend } from "../backend/backend";
 import type { PhonePass } from "../backend/contract";
 import { kept } from "../parts/kept.svelte";
-import type { Profile } from "./device";
-import { endedByLine, moved, type PhoneTrouble, phoneTrouble, slow, unsupported } from "./errors";
-import { Levels } from "./levels";
+import {
+  connectTrouble,
+  endedByLine,
+  lost,
+  mendsItself,
+  moved,
+  type PhoneTrouble,
+  phoneTrouble,
+  slow,
+  taken,
+  unsupported,
+} from "./errors";
+import { Heard } from "./heard.svelte";
+import type { Profile } from "./microphone";
+import { Tabs } from "./tabs.svelte";
 
 /**
- * on: sound flows both ways. connecting lasts until then: the SDK's accept
- * says only that the signalling agreed.
+ * on: the call stands; heard says what is heard of it. connecting lasts until
+ * then: the SDK's accept says only that the signalling agreed.
  */
 export type PhoneState = "unsupported" | "off" | "connecting" | "on" | "reconnecting";
 
@@ -17,53 +29,127 @@ const patience = 15_000;
 /** The pauses before a lost call is made again: first and longest, in ms. */
 const firstPause = 500;
 const longestPause = 8_000;
-/** A call that ends less than this before Callin goes, in ms, ended with it. */
-const together = 5_000;
+/** The pause where somebody may have to do something first, in ms. */
+const longPause = 30_000;
+/** The pause after the line ended the call, in which it is heard whether another phone has it, in ms. */
+const newsPause = 1_000;
+/** A call that stood for so long, in ms, was a good one: after it the pauses begin anew. */
+const good = 10_000;
+/** How long the SDK may seek a call that Twilio no longer keeps, in ms. */
+const seekMargin = 5_000;
 /** The pause before an expiring token is asked for again, in ms. */
 const renewPause = 2_000;
+
+/** What the phone must know of the desk that it belongs to. */
+export interface Surroundings {
+  /** The CallSid of the phone that is on the line, whosever it is. */
+  onLine(): string | undefined;
+  /** Is told when only a new page can connect the phone. */
+  onMoved(): void;
+}
 
 /** The desk's softphone: at most one call, to the desk's line. */
 export class Phone {
   state = $state<PhoneState>("off");
   trouble = $state.raw<PhoneTrouble>();
-  muted = $state(false);
   /** Whether the call is, or would be, in direct mode. */
   direct = $state(false);
-  readonly levels = new Levels();
+  readonly heard = new Heard({
+    muted: () => this.muted,
+    mute: (on) => this.mute(on),
+    profile: () => this.profile.value,
+    callers: () => this.#call?.getRemoteStream(),
+    reopen: () => this.#reopen(),
+    onLook: () => this.#tellMute(),
+  });
+  readonly tabs = new Tabs(
+    (on) => this.mute(on),
+    ({ muted }) => {
+      if (this.state === "off") this.#muted.value = muted; // whoever takes the phone over stays muted
+    },
+  );
   readonly profile = kept<Profile>("callin.profile", "headset");
+  readonly #muted = kept("callin.muted", false);
   /** Whether somebody hung the phone up: then a reload leaves it so. */
   readonly #hungUp = kept("callin.hungUp", false, sessionStorage);
+  readonly #byHand = kept("callin.byHand", false, sessionStorage);
+  /** The CallSid of this tab's phone, for the page that comes after a reload. */
+  readonly #had = kept("callin.had", "", sessionStorage);
 
   readonly #backend: Backend;
-  readonly #onMoved: () => void;
+  readonly #around: Surroundings;
+  #sdk: typeof import("./device") | undefined;
   #device: Device | undefined;
-  /** When the line ended the last call, in ms. */
-  #endedAt = 0;
   /** The rehearsal's signalling that the device uses. */
   #signal: string | undefined;
   #call: Call | undefined;
+  /** The CallSids of this tab's calls. */
+  #legs = $state.raw<string[]>([]);
   #failure: PhoneTrouble | undefined;
+  /** The SDK seeks the call. */
+  #seeking = false;
+  #stoodAt = 0;
   #pause = firstPause;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether a new call waits for its pause to end. */
+  #waits = false;
   /** Counts the calls begun, so that what is left of an earlier one is ignored. */
   #attempt = 0;
 
-  /** onMoved is told when only a new page can connect the phone. */
-  constructor(backend: Backend, onMoved: () => void) {
+  constructor(backend: Backend, around: Surroundings) {
     this.#backend = backend;
-    this.#onMoved = onMoved;
+    this.#around = around;
     if (typeof RTCPeerConnection === "undefined" || !navigator.mediaDevices) {
       this.state = "unsupported";
       this.trouble = unsupported;
+      return;
     }
+    // Written when a page goes and taken when one comes: a tab that is a copy of
+    // one that lives has none.
+    if (this.#had.value) this.#legs = [this.#had.value];
+    this.#had.value = "";
+    addEventListener("pagehide", () => {
+      this.#had.value = this.#legs.at(-1) ?? "";
+      if (this.state === "on") this.#byHand.value = false;
+    });
+    addEventListener("online", () => this.#tryNow());
+    navigator.mediaDevices.addEventListener("devicechange", () => {
+      if (this.trouble?.code === 31402) this.#tryNow();
+    });
   }
 
-  /** Connects without being asked where the microphone is allowed already. */
+  /** Whether the microphone is, or would be, muted. */
+  get muted(): boolean {
+    return this.#muted.value;
+  }
+
+  /** Whether the last call was ended here by hand, and not lost. */
+  get byHand(): boolean {
+    return this.#byHand.value;
+  }
+
+  /** Whether this tab has had the phone. */
+  get had(): boolean {
+    return this.#legs.length > 0;
+  }
+
+  isMine = (leg: string): boolean => this.#legs.includes(leg);
+
+  /**
+   * Connects without being asked where the microphone is allowed already and no
+   * other phone has the line.
+   */
   async connectIfAllowed() {
     if (this.state !== "off" || this.#hungUp.value) return;
     try {
       const allowed = await navigator.permissions.query({ name: "microphone" as PermissionName });
-      if (allowed.state === "granted" && this.state === "off") await this.connect();
+      const connect = () => {
+        const blocked = !this.trouble || this.trouble.code === 31401;
+        const free = this.state === "off" && blocked && !this.#hungUp.value && !this.#othersHaveIt();
+        return allowed.state === "granted" && free ? this.connect() : undefined;
+      };
+      allowed.addEventListener("change", () => void connect());
+      await connect();
     } catch {
       // A browser that cannot be asked waits for the press.
     }
@@ -72,28 +158,29 @@ export class Phone {
   /** Begins the call; state tells how it goes. */
   async connect(direct = this.direct) {
     if (this.state === "unsupported") return;
+    if (this.state === "on") this.#byHand.value = true;
     this.#hungUp.value = false;
     this.direct = direct;
     this.#pause = firstPause;
+    this.trouble = undefined;
     await this.#begin();
   }
 
   disconnect() {
     if (this.state === "unsupported") return;
     this.#hungUp.value = true;
+    this.#byHand.value = true;
     this.#letGo();
     this.trouble = undefined;
     this.state = "off";
   }
 
   /**
-   * Callin answers again, having been away since a time in ms. A call that
-   * ended with it is made again. A rehearsal that was started anew has its
-   * signalling elsewhere, where the SDK would never look for it.
+   * Callin answers again. A rehearsal that was started anew has its signalling
+   * elsewhere, where the SDK would never look for it.
    */
-  async callinIsBack(awaySince: number) {
-    const endedWithIt = this.trouble === endedByLine && this.#endedAt > awaySince - together;
-    if (this.state === "off" && endedWithIt) return this.connect();
+  async callinIsBack() {
+    if (this.#waits) return this.#tryNow();
     if (!this.#device || !this.#signal) return;
     const attempt = this.#attempt;
     try {
@@ -104,9 +191,26 @@ export class Phone {
     }
   }
 
+  /**
+   * The line has changed. Another phone that has it is not fought for it; and a
+   * call that has left it is over, however long the SDK would go on seeking it.
+   */
+  lineChanged() {
+    if (this.state !== "reconnecting") return;
+    if (this.#othersHaveIt()) this.#giveUp();
+    else if (this.#call && this.#around.onLine() === undefined) this.#failed(lost);
+  }
+
   mute(on: boolean) {
-    this.muted = on;
+    this.#muted.value = on;
     this.#call?.mute(on);
+    this.#tellMute();
+  }
+
+  /** What the browser is to do to the microphone, from now on. */
+  async choose(profile: Profile) {
+    this.profile.value = profile;
+    await this.#reopen();
   }
 
   /** In direct mode the key that brings the next caller. */
@@ -119,32 +223,30 @@ export class Phone {
     const attempt = this.#attempt;
     const stale = () => attempt !== this.#attempt;
     this.state = "connecting";
-    this.trouble = undefined;
     this.#timer = setTimeout(() => this.#failed(slow), patience);
     try {
-      const [{ newDevice, rtcConstraints }, pass] = await Promise.all([
-        import("./device"),
-        this.#backend.operate("token", {}),
-      ]);
+      const [sdk, pass] = await Promise.all([import("./device"), this.#backend.operate("token", {})]);
       if (stale()) return;
       if (this.#hasMoved(pass)) {
         this.#failed(moved);
-        this.#onMoved();
+        this.#around.onMoved();
         return;
       }
+      this.#sdk = sdk;
       this.#signal = pass.signal;
-      const device = newDevice(pass, this.#backend.signal, (state) => {
-        if (!stale()) this.#media(state);
+      const profile = this.profile.value;
+      const device = sdk.newDevice(pass, this.#backend.signal, profile, (peer) => {
+        if (!stale()) this.#media(peer);
       });
       this.#device = device;
       this.#watchDevice(device);
       const params: Record<string, string> = { line: pass.line };
       if (this.direct) params.mode = "direct";
-      const call = await device.connect({ params, rtcConstraints: rtcConstraints(this.profile.value) });
+      const call = await device.connect({ params, rtcConstraints: sdk.rtcConstraints(profile) });
       if (stale()) call.disconnect();
       else this.#watchCall(call);
     } catch (error) {
-      if (!stale()) this.#failed(words(error));
+      if (!stale()) this.#failed(connectTrouble(error));
     }
   }
 
@@ -160,9 +262,10 @@ export class Phone {
     device.on("error", (error) => {
       if (this.#device !== device) return;
       const trouble = phoneTrouble(error);
-      // While there is a call, and while it tries, the SDK mends these itself.
-      if (trouble.passing) this.trouble = this.state === "on" ? this.trouble : trouble;
-      else if (this.#call && this.state === "on") this.trouble = trouble;
+      if (this.state === "on") {
+        // The call goes on: what is only the way there is not worth a word.
+        if (!mendsItself(trouble)) this.trouble = trouble;
+      } else if (mendsItself(trouble)) this.trouble = trouble;
       else this.#failed(trouble);
     });
     device.on("tokenWillExpire", () => this.#renew(device));
@@ -180,81 +283,132 @@ export class Phone {
 
   #watchCall(call: Call) {
     this.#call = call;
-    const mine = (then: (error?: unknown) => void) => (error?: unknown) => {
-      if (this.#call === call) then(error);
-    };
-    call.on(
-      "accept",
-      mine(() => call.mute(this.muted)),
-    );
-    call.on(
-      "error",
-      mine((error) => {
-        this.#failure = phoneTrouble(error);
-      }),
-    );
-    call.on(
-      "reconnecting",
-      mine(() => {
-        this.state = "reconnecting";
-      }),
-    );
-    call.on(
-      "reconnected",
-      mine(() => this.#flows()),
-    );
-    call.on(
-      "disconnect",
-      mine(() => {
-        this.#endedAt = performance.now();
-        this.#failed(this.#failure ?? endedByLine);
-      }),
-    );
+    const on = (event: string, then: (error?: unknown) => void) =>
+      call.on(event, (error?: unknown) => {
+        if (this.#call === call) then(error);
+      });
+    on("ringing", () => this.#known(call));
+    on("accept", () => {
+      this.#known(call);
+      call.mute(this.muted);
+    });
+    on("error", (error) => {
+      this.#failure = phoneTrouble(error);
+    });
+    on("reconnecting", () => {
+      this.#seeking = true;
+      this.#seek();
+    });
+    on("reconnected", () => {
+      this.#seeking = false;
+      this.#stands();
+    });
+    on("disconnect", () => {
+      // The SDK says why only after it has said that.
+      queueMicrotask(() => {
+        if (this.#call === call) this.#failed(this.#failure ?? endedByLine);
+      });
+    });
   }
 
-  #media(state: RTCPeerConnectionState) {
-    if (state === "connected") this.#flows();
-    else if (state === "disconnected" && this.state === "on") this.state = "reconnecting";
+  /** Notes what Twilio calls the call. */
+  #known(call: Call) {
+    const { CallSid } = call.parameters;
+    if (CallSid && !this.isMine(CallSid)) this.#legs = [...this.#legs, CallSid];
   }
 
-  #flows() {
+  #media(peer: RTCPeerConnection) {
+    if (peer.connectionState === "connected") {
+      this.heard.begin(peer);
+      this.#stands();
+    } else if (peer.connectionState !== "connecting" && this.state === "on") this.#seek();
+  }
+
+  #stands() {
+    if (this.#seeking) return;
     clearTimeout(this.#timer);
-    this.#pause = firstPause;
+    if (this.state !== "on") this.#stoodAt = performance.now();
     this.#failure = undefined;
     this.trouble = undefined;
     this.state = "on";
     this.#call?.mute(this.muted);
-    this.levels.attach(this.#call?.getLocalStream(), this.#call?.getRemoteStream());
+    this.#tellMute();
+  }
+
+  /** The SDK seeks the call for as long as Twilio keeps it; then a new one is made. */
+  #seek() {
+    if (this.state === "reconnecting") return;
+    this.state = "reconnecting";
+    this.#byHand.value = false;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#failed(lost), (this.#sdk?.keptFor ?? 0) + seekMargin);
+  }
+
+  /** Opens the microphone anew, as the profile asks. */
+  async #reopen() {
+    if (!this.#device || !this.#sdk) return;
+    try {
+      await this.#sdk.reopen(this.#device, this.profile.value);
+    } catch {
+      // What is wrong with it is seen from its track.
+    }
+  }
+
+  /** What is said of the mute is what the call's own track does. */
+  #tellMute() {
+    const leg = this.#call?.parameters.CallSid;
+    const stands = this.state === "on" || this.state === "reconnecting";
+    this.heard.readMute();
+    this.tabs.tell(stands && leg ? { leg, muted: this.heard.silenced } : undefined);
+  }
+
+  #othersHaveIt(): boolean {
+    const leg = this.#around.onLine();
+    return leg !== undefined && !this.isMine(leg);
+  }
+
+  #giveUp() {
+    this.#letGo();
+    this.#legs = [];
+    this.trouble = taken;
+    this.state = "off";
   }
 
   #failed(trouble: PhoneTrouble) {
+    const stood = this.#stoodAt;
     this.#letGo();
+    this.#byHand.value = false;
+    if (this.#othersHaveIt()) return this.#giveUp();
     this.trouble = trouble;
-    if (!trouble.passing) {
-      this.state = "off";
-      return;
-    }
-    this.state = "reconnecting";
-    this.#timer = setTimeout(() => this.#begin(), this.#pause);
+    this.state = trouble.again === "soon" ? "reconnecting" : "off";
+    if (trouble.again === "never") return;
+    if (stood && performance.now() - stood > good) this.#pause = firstPause;
+    let pause = trouble.again === "later" ? longPause : this.#pause;
+    if (trouble === endedByLine) pause = Math.max(pause, newsPause);
     this.#pause = Math.min(this.#pause * 2, longestPause);
+    this.#waits = true;
+    this.#timer = setTimeout(() => this.#tryNow(), pause);
+  }
+
+  /** Makes the new call that waits, unless another phone has the line meanwhile. */
+  #tryNow() {
+    if (!this.#waits) return;
+    if (this.#othersHaveIt()) this.#giveUp();
+    else void this.#begin();
   }
 
   #letGo() {
     this.#attempt++;
     clearTimeout(this.#timer);
-    this.levels.detach();
+    this.#waits = false;
+    this.heard.end();
     const device = this.#device;
     this.#device = undefined;
     this.#call = undefined;
     this.#failure = undefined;
+    this.#seeking = false;
+    this.#stoodAt = 0;
+    this.tabs.tell(undefined);
     device?.destroy();
   }
-}
-
-/** A refused token speaks for itself; the rest is the SDK's. */
-function words(error: unknown): PhoneTrouble {
-  if (error instanceof Error && error.name === "Refused") {
-    return { text: error.message, passing: "code" in error && error.code === "unanswered" };
-  }
-  return phoneTrouble(error);
 }

@@ -2,7 +2,14 @@ import type { Card, Line, Picture, Place, Sid } from "../backend/contract";
 
 /** The desk's own line, and what is on it when the station has none yet. */
 export function deskLine(picture: Picture): Line {
-  const none = { phone: false, leg: "", direct: false, telephone: false, pinLocked: false, lockedTelephones: [] };
+  const none = {
+    phone: false,
+    leg: "",
+    direct: false,
+    telephone: false,
+    pinLocked: false,
+    lockedTelephones: [],
+  };
   return picture.lines[0] ?? { name: "studio", ...none, since: 0, lost: [] };
 }
 

@@ -1,0 +1,45 @@
+import { dj, expect, test } from "./kit/test";
+
+test("the phone is taken off air only by a second press, and the desk says what was done", async ({
+  desk,
+  house,
+}) => {
+  const ana = await house.ring();
+  await desk.is(ana, "ready");
+  await desk.next();
+  await desk.hears(ana);
+  // Everything that the desk ever says of the phone and of those on air from here on.
+  await desk.page.evaluate(() => {
+    const said: string[] = [];
+    const note = () => said.push(document.body.innerText);
+    new MutationObserver(note).observe(document.body, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+    Object.assign(window, { said });
+  });
+
+  const alert = (text: string | RegExp) => desk.page.getByRole("alert").filter({ hasText: text });
+  await desk.page.keyboard.press("p");
+  await expect(alert("Ana is on air")).toBeVisible();
+  await Promise.all([desk.hears(ana), ana.hears(dj)]);
+
+  await desk.page.keyboard.press("p");
+  await expect(alert("You disconnected the phone. Ana is on hold.")).toBeVisible();
+  await desk.is(ana, "on hold");
+  await expect(desk.region("Phone").getByRole("status").first()).toHaveText(/Not connected$/);
+  const said = await desk.page.evaluate(() => (window as unknown as { said: string[] }).said);
+  expect(said.filter((text) => /nother page|was lost|has left the line/.test(text))).toEqual([]);
+
+  await desk.page.keyboard.press("p"); // with nobody on air it asks nothing
+  await desk.isOnLine();
+  await expect(alert("You disconnected the phone. Ana is on hold.")).toBeVisible();
+  await desk.page.keyboard.press("b");
+  await desk.is(ana, "on air");
+  await Promise.all([desk.hears(ana), ana.hears(dj)]);
+
+  await desk.button("Direct mode").click(); // takes the phone off the line as well
+  await expect(alert("Ana is on air")).toBeVisible();
+  await desk.hears(ana);
+});

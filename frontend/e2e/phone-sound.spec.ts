@@ -1,0 +1,181 @@
+import type { Page } from "@playwright/test";
+import { Desk } from "./kit/desk";
+import { dj, expect, test } from "./kit/test";
+
+/** What is said must have been said by then, in ms. */
+const soon = { timeout: 3_000 };
+
+/** The microphone in the test's hands: what it gives, and whether it is there. */
+type Microphone = { gives: "voice" | "nothing" | "constant"; unplug(): void };
+
+async function withMicrophone(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const media = navigator.mediaDevices;
+    const open = media.getUserMedia.bind(media);
+    const all: { voice: GainNode; constant: GainNode; track: MediaStreamTrack }[] = [];
+    let gives = "voice";
+    const apply = () => {
+      for (const { voice, constant } of all) {
+        voice.gain.value = gives === "voice" ? 1 : 0;
+        constant.gain.value = gives === "constant" ? 0.3 : 0;
+      }
+    };
+    media.getUserMedia = async (constraints) => {
+      const context = new AudioContext();
+      const out = context.createMediaStreamDestination();
+      const voice = context.createGain();
+      const constant = context.createGain();
+      const source = new ConstantSourceNode(context);
+      source.start();
+      context
+        .createMediaStreamSource(await open(constraints))
+        .connect(voice)
+        .connect(out);
+      source.connect(constant).connect(out);
+      const track = out.stream.getAudioTracks()[0] as MediaStreamTrack;
+      all.push({ voice, constant, track });
+      apply();
+      return out.stream;
+    };
+    const microphone = {
+      get gives() {
+        return gives;
+      },
+      set gives(what: string) {
+        gives = what;
+        apply();
+      },
+      unplug: () => all.at(-1)?.track.stop(),
+    };
+    Object.assign(window, { microphone });
+  });
+}
+
+const gives = (page: Page, what: Microphone["gives"]) =>
+  page.evaluate((it) => {
+    (window as unknown as { microphone: Microphone }).microphone.gives = it;
+  }, what);
+
+const phone = (desk: Desk) => desk.region("Phone").getByRole("status").first();
+const alerts = (desk: Desk) => desk.region("Phone").getByRole("alert");
+
+test("a microphone that gives nothing, or one value, is said at once and until it gives sound", async ({
+  house,
+  page,
+}) => {
+  await withMicrophone(page);
+  const desk = new Desk(page, house.url);
+  await desk.openOnLine();
+  for (const dead of ["nothing", "constant"] as const) {
+    await gives(page, dead);
+    await expect(phone(desk)).toHaveText(/▲ The microphone is silent$/, soon);
+    await expect(alerts(desk)).toContainText("callers do not hear you");
+    await gives(page, "voice");
+    await desk.isOnLine();
+    await expect(alerts(desk)).toHaveCount(0);
+  }
+  // Who is muted on purpose has a silent microphone too.
+  await page.keyboard.press("m");
+  await expect(page.getByText("MUTED", { exact: true })).toBeVisible();
+  await page.waitForTimeout(3_500);
+  await desk.isOnLine();
+});
+
+test("an unplugged microphone is said, and used again when there is one", async ({ house, page }) => {
+  await withMicrophone(page);
+  await page.addInitScript(() => {
+    const media = navigator.mediaDevices;
+    const open = media.getUserMedia.bind(media);
+    Object.assign(window, { there: true });
+    media.getUserMedia = async (constraints) => {
+      if (!(window as unknown as { there: boolean }).there) throw new DOMException("", "NotFoundError");
+      return open(constraints);
+    };
+  });
+  const desk = new Desk(page, house.url);
+  await desk.openOnLine();
+  const ana = await house.ring();
+  await desk.is(ana, "ready");
+  await desk.next();
+  await ana.hears(dj);
+
+  await page.evaluate(() => {
+    const it = window as unknown as { there: boolean; microphone: Microphone };
+    it.there = false;
+    it.microphone.unplug();
+  });
+  await expect(phone(desk)).toHaveText(/▲ The microphone is gone$/, soon);
+  await expect(alerts(desk)).toContainText("Plug it in again");
+  await page.evaluate(() => {
+    Object.assign(window, { there: true });
+    navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+  });
+  await desk.isOnLine();
+  await ana.hears(dj);
+});
+
+test("a line without sound is never called the line, and is told when it falls silent", async ({
+  house,
+  page,
+}) => {
+  await house.stage.request("PUT", "/stage/faults", { no_media: {} });
+  await page.addInitScript(() => {
+    const said: string[] = [];
+    new MutationObserver(() => said.push(document.body.innerText)).observe(document, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+    Object.assign(window, { said });
+  });
+  const desk = new Desk(page, house.url);
+  await desk.open();
+  await expect(phone(desk)).toHaveText(/▲ No sound from the line$/, { timeout: 12_000 });
+  const said = await page.evaluate(() => (window as unknown as { said: string[] }).said);
+  expect(said.filter((text) => text.includes("● On the line"))).toEqual([]);
+  await house.stage.request("PUT", "/stage/faults", {});
+  await desk.isOnLine();
+  await house.stage.request("PUT", "/stage/faults", { no_media: {} });
+  await expect(phone(desk)).toHaveText(/▲ No sound from the line$/, soon);
+  await expect(alerts(desk)).toContainText("connect it again (P)");
+});
+
+test("the mute that is on air is shown and changed in every tab, and outlives a reload", async ({
+  desk,
+  house,
+  context,
+  browser,
+}) => {
+  const ana = await house.ring();
+  await desk.is(ana, "ready");
+  await desk.next();
+  await ana.hears(dj);
+  const muted = (it: Desk) => it.page.getByText("MUTED", { exact: true });
+
+  const tab = new Desk(await context.newPage(), house.url);
+  await tab.open();
+  await expect(muted(tab)).toHaveCount(0);
+  await desk.page.keyboard.press("m");
+  await Promise.all([ana.hearsNot(dj), expect(muted(desk)).toBeVisible(), expect(muted(tab)).toBeVisible()]);
+  await tab.page.keyboard.press("m");
+  await Promise.all([ana.hears(dj), expect(muted(desk)).toHaveCount(0), expect(muted(tab)).toHaveCount(0)]);
+
+  // In another browser nobody can tell, and nothing is shown that is not so.
+  const far = new Desk(await (await browser.newContext()).newPage(), house.url);
+  await far.open();
+  await far.page.keyboard.press("m");
+  await expect(far.region("Messages")).toContainText("mute it there");
+  await expect(muted(far)).toHaveCount(0);
+  await ana.hears(dj);
+  await far.page.context().close();
+
+  await desk.page.keyboard.press("m");
+  await expect(muted(desk)).toBeVisible();
+  await desk.page.reload();
+  await desk.isOnLine();
+  await desk.page.keyboard.press("b");
+  await desk.is(ana, "on air");
+  await desk.hears(ana);
+  await expect(muted(desk)).toBeVisible();
+  await ana.hearsNot(dj);
+});

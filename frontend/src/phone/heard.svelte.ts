@@ -1,0 +1,99 @@
+import { Levels } from "./levels";
+import { asAsked, type Profile, type Treated, treated } from "./microphone";
+import { Judge, type Look, type SoundTrouble } from "./sound";
+import { watchSound } from "./watch";
+
+/** The pause before the microphone is opened anew once more, in ms. */
+const reopenPause = 3_000;
+
+/** The call that is heard, and what can be done about it. */
+export interface Hearable {
+  /** Whether the call is to send silence. */
+  muted(): boolean;
+  mute(on: boolean): void;
+  profile(): Profile;
+  /** What comes in. */
+  callers(): MediaStream | undefined;
+  /** Opens the microphone anew. */
+  reopen(): Promise<void>;
+  /** Is told after each look. */
+  onLook(): void;
+}
+
+/** What is heard of the phone's call: from its packets, samples and its own track. */
+export class Heard {
+  /** Sound passes both ways. */
+  flows = $state(false);
+  trouble = $state<SoundTrouble>();
+  /** The call sends silence because its own track is muted, whatever was wished. */
+  silenced = $state(false);
+  /** What the browser says it does to the microphone that is sent. */
+  treated = $state.raw<Treated>();
+  /** Whether that is not what the profile asks for. */
+  mistreated = $state(false);
+  readonly levels = new Levels();
+  readonly #call: Hearable;
+  #unwatch: (() => void) | undefined;
+  #track: MediaStreamTrack | undefined;
+  #reopenedAt = 0;
+
+  constructor(call: Hearable) {
+    this.#call = call;
+    navigator.mediaDevices?.addEventListener("devicechange", () => {
+      this.#reopenedAt = 0;
+    });
+  }
+
+  begin(peer: RTCPeerConnection) {
+    this.#unwatch?.();
+    const judge = new Judge();
+    this.#unwatch = watchSound(peer, this.levels.micAlive, (look, track) => this.#looked(judge, look, track));
+  }
+
+  end() {
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    this.levels.detach();
+    this.#track = undefined;
+    this.flows = false;
+    this.trouble = undefined;
+    this.silenced = false;
+    this.treated = undefined;
+    this.mistreated = false;
+  }
+
+  /** Reads off the track whether it is muted. */
+  readMute() {
+    this.silenced = this.#track?.enabled === false;
+  }
+
+  #looked(judge: Judge, look: Look, track: MediaStreamTrack | undefined) {
+    judge.look(look);
+    this.flows = judge.flows;
+    this.trouble = judge.trouble;
+    if (track !== this.#track) {
+      this.#track = track;
+      this.levels.attach(track && new MediaStream([track]), this.#call.callers());
+    }
+    // A microphone that was opened anew is muted as the one before it.
+    if (track && track.enabled === this.#call.muted()) this.#call.mute(this.#call.muted());
+    this.#call.onLook();
+    this.#readTreatment(track);
+    if (this.trouble === "unplugged" || this.mistreated) this.#reopen();
+  }
+
+  #readTreatment(track: MediaStreamTrack | undefined) {
+    if (track?.readyState !== "live") return;
+    const is = treated(track.getSettings());
+    // What has just changed is judged at the next look: it may be changing still.
+    const steady = JSON.stringify(is) === JSON.stringify(this.treated);
+    this.treated = is;
+    if (steady) this.mistreated = !asAsked(is, this.#call.profile());
+  }
+
+  #reopen() {
+    if (performance.now() - this.#reopenedAt < reopenPause) return;
+    this.#reopenedAt = performance.now();
+    void this.#call.reopen();
+  }
+}
