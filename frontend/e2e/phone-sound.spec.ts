@@ -74,11 +74,6 @@ test("a microphone that gives nothing, or one value, is said at once and until i
     await desk.isOnLine();
     await expect(alerts(desk)).toHaveCount(0);
   }
-  // Who is muted on purpose has a silent microphone too.
-  await page.keyboard.press("m");
-  await expect(page.getByText("MUTED", { exact: true })).toBeVisible();
-  await page.waitForTimeout(3_500);
-  await desk.isOnLine();
 });
 
 test("an unplugged microphone is said, and used again when there is one", async ({ house, page }) => {
@@ -112,6 +107,44 @@ test("an unplugged microphone is said, and used again when there is one", async 
   });
   await desk.isOnLine();
   await ana.hears(dj);
+});
+
+test("another microphone that takes the place of an unplugged one is named", async ({ house, page }) => {
+  await page.addInitScript(() => {
+    const media = navigator.mediaDevices;
+    const open = media.getUserMedia.bind(media);
+    const it = { other: false, track: undefined as MediaStreamTrack | undefined };
+    Object.assign(window, { it });
+    media.getUserMedia = async (constraints) => {
+      const audio = constraints?.audio as MediaTrackConstraints;
+      const all = (await media.enumerateDevices()).filter((d) => d.kind === "audioinput");
+      const [, , other] = all;
+      const stream = await open(
+        it.other && other ? { audio: { ...audio, deviceId: { exact: other.deviceId } } } : constraints,
+      );
+      it.track = stream.getAudioTracks()[0];
+      return stream;
+    };
+  });
+  const unplug = (other: boolean) =>
+    page.evaluate((to) => {
+      const { it } = window as unknown as { it: { other: boolean; track: MediaStreamTrack } };
+      it.other = to;
+      it.track.stop();
+      navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+    }, other);
+  const desk = new Desk(page, house.url);
+  await desk.openOnLine();
+  const changed = alerts(desk).filter({ hasText: "Another microphone is on air now: Fake Audio Input" });
+  await unplug(true);
+  await expect(changed).toBeVisible({ timeout: 4_000 });
+  await unplug(false); // plugged in again
+  await expect(changed).toHaveCount(0);
+  await unplug(true);
+  await expect(changed).toBeVisible();
+  await desk.button("Keep this microphone").click();
+  await expect(changed).toHaveCount(0);
+  await desk.isOnLine();
 });
 
 test("a line without sound is never called the line, and is told when it falls silent", async ({

@@ -31,11 +31,15 @@ export class Heard {
   treated = $state.raw<Treated>();
   /** Whether that is not what the profile asks for. */
   mistreated = $state(false);
+  /** The name of the microphone, when it is another than before and nobody has said that it is right. */
+  changedTo = $state<string>();
   readonly levels = new Levels();
   readonly #call: Hearable;
   #unwatch: (() => void) | undefined;
   #track: MediaStreamTrack | undefined;
   #reopenedAt = 0;
+  /** The microphone that somebody has begun with or said to be right. */
+  #right: string | undefined;
 
   constructor(call: Hearable) {
     this.#call = call;
@@ -62,6 +66,12 @@ export class Heard {
     this.mistreated = false;
   }
 
+  /** The microphone that is used now is the right one. */
+  accept() {
+    this.#right = this.#track && deviceOf(this.#track);
+    this.changedTo = undefined;
+  }
+
   /** Reads off the track whether it is muted. */
   readMute() {
     this.silenced = this.#track?.enabled === false;
@@ -75,11 +85,19 @@ export class Heard {
       this.#track = track;
       this.levels.attach(track && new MediaStream([track]), this.#call.callers());
     }
+    if (track) this.#compareDevice(track);
     // A microphone that was opened anew is muted as the one before it.
     if (track && track.enabled === this.#call.muted()) this.#call.mute(this.#call.muted());
     this.#call.onLook();
     this.#readTreatment(track);
     if (this.trouble === "unplugged" || this.mistreated) this.#reopen();
+  }
+
+  /** A microphone that is unplugged may be replaced by any other that there is: that is said. */
+  #compareDevice(track: MediaStreamTrack) {
+    const device = deviceOf(track);
+    this.#right ??= device;
+    this.changedTo = device === this.#right ? undefined : track.label;
   }
 
   #readTreatment(track: MediaStreamTrack | undefined) {
@@ -97,3 +115,6 @@ export class Heard {
     void this.#call.reopen();
   }
 }
+
+/** What tells one microphone from another: several names lead to the one that is the computer's choice. */
+const deviceOf = (track: MediaStreamTrack): string => track.getSettings().groupId || track.label;

@@ -16,6 +16,7 @@ import {
 } from "./errors";
 import { Heard } from "./heard.svelte";
 import type { Profile } from "./microphone";
+import { Pauses } from "./pauses";
 import { Tabs } from "./tabs.svelte";
 
 /**
@@ -26,15 +27,6 @@ export type PhoneState = "unsupported" | "off" | "connecting" | "on" | "reconnec
 
 /** How long connecting may take before it is begun again, in ms. */
 const patience = 15_000;
-/** The pauses before a lost call is made again: first and longest, in ms. */
-const firstPause = 500;
-const longestPause = 8_000;
-/** The pause where somebody may have to do something first, in ms. */
-const longPause = 30_000;
-/** The pause after the line ended the call, in which it is heard whether another phone has it, in ms. */
-const newsPause = 1_000;
-/** A call that stood for so long, in ms, was a good one: after it the pauses begin anew. */
-const good = 10_000;
 /** How long the SDK may seek a call that Twilio no longer keeps, in ms. */
 const seekMargin = 5_000;
 /** The pause before an expiring token is asked for again, in ms. */
@@ -85,11 +77,13 @@ export class Phone {
   #call: Call | undefined;
   /** The CallSids of this tab's calls. */
   #legs = $state.raw<string[]>([]);
+  /** Whether this tab has had the phone. */
+  readonly had = $derived(this.#legs.length > 0);
   #failure: PhoneTrouble | undefined;
   /** The SDK seeks the call. */
   #seeking = false;
   #stoodAt = 0;
-  #pause = firstPause;
+  readonly #pauses = new Pauses();
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Whether a new call waits for its pause to end. */
   #waits = false;
@@ -128,11 +122,6 @@ export class Phone {
     return this.#byHand.value;
   }
 
-  /** Whether this tab has had the phone. */
-  get had(): boolean {
-    return this.#legs.length > 0;
-  }
-
   isMine = (leg: string): boolean => this.#legs.includes(leg);
 
   /**
@@ -161,7 +150,7 @@ export class Phone {
     if (this.state === "on") this.#byHand.value = true;
     this.#hungUp.value = false;
     this.direct = direct;
-    this.#pause = firstPause;
+    this.#pauses.beginAnew();
     this.trouble = undefined;
     await this.#begin();
   }
@@ -375,19 +364,15 @@ export class Phone {
   }
 
   #failed(trouble: PhoneTrouble) {
-    const stood = this.#stoodAt;
+    const stood = this.#stoodAt ? performance.now() - this.#stoodAt : 0;
     this.#letGo();
     this.#byHand.value = false;
     if (this.#othersHaveIt()) return this.#giveUp();
     this.trouble = trouble;
     this.state = trouble.again === "soon" ? "reconnecting" : "off";
     if (trouble.again === "never") return;
-    if (stood && performance.now() - stood > good) this.#pause = firstPause;
-    let pause = trouble.again === "later" ? longPause : this.#pause;
-    if (trouble === endedByLine) pause = Math.max(pause, newsPause);
-    this.#pause = Math.min(this.#pause * 2, longestPause);
     this.#waits = true;
-    this.#timer = setTimeout(() => this.#tryNow(), pause);
+    this.#timer = setTimeout(() => this.#tryNow(), this.#pauses.after(trouble, stood));
   }
 
   /** Makes the new call that waits, unless another phone has the line meanwhile. */
