@@ -45,6 +45,8 @@ type station struct {
 	show    *studio.Studio
 	watch   *wayin.Watch
 	room    *desk.Room
+	// windowed is whether the desk opens in a window of its own.
+	windowed bool
 	// warnings are sentences that the desk shows for as long as this runs.
 	warnings []string
 	// connect is what a desk's page may connect to besides Callin.
@@ -77,6 +79,7 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	} else if running {
 		return s.leadToRunning(ctx)
 	}
+	s.chooseDoor()
 	if s.settings.AccountSid == "" {
 		if err := s.rehearse(ctx, cancel); err != nil {
 			return err
@@ -279,7 +282,7 @@ func (s *station) keepSessions(known []string) error {
 
 // wait shows the desk, in the window where there is one, until the end.
 func (s *station) wait(ctx context.Context, address func(life time.Duration) (string, error)) error {
-	if window.Available && !s.headless {
+	if s.windowed {
 		printed, err := address(untilUsed)
 		if err != nil {
 			return err
@@ -295,6 +298,12 @@ func (s *station) wait(ctx context.Context, address func(life time.Duration) (st
 	if err := s.showDesk(address); err != nil {
 		return err
 	}
+	if window.Available && !s.headless {
+		ended, end := context.WithCancel(ctx)
+		defer end()
+		go window.OfferEnd(func() int { return onAir(s.show) }, end)
+		ctx = ended
+	}
 	<-ctx.Done()
 	if errors.Is(context.Cause(ctx), practice.ErrEnded) {
 		return &call.Error{Code: call.CodeRehearsal, Message: "The rehearsal has ended by itself. Start Callin again."}
@@ -304,6 +313,16 @@ func (s *station) wait(ctx context.Context, address func(life time.Duration) (st
 
 // untilUsed is the life of a printed address: somebody may look at it much later.
 const untilUsed = 0
+
+// chooseDoor opens the desk in a window where that can be, and otherwise in the
+// browser: no show falls through for want of a window.
+func (s *station) chooseDoor() {
+	s.windowed = window.Available && !s.headless
+	if why := window.Missing(); s.windowed && why != "" {
+		s.warn(why)
+		s.windowed = false
+	}
+}
 
 func deskHost(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 

@@ -112,18 +112,23 @@ func leaves(ctx, wailsCtx context.Context, onAir func() int) bool {
 		return true
 	case <-time.After(signalled):
 	}
-	callers := "A caller is"
-	if n > 1 {
-		callers = fmt.Sprintf("%d callers are", n)
-	}
 	// Linux and Windows show buttons of their own, Yes and No.
 	pressed, err := runtime.MessageDialog(wailsCtx, runtime.MessageDialogOptions{
 		Type:          runtime.QuestionDialog,
 		Title:         "Close Callin?",
-		Message:       callers + " on air. Closing Callin takes them off the air. Close it?",
+		Message:       takenOff(n),
 		Buttons:       []string{"Yes", "No"},
 		DefaultButton: "No",
 		CancelButton:  "No",
 	})
 	return err == nil && pressed == "Yes"
+}
+
+// takenOff asks whether to end Callin with so many callers on air.
+func takenOff(n int) string {
+	callers := "A caller is"
+	if n > 1 {
+		callers = fmt.Sprintf("%d callers are", n)
+	}
+	return callers + " on air. Closing Callin takes them off the air. Close it?"
 }
