@@ -6,6 +6,7 @@ import { microphone } from "./kit/microphone";
 // live audio, and waits in real time for what is heard, which takes a third of a core.
 export default defineConfig({
   testDir: ".",
+  testIgnore: "wine/**", // it has a configuration of its own
   outputDir: "../test-results",
   workers: 3,
   fullyParallel: true,

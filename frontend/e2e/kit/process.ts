@@ -28,8 +28,8 @@ export class Process {
     return this.child.pid as number;
   }
 
-  static async start(args: string[], env: Record<string, string>): Promise<Process> {
-    const child = spawn(callinBinary, args, {
+  static async start(args: string[], env: Record<string, string>, program = callinBinary): Promise<Process> {
+    const child = spawn(program, args, {
       env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -54,6 +54,11 @@ export class Process {
       child.once("error", failed);
     });
     return new Process(child, printed, log);
+  }
+
+  /** What it ended with; null while it runs, or if it was killed. */
+  get code(): number | null {
+    return this.child.exitCode;
   }
 
   get ended(): boolean {

@@ -1,0 +1,122 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test as base, expect } from "@playwright/test";
+import { Desk } from "../kit/desk";
+import { Process } from "../kit/process";
+import { type Rehearsal, Stage } from "../kit/stage";
+
+const bin = fileURLToPath(new URL("../../../build/bin", import.meta.url));
+const com = resolve(bin, "callin.com");
+const exe = resolve(bin, "callin.exe");
+
+const wine = Object.fromEntries(
+  ["WINEPREFIX", "WINEDEBUG", "WINEDLLOVERRIDES"].map((name) => [name, process.env[name] ?? ""]),
+);
+
+const test = base.extend<{
+  data: string;
+  /** Starts a program of Windows, which is killed at the end if it is still there. */
+  start: (program: string, args: string[], env?: Record<string, string>) => Promise<Process>;
+}>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern
+  data: async ({}, use) => {
+    const data = await mkdtemp(join(tmpdir(), "callin-wine-"));
+    await use(data);
+    await rm(data, { recursive: true, force: true });
+  },
+  // The folder is removed after those who write there have ended.
+  start: async ({ data: _ }, use, info) => {
+    const started: Process[] = [];
+    await use(async (program, args, env = {}) => {
+      const one = await Process.start([program, ...args], { ...wine, ...env }, "wine");
+      started.push(one);
+      return one;
+    });
+    for (const one of started) {
+      if (info.status !== info.expectedStatus) await info.attach("log", { body: one.log.join("\n") });
+      await one.end("SIGKILL");
+    }
+  },
+});
+
+const address = (callin: Process) => callin.firstLine.trim().replace(/^desk: /, "");
+
+/** Whether Windows gives a program a console and shells wait for it. */
+async function ofConsole(program: string): Promise<boolean> {
+  const image = await readFile(program);
+  const header = image.readUInt32LE(0x3c);
+  const subsystem = image.readUInt16LE(header + 24 + 68);
+  return subsystem === 3;
+}
+
+test("in a console there is callin.com: it says what is wrong, gives its code and ends with Ctrl-C", async ({
+  start,
+  data,
+}) => {
+  expect(await ofConsole(com)).toBe(true);
+  expect(await ofConsole(exe)).toBe(false);
+  const wrong = spawnSync("wine", ["cmd", "/c", `cd ${bin} && callin nonsense`], { encoding: "utf8" });
+  expect(wrong.stderr).toContain('there is no command "nonsense"');
+  expect(wrong.status).toBe(2);
+
+  const station = await start(com, ["station", "--no-callers", "--data", data]);
+  expect(address(station)).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?key=/);
+  await station.end("SIGINT");
+  expect(station.code).toBe(0);
+  expect(await readdir(join(data, "rehearsal")), "the journal was closed").not.toContain("journal.db-wal");
+});
+
+test("after callin.com station was killed, all is as it was", async ({ start, data, page }) => {
+  const rehearsal = await start(com, ["rehearsal", "--pace", "6"]);
+  const stage = new Stage(JSON.parse(rehearsal.firstLine) as Rehearsal);
+  const { address: twilio, account_sid, auth_token } = stage.rehearsal;
+  const open = () =>
+    start(com, ["station", "--no-callers", "--data", data], {
+      CALLIN_REHEARSAL: twilio,
+      TWILIO_ACCOUNT_SID: account_sid,
+      TWILIO_AUTH_TOKEN: auth_token,
+    });
+  let station = await open();
+  const at = address(station);
+  const desk = new Desk(page, at);
+  await desk.open();
+  await desk.button(/^A caller rings/).click();
+  const ana = await stage.ring({ name: "Ana", number: "+12015550100" });
+  await desk.is(ana, "ready");
+  await expect.poll(() => desk.ready()).toHaveLength(2);
+  await desk.note(ana, { Name: "Anabel", Location: "Leeds", Topic: "The tower" });
+  await desk.press(ana, "Lock");
+  await expect(desk.button("Unlock Anabel")).toBeAttached();
+  const order = await desk.ready();
+
+  await station.end("SIGKILL");
+  station = await open();
+  expect(address(station), "an open page must find its desk again").toBe(at);
+  expect(station.log.join("\n"), "the lock went with the process").not.toContain("cannot be locked");
+  await desk.page.reload();
+  await expect(
+    desk.card(ana, "Ready").getByRole("button", { name: /^Edit Anabel\b.*Leeds\b.*The tower/ }),
+  ).toBeVisible();
+  await expect(desk.button("Unlock Anabel")).toBeAttached();
+  expect(await desk.ready()).toEqual(order);
+  await ana.hangUp();
+  await desk.isNowhere(ana);
+});
+
+test("callin.exe on a PC without WebView2 opens its desk in the browser and says why", async ({
+  start,
+  data,
+  page,
+}) => {
+  const callin = await start(exe, ["--no-callers", "--data", data]);
+  const opened = () => readFile(process.env.WINE_OPENED ?? "", "utf8").catch(() => "");
+  await expect.poll(opened, { timeout: 12_000 }).toBe(`${address(callin)}\n`);
+  const desk = new Desk(page, address(callin));
+  await desk.open();
+  await expect(page.getByText(/This PC has no WebView2 runtime.*developer\.microsoft\.com/)).toBeVisible();
+  await desk.button(/^A caller rings/).click();
+  await expect(desk.region("Ready")).toContainText("1 more hears the greeting");
+});
