@@ -128,8 +128,8 @@ func TestWhoRingsAStationThatDoesNotAnswerWaits(t *testing.T) {
 	ana := h.ring(stage.Casting{Name: "Ana", Tone: 440})
 	h.hears(ana, "the studio cannot be reached at the moment")
 	h.hears(ana, "We are coming back to you")
-	if p := h.Picture(); len(p.Cards) > 0 {
-		t.Errorf("Callin knows of %+v", p.Cards)
+	if c := card(h.Picture(), call.Sid(ana)); c != nil {
+		t.Errorf("Callin knows of %+v", c)
 	}
 	h.deaf.Store(false)
 	h.forget()

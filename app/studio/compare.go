@@ -214,6 +214,9 @@ func (c *core) differences(with comparison, seen map[call.Sid]call.Whereabouts) 
 		} else if c.placed(who.Call(), with.place(at), at.Conference, compared) != nil {
 			d.mended++
 		}
+		if listed && with.place(at) == call.InQueue(FallbackQueue) && !who.Moving() {
+			c.leave(runMove{c.begin(who.Call(), call.OpFell, c.welcome())})
+		}
 	}
 	for leg := range c.state.ReplacedPhones() {
 		c.leave(endPhone{leg: leg})
@@ -318,11 +321,10 @@ func (c *core) adoptPhone(leg call.Sid, at call.Whereabouts) {
 // when the desk's leg is known too.
 func (c *core) adoptCaller(sid call.Sid, number string, at call.Place, conference string) {
 	c.record(compared, call.Fact{Kind: call.Arrived, Call: sid, Number: &number})
+	c.record(compared, call.Fact{Kind: call.Placed, Call: sid, Place: &at, Conference: conference})
 	if at == call.InQueue(FallbackQueue) {
 		c.leave(runMove{c.begin(sid, call.OpFell, c.welcome())})
-		return
 	}
-	c.record(compared, call.Fact{Kind: call.Placed, Call: sid, Place: &at, Conference: conference})
 }
 
 // welcome is where somebody goes whom Twilio could not bring here before.

@@ -191,6 +191,7 @@ type show struct {
 	// can leave messages.
 	texts               studio.Texts
 	recordings, screens bool
+	stranded            func(context.Context) (string, error)
 	countries           []string // whose numbers are sent texts
 	perNumber           int      // calls of one number that hold places
 	// wall is the computer's clock and twilioNow Twilio's; nil for the bubble's
@@ -209,7 +210,7 @@ func (s *show) start() {
 	o := studio.Options{
 		Station: picture.Station{Number: own, DialIn: "+12015550191"}, CallsPerNumber: s.perNumber, TextCountries: s.countries,
 		ShowName: "Test", Park: 10 * time.Second, Journal: s.journal, Script: script, Carrier: carrier,
-		Texts: s.texts, SorryAfter: time.Minute, Screens: s.screens, Wall: s.wall, TwilioNow: s.twilioNow, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Texts: s.texts, SorryAfter: time.Minute, Screens: s.screens, Stranded: s.stranded, Wall: s.wall, TwilioNow: s.twilioNow, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	if s.recordings {
 		o.Recordings = s.twilio

@@ -1,0 +1,66 @@
+package studio_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callin/app/call"
+	"callin/app/studio"
+)
+
+// Who is found in the queue that Twilio keeps while it does not reach Callin comes
+// back to the show, known before or not; to the closing words when there is none.
+func TestWhoIsStrandedAtTwilioComesBack(t *testing.T) {
+	for _, open := range []bool{true, false} {
+		perform(t, func(t *testing.T, s *show) {
+			s.Close()
+			s.stranded = func(context.Context) (string, error) { return "QUF", nil }
+			s.start()
+			if !open {
+				for _, sid := range []call.Sid{"A", "B", "C"} {
+					s.Ended(sid, "completed")
+				}
+				if err := s.CloseShow(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+			}
+			where := map[call.Sid]call.Whereabouts{"A": {QueueSid: "QUF"}, "NEW": {QueueSid: "QUF"}}
+			want := []string{"send A", "send NEW"}
+			if !open {
+				delete(where, "A")
+				want = []string{"send NEW"}
+			}
+			for _, sid := range []call.Sid{"B", "C"} {
+				if open {
+					where[sid] = call.Whereabouts{QueueSid: "QU" + studio.OnAirQueue}
+				}
+			}
+			s.twilio.mu.Lock()
+			s.twilio.where = where
+			s.twilio.mu.Unlock()
+			s.twilio.told()
+			time.Sleep(32 * time.Second)
+			synctest.Wait()
+			if did := s.twilio.told(); !slices.Equal(did, want) {
+				t.Errorf("open %v: Twilio was told %v, want %v", open, did, want)
+			}
+			if open {
+				for _, sid := range []call.Sid{"A", "NEW"} {
+					if a := s.Sent(studio.Arrival{Call: sid}); a.Place != waiting {
+						t.Errorf("%s is told %+v", sid, a)
+					}
+					s.Waiting(studio.Arrival{Call: sid}, studio.OnAirQueue)
+					s.wants(sid, waiting)
+				}
+			}
+			s.twilio.mu.Lock()
+			s.twilio.where = nil
+			s.twilio.mu.Unlock()
+			s.Ended("NEW", "completed")
+		})
+	}
+}
