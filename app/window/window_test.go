@@ -5,10 +5,7 @@ package window
 import (
 	"context"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -65,7 +62,7 @@ func (p *Probe) Tell(text string) { p.told <- []byte(text) }
 // Wails can run once in a process, so this is one test.
 func TestThePageIsAnsweredThroughWailsAsOverHTTP(t *testing.T) {
 	room, rows := contract.Room(t)
-	opened := browser(t)
+	opened := make(chan string, 10)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	probe := &Probe{rows: rows, told: make(chan []byte, 1)}
@@ -81,7 +78,8 @@ func TestThePageIsAnsweredThroughWailsAsOverHTTP(t *testing.T) {
 	}()
 	err := run(ctx, room, Options{
 		Title: "Contract", Page: page, Instance: t.TempDir(),
-		OnAir: func() int { return 1 }, // the program's end does not ask
+		Browse: func(address string) { opened <- address },
+		OnAir:  func() int { return 1 }, // the program's end does not ask
 	}, probe)
 	if err != nil {
 		t.Fatal(err)
@@ -122,33 +120,4 @@ func TestThePageIsAnsweredThroughWailsAsOverHTTP(t *testing.T) {
 	if want := []string{"https://www.example.com/elsewhere", "https://www.example.com/other"}; !slices.Equal(got, want) {
 		t.Errorf("the system's browser was given %q, want %q", got, want)
 	}
-}
-
-// browser stands in for the system's browser and tells which addresses it is given.
-func browser(t *testing.T) <-chan string {
-	dir := t.TempDir()
-	pipe := filepath.Join(dir, "opened")
-	script := "#!/bin/sh\nprintf '%s\\n' \"$1\" >>" + pipe + "\n"
-	if err := os.WriteFile(filepath.Join(dir, "xdg-open"), []byte(script), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
-	opened := make(chan string)
-	go func() {
-		defer close(opened)
-		seen := 0
-		for t.Context().Err() == nil {
-			text, _ := os.ReadFile(pipe)
-			lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
-			for ; len(text) > 0 && seen < len(lines); seen++ {
-				select {
-				case opened <- lines[seen]:
-				case <-t.Context().Done():
-					return
-				}
-			}
-			time.Sleep(10 * time.Millisecond)
-		}
-	}()
-	return opened
 }
