@@ -34,21 +34,22 @@ func (s *State) refile(c *Caller) {
 	here, at := s.callers[c.card.Call] == c, c.card.Place
 	f := filed{rank: c.card.Rank, waiting: here && at.Kind == call.Queue}
 	f.ready = f.waiting && !c.card.Locked && !c.Moving() && at.Name == s.show.Queues[0]
-	if f == c.filed && (!f.waiting || at.Name == c.queue) {
-		return
-	}
-	if c.filed.waiting {
+	// A list is left alone unless it changes: moving what follows costs.
+	reranked := f.rank != c.filed.rank
+	requeued := reranked || f.waiting != c.filed.waiting || f.waiting && at.Name != c.queue
+	readied := reranked || f.ready != c.filed.ready
+	if requeued && c.filed.waiting {
 		s.waiting[c.queue] = without(s.waiting[c.queue], c)
 	}
-	if c.filed.ready {
+	if readied && c.filed.ready {
 		s.ready = without(s.ready, c)
 	}
-	c.filed = f
-	if f.waiting {
+	c.filed = f // by which both are in order
+	if requeued && f.waiting {
 		c.queue = at.Name
 		s.waiting[c.queue] = with(s.waiting[c.queue], c)
 	}
-	if f.ready {
+	if readied && f.ready {
 		s.ready = with(s.ready, c)
 	}
 }
