@@ -3,7 +3,8 @@ import { Desk } from "./kit/desk";
 import { dj, expect, test } from "./kit/test";
 
 /** What is said must have been said by then, in ms. */
-const soon = { timeout: 3_000 };
+// It is said within three seconds of the page's own time (sound.test.ts); a busy machine needs longer.
+const soon = { timeout: 8_000 };
 
 /** The microphone in the test's hands: what it gives, and whether it is there. */
 type Microphone = { gives: "voice" | "nothing" | "constant"; unplug(): void };
@@ -194,7 +195,7 @@ test("the mute that is on air is shown and changed in every tab, and outlives a 
   await Promise.all([ana.hears(dj), expect(muted(desk)).toHaveCount(0), expect(muted(tab)).toHaveCount(0)]);
 
   // In another browser nobody can tell, and nothing is shown that is not so.
-  const far = new Desk(await (await browser.newContext()).newPage(), house.url);
+  const far = new Desk(await (await browser.newContext()).newPage(), await house.invite());
   await far.open();
   await far.page.keyboard.press("m");
   await expect(far.region("Messages")).toContainText("mute it there");

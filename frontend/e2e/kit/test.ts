@@ -14,6 +14,12 @@ const names = ["Ana", "Ben", "Cleo", "Dev", "Eve"];
 /** How many times as fast as people the rehearsal speaks: no test waits for the ends of sentences. */
 const pace = "6";
 
+function deskOf(callin: Process): string {
+  const url = callin.firstLine.match(/^desk: (http:\/\/127\.0\.0\.1:\d+\/\S*)$/)?.[1];
+  if (!url) throw new Error(`not a desk: ${callin.firstLine}`);
+  return url;
+}
+
 /** A station in rehearsal: two processes, and what a test does with them. */
 export class House {
   callin!: Process;
@@ -28,8 +34,17 @@ export class House {
 
   /** Starts Callin, for the first time or again on the same data. */
   async start(): Promise<void> {
+    this.callin = await this.begin();
+  }
+
+  /** An address that lets one more browser in: Callin, started once more, leads to the desk that is there. */
+  async invite(): Promise<string> {
+    return deskOf(await this.begin());
+  }
+
+  private begin(): Promise<Process> {
     const { address, account_sid, auth_token } = this.stage.rehearsal;
-    this.callin = await Process.start(["--data", this.data, "--settings", devNull, "--no-browser"], {
+    return Process.start(["--data", this.data, "--settings", devNull, "--no-browser"], {
       CALLIN_REHEARSAL: address,
       TWILIO_ACCOUNT_SID: account_sid,
       TWILIO_AUTH_TOKEN: auth_token,
@@ -37,10 +52,9 @@ export class House {
     });
   }
 
+  /** The address that Callin printed, which lets one browser in. */
   get url(): string {
-    const url = this.callin.firstLine.match(/^desk: (http:\/\/127\.0\.0\.1:\d+\/\S*)$/)?.[1];
-    if (!url) throw new Error(`not a desk: ${this.callin.firstLine}`);
-    return url;
+    return deskOf(this.callin);
   }
 
   /**
