@@ -37,16 +37,49 @@ func (c *Changes) line(name string) {
 	}
 }
 
+// Change is what has been gathered, as desks are told it.
+func (c *Changes) Change() Change {
+	s := c.state
+	change := Change{Seq: s.seq, Now: c.now, Gone: c.gone}
+	for _, caller := range c.cards {
+		if s.callers[caller.card.Call] == caller { // else it is gone
+			change.Cards = append(change.Cards, caller.card)
+		}
+	}
+	for _, name := range c.lines {
+		change.Lines = append(change.Lines, *s.lines[name])
+	}
+	if c.voicemail {
+		all := append([]Voicemail{}, s.voicemail...)
+		change.Voicemail = &all
+	}
+	if c.show {
+		show := s.show
+		change.Show = &show
+	}
+	if next := s.Next(); next != c.next {
+		var sid call.Sid
+		if next != nil {
+			sid = next.Call()
+		}
+		change.Next = &sid
+	}
+	return change
+}
+
 // Apply folds f into the state and notes what it changed. A fact about a call
 // that is not there, or that says nothing new, changes nothing.
 func (s *State) Apply(f call.Fact, changed *Changes) {
 	s.seq, s.at = f.Seq, f.At
 	switch f.Kind {
-	case call.ClockSet:
-		s.applyClock(f, changed)
-		return
 	case call.ShowSet:
 		s.applyShow(f, changed)
+		return
+	case call.PinTyped, call.PinUnlocked, call.Texted, call.OptedOut, call.Forgotten:
+		s.applyNumber(f, changed)
+		return
+	case call.ClockSet:
+		s.applyClock(f, changed)
 		return
 	case call.Dialled:
 		s.dialled.Add(f.Call)
@@ -54,17 +87,8 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 	case call.PhoneSet:
 		s.applyPhone(f, changed)
 		return
-	case call.PinTyped, call.PinUnlocked:
-		s.applyPin(f, changed)
-		return
 	case call.Recorded, call.Unrecorded:
 		s.applyVoicemail(f, changed)
-		return
-	case call.Texted, call.OptedOut:
-		s.texts.apply(f)
-		return
-	case call.Forgotten:
-		s.forgetNumber(f.Whose, changed)
 		return
 	case call.Arrived:
 		s.applyArrived(f)
@@ -292,4 +316,123 @@ func (s *State) endBridge(c *Caller) {
 		delete(s.bridges, c.leg)
 	}
 	c.leg = ""
+}
+
+// airs notes that a caller is, or was until now, on air.
+func (s *State) airs(c *Caller, at int64) {
+	if c.card.Number != "" {
+		s.aired[c.card.Number] = at
+	}
+}
+
+func (s *State) addNumber(c *Caller) {
+	if number := c.card.Number; number != "" {
+		s.byNumber[number] = append(s.byNumber[number], c)
+	}
+}
+
+func (s *State) removeNumber(c *Caller) {
+	number := c.card.Number
+	if left := slices.DeleteFunc(s.byNumber[number], func(o *Caller) bool { return o == c }); len(left) > 0 {
+		s.byNumber[number] = left
+	} else {
+		delete(s.byNumber, number)
+	}
+}
+
+func byRank(a, b *Caller) int {
+	switch {
+	case a.filed.rank < b.filed.rank:
+		return -1
+	case a.filed.rank > b.filed.rank:
+		return 1
+	case a.card.Call < b.card.Call:
+		return -1
+	case a.card.Call > b.card.Call:
+		return 1
+	}
+	return 0
+}
+
+// refile puts c where it belongs after a fact about it: into the queue it is in
+// now, and among those whom Next can take. A show that closes has thousands who
+// are being moved, and none of them is to be passed by at each Next.
+func (s *State) refile(c *Caller) {
+	here, at := s.callers[c.card.Call] == c, c.card.Place
+	f := filed{rank: c.card.Rank, waiting: here && at.Kind == call.Queue}
+	f.ready = f.waiting && !c.card.Locked && !c.Moving() && at.Name == s.show.Queues[0]
+	// A list is left alone unless it changes: moving what follows costs.
+	reranked := f.rank != c.filed.rank
+	requeued := reranked || f.waiting != c.filed.waiting || f.waiting && at.Name != c.queue
+	readied := reranked || f.ready != c.filed.ready
+	if requeued && c.filed.waiting {
+		s.waiting[c.queue] = without(s.waiting[c.queue], c)
+	}
+	if readied && c.filed.ready {
+		s.ready = without(s.ready, c)
+	}
+	c.filed = f // by which both are in order
+	if requeued && f.waiting {
+		c.queue = at.Name
+		s.waiting[c.queue] = with(s.waiting[c.queue], c)
+	}
+	if readied && f.ready {
+		s.ready = with(s.ready, c)
+	}
+}
+
+func with(list []*Caller, c *Caller) []*Caller {
+	i, _ := slices.BinarySearchFunc(list, c, byRank)
+	return slices.Insert(list, i, c)
+}
+
+func without(list []*Caller, c *Caller) []*Caller {
+	i, _ := slices.BinarySearchFunc(list, c, byRank)
+	return slices.Delete(list, i, i+1)
+}
+
+// applyClock moves every time that something is still counted from as far as the
+// clock was put: no time has passed.
+func (s *State) applyClock(f call.Fact, changed *Changes) {
+	switch {
+	case f.Twilio != 0:
+		s.ahead = aheadOfTwilio{by: f.At - f.Twilio, compared: true}
+	case s.ahead.compared:
+		s.ahead.by += f.Step
+	}
+	if f.Step == 0 {
+		return
+	}
+	changed.now = f.At
+	for _, c := range s.callers {
+		c.card.Arrived += f.Step
+		c.card.Since += f.Step
+		if c.Moving() { // desks have the earlier one
+			m := *c.card.Move
+			m.Began += f.Step
+			c.card.Move = &m
+		}
+		changed.card(c)
+	}
+	for _, l := range s.lines {
+		if l.Since != 0 {
+			l.Since += f.Step
+			changed.line(l.Name)
+		}
+	}
+	for _, times := range []map[string]int64{s.texts.last, s.texts.resumed, s.aired, s.pins.right} {
+		for number := range times {
+			times[number] += f.Step
+		}
+	}
+	for i := range s.texts.times {
+		s.texts.times[i] += f.Step
+	}
+	if len(s.voicemail) > 0 {
+		s.voicemail = slices.Clone(s.voicemail)
+		for i := range s.voicemail {
+			s.voicemail[i].At += f.Step
+		}
+		changed.voicemail = true
+	}
 }

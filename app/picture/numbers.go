@@ -1,40 +1,177 @@
 package picture
 
-import "slices"
+import (
+	"slices"
 
-// From are the calls of a number that are not over, in the order in which they
-// came. The slice is the state's own.
-func (s *State) From(number string) []*Caller { return s.byNumber[number] }
+	"callin/app/call"
+)
 
-// AiredAt is when a number was on air last in this show, in milliseconds; 0 for never.
-func (s *State) AiredAt(number string) int64 { return s.aired[number] }
-
-// airs notes that a caller is, or was until now, on air.
-func (s *State) airs(c *Caller, at int64) {
-	if c.card.Number != "" {
-		s.aired[c.card.Number] = at
+// applyNumber folds what is remembered of a number beyond its calls: the PINs that
+// it typed and the texts that it was sent. The right PIN is how a telephone asks
+// for the line.
+func (s *State) applyNumber(f call.Fact, changed *Changes) {
+	switch f.Kind {
+	case call.PinTyped, call.PinUnlocked:
+		if f.Kind == call.PinTyped && f.On {
+			s.dialled.Add(f.Call)
+		}
+		s.pins.apply(f)
+		s.showPins(changed)
+	case call.Texted, call.OptedOut:
+		s.texts.apply(f)
+	case call.Forgotten:
+		s.texts.forget(f.Whose)
+		s.pins.forget(f.Whose)
+		delete(s.aired, f.Whose)
+		s.showPins(changed)
 	}
 }
 
-// forgetNumber drops what is remembered of a number beyond its calls.
-func (s *State) forgetNumber(number string, changed *Changes) {
-	s.texts.forget(number)
-	delete(s.aired, number)
-	s.pins.forget(number)
-	s.showPins(changed)
+// texts are what is known of texts and of who wants none, by number.
+type texts struct {
+	last     map[string]int64 // when a number was sent one last, in milliseconds
+	times    []int64          // of the last day's, oldest first
+	optedOut map[string]bool
+	resumed  map[string]int64 // when a number asked for them again last
 }
 
-func (s *State) addNumber(c *Caller) {
-	if number := c.card.Number; number != "" {
-		s.byNumber[number] = append(s.byNumber[number], c)
+// dayMs is how many milliseconds a day has.
+const dayMs = 24 * 60 * 60 * 1000
+
+func newTexts() texts {
+	return texts{last: map[string]int64{}, optedOut: map[string]bool{}, resumed: map[string]int64{}}
+}
+
+// TextedAt is when a number was sent a text last, in milliseconds; 0 for never.
+func (s *State) TextedAt(number string) int64 { return s.texts.last[number] }
+
+// TextsSince is how many texts were sent since a time of the last day, to all numbers.
+func (s *State) TextsSince(at int64) (sent int) {
+	for _, t := range s.texts.times {
+		if t >= at {
+			sent++
+		}
+	}
+	return sent
+}
+
+// OptedOut is whether a number wants no texts.
+func (s *State) OptedOut(number string) bool { return s.texts.optedOut[number] }
+
+// ResumedAt is when a number asked for texts again last, in milliseconds; 0 for never.
+func (s *State) ResumedAt(number string) int64 { return s.texts.resumed[number] }
+
+func (t *texts) apply(f call.Fact) {
+	switch {
+	case f.Number == nil:
+	case f.Kind == call.Texted:
+		t.last[*f.Number] = f.At
+		for len(t.times) > 0 && t.times[0] < f.At-dayMs {
+			t.times = t.times[1:]
+		}
+		t.times = append(t.times, f.At)
+	case f.On:
+		t.optedOut[*f.Number] = true
+	default:
+		delete(t.optedOut, *f.Number)
+		t.resumed[*f.Number] = f.At
 	}
 }
 
-func (s *State) removeNumber(c *Caller) {
-	number := c.card.Number
-	if left := slices.DeleteFunc(s.byNumber[number], func(o *Caller) bool { return o == c }); len(left) > 0 {
-		s.byNumber[number] = left
-	} else {
-		delete(s.byNumber, number)
+func (t *texts) forget(number string) {
+	delete(t.last, number)
+	delete(t.optedOut, number) // Twilio refuses the next text again
+	delete(t.resumed, number)
+}
+
+const (
+	// mostWrongPins is how many wrong PINs, one after the other and over all its
+	// calls, lock a number.
+	mostWrongPins = 5
+	// mostWrongPinsInAll is how many of all numbers lock the whole telephone way: it
+	// takes many numbers, as each is locked long before.
+	mostWrongPinsInAll = 25
+	// knownMs is for how many milliseconds a number is known that typed the right PIN.
+	knownMs = 30 * dayMs
+)
+
+// pins are what is known of the PINs that telephones typed. All withheld numbers
+// are one, "".
+type pins struct {
+	wrong map[string]int   // by number, since its last right one
+	right map[string]int64 // when a number typed the right one last, in milliseconds
+	// unnumbered are the wrong ones, one after the other, in the journals of earlier
+	// Callins, which did not keep who typed them.
+	unnumbered int
+}
+
+func newPins() pins { return pins{wrong: map[string]int{}, right: map[string]int64{}} }
+
+func (p *pins) apply(f call.Fact) {
+	switch {
+	case f.Kind == call.PinUnlocked:
+		p.wrong, p.unnumbered = map[string]int{}, 0
+	case f.Number == nil && f.On:
+		p.unnumbered = 0
+	case f.Number == nil:
+		p.unnumbered++
+	case f.On:
+		delete(p.wrong, *f.Number)
+		p.right[*f.Number] = f.At
+	default:
+		p.wrong[*f.Number]++
+	}
+}
+
+// forget makes what a number typed a withheld one's, as it becomes in a journal.
+func (p *pins) forget(number string) {
+	if wrong := p.wrong[number]; wrong > 0 {
+		delete(p.wrong, number)
+		p.wrong[""] += wrong
+	}
+	delete(p.right, number)
+}
+
+func (p *pins) allLocked() bool {
+	all := 0
+	for _, wrong := range p.wrong {
+		all += wrong
+	}
+	return all >= mostWrongPinsInAll || p.unnumbered >= mostWrongPins
+}
+
+// locked are the numbers that are locked by themselves, in order.
+func (p *pins) locked() []string {
+	numbers := []string{}
+	for number, wrong := range p.wrong {
+		if wrong >= mostWrongPins {
+			numbers = append(numbers, number)
+		}
+	}
+	slices.Sort(numbers)
+	return numbers
+}
+
+// PinLocked is whether wrong PINs have locked the telephone way for all but those
+// that are known.
+func (s *State) PinLocked() bool { return s.pins.allLocked() }
+
+// PinLockedFor is whether a telephone cannot type a PIN at a time, by its number:
+// that one is locked, or the whole way is and the number has not typed the right
+// PIN lately. So a stranger shuts out nobody who takes callers.
+func (s *State) PinLockedFor(number string, at int64) bool {
+	right := s.pins.right[number]
+	known := number != "" && right != 0 && at-right < knownMs
+	return s.pins.wrong[number] >= mostWrongPins || s.pins.allLocked() && !known
+}
+
+// showPins shows on every line what wrong PINs have locked.
+func (s *State) showPins(changed *Changes) {
+	all, numbers := s.pins.allLocked(), s.pins.locked()
+	for name, l := range s.lines {
+		if l.PinLocked != all || !slices.Equal(l.LockedTelephones, numbers) {
+			l.PinLocked, l.LockedTelephones = all, numbers
+			changed.line(name)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package picture
 import (
 	"iter"
 	"maps"
+	"slices"
 
 	"callin/app/call"
 )
@@ -33,6 +34,13 @@ type State struct {
 	dialled, replaced Recent[call.Sid]
 	stillThere        map[call.Sid]bool
 	ahead             aheadOfTwilio
+}
+
+// aheadOfTwilio is how far the station's clock is ahead of Twilio's, in
+// milliseconds, if they have been compared.
+type aheadOfTwilio struct {
+	by       int64
+	compared bool
 }
 
 // New is the state before the first fact.
@@ -95,6 +103,19 @@ func (s *State) AnyoneWaits() bool {
 	return false
 }
 
+// Position counts from 1 within the queue that c is in.
+func (s *State) Position(c *Caller) int {
+	i, _ := slices.BinarySearchFunc(s.waiting[c.queue], c, byRank)
+	return i + 1
+}
+
+// From are the calls of a number that are not over, in the order in which they
+// came. The slice is the state's own.
+func (s *State) From(number string) []*Caller { return s.byNumber[number] }
+
+// AiredAt is when a number was on air last in this show, in milliseconds; 0 for never.
+func (s *State) AiredAt(number string) int64 { return s.aired[number] }
+
 // Next is whom Next takes: the first in the queue that feeds the air who is
 // neither locked nor being moved; nil for nobody.
 func (s *State) Next() *Caller {
@@ -155,6 +176,10 @@ func (s *State) ReplacedPhones() iter.Seq[call.Sid] { return maps.Keys(s.stillTh
 
 // Voicemail are the messages that callers have left, oldest first.
 func (s *State) Voicemail() []Voicemail { return s.voicemail }
+
+// AheadOfTwilio is how far the station's clock is ahead of Twilio's, in
+// milliseconds; false when they have not been compared.
+func (s *State) AheadOfTwilio() (by int64, compared bool) { return s.ahead.by, s.ahead.compared }
 
 // Picture is what a desk sees of all this; who shows it adds the rest.
 func (s *State) Picture() Picture {
