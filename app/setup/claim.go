@@ -13,6 +13,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/carrier"
+	"callin/app/wayin"
 )
 
 // Leads is where the desk's app asks what a call is to do, as a station's public
@@ -67,11 +68,7 @@ func alive(ctx context.Context, public string) bool {
 	if err != nil {
 		return false
 	}
-	client := &http.Client{
-		Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	answer, err := client.Do(r)
+	answer, err := wayin.Visitor.Do(r)
 	if err != nil {
 		return false
 	}

@@ -13,6 +13,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/studio"
+	"callin/app/wayin"
 )
 
 // binTimeout is how long a TwiML Bin may take to answer.
@@ -35,11 +36,7 @@ func CheckFallback(ctx context.Context, fallback, accountSid, authToken string) 
 	mac := hmac.New(sha1.New, []byte(authToken)) // a GET is signed by its address (Twilio docs: request validation)
 	io.WriteString(mac, address)
 	r.Header.Set("X-Twilio-Signature", base64.StdEncoding.EncodeToString(mac.Sum(nil)))
-	client := &http.Client{
-		Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	answer, err := client.Do(r)
+	answer, err := wayin.Visitor.Do(r)
 	if err != nil {
 		return wrong("The TwiML Bin of fallback_url does not answer.")
 	}

@@ -134,15 +134,7 @@ func TestADiskThatIsSlowKeepsNoCallerFromTheirAnswer(t *testing.T) {
 }
 
 func TestATextIsOnDiskBeforeItIsSent(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		texts := &texter{}
-		s := &show{t: t, twilio: &twilio{gone: map[call.Sid]bool{}}, journal: &memory{}, texts: texts}
-		s.start()
-		defer s.Close()
-		if err := s.Open(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		synctest.Wait()
+	texting(t, func(t *testing.T, s *show, texts *texter) {
 		a := studio.Arrival{Call: "A", Number: "+15550100101"}
 		s.Arrive(a)
 		s.Waiting(a, studio.OnAirQueue)
@@ -400,14 +392,7 @@ func TestACrowdIsThankedAtOnceAlthoughTheDiskRefuses(t *testing.T) {
 }
 
 func TestWhoCouldNotBeForgottenIsNot(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		texts := &texter{}
-		s := &show{t: t, twilio: &twilio{gone: map[call.Sid]bool{}}, journal: &memory{}, texts: texts}
-		s.start()
-		defer s.Close()
-		if err := s.Open(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+	texting(t, func(t *testing.T, s *show, texts *texter) {
 		s.OptOut("+15550100101", true)
 		failed := errors.New("the disk has gone")
 		if err := s.Forget(t.Context(), "+15550100101", func(context.Context, string) error { return failed }); !errors.Is(err, failed) {

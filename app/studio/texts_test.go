@@ -34,6 +34,21 @@ func (t *texter) Text(_ context.Context, from, to, _ string) error {
 	return nil
 }
 
+// texting performs a test in an open show that sends texts and has nobody in it.
+func texting(t *testing.T, test func(t *testing.T, s *show, texts *texter)) {
+	synctest.Test(t, func(t *testing.T) {
+		texts := &texter{}
+		s := &show{t: t, twilio: &twilio{gone: map[call.Sid]bool{}}, journal: &memory{}, texts: texts}
+		s.start()
+		defer func() { s.Close() }() // also after a restart
+		if err := s.Open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		test(t, s, texts)
+	})
+}
+
 // own is the number that listeners call.
 const own = "+12015550190"
 
@@ -118,15 +133,7 @@ func TestWhoWasMissedIsSentATextOnceADayUnlessTheyWantNone(t *testing.T) {
 
 // Nothing is remembered of who was forgotten, the last text included.
 func TestWhoWasForgottenIsANewCaller(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		texts := &texter{}
-		s := &show{t: t, twilio: &twilio{gone: map[call.Sid]bool{}}, journal: &memory{}, texts: texts}
-		s.start()
-		defer s.Close()
-		if err := s.Open(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		synctest.Wait()
+	texting(t, func(t *testing.T, s *show, texts *texter) {
 		for _, sid := range []call.Sid{"A", "B"} {
 			a := studio.Arrival{Call: sid, Number: "+15550100101"}
 			s.Arrive(a)

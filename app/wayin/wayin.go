@@ -232,7 +232,7 @@ func (w *Watch) look(ctx context.Context) *call.Error {
 	if err != nil {
 		return w.says(w.Public + " is no web address: correct public_url.")
 	}
-	answer, err := visitor.Do(r)
+	answer, err := Visitor.Do(r)
 	if err != nil {
 		if errors.Is(err, context.Canceled) {
 			return nil
@@ -250,12 +250,10 @@ func (w *Watch) look(ctx context.Context) *call.Error {
 	return w.says(fmt.Sprintf("Something else than this Callin answers at %s (%d).", w.Public, answer.StatusCode))
 }
 
-// visitor comes as a stranger does: it keeps no connection and follows nobody.
-var visitor = &http.Client{
-	Transport: &http.Transport{
-		Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true,
-		TLSHandshakeTimeout: lookTimeout, ResponseHeaderTimeout: lookTimeout,
-	},
+// Visitor comes to an address as a stranger does: it keeps no connection and
+// follows nobody. Who sends it says for how long.
+var Visitor = &http.Client{
+	Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true},
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
