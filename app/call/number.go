@@ -12,7 +12,7 @@ func IsSoftphone(from string) bool { return strings.HasPrefix(from, "client:") }
 // withholds it. It may come as digits or inside an address; in place of a
 // withheld one come words, and digits that spell such words on a keypad.
 func Number(from string) string {
-	user := strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "").Replace(userOf(from))
+	user := written.Replace(userOf(from))
 	digits, plus := strings.CutPrefix(user, "+")
 	if digits == "" || strings.Trim(digits, "0123456789") != "" || withheld[digits] || withheld[strings.TrimPrefix(digits, "1")] {
 		return ""
@@ -28,6 +28,9 @@ func Number(from string) string {
 	}
 	return ""
 }
+
+// written drops what numbers are written with.
+var written = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "")
 
 // userOf is who an address is of: `sip:+12015550100;npdi@host;user=phone`,
 // `"Ana" <sip:2015550100@host>`, `tel:+1-201-555-0100`, `client:+12015550100`.
