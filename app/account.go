@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -16,15 +17,15 @@ import (
 
 var _ studio.Carrier = (*carrier.Twilio)(nil)
 
-// identity is the studio desk's, as Twilio knows its softphone.
-const identity = "callin_studio"
-
 // connectAccount makes the account what a station needs, and keeps its key.
 func (s *station) connectAccount(ctx context.Context) error {
-	twilio, err := carrier.New(carrier.Account{
+	account := carrier.Account{
 		AccountSid: s.settings.AccountSid, Username: s.settings.AccountSid, Password: s.settings.AuthToken,
 		Public: s.settings.PublicURL, Rehearsal: s.settings.Rehearsal,
-	})
+	}
+	s.id = cmp.Or(call.StationID(s.kept.Station), s.foundID(ctx, account), call.NewStationID())
+	s.kept.Station, account.Station = string(s.id), s.id
+	twilio, err := carrier.New(account)
 	if err != nil {
 		return err
 	}
@@ -43,9 +44,47 @@ func (s *station) connectAccount(ctx context.Context) error {
 	return nil
 }
 
+// foundID is this station's id where only its journal is left of it: the account
+// still says it. Without a journal this is another station. "" when it is not found.
+func (s *station) foundID(ctx context.Context, account carrier.Account) call.StationID {
+	if s.journal.Last == 0 {
+		return ""
+	}
+	twilio, err := carrier.New(account)
+	if err != nil {
+		return ""
+	}
+	claim, err := setup.ClaimOf(ctx, twilio, "")
+	if err != nil || claim.Public != s.script().Public {
+		return "" // the set-up says what is wrong with the account
+	}
+	return claim.Station
+}
+
+// claimed is what the watch asks of the account.
+func (s *station) claimed(ctx context.Context) (ours bool, at string, err error) {
+	return setup.Claimed(ctx, s.twilio, setup.Claim{Public: s.script().Public, Station: s.id}, s.ready.DeskAppSid)
+}
+
+// takeCallsOver takes the account's calls from another Callin, as somebody at the desk
+// wants; kept is as it was at the start.
+func (s *station) takeCallsOver(kept settings.Kept) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if _, err := prepare(ctx, s.twilio, s.settings, &kept, true); err != nil {
+			return err
+		}
+		s.log.Info("this station takes the account's calls over")
+		s.watch.LookAgain()
+		return nil
+	}
+}
+
 // prepare makes the account ready and keeps the key that this needed.
 func prepare(ctx context.Context, t *carrier.Twilio, s settings.Settings, kept *settings.Kept, takeOver bool) (setup.Ready, error) {
-	wish := setup.Wish{Public: s.PublicURL, Number: s.Number, DialIn: s.DialIn, Rehearsal: s.Rehearsal != "", Texts: s.SendsTexts(), TakeOver: takeOver, Fallback: s.FallbackURL}
+	wish := setup.Wish{Public: s.PublicURL, Number: s.Number, DialIn: s.DialIn, Rehearsal: s.Rehearsal != "", Texts: s.SendsTexts(), TakeOver: takeOver, Fallback: s.FallbackURL, Station: call.StationID(kept.Station)}
+	if kept.KeyAccount == s.AccountSid {
+		wish.DeskAppSid = kept.DeskAppSid
+	}
 	if kept.KeyAccount == s.AccountSid && kept.KeySecret != "" { // Twilio tells a secret once
 		wish.KeySid = kept.KeySid
 	}
@@ -53,13 +92,20 @@ func prepare(ctx context.Context, t *carrier.Twilio, s settings.Settings, kept *
 	if err == nil && ready.KeySecret != "" {
 		kept.KeyAccount, kept.KeySid, kept.KeySecret = s.AccountSid, ready.KeySid, ready.KeySecret
 	}
+	if err == nil {
+		kept.DeskAppSid = ready.DeskAppSid
+	}
 	return ready, err
 }
 
 // softphone says how a desk's page connects its phone.
-func softphone(s settings.Settings, ready setup.Ready, kept settings.Kept) func() (desk.Softphone, error) {
+func softphone(s settings.Settings, ready setup.Ready, kept settings.Kept, show *studio.Studio) func() (desk.Softphone, error) {
 	mint := token.Minter{AccountSid: s.AccountSid, KeySid: kept.KeySid, KeySecret: kept.KeySecret, ApplicationSid: ready.DeskAppSid}
+	identity := call.StationID(kept.Station).DeskIdentity()
 	return func() (desk.Softphone, error) {
+		if err := show.Ours(); err != nil { // the desk's app would put it through to the other one
+			return desk.Softphone{}, err
+		}
 		minted, err := mint.Mint(identity)
 		return desk.Softphone{
 			Token: minted, Identity: identity, TTLSeconds: int(token.Life.Seconds()),

@@ -100,7 +100,7 @@ func crash(t *testing.T, dice *rand.Rand, endOnWaitFailure bool, way string) {
 	var wrong string
 	for {
 		p := s.picture()
-		if wrong = differs(p, s.legs(), s.leg); wrong == "" {
+		if wrong = differs(p, s.legs(), s.leg, s.id); wrong == "" {
 			break
 		}
 		if time.Since(began) > back {

@@ -57,6 +57,9 @@ const pace = 6
 // long is how long a test waits for what must happen.
 const long = 15 * time.Second
 
+// houseID is the house's own at Twilio.
+const houseID call.StationID = "k7rq2m4x"
+
 // newHouse opens a show; change may change what the studio is made of.
 func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 	t.Helper()
@@ -94,12 +97,12 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 	t.Cleanup(rest.Close)
 	twilio, err := carrier.New(carrier.Account{
 		AccountSid: h.rehearsal.AccountSid, Username: h.rehearsal.AccountSid, Password: h.rehearsal.AuthToken,
-		Public: h.public, Rehearsal: rest.URL,
+		Public: h.public, Rehearsal: rest.URL, Station: houseID,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := setup.Ensure(t.Context(), twilio, setup.Wish{Public: h.public, Rehearsal: true, Texts: true}); err != nil {
+	if _, err := setup.Ensure(t.Context(), twilio, setup.Wish{Public: h.public, Rehearsal: true, Texts: true, Station: houseID}); err != nil {
 		t.Fatal(err)
 	}
 	h.twilio = twilio
@@ -128,7 +131,7 @@ func (h *house) start() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	script := voice.Script{Public: h.public, ShowName: "Late", Park: 2 * time.Second}
+	script := voice.Script{Station: houseID, Public: h.public, ShowName: "Late", Park: 2 * time.Second}
 	h.options.Journal, h.options.Script = book, script.Document
 	var watch *wayin.Watch
 	h.options.WayIn = func(ctx context.Context) bool { return watch.Answers(ctx) }
@@ -141,7 +144,9 @@ func (h *house) start() {
 	})
 	watch = wayin.New(wayin.Options{
 		Public: h.public, Port: 8101, Here: listener.Here, LastSigned: listener.LastSigned,
-		Failed: h.twilio.LastFailed, Leads: func(ctx context.Context) (string, error) { return setup.Leads(ctx, h.twilio) },
+		Failed: h.twilio.LastFailed, Claimed: func(ctx context.Context) (bool, string, error) {
+			return setup.Claimed(ctx, h.twilio, setup.Claim{Public: h.public, Station: houseID}, "")
+		},
 		Open: func() bool { return true }, Tell: h.SetWayIn, Log: h.options.Log,
 		Fresh: 50 * time.Millisecond, Again: 200 * time.Millisecond, Retry: 200 * time.Millisecond,
 	})

@@ -48,7 +48,7 @@ func (h *house) refused(sid, code string) {
 // desk puts a telephone on the studio's line as a desk's softphone.
 func (h *house) desk() string {
 	h.t.Helper()
-	leg := standIn(h.t, h.rehearsal.Stage(), h.rehearsal.ListenersNumber, stage.Telephone{Number: "+12025550177", Tone: djTone}, h.public)
+	leg := standIn(h.t, h.rehearsal.Stage(), h.rehearsal.ListenersNumber, stage.Telephone{Number: "+12025550177", Tone: djTone}, h.public, houseID)
 	h.line("the desk's phone is on its line", func(l picture.Line) bool { return l.Phone })
 	return leg
 }
@@ -68,7 +68,7 @@ func (h *house) same(desk string) {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	if wrong := differs(h.Picture(), legs, desk); wrong != "" {
+	if wrong := differs(h.Picture(), legs, desk, houseID); wrong != "" {
 		h.t.Errorf("%s\n%+v\nTwilio: %+v", wrong, h.Picture().Cards, legs)
 	}
 }

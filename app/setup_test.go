@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,7 +39,7 @@ func TestAnAccountIsMadeReadyOnceAndFoundReadyAfterwards(t *testing.T) {
 	}
 	defer r.Close()
 	twilio := account(t, r, r.AuthToken)
-	wish := setup.Wish{Public: public, Number: r.ListenersNumber, DialIn: r.DialInNumber}
+	wish := setup.Wish{Public: public, Station: "k7rq2m4x", Number: r.ListenersNumber, DialIn: r.DialInNumber}
 	first, err := setup.Ensure(t.Context(), twilio, wish)
 	if err != nil {
 		t.Fatal(err)
@@ -63,15 +64,49 @@ func TestAnAccountIsMadeReadyOnceAndFoundReadyAfterwards(t *testing.T) {
 		switch {
 		case n.Number == r.ListenersNumber && n.ApplicationSid == "":
 			t.Errorf("the listeners' number has no app: %+v", n)
-		case n.Number == r.DialInNumber && (n.VoiceURL != public+"/voice/desk" || n.ApplicationSid != ""):
+		case n.Number == r.DialInNumber && (n.VoiceURL != public+"/voice/desk?station=k7rq2m4x" || n.ApplicationSid != ""):
 			t.Errorf("the DJ's number asks elsewhere: %+v", n)
 		}
 	}
-	desks, err := twilio.EnsureApplication(t.Context(), carrier.Application{
-		FriendlyName: "Client DJ Call-In", VoiceURL: public + "/voice/desk", StatusCallback: public + "/voice/status",
-	})
-	if err != nil || desks.Sid != again.DeskAppSid {
-		t.Errorf("the desks' app is %+v, %v; want %s", desks, err, again.DeskAppSid)
+	apps, err := twilio.Applications(t.Context())
+	want := []carrier.Application{
+		{Sid: again.DeskAppSid, FriendlyName: "Client DJ Call-In", VoiceURL: public + "/voice/desk?station=k7rq2m4x"},
+		{FriendlyName: "Callin listeners k7rq2m4x", VoiceURL: public + "/voice/inbound"},
+	}
+	for i, a := range apps {
+		if a.FriendlyName == want[1].FriendlyName {
+			apps[i].Sid = ""
+		}
+	}
+	slices.SortFunc(apps, func(a, b carrier.Application) int { return strings.Compare(b.Sid, a.Sid) })
+	if diff := cmp.Diff(want, apps); err != nil || diff != "" {
+		t.Errorf("apps: %v (-want +got):\n%s", err, diff)
+	}
+}
+
+// Somebody who followed Twilio's tutorial has an app of the desk's name already: the
+// one that was Callin's before stays it.
+func TestTheDesksAppIsKnownByItsSid(t *testing.T) {
+	r, err := rehearsal.Start(rehearsal.Options{Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	twilio := account(t, r, r.AuthToken)
+	ours, err := twilio.SetApplication(t.Context(), carrier.Application{FriendlyName: "Client DJ Call-In", VoiceURL: public + "/voice/desk"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := twilio.SetApplication(t.Context(), carrier.Application{FriendlyName: "Client DJ Call-In", VoiceURL: "https://somebody.example.org"}); err != nil {
+		t.Fatal(err)
+	}
+	ready, err := setup.Ensure(t.Context(), twilio, setup.Wish{Public: public, Station: "k7rq2m4x", Rehearsal: true, DeskAppSid: ours.Sid})
+	if err != nil || ready.DeskAppSid != ours.Sid {
+		t.Errorf("the desk's app is %s, %v; want %s", ready.DeskAppSid, err, ours.Sid)
+	}
+	apps, err := twilio.Applications(t.Context())
+	if err != nil || !slices.ContainsFunc(apps, func(a carrier.Application) bool { return a.VoiceURL == "https://somebody.example.org" }) {
+		t.Errorf("somebody's app was changed: %+v, %v", apps, err)
 	}
 }
 
@@ -116,40 +151,35 @@ func TestNothingOfAnotherLiveCallinIsChanged(t *testing.T) {
 	}))
 	defer other.Close()
 	twilio := account(t, r, r.AuthToken)
-	ensure := func(public string, takeOver bool) error {
-		_, err := setup.Ensure(t.Context(), twilio, setup.Wish{Public: public, Rehearsal: true, TakeOver: takeOver})
-		return err
-	}
-	leads := func(want string) {
+	const theirs, mine = call.StationID("theirs22"), call.StationID("mine2222")
+	// ensure starts a station, which finds another one at an address, or none.
+	ensure := func(public string, id call.StationID, takeOver bool, other string) {
 		t.Helper()
-		if public, err := setup.Leads(t.Context(), twilio); err != nil || public != want {
-			t.Errorf("the calls go to %q, %v; want %q", public, err, want)
-		}
-	}
-	if err := ensure(other.URL, false); err != nil {
-		t.Fatal(err)
-	}
-	for range 2 { // its own start, again
-		if err := ensure(other.URL, false); err != nil {
+		before, err := twilio.Applications(t.Context())
+		if err != nil {
 			t.Fatal(err)
 		}
+		ready, err := setup.Ensure(t.Context(), twilio, setup.Wish{Public: public, Station: id, Rehearsal: true, TakeOver: takeOver})
+		if err != nil || ready.Other != other || ready.DeskAppSid == "" || ready.Number == "" || ready.KeySid == "" {
+			t.Errorf("%s at %s: %+v, %v; want the other at %q", id, public, ready, err, other)
+		}
+		claim, err := setup.ClaimOf(t.Context(), twilio, "")
+		if want := (setup.Claim{Public: public, Station: id}); other == "" && (err != nil || claim != want) {
+			t.Errorf("the calls are %+v's, %v; want %+v", claim, err, want)
+		}
+		after, err := twilio.Applications(t.Context())
+		if diff := cmp.Diff(before, after); other != "" && (err != nil || diff != "") {
+			t.Errorf("%s at %s changed what is not its: %v\n%s", id, public, err, diff)
+		}
 	}
-	mine := "http://127.0.0.1:9"
-	var refused *call.Error
-	if err := ensure(mine, false); !errors.As(err, &refused) || refused.Code != call.CodeOtherCallin || !strings.Contains(refused.Message, other.URL) {
-		t.Errorf("a second station: %v", err)
-	}
-	leads(other.URL)
-	if err := ensure(mine, true); err != nil {
-		t.Errorf("a take-over: %v", err)
-	}
-	leads(mine)
-	if err := ensure(other.URL, false); err != nil {
-		t.Errorf("from one that has ended: %v", err)
-	}
+	const elsewhere = "http://127.0.0.1:9"
+	ensure(other.URL, theirs, false, "")
+	ensure(other.URL, theirs, false, "")        // its own start, again
+	ensure(elsewhere, mine, false, other.URL)   // a second studio PC
+	ensure(other.URL, mine, false, other.URL)   // one with the same address in its settings
+	ensure(elsewhere, theirs, false, other.URL) // a copy of its folder
+	ensure(elsewhere, mine, true, "")
+	ensure(other.URL, theirs, false, "") // from one that has ended
 	said = "It works!"
-	if err := ensure(mine, false); err != nil {
-		t.Errorf("from something that is no Callin: %v", err)
-	}
-	leads(mine)
+	ensure(elsewhere, mine, false, "") // from something that is no Callin
 }

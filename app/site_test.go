@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,6 +28,7 @@ import (
 	"callin/app/desk/contract"
 	"callin/app/picture"
 	"callin/app/rehearsal/stage"
+	"callin/app/settings"
 )
 
 // asCallin makes this test's program be callin itself, so that there is a
@@ -54,6 +56,7 @@ type site struct {
 	numbers struct{ listeners, desk string }
 	data    string
 	voice   string // its address
+	id      call.StationID
 	station *exec.Cmd
 	twilio  *exec.Cmd // the rehearsal
 	browser *http.Client
@@ -157,6 +160,11 @@ func (s *site) start() {
 		s.t.Fatalf("the station said %q", line)
 	}
 	s.at = "http://" + u.Host
+	kept, err := settings.LoadKept(filepath.Join(s.data, "rehearsal"))
+	if err != nil || kept.Station == "" {
+		s.t.Fatalf("the station's id: %q, %v", kept.Station, err)
+	}
+	s.id = call.StationID(kept.Station)
 	s.browser = contract.Enter(s.t, at)
 	s.browser.Timeout = long
 }
@@ -246,17 +254,17 @@ func (s *site) ring() call.Sid {
 // desk lets a telephone stand in for the desk's softphone on its line.
 func (s *site) desk() {
 	s.t.Helper()
-	s.leg = standIn(s.t, s.stage, s.numbers.listeners, stage.Telephone{Number: s.numbers.desk, Voice: "none"}, "http://"+s.voice)
+	s.leg = standIn(s.t, s.stage, s.numbers.listeners, stage.Telephone{Number: s.numbers.desk, Voice: "none"}, "http://"+s.voice, s.id)
 	s.until("the phone is on the line", func(p picture.Picture) bool { return p.Lines[0].Phone })
 }
 
 // standIn puts up a telephone and calls it onto the studio's line as a desk's
 // softphone joins it. It returns its CallSid.
-func standIn(t *testing.T, at stage.Client, from string, phone stage.Telephone, public string) string {
+func standIn(t *testing.T, at stage.Client, from string, phone stage.Telephone, public string, id call.StationID) string {
 	t.Helper()
 	return callOut(t, at, phone, url.Values{"From": {from}, "Twiml": {
 		`<Response><Dial><Conference participantLabel="desk-1" endConferenceOnExit="false" beep="false" waitUrl=""` +
-			` statusCallback="` + public + `/voice/conference" statusCallbackEvent="start end join leave mute hold">studio</Conference></Dial></Response>`,
+			` statusCallback="` + public + `/voice/conference" statusCallbackEvent="start end join leave mute hold">` + id.AtTwilio("studio") + `</Conference></Dial></Response>`,
 	}})
 }
 
@@ -296,7 +304,7 @@ func (s *site) legs() []stage.Leg {
 }
 
 // differs says how the picture is not Twilio's; desk is the desk's own call.
-func differs(p picture.Picture, legs []stage.Leg, desk string) string {
+func differs(p picture.Picture, legs []stage.Leg, desk string, id call.StationID) string {
 	live, phone := map[call.Sid]bool{}, false
 	for _, l := range legs {
 		if l.CallSid == desk {
@@ -307,6 +315,7 @@ func differs(p picture.Picture, legs []stage.Leg, desk string) string {
 		live[sid] = true
 		c := card(p, sid)
 		kind, name, _ := strings.Cut(l.Where, " ")
+		name = id.OurName(name)
 		switch {
 		case c == nil:
 			return l.CallSid + " is not in the picture"

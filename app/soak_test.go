@@ -249,7 +249,7 @@ func (k *soak) empty() {
 	late := time.Now().Add(2 * time.Minute) // a lost callback is made good by comparing, twice a minute
 	for ; ; time.Sleep(time.Second) {
 		p := k.s.picture()
-		if wrong := differs(p, k.s.legs(), k.s.leg); len(p.Cards) == 0 && wrong == "" {
+		if wrong := differs(p, k.s.legs(), k.s.leg, k.s.id); len(p.Cards) == 0 && wrong == "" {
 			break
 		} else if time.Now().After(late) {
 			k.t.Fatalf("two minutes after everybody hung up: %s: %+v", wrong, p)

@@ -41,10 +41,12 @@ type station struct {
 	dir     string
 	journal *journal.Beginning
 	twilio  *carrier.Twilio
-	ready   setup.Ready
-	show    *studio.Studio
-	watch   *wayin.Watch
-	room    *desk.Room
+	// id is the station's own at Twilio.
+	id    call.StationID
+	ready setup.Ready
+	show  *studio.Studio
+	watch *wayin.Watch
+	room  *desk.Room
 	// windowed is whether the desk opens in a window of its own.
 	windowed bool
 	// warnings are sentences that the desk shows for as long as this runs.
@@ -158,10 +160,13 @@ func (s *station) answerTwilio(ctx context.Context) error {
 	})
 	s.watch = wayin.New(wayin.Options{
 		Public: s.script().Public, Port: s.kept.VoicePort, Here: listener.Here, LastSigned: listener.LastSigned,
-		Failed: s.twilio.LastFailed, Leads: func(ctx context.Context) (string, error) { return setup.Leads(ctx, s.twilio) },
+		Failed: s.twilio.LastFailed, Claimed: s.claimed,
 		Open: func() bool { return s.show.Picture().Show.State == call.ShowOpen },
 		Tell: s.show.SetWayIn, Log: s.log,
 	})
+	if s.ready.Other != "" {
+		s.watch.Taken(s.ready.Other)
+	}
 	s.show.Start()
 	s.atTheEnd(s.show.Close)
 	s.atTheEnd(serveStrangers(voiceDoor, listener, s.log))
@@ -181,6 +186,7 @@ func (s *station) beside(run func(context.Context)) {
 func (s *station) script() voice.Script {
 	return voice.Script{
 		Public: strings.TrimRight(s.settings.PublicURL, "/"), ShowName: s.settings.Show, Park: s.settings.Park(),
+		Station: s.id,
 	}
 }
 
@@ -233,7 +239,7 @@ func (s *station) openStudio(ctx context.Context) error {
 func (s *station) openDesk(ctx context.Context) error {
 	s.room = &desk.Room{
 		Studio: s.show, Recording: s.twilio.Recording, Record: s.journal, Exports: filepath.Join(s.dir, "records"),
-		Softphone: softphone(s.settings, s.ready, s.kept), Log: s.log,
+		Softphone: softphone(s.settings, s.ready, s.kept, s.show), TakeOver: s.takeCallsOver(s.kept), Log: s.log,
 	}
 	s.connect = []string{"https://eventgw.twilio.com", "wss://voice-js.roaming.twilio.com"}
 	stage := practice.NewStage(s.settings)
@@ -241,8 +247,10 @@ func (s *station) openDesk(ctx context.Context) error {
 		go stage.Follow(ctx)
 		s.room.Stage = stage
 		s.connect = []string{signalling(s.settings)}
-		if err := firstRehearsal(ctx, s.show); err != nil {
-			return err
+		if s.ready.Other == "" {
+			if err := firstRehearsal(ctx, s.show); err != nil {
+				return err
+			}
 		}
 	}
 	door, err := listen(0, s.kept.DeskPort)

@@ -83,10 +83,68 @@ func TestAStationThatIsTakenOverChangesNothing(t *testing.T) {
 	if err := h.CloseShow(t.Context()); !errors.As(err, &refused) || refused.Code != call.CodeTakenOver {
 		t.Errorf("Close: %v", err)
 	}
-	if _, err := setup.Ensure(t.Context(), h.twilio, setup.Wish{Public: h.public, Rehearsal: true, TakeOver: true}); err != nil {
+	if _, err := setup.Ensure(t.Context(), h.twilio, setup.Wish{Public: h.public, Station: houseID, Rehearsal: true, TakeOver: true}); err != nil {
 		t.Fatal(err)
 	}
 	h.until("it has them again", func(p picture.Picture) bool { return p.WayIn == nil })
+}
+
+// A second studio PC on one account: it starts, says whose the calls are and changes
+// nothing; a press takes them over, and nobody's queue or line is the other's.
+func TestASecondStationTakesTheCallsByAPressOnly(t *testing.T) {
+	t.Parallel()
+	first := newSite(t)
+	first.start()
+	first.until("the show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
+	ana := first.ring()
+	first.until("Ana waits", waits(ana))
+
+	second := newSite(t)
+	second.stage, second.numbers = first.stage, first.numbers
+	second.start()
+	second.until("it says whose the calls are", func(p picture.Picture) bool {
+		return p.WayIn != nil && p.WayIn.Code == call.CodeTakenOver && strings.Contains(p.WayIn.Message, first.voice)
+	})
+	for _, op := range []string{"open", "token"} {
+		if err := second.ask(op, nil); err == nil || !strings.Contains(err.Error(), "taken_over") {
+			t.Errorf("%s: %v", op, err)
+		}
+	}
+	ben := first.ring()
+	first.until("Ben waits at the first", waits(ben))
+
+	second.do("takeOver", nil)
+	second.until("it has the calls", func(p picture.Picture) bool { return p.WayIn == nil })
+	second.do("open", nil)
+	second.until("its show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
+	cleo := second.ring()
+	second.until("Cleo waits at the second, and nobody else", func(p picture.Picture) bool {
+		return waits(cleo)(p) && len(p.Cards) == 1
+	})
+	for _, s := range []*site{first, second} {
+		twilio, err := carrier.New(carrier.Account{
+			AccountSid: s.stage.AccountSid, Username: s.stage.AccountSid, Password: s.stage.AuthToken, Rehearsal: s.stage.Address, Station: s.id,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if queues, err := twilio.Queues(t.Context(), studio.OnAirQueue, studio.ScreeningQueue); err != nil || len(queues) != 2 {
+			t.Errorf("%s has the queues %v, %v", s.id, queues, err)
+		}
+	}
+	first.kill() // or it would say so within a minute
+	first.start()
+	first.until("the first says whose the calls are", func(p picture.Picture) bool {
+		return p.WayIn != nil && p.WayIn.Code == call.CodeTakenOver && strings.Contains(p.WayIn.Message, second.voice)
+	})
+}
+
+// waits is whether a call waits in the show's queue.
+func waits(sid call.Sid) func(picture.Picture) bool {
+	return func(p picture.Picture) bool {
+		c := card(p, sid)
+		return c != nil && c.Place == call.InQueue(studio.OnAirQueue) && c.Move == nil
+	}
 }
 
 // Callers who ring a station that Twilio does not reach hear kind words and wait,
@@ -119,7 +177,7 @@ func TestWhoRingsAStationThatDoesNotAnswerWaits(t *testing.T) {
 				t.Errorf("%s: %v", what, wrong)
 			}
 		}
-		if _, err := setup.Ensure(t.Context(), twilio, setup.Wish{Public: h.public, Rehearsal: true, Fallback: fallback}); err != nil {
+		if _, err := setup.Ensure(t.Context(), twilio, setup.Wish{Public: h.public, Station: houseID, Rehearsal: true, Fallback: fallback}); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -134,9 +192,6 @@ func TestWhoRingsAStationThatDoesNotAnswerWaits(t *testing.T) {
 	h.deaf.Store(false)
 	h.forget()
 	h.SetWayIn(nil) // as the watch says, had it looked meanwhile
-	h.until("Ana is on the desk", func(p picture.Picture) bool {
-		c := card(p, call.Sid(ana))
-		return c != nil && c.Place == call.InQueue(studio.OnAirQueue) && c.Move == nil
-	})
+	h.until("Ana is on the desk", waits(call.Sid(ana)))
 	h.hears(ana, "You are next")
 }

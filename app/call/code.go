@@ -115,7 +115,6 @@ var (
 	CodeNoNumber       = code(silent, "no_number")
 	CodeNoPage         = code(silent, "no_page")
 	CodeNotYourNumber  = code(silent, "not_your_number")
-	CodeOtherCallin    = code(silent, "other_callin")
 	CodeOneNumberTwice = code(silent, "one_number_twice")
 	CodePort           = code(silent, "port")
 	CodeRehearsal      = code(silent, "rehearsal")

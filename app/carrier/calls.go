@@ -104,7 +104,7 @@ func (t *Twilio) Survey(ctx context.Context, queues, lines []string) (map[call.S
 func (t *Twilio) surveyLine(ctx context.Context, line, status string, seen map[call.Sid]call.Whereabouts) error {
 	var conferences []api.ApiV2010Conference
 	err := t.ask(ctx, func(a *api.ApiService) (err error) {
-		conferences, err = a.ListConference((&api.ListConferenceParams{}).SetFriendlyName(line).SetStatus(status).SetPageSize(page))
+		conferences, err = a.ListConference((&api.ListConferenceParams{}).SetFriendlyName(t.station.AtTwilio(line)).SetStatus(status).SetPageSize(page))
 		return err
 	})
 	if err != nil {
@@ -131,6 +131,7 @@ func (t *Twilio) surveyLine(ctx context.Context, line, status string, seen map[c
 // OpenQueue makes the queue, or finds it by its name, sized for size callers.
 func (t *Twilio) OpenQueue(ctx context.Context, name string, size int) (string, error) {
 	var sid string
+	name = t.station.AtTwilio(name)
 	err := t.ask(ctx, func(a *api.ApiService) error {
 		q, err := a.CreateQueue((&api.CreateQueueParams{}).SetFriendlyName(name).SetMaxSize(size))
 		if err == nil {

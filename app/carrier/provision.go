@@ -41,22 +41,17 @@ func (t *Twilio) Trial(ctx context.Context) (bool, error) {
 // ErrCredentials: Twilio does not know the AccountSid and its secret.
 var ErrCredentials = errors.New("the credentials are refused")
 
-// EnsureApplication makes the TwiML App of this name, or finds it and sets its URLs.
-func (t *Twilio) EnsureApplication(ctx context.Context, want Application) (Application, error) {
+// SetApplication sets the URLs of the TwiML App of this Sid, or makes one.
+func (t *Twilio) SetApplication(ctx context.Context, want Application) (Application, error) {
 	err := t.ask(ctx, func(a *api.ApiService) error {
-		apps, err := a.ListApplication((&api.ListApplicationParams{}).SetFriendlyName(want.FriendlyName).SetPageSize(page))
-		if err != nil {
-			return err
-		}
-		if len(apps) > 0 {
-			want.Sid = value(apps[0].Sid)
+		if want.Sid != "" {
 			p := (&api.UpdateApplicationParams{}).
 				SetVoiceUrl(want.VoiceURL).SetVoiceMethod("POST").
 				SetStatusCallback(want.StatusCallback).SetStatusCallbackMethod("POST")
 			if want.FallbackURL != "" {
 				p.SetVoiceFallbackUrl(want.FallbackURL).SetVoiceFallbackMethod("POST")
 			}
-			_, err = a.UpdateApplication(want.Sid, p)
+			_, err := a.UpdateApplication(want.Sid, p)
 			return err
 		}
 		p := (&api.CreateApplicationParams{}).
@@ -74,17 +69,17 @@ func (t *Twilio) EnsureApplication(ctx context.Context, want Application) (Appli
 	return want, err
 }
 
-// VoiceURLs are where the TwiML Apps of a name ask what a call is to do.
-func (t *Twilio) VoiceURLs(ctx context.Context, friendlyName string) ([]string, error) {
-	var urls []string
+// Applications lists the account's TwiML Apps.
+func (t *Twilio) Applications(ctx context.Context) ([]Application, error) {
+	var apps []Application
 	err := t.ask(ctx, func(a *api.ApiService) error {
-		apps, err := a.ListApplication((&api.ListApplicationParams{}).SetFriendlyName(friendlyName).SetPageSize(page))
-		for _, app := range apps {
-			urls = append(urls, value(app.VoiceUrl))
+		list, err := a.ListApplication((&api.ListApplicationParams{}).SetPageSize(page))
+		for _, app := range list {
+			apps = append(apps, Application{Sid: value(app.Sid), FriendlyName: value(app.FriendlyName), VoiceURL: value(app.VoiceUrl)})
 		}
 		return err
 	})
-	return urls, err
+	return apps, err
 }
 
 // Numbers lists the numbers that the account owns.

@@ -7,21 +7,26 @@ import (
 	api "github.com/twilio/twilio-go/rest/api/v2010"
 )
 
-// QueueSid finds the queue of a name: its QueueSid, empty when there is none.
+// QueueSid finds the queue of a name that is the account's, not this station's
+// alone: its QueueSid, empty when there is none.
 func (t *Twilio) QueueSid(name string) func(context.Context) (string, error) {
 	return func(ctx context.Context) (string, error) {
-		queues, err := t.Queues(ctx, name)
+		queues, err := t.queues(ctx, func(atTwilio string) string { return atTwilio }, name)
 		return queues[name], err
 	}
 }
 
-// Queues are the QueueSids of those of the named queues that there are.
+// Queues are the QueueSids of those of the station's named queues that there are.
 func (t *Twilio) Queues(ctx context.Context, names ...string) (map[string]string, error) {
+	return t.queues(ctx, t.station.OurName, names...)
+}
+
+func (t *Twilio) queues(ctx context.Context, ours func(string) string, names ...string) (map[string]string, error) {
 	sids := map[string]string{}
 	err := t.ask(ctx, func(a *api.ApiService) error {
 		queues, err := a.ListQueue((&api.ListQueueParams{}).SetPageSize(page))
 		for _, q := range queues {
-			if name := value(q.FriendlyName); slices.Contains(names, name) {
+			if name := ours(value(q.FriendlyName)); slices.Contains(names, name) {
 				sids[name] = value(q.Sid)
 			}
 		}

@@ -30,6 +30,7 @@ type Twilio struct {
 	credentials *client.Credentials
 	accountSid  string
 	public      string
+	station     call.StationID
 	transport   http.RoundTripper
 	dated       atomic.Pointer[dated]
 }
@@ -42,6 +43,8 @@ type Account struct {
 	Username, Password string
 	// Public is the address of the voice listener as Twilio sees it.
 	Public string
+	// Station is whose queues and lines there are.
+	Station call.StationID
 	// Rehearsal is the address of the stand-in that takes every request
 	// meant for Twilio; empty for Twilio itself.
 	Rehearsal string
@@ -53,6 +56,7 @@ func New(a Account) (*Twilio, error) {
 		credentials: client.NewCredentials(a.Username, a.Password),
 		accountSid:  a.AccountSid,
 		public:      strings.TrimRight(a.Public, "/"),
+		station:     a.Station,
 		transport:   http.DefaultTransport.(*http.Transport).Clone(),
 	}
 	if a.Rehearsal != "" {

@@ -72,6 +72,7 @@ var operations = map[string]operation{
 	}),
 	"unlockPin": done(func(ctx context.Context, r *Room, _ Empty) error { return r.Studio.UnlockPin(ctx) }),
 	"token":     op(func(_ context.Context, r *Room, _ Empty) (Softphone, error) { return r.Softphone() }),
+	"takeOver":  done(func(ctx context.Context, r *Room, _ Empty) error { return r.TakeOver(ctx) }),
 	"signOut":   done(func(_ context.Context, r *Room, _ Empty) error { return r.SignOut() }),
 
 	"shows": op(func(ctx context.Context, r *Room, _ Empty) (Shows, error) {

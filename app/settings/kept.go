@@ -21,6 +21,9 @@ type Kept struct {
 	KeyAccount string `json:"key_account"`
 	KeySid     string `json:"key_sid"`
 	KeySecret  string `json:"key_secret"`
+	// Station is this station's id at Twilio, and DeskAppSid KeyAccount's app for desks.
+	Station    string `json:"station,omitempty"`
+	DeskAppSid string `json:"desk_app_sid,omitempty"`
 	// Sessions are what the browsers that are let in are known by.
 	Sessions []string `json:"sessions,omitempty"`
 }

@@ -16,32 +16,57 @@ import (
 	"callin/app/wayin"
 )
 
-// Leads is where the desk's app asks what a call is to do, as a station's public
-// address; empty when there is no such app. A station to which it does not lead
-// has nothing to do with the account's calls.
-func Leads(ctx context.Context, t *carrier.Twilio) (public string, err error) {
-	urls, err := t.VoiceURLs(ctx, DeskApp)
-	if err != nil || len(urls) == 0 {
-		return "", err
-	}
-	public, _, _ = strings.Cut(urls[0], "/voice/")
-	return public, nil
+// Claim says whose the account's calls are: the desk's app asks at that station's
+// public address, and names the station. The zero Claim is nobody's.
+type Claim struct {
+	Public  string
+	Station call.StationID
 }
 
-// free refuses an account whose calls another Callin that is alive takes: two
-// stations would take callers and the line from one another.
-func free(ctx context.Context, t *carrier.Twilio, w Wish) error {
-	if w.TakeOver {
-		return nil
+// Claimed reports whether the account's calls are a station's, and at which public
+// address they are otherwise. deskApp is the Sid of the desk's app as it was found
+// before, or empty.
+func Claimed(ctx context.Context, t *carrier.Twilio, mine Claim, deskApp string) (ours bool, at string, err error) {
+	has, err := ClaimOf(ctx, t, deskApp)
+	return has == mine, has.Public, err
+}
+
+// ClaimOf is whose the account's calls are now.
+func ClaimOf(ctx context.Context, t *carrier.Twilio, deskApp string) (Claim, error) {
+	apps, err := t.Applications(ctx)
+	if err != nil {
+		return Claim{}, err
 	}
-	public, err := Leads(ctx, t)
-	if err != nil || public == "" || public == strings.TrimRight(w.Public, "/") {
-		return err
+	return claimOf(theDesks(apps, deskApp)), nil
+}
+
+func claimOf(desks carrier.Application) (c Claim) {
+	var rest string
+	c.Public, rest, _ = strings.Cut(desks.VoiceURL, "/voice/")
+	if u, err := url.Parse(rest); err == nil {
+		c.Station = call.StationID(u.Query().Get("station"))
 	}
-	if w.Rehearsal && !loopback(public) || !alive(ctx, public) {
-		return nil
+	return c
+}
+
+// query is how the desk's app names its station.
+func query(id call.StationID) string {
+	if id == "" {
+		return ""
 	}
-	return &call.Error{Code: call.CodeOtherCallin, Message: "Another Callin, at " + public + ", takes this account's calls. Use its desk, or end it; to take its calls over, start this one with --take-over."}
+	return "?station=" + url.QueryEscape(string(id))
+}
+
+// other is the public address of another Callin that is alive and takes the
+// account's calls, as two stations would take callers and the line from one
+// another; empty when there is none.
+func (w Wish) other(ctx context.Context, has Claim) string {
+	switch {
+	case w.TakeOver, has.Public == "", has == Claim{strings.TrimRight(w.Public, "/"), w.Station},
+		w.Rehearsal && !loopback(has.Public), !alive(ctx, has.Public):
+		return ""
+	}
+	return has.Public
 }
 
 // loopback: nothing of a rehearsal leaves this computer.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"callin/app/call"
@@ -15,7 +16,7 @@ import (
 
 // The names of Callin's things in an account.
 const (
-	ListenersApp = "Callin listeners"
+	listenersApp = "Callin listeners" // before the station's id
 	DeskApp      = "Client DJ Call-In"
 	keyName      = "Callin desks"
 )
@@ -25,8 +26,8 @@ type Wish struct {
 	// Public is where Twilio reaches the voice listener.
 	Public string
 	// Number and DialIn are the listeners' and the DJ's numbers. Without
-	// Number an account's only one is taken if nothing else uses it, and in a
-	// rehearsal the first.
+	// Number the one that leads to a Callin is taken, or an account's only one if
+	// nothing else uses it, and in a rehearsal the first.
 	Number, DialIn string
 	Rehearsal      bool
 	// Texts: what listeners text to their number is to be heard of.
@@ -36,6 +37,11 @@ type Wish struct {
 	// Fallback is the TwiML Bin that callers hear when Twilio does not reach Callin;
 	// "" leaves what is there.
 	Fallback string
+	// Station is who wishes it.
+	Station call.StationID
+	// DeskAppSid is the desk's app as it was found before, or empty: others may have
+	// its name.
+	DeskAppSid string
 	// TakeOver takes the account's calls from another Callin that is alive.
 	TakeOver bool
 }
@@ -47,6 +53,9 @@ type Ready struct {
 	// KeySecret is empty when the key of the wish is still good.
 	KeySid, KeySecret string
 	Trial             bool
+	// Other is the public address of another Callin that is alive and has the
+	// account's calls; nothing but a key was changed then. Empty when this one has them.
+	Other string
 }
 
 // Ensure makes the account ready. Its errors are *call.Error, in words.
@@ -70,24 +79,33 @@ func ensure(ctx context.Context, t *carrier.Twilio, w Wish) (Ready, error) {
 	if r.Trial, err = t.Trial(ctx); err != nil {
 		return r, err
 	}
-	if err := free(ctx, t, w); err != nil {
+	apps, err := t.Applications(ctx)
+	if err != nil {
 		return r, err
+	}
+	number, dialIn, err := numbers(ctx, t, w, apps)
+	if err != nil {
+		return r, err
+	}
+	desks := theDesks(apps, w.DeskAppSid)
+	r.Number, r.DialIn, r.DeskAppSid = number.Number, dialIn.Number, desks.Sid
+	if err := key(ctx, t, w, &r); err != nil {
+		return r, err
+	}
+	if r.Other = w.other(ctx, claimOf(desks)); r.Other != "" {
+		return r, nil
 	}
 	at := strings.TrimRight(w.Public, "/") + "/voice/"
-	listeners, err := t.EnsureApplication(ctx, carrier.Application{FriendlyName: ListenersApp, VoiceURL: at + "inbound", StatusCallback: at + "status", FallbackURL: w.Fallback})
-	if err != nil {
+	listeners := named(apps, w.listenersApp())
+	listeners.VoiceURL, listeners.StatusCallback, listeners.FallbackURL = at+"inbound", at+"status", w.Fallback
+	if listeners, err = t.SetApplication(ctx, listeners); err != nil {
 		return r, err
 	}
-	desks, err := t.EnsureApplication(ctx, carrier.Application{FriendlyName: DeskApp, VoiceURL: at + "desk", StatusCallback: at + "status"})
-	if err != nil {
+	desks.VoiceURL, desks.StatusCallback = at+"desk"+query(w.Station), at+"status"
+	if desks, err = t.SetApplication(ctx, desks); err != nil {
 		return r, err
 	}
 	r.DeskAppSid = desks.Sid
-	number, dialIn, err := numbers(ctx, t, w, listeners.Sid)
-	if err != nil {
-		return r, err
-	}
-	r.Number = number.Number
 	if err := t.PointToApplication(ctx, number.Sid, listeners.Sid); err != nil {
 		return r, err
 	}
@@ -97,30 +115,55 @@ func ensure(ctx context.Context, t *carrier.Twilio, w Wish) (Ready, error) {
 		}
 	}
 	if dialIn.Sid != "" {
-		r.DialIn = dialIn.Number
 		// The desk's app and the DJ's number ask the same address.
 		if err := t.PointToURL(ctx, dialIn.Sid, desks.VoiceURL, desks.StatusCallback); err != nil {
 			return r, err
 		}
 	}
-	err = key(ctx, t, w, &r)
-	return r, err
+	return r, nil
+}
+
+// theDesks is the desk's app: the one of a Sid, or else of its name; without a Sid
+// of its own when there is none yet.
+func theDesks(apps []carrier.Application, sid string) carrier.Application {
+	for _, a := range apps {
+		if a.Sid == sid {
+			return a
+		}
+	}
+	return named(apps, DeskApp)
+}
+
+func named(apps []carrier.Application, name string) carrier.Application {
+	for _, a := range apps {
+		if a.FriendlyName == name {
+			return a
+		}
+	}
+	return carrier.Application{FriendlyName: name}
 }
 
 // numbers chooses the listeners' number and the DJ's. A number that may serve
 // something else is never taken without having been named.
-func numbers(ctx context.Context, t *carrier.Twilio, w Wish, listenersApp string) (number, dialIn carrier.PhoneNumber, err error) {
+func numbers(ctx context.Context, t *carrier.Twilio, w Wish, apps []carrier.Application) (number, dialIn carrier.PhoneNumber, err error) {
 	owned, err := t.Numbers(ctx)
 	if err != nil {
 		return number, dialIn, err
 	}
+	own := named(apps, w.listenersApp()).Sid
+	var others []carrier.PhoneNumber // of another Callin's listeners
 	for _, n := range owned {
 		switch {
 		case n.Number == w.DialIn:
 			dialIn = n
-		case n.Number == w.Number, w.Number == "" && n.ApplicationSid == listenersApp:
+		case n.Number == w.Number, w.Number == "" && n.ApplicationSid != "" && n.ApplicationSid == own:
 			number = n
+		case w.Number == "" && callins(apps, n.ApplicationSid):
+			others = append(others, n)
 		}
+	}
+	if number.Sid == "" && len(others) == 1 {
+		number = others[0]
 	}
 	if number.Sid == "" && w.Number == "" && len(owned) > 0 && (len(owned) == 1 && unused(owned[0]) || w.Rehearsal) {
 		number = owned[0]
@@ -146,6 +189,16 @@ func numbers(ctx context.Context, t *carrier.Twilio, w Wish, listenersApp string
 		err = &call.Error{Code: call.CodeNotYourNumber, Message: "The account does not have the DJ's dial-in number that is set. Correct dial_in (or CALLIN_DIAL_IN), in the form +15550100101."}
 	}
 	return number, dialIn, err
+}
+
+// listenersApp is the name of this station's app for listeners.
+func (w Wish) listenersApp() string { return strings.TrimSpace(listenersApp + " " + string(w.Station)) }
+
+// callins reports whether an app is one for listeners of some Callin.
+func callins(apps []carrier.Application, sid string) bool {
+	return slices.ContainsFunc(apps, func(a carrier.Application) bool {
+		return a.Sid == sid && strings.HasPrefix(a.FriendlyName, listenersApp)
+	})
 }
 
 // unused reports whether a number's calls go nowhere but to Twilio's own demo.

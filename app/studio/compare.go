@@ -102,6 +102,9 @@ func (c *core) takeUp(seen map[call.Sid]call.Whereabouts) (moves []job) {
 
 // compare compares the picture with Twilio and tells the desks how that went.
 func (s *Studio) compare() (map[call.Sid]call.Whereabouts, bool) {
+	if s.Ours() != nil { // whose calls they are, is theirs to know
+		return nil, false
+	}
 	ctx, cancel := context.WithTimeout(s.life, surveyTimeout)
 	defer cancel()
 	end := s.beginCheck()
@@ -148,11 +151,7 @@ func (with comparison) place(at call.Whereabouts) call.Place {
 // lists are not one instant.
 func (s *Studio) compareWith(ctx context.Context) (map[call.Sid]call.Whereabouts, error) {
 	var with comparison
-	var others error
-	s.locked(func(c *core) { with, others = c.beginComparison(), c.takenOver() })
-	if others != nil { // whose calls they are, is theirs to know
-		return map[call.Sid]call.Whereabouts{}, nil
-	}
+	s.locked(func(c *core) { with = c.beginComparison() })
 	if s.stranded != nil {
 		sid, err := s.stranded(ctx)
 		if err != nil {

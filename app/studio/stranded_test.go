@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/studio"
 )
 
@@ -63,4 +64,32 @@ func TestWhoIsStrandedAtTwilioComesBack(t *testing.T) {
 			s.Ended("NEW", "completed")
 		})
 	}
+}
+
+// While another station has the account's calls, this one neither asks nor changes
+// where they are.
+func TestAStationThatIsTakenOverKeepsItsHandsOff(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		s.SetWayIn(&call.Error{Code: call.CodeTakenOver, Message: "Another Callin has them."})
+		s.twilio.mu.Lock()
+		s.twilio.where = map[call.Sid]call.Whereabouts{"NEW": {QueueSid: "QU" + studio.OnAirQueue}}
+		s.twilio.mu.Unlock()
+		s.twilio.told()
+		before := len(s.journal.facts)
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if did := s.twilio.told(); len(did) > 0 || len(s.journal.facts) != before {
+			t.Errorf("Twilio was told %v, and the journal %v", did, s.journal.facts[before:])
+		}
+		s.SetWayIn(nil)
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		if !slices.ContainsFunc(s.Picture().Cards, func(c picture.Card) bool { return c.Call == "NEW" }) {
+			t.Error("with the calls back it does not ask where they are")
+		}
+		s.twilio.mu.Lock()
+		s.twilio.where = nil
+		s.twilio.mu.Unlock()
+		s.Ended("NEW", "completed")
+	})
 }

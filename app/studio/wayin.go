@@ -60,6 +60,12 @@ func (c *core) takenOver() error {
 	return nil
 }
 
+// Ours refuses what only the station may do that has the account's calls.
+func (s *Studio) Ours() (err error) {
+	s.locked(func(c *core) { err = c.takenOver() })
+	return err
+}
+
 // lost reports whether it is known that Twilio does not reach Callin.
 func (s *Studio) lost() (lost bool) {
 	s.locked(func(c *core) { lost = c.wayIn != nil })

@@ -95,7 +95,7 @@ func announcement(a studio.Announcement) string {
 func (l *Listener) dialQueue() verb {
 	return &twiml.VoiceDial{
 		HangupOnStar: "true", Timeout: "600", TimeLimit: strconv.Itoa(int(longest.Seconds())),
-		InnerElements: []twiml.Element{&twiml.VoiceQueue{Name: studio.OnAirQueue, Url: l.at("whisper"), Method: "POST"}},
+		InnerElements: []twiml.Element{&twiml.VoiceQueue{Name: l.Station.AtTwilio(studio.OnAirQueue), Url: l.at("whisper"), Method: "POST"}},
 	}
 }
 

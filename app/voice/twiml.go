@@ -30,6 +30,8 @@ type Script struct {
 	// begin with it.
 	Public   string
 	ShowName string
+	// Station is whose queues and lines callers come to.
+	Station call.StationID
 	// Park is how long a dropped caller can be taken back.
 	Park time.Duration
 }
@@ -71,10 +73,10 @@ func (s Script) twiml(sid call.Sid, a studio.Answer) []verb {
 	switch a.Place.Kind {
 	case call.Queue:
 		if a.Alone { // with Twilio's own music
-			return append(verbs, &twiml.VoiceEnqueue{Name: a.Place.Name}, say(s.words(studio.Thanks)), hangup())
+			return append(verbs, &twiml.VoiceEnqueue{Name: s.Station.AtTwilio(a.Place.Name)}, say(s.words(studio.Thanks)), hangup())
 		}
 		return append(verbs, &twiml.VoiceEnqueue{
-			Name: a.Place.Name, Action: s.at("left"), Method: "POST",
+			Name: s.Station.AtTwilio(a.Place.Name), Action: s.at("left"), Method: "POST",
 			WaitUrl: s.at("wait?queue=" + url.QueryEscape(a.Place.Name)), WaitUrlMethod: "POST",
 		})
 	case call.Line:
@@ -99,7 +101,7 @@ func (s Script) conferenceOf(line, label string, state call.State, desk bool) ve
 	return &twiml.VoiceDial{
 		TimeLimit: strconv.Itoa(int(longest.Seconds())),
 		InnerElements: []twiml.Element{&twiml.VoiceConference{
-			Name:                   line,
+			Name:                   s.Station.AtTwilio(line),
 			ParticipantLabel:       label,
 			Muted:                  strconv.FormatBool(state != call.Talking),
 			Beep:                   "false", // it would go to air

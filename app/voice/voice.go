@@ -201,6 +201,9 @@ func (l *Listener) desk(r request) []verb {
 		return l.dialledIn(r)
 	}
 	line, direct := r.FormValue("line"), r.FormValue("mode") == "direct"
+	if r.FormValue("From") != "client:"+l.Station.DeskIdentity() { // of another Callin, that makes its tokens from the same account
+		return []verb{say("This phone belongs to another desk. Goodbye."), hangup()}
+	}
 	if !l.studio.DeskCalls(r.call(), line, direct) {
 		return []verb{say("This phone cannot have the line. Another one may have taken it. Goodbye."), hangup()}
 	}
@@ -231,7 +234,7 @@ func (l *Listener) conference(r request) []verb {
 	l.studio.Conference(studio.ConferenceEvent{
 		Event:      r.FormValue("StatusCallbackEvent"),
 		Conference: r.FormValue("ConferenceSid"),
-		Line:       r.FormValue("FriendlyName"),
+		Line:       l.Station.OurName(r.FormValue("FriendlyName")),
 		Call:       r.call(),
 		Desk:       strings.HasPrefix(r.FormValue("ParticipantLabel"), call.DeskLabel),
 		Sequence:   sequence,

@@ -211,6 +211,7 @@ func TestAStrangerIsNoDesk(t *testing.T) {
 	for _, form := range []url.Values{
 		{"CallSid": {"CA9"}, "From": {"+15550100199"}, "line": {studio.StudioLine}},
 		{"CallSid": {"CA9"}, "From": {"client:callin_studio"}, "line": {"attic"}},
+		{"CallSid": {"CA9"}, "From": {"client:callin_k7rq2m4x_studio"}, "line": {studio.StudioLine}}, // another Callin's
 	} {
 		if got := ask(t, l, "/voice/desk", form).verbs(); !slices.Equal(got, []string{"Say", "Hangup"}) {
 			t.Errorf("%v does %v", form, got)

@@ -21,9 +21,8 @@ import (
 )
 
 const (
-	// inShow and otherwise are how often the address is looked at: tunnels count
+	// otherwise is how often the address is looked at outside a show: tunnels count
 	// requests.
-	inShow    = time.Minute
 	otherwise = time.Hour
 	// lookTimeout is how long a look may take, and quickTimeout one that somebody's
 	// press waits for.
@@ -43,12 +42,16 @@ type Options struct {
 	// Failed is the last request to Public of which Twilio's debugger says that it
 	// failed: the Sid of the alert, empty for none, and Twilio's error.
 	Failed func(ctx context.Context) (alert string, code int, err error)
-	// Leads is the public address to which the account's calls go now.
-	Leads func(ctx context.Context) (public string, err error)
+	// Claimed is whether the account's calls are this station's, and at which public
+	// address they are otherwise; empty when nobody knows.
+	Claimed func(ctx context.Context) (ours bool, at string, err error)
 	// Open is whether callers are let in.
 	Open func() bool
 	// Tell shows what is wrong; nil when Twilio reaches Callin.
 	Tell func(*call.Error)
+	// Every is how often in a show the address is looked at, and always whose the
+	// calls are (0: a minute).
+	Every time.Duration
 	// Fresh is how long the way in counts as open after it was seen to be (0: 15 s),
 	// Again the pause before a look that found nobody is made once more (0: 2 s), and
 	// Retry how often it is looked at until it answers again (0: 5 s).
@@ -64,7 +67,9 @@ type Watch struct {
 	mu       sync.Mutex
 	lookedAt time.Time // when a look last found Callin
 	everSeen bool      // a look has found Callin: this network has a way back to itself
-	trouble  *call.Error
+	// way is what is wrong with the way in, taken that another station has the calls,
+	// and told what the desk was told of the two.
+	way, taken, told *call.Error
 	// alert is the last one that has been read, at readAt.
 	alert  string
 	readAt time.Time
@@ -72,6 +77,7 @@ type Watch struct {
 
 // New makes a watch; Run sets it to work.
 func New(o Options) *Watch {
+	o.Every = cmp.Or(o.Every, time.Minute)
 	o.Fresh, o.Again, o.Retry = cmp.Or(o.Fresh, 15*time.Second), cmp.Or(o.Again, 2*time.Second), cmp.Or(o.Retry, 5*time.Second)
 	return &Watch{Options: o, doubts: make(chan struct{}, 1)}
 }
@@ -85,12 +91,13 @@ func (w *Watch) Run(ctx context.Context) {
 		case w.lost():
 			wait = w.Retry
 		case w.Open():
-			wait = inShow
+			wait = w.Every
 		}
 		for end := time.Now().Add(wait); time.Now().Before(end); {
 			// A show that opens is looked after at once.
 			select {
-			case <-time.After(min(inShow, time.Until(end))):
+			case <-time.After(min(w.Every, time.Until(end))):
+				w.setTaken(w.takenOver(ctx))
 			case <-w.doubts:
 				end = time.Now()
 			case <-ctx.Done():
@@ -120,17 +127,25 @@ func (w *Watch) Answers(ctx context.Context) bool {
 	if w.look(ctx) == nil {
 		return true
 	}
-	select {
-	case w.doubts <- struct{}{}:
-	default:
-	}
+	w.LookAgain()
 	return false
 }
 
 func (w *Watch) lost() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.trouble != nil
+	return w.told != nil
+}
+
+// Taken is that another station, at a public address, has the calls at the start.
+func (w *Watch) Taken(at string) { w.setTaken(takenBy(at)) }
+
+// LookAgain has the way in and the claim looked at soon.
+func (w *Watch) LookAgain() {
+	select {
+	case w.doubts <- struct{}{}:
+	default:
+	}
 }
 
 // check looks and says what it found, if that is news. A request of Twilio's says
@@ -162,12 +177,21 @@ func (w *Watch) check(ctx context.Context) {
 	if failed := w.debugger(ctx, signed); wrong == nil {
 		wrong = failed
 	}
-	if taken := w.taken(ctx); taken != nil {
-		wrong = taken
-	}
+	taken := w.takenOver(ctx)
 	w.mu.Lock()
-	news := !same(w.trouble, wrong)
-	w.trouble = wrong
+	w.way = wrong
+	w.mu.Unlock()
+	w.setTaken(taken)
+}
+
+// setTaken takes in whether another station has the calls, and tells the desk what
+// is wrong if that is news.
+func (w *Watch) setTaken(by *call.Error) {
+	w.mu.Lock()
+	w.taken = by
+	wrong := cmp.Or(w.taken, w.way)
+	news := !same(w.told, wrong)
+	w.told = wrong
 	w.mu.Unlock()
 	if !news {
 		return
@@ -205,22 +229,23 @@ func (w *Watch) debugger(ctx context.Context, signed time.Time) *call.Error {
 	return w.says(fmt.Sprintf("Twilio could not reach Callin at %s (Twilio's error %d).", w.Public, code))
 }
 
-// taken is that the account's calls go to another Callin.
-func (w *Watch) taken(ctx context.Context) *call.Error {
-	public, err := w.Leads(ctx)
-	if err != nil {
+// takenOver is that the account's calls go to another Callin.
+func (w *Watch) takenOver(ctx context.Context) *call.Error {
+	ours, at, err := w.Claimed(ctx)
+	switch {
+	case err != nil:
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		if w.trouble != nil && w.trouble.Code == call.CodeTakenOver {
-			return w.trouble // not known to be otherwise
-		}
+		return w.taken // not known to be otherwise
+	case ours:
 		return nil
 	}
-	if public == w.Public {
-		return nil
-	}
+	return takenBy(at)
+}
+
+func takenBy(public string) *call.Error {
 	return &call.Error{Code: call.CodeTakenOver, Message: fmt.Sprintf(
-		"Another Callin, at %s, has taken this account's calls. This desk changes nothing any more. Use that one's desk, or start this one again with --take-over.", cmp.Or(public, "an unknown address"))}
+		"Another Callin, at %s, has this account's calls. This desk changes nothing. Use that one's desk, or take its calls over here.", cmp.Or(public, "an unknown address"))}
 }
 
 // look fetches Callin's own answer by the public address.

@@ -25,8 +25,9 @@ type place struct {
 	answer atomic.Value // string: "here", "other" or "nobody"
 	signed atomic.Pointer[time.Time]
 	alert  atomic.Value // string
-	leads  atomic.Value // string: to another station
+	other  atomic.Value // string: another station, which has the calls
 	told   chan *call.Error
+	shut   bool // there is no show
 }
 
 // watched watches a place until the test ends.
@@ -57,14 +58,12 @@ func watched(t *testing.T, p *place) *wayin.Watch {
 			alert, _ := p.alert.Load().(string)
 			return alert, 11200, nil
 		},
-		Leads: func(context.Context) (string, error) {
-			if leads, ok := p.leads.Load().(string); ok {
-				return leads, nil
-			}
-			return server.URL, nil
+		Claimed: func(context.Context) (bool, string, error) {
+			other, _ := p.other.Load().(string)
+			return other == "", other, nil
 		},
-		Open: func() bool { return true }, Tell: func(e *call.Error) { p.told <- e },
-		Fresh: time.Nanosecond, Again: time.Millisecond, Retry: 20 * time.Millisecond,
+		Open: func() bool { return !p.shut }, Tell: func(e *call.Error) { p.told <- e },
+		Every: 20 * time.Millisecond, Fresh: time.Nanosecond, Again: time.Millisecond, Retry: 20 * time.Millisecond,
 	})
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
@@ -158,13 +157,26 @@ func TestANetworkWithoutAWayBackToItselfIsNoFault(t *testing.T) {
 	}
 }
 
+// Also outside a show, when the address itself is looked at once an hour.
 func TestWhoIsTakenOverIsTold(t *testing.T) {
-	var p place
+	p := place{shut: true}
+	p.answer.Store("nobody")
+	w := watched(t, &p)
+	if told := p.next(t); !strings.HasPrefix(told, "Nobody answers") {
+		t.Errorf("the desk is told %q", told)
+	}
 	p.answer.Store("here")
-	p.leads.Store("https://other.example.org")
-	watched(t, &p)
+	if told := p.next(t); told != "" {
+		t.Errorf("when it answers the desk is told %q", told)
+	}
+	p.other.Store("https://other.example.org")
 	e := <-p.told
 	if e == nil || e.Code != call.CodeTakenOver || !strings.Contains(e.Message, "https://other.example.org") {
 		t.Errorf("the desk is told %v", e)
+	}
+	p.other.Store("")
+	w.LookAgain()
+	if told := p.next(t); told != "" {
+		t.Errorf("when it has the calls again the desk is told %q", told)
 	}
 }

@@ -280,6 +280,8 @@ export interface Bodies {
   order: { call: Sid; before?: Sid };
   note: { call: Sid; name?: string; location?: string; topic?: string };
   unlockPin: Empty;
+  /** Takes the account's calls from another Callin. */
+  takeOver: Empty;
   /** Ends every browser's session, also this one's. */
   signOut: Empty;
   voicemailDelete: { recording: string };

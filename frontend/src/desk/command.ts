@@ -62,6 +62,9 @@ async function run(desk: Desk, command: Command) {
     case "openClose":
       await desk.openOrClose();
       return;
+    case "takeOver":
+      await desk.takeOver();
+      return;
     case "up":
       return desk.selection.step(-1);
     case "down":

@@ -29,6 +29,8 @@ export class Desk {
   readonly selection = new Selection(() => [...this.store.air, ...this.store.ready, ...this.store.aside]);
   /** Of closing the show. */
   readonly closing = new Confirmation(sureWithin);
+  /** Of taking the account's calls from another Callin. */
+  readonly takingOver = new Confirmation(sureWithin);
 
   feed = $state<FeedState | "connecting">("connecting");
   keysShown = $state(false);
@@ -167,6 +169,15 @@ export class Desk {
     const state = this.store.picture?.show.state;
     if (state === "closed") await this.ask("open", {});
     else if (state === "open" && this.closing.press("close")) await this.ask("close", {});
+  }
+
+  /** Another Callin has the account's calls. */
+  get isTakenOver(): boolean {
+    return this.store.picture?.wayIn?.code === "taken_over";
+  }
+
+  async takeOver() {
+    if (this.isTakenOver && this.takingOver.press("takeOver")) await this.ask("takeOver", {});
   }
 }
 

@@ -10,6 +10,7 @@ export type Command =
   | "phone"
   | "nextDirect"
   | "openClose"
+  | "takeOver"
   | "up"
   | "down"
   | "earlier"
@@ -111,6 +112,14 @@ export const bindings: Binding[] = [
     key: "o",
     cap: "O",
     words: "Open or close the show (close: press twice)",
+    group: "The desk",
+  },
+  {
+    command: "takeOver",
+    key: "v",
+    with: "shift",
+    cap: "⇧V",
+    words: "Take the calls over from another Callin (press twice)",
     group: "The desk",
   },
   {

@@ -1,0 +1,47 @@
+package call
+
+import (
+	"crypto/rand"
+	"strings"
+)
+
+// StationID is a station's own id at Twilio: another station may use the same
+// account, and must not get this one's callers. Without one ("") names are as
+// they are.
+type StationID string
+
+// idLength leaves one chance in a billion for two of a hundred stations.
+const idLength = 8
+
+// NewStationID makes an id of small letters and digits.
+func NewStationID() StationID { return StationID(strings.ToLower(rand.Text()[:idLength])) }
+
+// AtTwilio is what Twilio calls a queue or a line of this station's.
+func (id StationID) AtTwilio(name string) string {
+	if id == "" {
+		return name
+	}
+	return "callin-" + string(id) + "-" + name
+}
+
+// OurName is what this station calls a queue or a line of Twilio's; empty when it is
+// not this station's.
+func (id StationID) OurName(atTwilio string) string {
+	if id == "" {
+		return atTwilio
+	}
+	name, ours := strings.CutPrefix(atTwilio, id.AtTwilio(""))
+	if !ours {
+		return ""
+	}
+	return name
+}
+
+// DeskIdentity is what Twilio calls the softphone of this station's desk: letters,
+// digits and underscores (Twilio: access tokens).
+func (id StationID) DeskIdentity() string {
+	if id == "" {
+		return "callin_studio"
+	}
+	return "callin_" + string(id) + "_studio"
+}

@@ -1,0 +1,32 @@
+package call_test
+
+import (
+	"regexp"
+	"testing"
+
+	"callin/app/call"
+)
+
+func TestAStationKnowsItsOwnNamesAtTwilio(t *testing.T) {
+	mine, theirs := call.NewStationID(), call.NewStationID()
+	if mine == theirs {
+		t.Fatalf("two stations are %s", mine)
+	}
+	// Twilio: an identity has letters, digits and underscores.
+	if !regexp.MustCompile(`^[a-z0-9_]+$`).MatchString(mine.DeskIdentity()) || mine.DeskIdentity() == theirs.DeskIdentity() {
+		t.Errorf("the desk is %q", mine.DeskIdentity())
+	}
+	for _, c := range []struct{ atTwilio, want string }{
+		{mine.AtTwilio("on-air"), "on-air"},
+		{theirs.AtTwilio("on-air"), ""},
+		{"on-air", ""},
+		{"", ""},
+	} {
+		if got := mine.OurName(c.atTwilio); got != c.want {
+			t.Errorf("%q is called %q, want %q", c.atTwilio, got, c.want)
+		}
+	}
+	if got := call.StationID("").OurName("on-air"); got != "on-air" {
+		t.Errorf("without an id it is called %q", got)
+	}
+}
