@@ -148,7 +148,7 @@ func (h *house) start() {
 			return setup.Claimed(ctx, h.twilio, setup.Claim{Public: h.public, Station: houseID}, "")
 		},
 		Open: func() bool { return true }, Tell: h.SetWayIn, Log: h.options.Log,
-		Fresh: 50 * time.Millisecond, Again: 200 * time.Millisecond, Retry: 200 * time.Millisecond,
+		Every: 200 * time.Millisecond, Fresh: 50 * time.Millisecond, Again: 200 * time.Millisecond, Retry: 200 * time.Millisecond,
 	})
 	h.voice.Store(listener)
 	h.Start()

@@ -62,6 +62,24 @@ func TestTheShowGoesOnWhenTwilioDoesNotReachCallin(t *testing.T) {
 	h.hearsTone(dj, 1800)
 }
 
+// Who is sent to another queue meanwhile hears Twilio's own music there, and our own
+// words again when the way is back.
+func TestWhoIsMovedWithoutAWayInHearsUsAgain(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, func(h *house, _ *carrier.Twilio) { h.wait = time.Minute })
+	h.open()
+	ana := h.waiter("Ana", 440)
+	h.deaf.Store(true)
+	h.until("the desk says what is wrong", func(p picture.Picture) bool { return p.WayIn != nil })
+	h.moves(ana, studio.ScreeningQueue)
+	h.card("Ana is moved", ana, inQueue(studio.ScreeningQueue))
+	h.forget()
+	h.deaf.Store(false)
+	h.until("Twilio reaches Callin again", func(p picture.Picture) bool { return p.WayIn == nil })
+	h.hears(ana, "You are next")
+	h.card("Ana waits where she was moved to", ana, inQueue(studio.ScreeningQueue))
+}
+
 // A station whose calls another one has taken says so, and keeps its hands off.
 func TestAStationThatIsTakenOverChangesNothing(t *testing.T) {
 	t.Parallel()

@@ -28,6 +28,9 @@ const (
 	// press waits for.
 	lookTimeout  = 10 * time.Second
 	quickTimeout = time.Second
+	// outranks is how long Twilio's last request says more than a look from a network
+	// that has no way back to itself.
+	outranks = time.Minute
 )
 
 // Options are what a watch needs to know.
@@ -52,7 +55,9 @@ type Options struct {
 	// Every is how often in a show the address is looked at, and always whose the
 	// calls are (0: a minute).
 	Every time.Duration
-	// Fresh is how long the way in counts as open after it was seen to be (0: 15 s),
+	// Fresh is how long the way in counts as open after it was seen to be (0: 250 ms,
+	// so that the two moves of a Next share a look): a move that is sent to an address
+	// that has just died costs its caller the call.
 	// Again the pause before a look that found nobody is made once more (0: 2 s), and
 	// Retry how often it is looked at until it answers again (0: 5 s).
 	Fresh, Again, Retry time.Duration
@@ -78,7 +83,7 @@ type Watch struct {
 // New makes a watch; Run sets it to work.
 func New(o Options) *Watch {
 	o.Every = cmp.Or(o.Every, time.Minute)
-	o.Fresh, o.Again, o.Retry = cmp.Or(o.Fresh, 15*time.Second), cmp.Or(o.Again, 2*time.Second), cmp.Or(o.Retry, 5*time.Second)
+	o.Fresh, o.Again, o.Retry = cmp.Or(o.Fresh, 250*time.Millisecond), cmp.Or(o.Again, 2*time.Second), cmp.Or(o.Retry, 5*time.Second)
 	return &Watch{Options: o, doubts: make(chan struct{}, 1)}
 }
 
@@ -128,7 +133,9 @@ func (w *Watch) Answers(ctx context.Context) bool {
 		return true
 	}
 	w.LookAgain()
-	return false
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return !w.everSeen && w.told == nil && time.Since(w.LastSigned()) < outranks
 }
 
 func (w *Watch) lost() bool {
