@@ -130,7 +130,7 @@ func TestEveryFactOfAShowIsListedSearchedAndExported(t *testing.T) {
 		return r.StatusCode, string(b)
 	}
 	if status, _ := get("/api/record/3.csv"); status != http.StatusUnauthorized {
-		t.Errorf("without a proof: %d", status)
+		t.Errorf("without a key: %d", status)
 	}
 	browser = contract.Enter(t, server.URL+"/?code="+sessions.Code(0))
 	_, text := get("/api/record/3.csv")

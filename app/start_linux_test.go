@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -180,7 +181,7 @@ func TestTheBrowserInheritsNoSecret(t *testing.T) {
 		t.Errorf("the browser was told\n%s\n%s, and %s was printed", address, environment, printed)
 	}
 	contract.Enter(t, address)
-	body := strings.NewReader(`{"code":"` + address[strings.Index(address, "=")+1:] + `"}`)
+	body := bytes.NewReader(contract.NewBrowser(t).Asks(address[strings.Index(address, "=")+1:]))
 	again, err := http.Post(address[:strings.Index(address, "?")]+"api/session", "application/json", body)
 	if err != nil {
 		t.Fatal(err)

@@ -10,39 +10,41 @@ import (
 	"callin/app/desk/door"
 )
 
-// locked is what a browser is told that has no proof.
+// locked is what a browser is told that was not let in.
 var locked = &call.Error{Code: call.CodeNoKey, Message: "This desk is locked. Start Callin once more: it leads here with a new address."}
 
 // lifeKey is the key of a request's context that holds its session's.
 type lifeKey struct{}
 
-// enter lets a browser in by its address's code, and gives it the proof that it
-// shows from then on in a header: a cookie would go to every port of this computer.
+// enter lets a browser in by its address's code, and takes the public key of what
+// it signs from then on.
 func (d *browserDoor) enter(w http.ResponseWriter, r *http.Request) {
 	body, refused := jsonBody(w, r)
 	if refused != nil {
 		door.Refuse(w, refused)
 		return
 	}
-	var given struct{ Code string }
+	var given struct{ Code, Key string }
 	if json.Unmarshal(body, &given) != nil {
 		door.Refuse(w, &call.Error{Code: call.CodeBadBody, Message: "The page sent something that is not JSON. Reload the page."})
 		return
 	}
-	proof, ok := d.sessions.enter(given.Code)
-	if !ok {
-		door.Refuse(w, locked)
+	if _, err := publicKey(given.Key); err != nil {
+		door.Refuse(w, &call.Error{Code: call.CodeBadBody, Message: "The page sent no key that Callin can use. Reload the page."})
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
-	json.NewEncoder(w).Encode(map[string]string{"proof": proof})
+	if !d.sessions.enter(given.Code, given.Key) {
+		door.Refuse(w, locked)
+	}
 }
 
-// proven lets through who shows a proof.
+// proven lets through who shows a key that was let in and what it has signed, in
+// a header: a cookie would go to every port of this computer.
 func (d *browserDoor) proven(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		proof, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		life, ok := d.sessions.admit(proof)
+		shown, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Callin ")
+		key, signature, _ := strings.Cut(shown, " ")
+		life, ok := d.sessions.admit(key, signature)
 		if !ok {
 			door.Refuse(w, locked)
 			return

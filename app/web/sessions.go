@@ -2,10 +2,12 @@ package web
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/hex"
+	"math/big"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,15 +26,19 @@ const (
 )
 
 // Sessions are the browsers that have been let in. One comes in by a code that
-// can be used once and gets a proof, which it shows from then on. Neither is
-// kept, only what they are known by.
+// can be used once, and brings the public half of a key that never leaves it.
+// With that key it signs the challenge of every start of Callin: who has the port
+// while Callin is down learns nothing that a later start lets in, and neither
+// does who reads what is kept.
 type Sessions struct {
 	host, dir string
 	keep      func(known []string) error
+	// challenge is what this start's browsers sign.
+	challenge string
 
 	mu    sync.Mutex
 	codes map[string]time.Time // until when; zero until it is used
-	known []string             // of proofs, the oldest first
+	known []string             // of keys, the oldest first
 	// life ends when all browsers are signed out.
 	life context.Context
 	end  context.CancelFunc
@@ -41,7 +47,7 @@ type Sessions struct {
 // NewSessions are those of the desk at host, with what was kept of an earlier
 // start. Another Callin that is started with the folder dir leaves its codes there.
 func NewSessions(host, dir string, known []string, keep func(known []string) error) *Sessions {
-	s := &Sessions{host: host, dir: dir, keep: keep, known: slices.Clone(known)}
+	s := &Sessions{host: host, dir: dir, keep: keep, known: slices.Clone(known), challenge: rand.Text()}
 	s.begin()
 	return s
 }
@@ -56,10 +62,10 @@ func (s *Sessions) begin() {
 	}
 }
 
-// knownBy is what a code or a proof is known by: it is of no use at another
+// knownBy is what a code or a key is known by: it is of no use at another
 // address, where something else may listen.
-func knownBy(host, secret string) string {
-	sum := sha256.Sum256([]byte(host + "\n" + secret))
+func knownBy(host, shown string) string {
+	sum := sha256.Sum256([]byte(host + "\n" + shown))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -76,36 +82,55 @@ func (s *Sessions) Code(life time.Duration) string {
 	return code
 }
 
-// enter takes a code for a proof.
-func (s *Sessions) enter(code string) (proof string, ok bool) {
+// enter lets the browser that has a key in by a code.
+func (s *Sessions) enter(code, key string) (ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	id := knownBy(s.host, code)
 	until, ok := s.codes[id]
 	delete(s.codes, id)
 	if ok && !until.IsZero() && !time.Now().Before(until) || !ok && !takeLeft(s.dir, id) {
-		return "", false
+		return false
 	}
-	proof = rand.Text()
-	s.known = append(s.known, knownBy(s.host, proof))
+	s.known = append(s.known, knownBy(s.host, key))
 	if more := len(s.known) - mostSessions; more > 0 {
 		s.known = slices.Delete(s.known, 0, more)
 	}
 	_ = s.keep(s.known) // it holds until Callin ends; who keeps says so
-	return proof, true
+	return true
 }
 
-// admit reports whether a proof is one, and until when.
-func (s *Sessions) admit(proof string) (life context.Context, ok bool) {
-	given := []byte(knownBy(s.host, proof))
+// admit reports whether a browser with this key was let in and has signed this
+// start's challenge with it, and until when.
+func (s *Sessions) admit(key, signature string) (life context.Context, ok bool) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, known := range s.known {
-		if subtle.ConstantTimeCompare(given, []byte(known)) == 1 {
-			ok = true
-		}
+	life, ok = s.life, slices.Contains(s.known, knownBy(s.host, key)) // nothing of it is secret
+	s.mu.Unlock()
+	return life, ok && signed(key, signature, s.challenge+"\n"+s.host)
+}
+
+// publicKey reads a browser's public key: an uncompressed point of P-256, in hex.
+func publicKey(key string) (*ecdsa.PublicKey, error) {
+	point, err := hex.DecodeString(key)
+	if err != nil {
+		return nil, err
 	}
-	return s.life, ok
+	return ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point)
+}
+
+// signed reports whether a signature (its two numbers in hex, 32 bytes each, as
+// browsers make it) is the key's of a text.
+func signed(key, signature, text string) bool {
+	public, err := publicKey(key)
+	if err != nil {
+		return false
+	}
+	numbers, err := hex.DecodeString(signature)
+	if err != nil || len(numbers) != 64 {
+		return false
+	}
+	sum := sha256.Sum256([]byte(text))
+	return ecdsa.Verify(public, sum[:], new(big.Int).SetBytes(numbers[:32]), new(big.Int).SetBytes(numbers[32:]))
 }
 
 // End signs all browsers out, and makes the codes that were not used useless.

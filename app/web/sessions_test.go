@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"bufio"
+	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -24,7 +26,7 @@ import (
 // tries asks to be let in by a code.
 func tries(t *testing.T, address, code string) (status int) {
 	t.Helper()
-	answer, err := http.Post(address+"/api/session", "application/json", strings.NewReader(`{"code":"`+code+`"}`))
+	answer, err := http.Post(address+"/api/session", "application/json", bytes.NewReader(contract.NewBrowser(t).Asks(code)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,30 +119,69 @@ func TestACodeForAWhileIsNoneLater(t *testing.T) {
 	})
 }
 
-// A page with a live call is let in after a restart; what is kept for that lets
-// nobody in.
-func TestASessionOutlivesARestartAndIsKeptAsAHash(t *testing.T) {
+// A page with a live call is let in after a restart. Neither what is kept for
+// that nor what the browser has shown so far lets anybody in.
+func TestASessionOutlivesARestartAndWhatItHasShownDoesNot(t *testing.T) {
 	room, _ := contract.Room(t)
 	var kept []string
 	keep := func(known []string) error { kept = append([]string{}, known...); return nil }
 	server := newDoors(t, room)
 	first := server.start(nil, keep)
 	in := contract.Enter(t, server.URL+"/?code="+first.Code(0))
-	proof := string(in.Transport.(contract.Proof))
-	if len(kept) != 1 || strings.Contains(kept[0], proof) {
+	browser, host := in.Transport.(contract.Browser), server.Listener.Addr().String()
+	if len(kept) != 1 || strings.Contains(kept[0], browser.Key()) {
 		t.Fatalf("kept is %q", kept)
+	}
+	earlier := browser.Authorization(challengeOf(t, server.URL), host)
+	if got := status(t, &http.Client{Transport: replayed(earlier)}, server.URL); got != http.StatusOK {
+		t.Errorf("what the browser shows: %d", got)
 	}
 	server.start(kept, keep)
 	if got := status(t, in, server.URL); got != http.StatusOK {
 		t.Errorf("after a restart: %d", got)
 	}
-	if got := status(t, &http.Client{Transport: contract.Proof(kept[0])}, server.URL); got != http.StatusUnauthorized {
-		t.Errorf("by what is kept: %d", got)
+	for name, shown := range map[string]string{
+		"what it showed to an earlier start":   earlier,
+		"what it showed, and what is kept":     "Callin " + kept[0] + earlier[strings.LastIndexByte(earlier, ' '):],
+		"what is kept, as an earlier Callin's": "Bearer " + kept[0],
+	} {
+		if got := status(t, &http.Client{Transport: replayed(shown)}, server.URL); got != http.StatusUnauthorized {
+			t.Errorf("%s: %d", name, got)
+		}
 	}
 	address, _ := open(t, room, t.TempDir(), kept, keep)
 	if got := status(t, in, address); got != http.StatusUnauthorized {
-		t.Errorf("at another port, where something else may have heard it: %d", got)
+		t.Errorf("at another port, where its key may be another program's page's to use: %d", got)
 	}
+}
+
+// A page that sends no key that can be used has its code for another try.
+func TestACodeIsNotUsedUpWithoutAKey(t *testing.T) {
+	address, sessions := open(t, nil, t.TempDir(), nil, func([]string) error { return nil })
+	code := sessions.Code(0)
+	for _, key := range []string{"", "00", "04" + strings.Repeat("00", 64), contract.NewBrowser(t).Key() + "00"} {
+		body, _ := json.Marshal(map[string]string{"code": code, "key": key})
+		answer, err := http.Post(address+"/api/session", "application/json", bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != http.StatusBadRequest {
+			t.Errorf("the key %q: %d", key, answer.StatusCode)
+		}
+	}
+	if got := tries(t, address, code); got != http.StatusOK {
+		t.Errorf("with a key: %d", got)
+	}
+}
+
+// replayed shows what somebody has seen.
+type replayed string
+
+func (a replayed) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("Authorization", string(a))
+	return http.DefaultTransport.RoundTrip(r)
 }
 
 func TestSignedOutIsEveryBrowserAtOnce(t *testing.T) {
@@ -196,7 +237,7 @@ func TestSignedOutIsEveryBrowserAtOnce(t *testing.T) {
 // letsIn asks a door without a network.
 func letsIn(t *testing.T, h http.Handler, code string) bool {
 	t.Helper()
-	r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1:1/api/session", strings.NewReader(`{"code":"`+code+`"}`))
+	r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1:1/api/session", bytes.NewReader(contract.NewBrowser(t).Asks(code)))
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)

@@ -30,6 +30,6 @@ func TestAMessageIsHeardByWhoIsLetInOnly(t *testing.T) {
 		t.Errorf("a message that is not there: %d", status)
 	}
 	if status, _, _ := get(http.DefaultClient, contract.Message); status != http.StatusUnauthorized {
-		t.Errorf("without a proof: %d", status)
+		t.Errorf("without a key: %d", status)
 	}
 }

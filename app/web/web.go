@@ -73,6 +73,9 @@ func New(o Options) http.Handler {
 // DeskHeader says whose desk it is, so that another start finds the right one.
 const DeskHeader = "Callin-Desk"
 
+// ChallengeHeader says what a browser signs for this start of Callin.
+const ChallengeHeader = "Callin-Challenge"
+
 // ServeHTTP answers who comes to the right Host, from no other Origin.
 func (d *browserDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(DeskHeader, d.desk)
@@ -84,6 +87,7 @@ func (d *browserDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		door.Refuse(w, &call.Error{Code: call.CodeWrongOrigin, Message: "Another page tried to use this desk."})
 		return
 	}
+	w.Header().Set(ChallengeHeader, d.sessions.challenge)
 	d.mux.ServeHTTP(w, r)
 }
 

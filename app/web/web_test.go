@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -56,6 +57,20 @@ func open(t *testing.T, room *desk.Room, dir string, known []string, keep func([
 	return server.URL, sessions
 }
 
+// challengeOf is what the browsers of a desk sign.
+func challengeOf(t *testing.T, address string) string {
+	t.Helper()
+	r, err := http.NewRequest(http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	challenge, err := contract.Challenge(r)
+	if err != nil || len(challenge) < 26 {
+		t.Fatalf("the challenge is %q, %v", challenge, err)
+	}
+	return challenge
+}
+
 func TestEveryOperationIsAnsweredAsTheContractSays(t *testing.T) {
 	address, in, rows := door(t)
 	for _, row := range rows {
@@ -91,9 +106,14 @@ func shows(name, value string) func(*http.Request) {
 	return func(r *http.Request) { r.Header.Set(name, value) }
 }
 
-func TestOnlyTheRightHostOriginAndProofAreLetIn(t *testing.T) {
+func TestOnlyTheRightHostOriginAndKeyAreLetIn(t *testing.T) {
 	address, in, _ := door(t)
-	proof := string(in.Transport.(contract.Proof))
+	host := strings.TrimPrefix(address, "http://")
+	browser, stranger := in.Transport.(contract.Browser), contract.NewBrowser(t)
+	challenge := challengeOf(t, address)
+	right := browser.Authorization(challenge, host)
+	unsigned := right[:strings.LastIndexByte(right, ' ')]
+	foreign := stranger.Authorization(challenge, host)
 	for _, c := range []struct {
 		name   string
 		client *http.Client
@@ -103,18 +123,23 @@ func TestOnlyTheRightHostOriginAndProofAreLetIn(t *testing.T) {
 		code   string
 	}{
 		{"the desk's own page", in, "/api/op/token", func(r *http.Request) { r.Header.Set("Origin", address) }, 200, ""},
-		{"no proof", http.DefaultClient, "/api/op/token", nil, 401, "no_key"},
-		{"no proof for the feed", http.DefaultClient, "/api/feed", nil, 401, "no_key"},
-		{"no proof for a message", http.DefaultClient, "/api/voicemail/" + contract.Message, nil, 401, "no_key"},
-		{"no proof for a record", http.DefaultClient, "/api/record/1.csv", nil, 401, "no_key"},
-		{"no proof for what there is not", http.DefaultClient, "/api/x", nil, 401, "no_key"},
+		{"no key", http.DefaultClient, "/api/op/token", nil, 401, "no_key"},
+		{"no key for the feed", http.DefaultClient, "/api/feed", nil, 401, "no_key"},
+		{"no key for a message", http.DefaultClient, "/api/voicemail/" + contract.Message, nil, 401, "no_key"},
+		{"no key for a record", http.DefaultClient, "/api/record/1.csv", nil, 401, "no_key"},
+		{"no key for what there is not", http.DefaultClient, "/api/x", nil, 401, "no_key"},
 		{"the page, which anybody may see", http.DefaultClient, "/", nil, 200, ""},
-		{"an empty proof", http.DefaultClient, "/api/op/token", shows("Authorization", "Bearer "), 401, "no_key"},
-		{"a proof that the right one begins with", http.DefaultClient, "/api/op/token", shows("Authorization", "Bearer "+proof[:len(proof)-1]), 401, "no_key"},
-		{"a proof that begins with the right one", http.DefaultClient, "/api/op/token", shows("Authorization", "Bearer "+proof+"E"), 401, "no_key"},
-		{"the right proof", http.DefaultClient, "/api/op/token", shows("Authorization", "Bearer "+proof), 200, ""},
-		{"the proof as a cookie, which goes to every port", http.DefaultClient, "/api/op/token", shows("Cookie", "callin="+proof), 401, "no_key"},
-		{"the proof in the address", http.DefaultClient, "/api/feed?proof=" + proof + "&key=" + proof + "&code=" + proof, nil, 401, "no_key"},
+		{"an empty header", http.DefaultClient, "/api/op/token", shows("Authorization", "Callin "), 401, "no_key"},
+		{"its key, and nothing signed", http.DefaultClient, "/api/op/token", shows("Authorization", unsigned), 401, "no_key"},
+		{"its key, and less than what it signed", http.DefaultClient, "/api/op/token", shows("Authorization", right[:len(right)-2]), 401, "no_key"},
+		{"its key, and more than what it signed", http.DefaultClient, "/api/op/token", shows("Authorization", right+"00"), 401, "no_key"},
+		{"its key, and what another one signed", http.DefaultClient, "/api/op/token", shows("Authorization", unsigned+foreign[strings.LastIndexByte(foreign, ' '):]), 401, "no_key"},
+		{"a key that was not let in", http.DefaultClient, "/api/op/token", shows("Authorization", foreign), 401, "no_key"},
+		{"signed for another start", http.DefaultClient, "/api/op/token", shows("Authorization", browser.Authorization("another", host)), 401, "no_key"},
+		{"signed for another host", http.DefaultClient, "/api/op/token", shows("Authorization", browser.Authorization(challenge, "127.0.0.1:1")), 401, "no_key"},
+		{"as it should be", http.DefaultClient, "/api/op/token", shows("Authorization", right), 200, ""},
+		{"as a cookie, which goes to every port", http.DefaultClient, "/api/op/token", shows("Cookie", "callin="+strings.ReplaceAll(right, " ", "+")), 401, "no_key"},
+		{"in the address", http.DefaultClient, "/api/feed?authorization=" + url.QueryEscape(right), nil, 401, "no_key"},
 		{"another name for this machine", in, "/api/op/token", func(r *http.Request) { r.Host = "evil.example:80" }, 403, "wrong_host"},
 		{"localhost, which another page may be", in, "/api/op/token", func(r *http.Request) { r.Host = strings.Replace(r.Host, "127.0.0.1", "localhost", 1) }, 403, "wrong_host"},
 		{"another page", in, "/api/op/token", func(r *http.Request) { r.Header.Set("Origin", "https://evil.example") }, 403, "wrong_origin"},

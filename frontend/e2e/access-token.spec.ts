@@ -1,5 +1,4 @@
 import { createHmac } from "node:crypto";
-import type { Page } from "@playwright/test";
 import { Desk } from "./kit/desk";
 import { Signalling } from "./kit/line";
 import { dj, expect, type House, test } from "./kit/test";
@@ -19,23 +18,10 @@ const decode = (part: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(part, "base64url").toString()) as Record<string, unknown>;
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-async function tokenOf(page: Page): Promise<Token> {
-  return page.evaluate(async () => {
-    const answer = await fetch("/api/op/token", {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/json",
-        Authorization: `Bearer ${localStorage.getItem("callin-proof")}`,
-      },
-      body: "{}",
-    });
-    return answer.json();
-  });
-}
-
 test("a desk's token grants outgoing calls to the desk's app and nothing else", async ({ house, page }) => {
+  const asked = page.waitForResponse("**/api/op/token");
   await new Desk(page, house.url).open();
-  const { token, identity, ttlSeconds } = await tokenOf(page);
+  const { token, identity, ttlSeconds } = (await (await asked).json()) as Token;
   const [head, body] = token.split(".") as [string, string];
   const claims = decode(body) as Claims & { nbf?: number; iat?: number };
 

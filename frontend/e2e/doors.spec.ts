@@ -1,4 +1,5 @@
 import { request as httpRequest } from "node:http";
+import { Desk } from "./kit/desk";
 import { expect, test } from "./kit/test";
 
 interface Ask {
@@ -31,25 +32,31 @@ function ask(
   });
 }
 
-test("the desk's door opens to who was let in, its Host and its Origin only", async ({ house }) => {
-  const { host, origin, searchParams } = new URL(house.url);
+test("the desk's door opens to who was let in, its Host and its Origin only", async ({ house, page }) => {
+  const { host, origin } = new URL(house.url);
   const json = { Origin: origin, "Content-Type": "application/json" };
-  const enter = (code: string | null) =>
-    ask(house.url, { method: "POST", path: "/api/session", headers: json, body: JSON.stringify({ code }) });
-  const entered = await enter(searchParams.get("code"));
-  const { proof } = JSON.parse(entered.text) as { proof: string };
+  const entering = page.waitForRequest("**/api/session");
+  const feed = page.waitForRequest("**/api/feed");
+  await new Desk(page, house.url).open();
+  const again = {
+    method: "POST",
+    path: "/api/session",
+    headers: json,
+    body: (await entering).postData() ?? "",
+  };
+  const Authorization = (await feed).headers().authorization ?? "";
   const shows = { method: "POST", path: "/api/op/shows", body: "{}" };
-  const headers = { ...json, Authorization: `Bearer ${proof}` };
+  const headers = { ...json, Authorization };
   const status = async (a: Ask) => (await ask(house.url, a)).status;
 
   expect(await status({ ...shows, headers }), "as the page asks").toBe(200);
-  expect(await status({ ...shows, headers: json }), "without a proof").toBe(401);
+  expect(await status({ ...shows, headers: json }), "without a key").toBe(401);
   expect(
-    await status({ ...shows, headers: { ...headers, Authorization: `Bearer ${proof}x` } }),
-    "with a wrong proof",
+    await status({ ...shows, headers: { ...headers, Authorization: `${Authorization}00` } }),
+    "with a wrong signature",
   ).toBe(401);
-  expect((await enter(searchParams.get("code"))).status, "with the code once more").toBe(401);
-  expect(await status({ path: "/api/feed", headers: {} }), "the feed without a proof").toBe(401);
+  expect(await status(again), "with the code once more").toBe(401);
+  expect(await status({ path: "/api/feed", headers: {} }), "the feed without a key").toBe(401);
   expect(
     await status({ ...shows, headers: { ...headers, Host: `desk.example:${host.split(":")[1]}` } }),
     "for another host",

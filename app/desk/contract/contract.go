@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -140,37 +139,6 @@ func rows(t testing.TB) []Row {
 		rows[i].Body = stands.Replace(rows[i].Body)
 	}
 	return rows
-}
-
-// Enter comes in by an address that Callin printed, as a page does, and returns
-// the browser that was let in.
-func Enter(t testing.TB, address string) *http.Client {
-	t.Helper()
-	u, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	body, _ := json.Marshal(map[string]string{"code": u.Query().Get("code")})
-	answer, err := http.Post("http://"+u.Host+"/api/session", "application/json", bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	var given struct{ Proof string }
-	if err := json.NewDecoder(answer.Body).Decode(&given); err != nil || given.Proof == "" {
-		t.Fatalf("%s does not let in: %s, %v", address, answer.Status, err)
-	}
-	return &http.Client{Transport: Proof(given.Proof)}
-}
-
-// Proof shows itself with every request.
-type Proof string
-
-// RoundTrip sends a request with the proof.
-func (p Proof) RoundTrip(r *http.Request) (*http.Response, error) {
-	r = r.Clone(r.Context())
-	r.Header.Set("Authorization", "Bearer "+string(p))
-	return http.DefaultTransport.RoundTrip(r)
 }
 
 // Halfway is a record that cannot be read to its end.

@@ -6,7 +6,9 @@ import { httpBackend } from "./http";
 /** What was fetched, and the feeds among it that the test drives. */
 interface Asked {
   path: string;
-  authorization: string | null;
+  /** The key that it shows, and whether what goes along is its signature for a start of Callin. */
+  key: string | undefined;
+  signed(challenge: string): Promise<boolean>;
   tell(...events: string[]): void;
   cut(): void;
 }
@@ -14,11 +16,19 @@ interface Asked {
 const asked: Asked[] = [];
 const answer = (status: number, body: unknown) => async () => new Response(JSON.stringify(body), { status });
 
-/** Answers the feed with a stream, and the exchange of a code as it is told. */
-function serving(enter: () => Response = () => new Response("{}", { status: 401 })) {
+const bytes = (hex = "") => Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
+const wants = (challenge: string) => ({ "Callin-Challenge": challenge });
+/** Refuses a browser, and says what this start of Callin wants signed. */
+const refuses = (challenge: string) => () =>
+  new Response("{}", { status: 401, headers: challenge ? wants(challenge) : {} });
+const letsIn = (challenge: string) => () => new Response(null, { headers: wants(challenge) });
+
+/** Answers the feed with a stream, or as it is told, and a code as it is told. */
+function serving(enter: () => Response = refuses(""), feeds?: () => Response) {
   vi.stubGlobal("fetch", async (path: string, init?: RequestInit) => {
     if (path === "/api/session") return enter();
-    const bytes = new TextEncoder();
+    const [, key, signature] = new Headers(init?.headers).get("Authorization")?.split(" ") ?? [];
+    const text = new TextEncoder();
     let feed!: ReadableStreamDefaultController<Uint8Array>;
     const stream = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -27,11 +37,17 @@ function serving(enter: () => Response = () => new Response("{}", { status: 401 
     });
     asked.push({
       path,
-      authorization: new Headers(init?.headers).get("Authorization"),
-      tell: (...events) => feed.enqueue(bytes.encode(events.join(""))),
+      key,
+      signed: async (challenge) => {
+        const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+        const known = await crypto.subtle.importKey("raw", bytes(key), algorithm, false, ["verify"]);
+        const text = new TextEncoder().encode(`${challenge}\n${location.host}`);
+        return crypto.subtle.verify(algorithm, known, bytes(signature), text);
+      },
+      tell: (...events) => feed.enqueue(text.encode(events.join(""))),
       cut: () => feed.error(new TypeError("network error")),
     });
-    return new Response(stream);
+    return feeds?.() ?? new Response(stream);
   });
 }
 
@@ -41,7 +57,6 @@ const event = (name: string, data: unknown, id = "") =>
 beforeEach(() => {
   vi.useFakeTimers();
   asked.length = 0;
-  localStorage.clear();
   history.replaceState(null, "", "/");
 });
 
@@ -105,33 +120,48 @@ test("a feed that was ended is not asked for again", async () => {
   expect(fetch).toHaveBeenCalledTimes(1);
 });
 
-test("the address's code is exchanged once for a proof that goes along from then on", async () => {
+test("the address's code lets the browser's key in once, which signs from then on", async () => {
   history.replaceState(null, "", "/?code=ABC");
-  const enter = vi.fn(() => new Response('{"proof":"P"}'));
+  const enter = vi.fn(letsIn("first"));
   serving(enter);
   attached();
-  await settled();
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
   expect(location.href).not.toContain("ABC");
   asked[0]?.cut();
-  await vi.runOnlyPendingTimersAsync();
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
   expect(enter).toHaveBeenCalledTimes(1);
-  expect(asked.map((a) => a.authorization)).toEqual(["Bearer P", "Bearer P"]);
+  const key = asked[0]?.key;
+  expect(asked.map((a) => a.key)).toEqual([key, key]);
+  expect(await asked[0]?.signed("first")).toBe(true);
   // A page that is opened by the used address is this browser's all the same.
   history.replaceState(null, "", "/?code=ABC");
   serving();
   attached();
-  await settled();
-  expect(asked.at(-1)?.authorization).toBe("Bearer P");
+  await vi.waitFor(() => expect(asked).toHaveLength(3));
+  expect(asked[2]?.key).toBe(key);
+});
+
+test("what was signed for one start of Callin is signed anew for the next", async () => {
+  history.replaceState(null, "", "/?code=ABC");
+  serving(letsIn("first"));
+  attached();
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  asked[0]?.cut();
+  serving(undefined, refuses("second"));
+  await vi.waitFor(() => expect(asked).toHaveLength(3));
+  expect(await asked[1]?.signed("first")).toBe(true);
+  expect(await asked[2]?.signed("second")).toBe(true);
 });
 
 test("a code that nobody has answered is tried again", async () => {
   history.replaceState(null, "", "/?code=ABC");
-  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("refused")));
+  const fetched = vi.fn(() => Promise.reject(new TypeError("refused")));
+  vi.stubGlobal("fetch", fetched);
   attached();
-  await settled();
-  serving(() => new Response('{"proof":"Q"}'));
-  await vi.runOnlyPendingTimersAsync();
-  expect(asked[0]?.authorization).toBe("Bearer Q");
+  await vi.waitFor(() => expect(fetched).toHaveBeenCalled());
+  serving(letsIn("first"));
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  expect(await asked[0]?.signed("first")).toBe(true);
 });
 
 test("an operation gives its result, its refusal, or says that nobody answered", async () => {

@@ -1,5 +1,6 @@
 import { type Backend, type FeedState, type Listener, Refused, unanswered } from "./backend";
 import type { Change, Picture, Refusal, StageNow } from "./contract";
+import { forgetKey } from "./key";
 import { ask } from "./session";
 
 /** How long an operation may take before the page stops waiting, in ms. */
@@ -39,6 +40,7 @@ const operate: Backend["operate"] = async (op, body) => {
     throw new Refused(unanswered);
   }
   if (!response.ok) throw new Refused(isRefusal(answer) ? answer : unanswered);
+  if (op === "signOut") await forgetKey();
   return answer as never;
 };
 

@@ -1,23 +1,37 @@
-/** Where the proof that this browser was let in is kept: the storage is this address's own, and cookies are not. */
-const kept = "callin-proof";
-/** The proof, where the browser keeps nothing. */
-let unkept = "";
+import { keepKey, newKey, ownKey, shown, signed } from "./key";
 
-function proof(): string {
-  try {
-    return localStorage.getItem(kept) ?? unkept;
-  } catch {
-    return unkept;
-  }
-}
+/** The header in which each start of Callin says what it wants signed. */
+const header = "Callin-Challenge";
+let challenge = "";
 
-/** Asks Callin as a browser that was let in, or that its address lets in first. */
+/**
+ * Asks Callin as a browser that was let in, or that its address lets in first. What goes along is
+ * of use to this start of Callin only: one that was started anew is asked once more.
+ */
 export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   entering ??= enter().finally(() => {
     entering = undefined;
   });
   await entering;
-  return fetch(path, { ...init, headers: { ...init.headers, Authorization: `Bearer ${proof()}` } });
+  const answered = challenge;
+  const response = await asked(path, init, answered);
+  return response.status === 401 && challenge !== answered ? asked(path, init, challenge) : response;
+}
+
+async function asked(path: string, init: RequestInit, answered: string): Promise<Response> {
+  const headers = new Headers(init.headers);
+  const key = answered && (await ownKey());
+  if (key)
+    headers.set(
+      "Authorization",
+      `Callin ${await shown(key)} ${await signed(key, `${answered}\n${location.host}`)}`,
+    );
+  return heard(await fetch(path, { ...init, headers }));
+}
+
+function heard(response: Response): Response {
+  challenge = response.headers.get(header) ?? challenge;
+  return response;
 }
 
 let entering: Promise<void> | undefined;
@@ -25,27 +39,21 @@ let entering: Promise<void> | undefined;
 const patience = 10_000;
 
 /**
- * Exchanges the code in the page's address, which can be used once, for a proof. What Callin has
- * not answered is left in the address for the next try.
+ * Has this browser's new key let in by the code in the page's address, which can be used once. What
+ * Callin has not answered is left in the address for the next try.
  */
 async function enter(): Promise<void> {
   const address = new URL(location.href);
   const code = address.searchParams.get("code");
   if (!code) return;
+  const key = await newKey();
   const response = await fetch("/api/session", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ code }),
+    body: JSON.stringify({ code, key: await shown(key) }),
     signal: AbortSignal.timeout(patience),
   });
-  if (response.ok) {
-    unkept = ((await response.json()) as { proof: string }).proof;
-    try {
-      localStorage.setItem(kept, unkept);
-    } catch {
-      // A browser that keeps nothing: the proof holds until the page is closed.
-    }
-  }
+  if (heard(response).ok) await keepKey(key);
   // A code that was used before may be this browser's own, of a page that was reloaded.
   address.searchParams.delete("code");
   history.replaceState(history.state, "", address);

@@ -59,7 +59,7 @@ export class Desk {
       },
       onStage: this.stage.onStage,
       onState: (state) => {
-        const back = this.feed === "lost" && state === "live";
+        const back = this.feed !== "connecting" && state === "live";
         this.feed = state;
         if (back) void this.phone.callinIsBack();
       },
