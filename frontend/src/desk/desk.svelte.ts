@@ -33,6 +33,8 @@ export class Desk {
   readonly takingOver = new Confirmation(sureWithin);
 
   feed = $state<FeedState | "connecting">("connecting");
+  /** This browser was signed out: Callin does nothing that it asks for. */
+  readonly signedOut = $derived(this.feed === "no_key");
   keysShown = $state(false);
   recordShown = $state(false);
   /** A press waits for the phone. */
