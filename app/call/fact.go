@@ -146,6 +146,9 @@ const (
 	// PhoneOlder, of a phone that has not the line: it dialled before the one that
 	// has it, and was heard of later.
 	PhoneOlder PhoneMode = "older"
+	// PhoneByHand, of a phone that is on the line: a person takes it off at its
+	// page, and it leaves next.
+	PhoneByHand PhoneMode = "by_hand"
 	// PhoneReplaced, in the journals of earlier Callins: a phone that was replaced
 	// has ended.
 	PhoneReplaced PhoneMode = "replaced"
@@ -156,8 +159,8 @@ func PhoneHas(line string, leg Sid, mode PhoneMode) Fact {
 	return Fact{Kind: PhoneSet, Call: leg, Line: line, On: true, Code: string(mode)}
 }
 
-// PhoneHasNot says that a phone has left a desk's line, or comes too late for it
-// (PhoneOlder).
+// PhoneHasNot says that a phone has left a desk's line, will leave it (PhoneByHand),
+// or comes too late for it (PhoneOlder).
 func PhoneHasNot(line string, leg Sid, mode PhoneMode) Fact {
 	return Fact{Kind: PhoneSet, Call: leg, Line: line, Code: string(mode)}
 }

@@ -17,7 +17,7 @@ var decided = map[call.Op]string{
 	call.OpResume: "To be resumed",
 	call.OpDrop:   "Dropped",
 	call.OpUndo:   "The drop was undone",
-	call.OpLost:   "To be put on hold: the desk's phone was lost",
+	call.OpLost:   "To be put on hold: the desk's phone left",
 	call.OpClose:  "To hear the closing words: the show closes",
 	call.OpFell:   "Fell out of the line",
 }
@@ -75,6 +75,8 @@ func said(f call.Fact) string {
 			return "The call of an earlier phone of " + f.Line + " has ended"
 		case call.PhoneOlder:
 			return "A phone came too late for " + f.Line + ": a newer one has it"
+		case call.PhoneByHand:
+			return "The desk's phone was disconnected by hand"
 		}
 		return either(f.On, "The desk's phone came to "+f.Line, "The desk's phone left "+f.Line)
 	case call.PinTyped:

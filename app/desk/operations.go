@@ -70,10 +70,11 @@ var operations = map[string]operation{
 	"note": done(func(ctx context.Context, r *Room, b NoteBody) error {
 		return r.Studio.Note(ctx, b.Call, b.Name, b.Location, b.Topic)
 	}),
-	"unlockPin": done(func(ctx context.Context, r *Room, _ Empty) error { return r.Studio.UnlockPin(ctx) }),
-	"token":     op(func(_ context.Context, r *Room, _ Empty) (Softphone, error) { return r.Softphone() }),
-	"takeOver":  done(func(ctx context.Context, r *Room, _ Empty) error { return r.TakeOver(ctx) }),
-	"signOut":   done(func(_ context.Context, r *Room, _ Empty) error { return r.SignOut() }),
+	"unlockPin":  done(func(ctx context.Context, r *Room, _ Empty) error { return r.Studio.UnlockPin(ctx) }),
+	"letPhoneGo": done(func(_ context.Context, r *Room, b CallBody) error { r.Studio.LetPhoneGo(b.Call); return nil }),
+	"token":      op(func(_ context.Context, r *Room, _ Empty) (Softphone, error) { return r.Softphone() }),
+	"takeOver":   done(func(ctx context.Context, r *Room, _ Empty) error { return r.TakeOver(ctx) }),
+	"signOut":    done(func(_ context.Context, r *Room, _ Empty) error { return r.SignOut() }),
 
 	"shows": op(func(ctx context.Context, r *Room, _ Empty) (Shows, error) {
 		editions, err := r.Record.Editions(ctx)

@@ -266,8 +266,14 @@ func (s *State) applyPhone(f call.Fact, changed *Changes) {
 	case mode == call.PhoneOlder:
 		s.replace(f.Call)
 		return
+	case mode == call.PhoneByHand:
+		s.letGo = f.Call
+		return
 	case f.On && l.Phone && l.Leg != f.Call:
 		s.replace(l.Leg)
+	}
+	if l.Phone && (!f.On || l.Leg != f.Call) {
+		l.ByHand = s.letGo == l.Leg
 	}
 	l.Phone, l.Since, l.Leg = f.On, f.At, f.Call
 	l.Telephone = f.On && mode == call.PhoneTelephone

@@ -31,7 +31,7 @@ func FuzzAnyFacts(f *testing.F) {
 		call.OnLine("nobody's", call.Deck),
 	}
 	ops := []call.Op{call.OpNext, call.OpLost, call.OpDrop, call.OpClose, call.OpFell}
-	codes := []string{"", "direct", "telephone", "replaced", "older", "open", "closed", "opening", "not_done"}
+	codes := []string{"", "direct", "telephone", "replaced", "older", "by_hand", "open", "closed", "opening", "not_done"}
 	pick := func(n byte, of int) int { return int(n) % of }
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s := picture.New(picture.Show{Queues: []string{"on-air", "screening"}}, []string{"studio"})

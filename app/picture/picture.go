@@ -75,7 +75,10 @@ type Line struct {
 	LockedTelephones []string `json:"lockedTelephones"`
 	// Since is when the softphone joined, or was lost.
 	Since int64 `json:"since"`
-	// Lost are the calls that were held because the softphone was lost.
+	// ByHand is whether a person took off the phone that left the line last: it was
+	// not lost.
+	ByHand bool `json:"byHand"`
+	// Lost are the calls that were held because the softphone left.
 	Lost []call.Sid `json:"lost"`
 }
 

@@ -33,6 +33,7 @@ type State struct {
 	// end has not been heard of.
 	dialled, replaced Recent[call.Sid]
 	stillThere        map[call.Sid]bool
+	letGo             call.Sid // the phone that a person took off its line last
 	ahead             aheadOfTwilio
 }
 

@@ -79,6 +79,16 @@ func (c *core) phoneLeaves(leg call.Sid) {
 	}
 }
 
+// LetPhoneGo takes in that a person takes a phone off its line, before the line
+// hears of it: afterwards nothing tells that from a phone that was lost.
+func (s *Studio) LetPhoneGo(leg call.Sid) {
+	s.locked(func(c *core) {
+		if line, has := c.state.LineOf(leg); has {
+			c.record(told, call.PhoneHasNot(line, leg, call.PhoneByHand))
+		}
+	})
+}
+
 // phoneReady checks that the desk's softphone is on the line: without it callers
 // would talk to nobody.
 func (c *core) phoneReady(line string) error {

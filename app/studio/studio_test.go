@@ -436,6 +436,43 @@ func TestALostPhoneHoldsWhoTalksAndOnePressBringsThemBack(t *testing.T) {
 	})
 }
 
+// What the desk says of those who are held is the same at every page, and after a
+// restart.
+func TestAPhoneThatAPersonDisconnectsIsNotLost(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		must(s.Do(t.Context(), call.OpTake, "A"))
+		s.join("A")
+		says := func(what string, byHand bool) {
+			t.Helper()
+			s.wants("A", held)
+			if got := s.Picture().Lines[0]; got.ByHand != byHand || len(got.Lost) != 1 {
+				t.Errorf("%s: %+v", what, got)
+			}
+		}
+		s.LetPhoneGo("ANOTHER")
+		s.event("participant-leave", "DESK", true, false, false)
+		says("another phone was let go of", false)
+
+		s.event("participant-join", "DESK2", true, false, false)
+		must(0, s.BringBack(t.Context(), studio.StudioLine))
+		synctest.Wait()
+		s.LetPhoneGo("DESK2")
+		s.wants("A", talking)
+		s.event("participant-leave", "DESK2", true, false, false)
+		says("it was let go of", true)
+		s.event("participant-join", "DESK3", true, false, false)
+		says("another one came", true)
+		s.Close()
+		s.start()
+		says("after a restart", true)
+
+		must(0, s.BringBack(t.Context(), studio.StudioLine))
+		synctest.Wait()
+		s.event("participant-leave", "DESK3", true, false, false)
+		says("the next one was lost", false)
+	})
+}
+
 func TestACallerWhoJoinsALineWithoutItsPhoneIsHeld(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		must(s.Do(t.Context(), call.OpTake, "A"))

@@ -1,3 +1,4 @@
+import { Desk } from "./kit/desk";
 import { dj, expect, test } from "./kit/test";
 
 test("the phone is taken off air only by a second press, and the desk says what was done", async ({
@@ -26,7 +27,7 @@ test("the phone is taken off air only by a second press, and the desk says what 
   await Promise.all([desk.hears(ana), ana.hears(dj)]);
 
   await desk.page.keyboard.press("p");
-  await expect(alert("You disconnected the phone. Ana is on hold.")).toBeVisible();
+  await expect(alert("The phone was disconnected by hand. Ana is on hold.")).toBeVisible();
   await desk.is(ana, "on hold");
   await expect(desk.region("Phone").getByRole("status").first()).toHaveText(/Not connected$/);
   const said = await desk.page.evaluate(() => (window as unknown as { said: string[] }).said);
@@ -34,7 +35,7 @@ test("the phone is taken off air only by a second press, and the desk says what 
 
   await desk.page.keyboard.press("p"); // with nobody on air it asks nothing
   await desk.isOnLine();
-  await expect(alert("You disconnected the phone. Ana is on hold.")).toBeVisible();
+  await expect(alert("The phone was disconnected by hand. Ana is on hold.")).toBeVisible();
   await desk.page.keyboard.press("b");
   await desk.is(ana, "on air");
   await Promise.all([desk.hears(ana), ana.hears(dj)]);
@@ -42,4 +43,25 @@ test("the phone is taken off air only by a second press, and the desk says what 
   await desk.button("Direct mode").click(); // takes the phone off the line as well
   await expect(alert("Ana is on air")).toBeVisible();
   await desk.hears(ana);
+});
+
+test("every page says what became of the phone, whichever page had it", async ({ desk, house, context }) => {
+  const ana = await house.ring();
+  await desk.is(ana, "ready");
+  await desk.next();
+  await desk.is(ana, "on air");
+  const says = (page: Desk, words: string) =>
+    expect(page.page.getByRole("alert").filter({ hasText: `${words} Ana is on hold.` })).toBeVisible();
+  await desk.page.keyboard.press("p");
+  await desk.page.keyboard.press("p");
+  await says(desk, "The phone was disconnected by hand.");
+
+  const other = new Desk(await context.newPage(), new URL(house.url).origin);
+  await other.open();
+  await says(other, "The phone was disconnected by hand.");
+  await other.isOnLine(); // an opened page's phone connects by itself
+  await other.page.keyboard.press("b");
+  await other.is(ana, "on air");
+  await other.page.close();
+  await says(desk, "The phone was lost.");
 });

@@ -86,7 +86,9 @@ export interface Line {
   lockedTelephones: string[];
   /** When the softphone joined, or was lost. */
   since: number;
-  /** The calls that were held because the softphone was lost. */
+  /** Whether a person took off the phone that left the line last: it was not lost. */
+  byHand: boolean;
+  /** The calls that were held because the softphone left. */
   lost: Sid[];
 }
 
@@ -290,6 +292,8 @@ export interface Bodies {
   saveRecord: { show: number; format: Format };
   /** Deletes a person's data. */
   forget: { number: string };
+  /** A person takes this phone off the line. */
+  letPhoneGo: { call: Sid };
   token: Empty;
   stageRing: { count: number; name?: string; number?: string };
   stageHangup: { call: Sid };

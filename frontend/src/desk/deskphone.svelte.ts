@@ -60,7 +60,7 @@ export class DeskPhone {
   async connectOrDisconnect() {
     if (this.phone.state === "unsupported") return this.#backend.openBrowser?.();
     if (this.phone.state === "off") return this.phone.connect();
-    if (this.#sure("disconnect")) this.phone.disconnect();
+    if (this.#sure("disconnect")) await this.phone.disconnect();
   }
 
   /** Connects anew in the other mode. */

@@ -57,7 +57,7 @@ export const bindings: Binding[] = [
     command: "bringBack",
     key: "b",
     cap: "B",
-    words: "Bring back those held when the phone was lost",
+    words: "Bring back those held when the phone left",
     group: "On air",
   },
   { command: "nextDirect", key: "*", cap: "*", words: "Next caller, in direct mode", group: "On air" },

@@ -31,6 +31,8 @@ const patience = 15_000;
 const seekMargin = 5_000;
 /** The pause before an expiring token is asked for again, in ms. */
 const renewPause = 2_000;
+/** How long Callin may take to hear that the phone is let go of, in ms. */
+const tellPatience = 500;
 
 /** What the phone must know of the desk that it belongs to. */
 export interface Surroundings {
@@ -64,7 +66,6 @@ export class Phone {
   readonly #muted = kept("callin.muted", false);
   /** Whether somebody hung the phone up: then a reload leaves it so. */
   readonly #hungUp = kept("callin.hungUp", false, sessionStorage);
-  readonly #byHand = kept("callin.byHand", false, sessionStorage);
   /** The CallSid of this tab's phone, for the page that comes after a reload. */
   readonly #had = kept("callin.had", "", sessionStorage);
 
@@ -77,8 +78,6 @@ export class Phone {
   #call: Call | undefined;
   /** The CallSids of this tab's calls. */
   #legs = $state.raw<string[]>([]);
-  /** Whether this tab has had the phone. */
-  readonly had = $derived(this.#legs.length > 0);
   #failure: PhoneTrouble | undefined;
   /** The SDK seeks the call. */
   #seeking = false;
@@ -104,7 +103,6 @@ export class Phone {
     this.#had.value = "";
     addEventListener("pagehide", () => {
       this.#had.value = this.#legs.at(-1) ?? "";
-      if (this.state === "on") this.#byHand.value = false;
     });
     addEventListener("online", () => this.#tryNow());
     navigator.mediaDevices.addEventListener("devicechange", () => {
@@ -115,11 +113,6 @@ export class Phone {
   /** Whether the microphone is, or would be, muted. */
   get muted(): boolean {
     return this.#muted.value;
-  }
-
-  /** Whether the last call was ended here by hand, and not lost. */
-  get byHand(): boolean {
-    return this.#byHand.value;
   }
 
   isMine = (leg: string): boolean => this.#legs.includes(leg);
@@ -147,7 +140,7 @@ export class Phone {
   /** Begins the call; state tells how it goes. */
   async connect(direct = this.direct) {
     if (this.state === "unsupported") return;
-    if (this.state === "on") this.#byHand.value = true;
+    await this.#tellLetGo();
     this.#hungUp.value = false;
     this.direct = direct;
     this.#pauses.beginAnew();
@@ -155,10 +148,10 @@ export class Phone {
     await this.#begin();
   }
 
-  disconnect() {
+  async disconnect() {
     if (this.state === "unsupported") return;
     this.#hungUp.value = true;
-    this.#byHand.value = true;
+    await this.#tellLetGo();
     this.#letGo();
     this.trouble = undefined;
     this.state = "off";
@@ -328,7 +321,6 @@ export class Phone {
   #seek() {
     if (this.state === "reconnecting") return;
     this.state = "reconnecting";
-    this.#byHand.value = false;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#failed(lost), (this.#sdk?.keptFor ?? 0) + seekMargin);
   }
@@ -366,7 +358,6 @@ export class Phone {
   #failed(trouble: PhoneTrouble) {
     const stood = this.#stoodAt ? performance.now() - this.#stoodAt : 0;
     this.#letGo();
-    this.#byHand.value = false;
     if (this.#othersHaveIt()) return this.#giveUp();
     this.trouble = trouble;
     this.state = trouble.again === "soon" ? "reconnecting" : "off";
@@ -380,6 +371,14 @@ export class Phone {
     if (!this.#waits) return;
     if (this.#othersHaveIt()) this.#giveUp();
     else void this.#begin();
+  }
+
+  /** Callin is told of the press first: from the line it hears only that the phone has left. */
+  async #tellLetGo() {
+    const leg = this.#call?.parameters.CallSid;
+    if (!leg) return;
+    const told = this.#backend.operate("letPhoneGo", { call: leg }).catch(() => {});
+    await Promise.race([told, new Promise((late) => setTimeout(late, tellPatience))]);
   }
 
   #letGo() {

@@ -9,6 +9,7 @@ export function deskLine(picture: Picture): Line {
     telephone: false,
     pinLocked: false,
     lockedTelephones: [],
+    byHand: false,
   };
   return picture.lines[0] ?? { name: "studio", ...none, since: 0, lost: [] };
 }

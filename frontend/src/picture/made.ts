@@ -40,6 +40,7 @@ export function aPicture(cards: Card[]): Picture {
         telephone: false,
         pinLocked: false,
         lockedTelephones: [],
+        byHand: false,
         since: 0,
         lost: [],
       },

@@ -17,7 +17,7 @@ export class PictureStore {
   readonly arriving = $derived(lists.arriving(this.cards));
   readonly parked = $derived(lists.parked(this.cards));
   readonly next = $derived(this.card(this.picture?.next));
-  /** Those who were held because the phone was lost. */
+  /** Those who were held because the phone left. */
   readonly lost = $derived((this.line?.lost ?? []).flatMap((sid) => this.card(sid) ?? []));
 
   readonly #onNotice: (notice: Trouble) => void;
