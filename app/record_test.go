@@ -1,16 +1,19 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
+	"mime"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -84,6 +87,18 @@ func ask[Result any](t *testing.T, r *desk.Room, op, body string) (result Result
 	return result
 }
 
+// served is a room's door for browsers.
+func served(t *testing.T, room *desk.Room) (*httptest.Server, *web.Sessions) {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	host := server.Listener.Addr().String()
+	sessions := web.NewSessions(host, t.TempDir(), nil, func([]string) error { return nil })
+	server.Config.Handler = web.New(web.Options{Room: room, Sessions: sessions, Host: host, Page: fstest.MapFS{"index.html": {}}})
+	server.Start()
+	t.Cleanup(server.Close)
+	return server, sessions
+}
+
 func TestEveryFactOfAShowIsListedSearchedAndExported(t *testing.T) {
 	room, _ := archive(t)
 	shows := ask[struct{ Shows []call.Edition }](t, room, "shows", `{}`).Shows
@@ -113,12 +128,7 @@ func TestEveryFactOfAShowIsListedSearchedAndExported(t *testing.T) {
 		}
 	}
 
-	server := httptest.NewUnstartedServer(nil)
-	host := server.Listener.Addr().String()
-	sessions := web.NewSessions(host, t.TempDir(), nil, func([]string) error { return nil })
-	server.Config.Handler = web.New(web.Options{Room: room, Sessions: sessions, Host: host, Page: fstest.MapFS{"index.html": {}}})
-	server.Start()
-	defer server.Close()
+	server, sessions := served(t, room)
 	browser := http.DefaultClient
 	get := func(path string) (int, string) {
 		r, err := browser.Get(server.URL + path)
@@ -150,7 +160,7 @@ func TestEveryFactOfAShowIsListedSearchedAndExported(t *testing.T) {
 		Name string
 		Fact call.Fact
 	}
-	if _, text := get("/api/record/3.json"); json.Unmarshal([]byte(text), &facts) != nil || len(facts) != 902 || facts[1].Name != "Caller 000" || *facts[2].Fact.Topic != "=SUM(A1)" {
+	if _, text := get("/api/record/3.json"); json.Unmarshal([]byte(text), &facts) != nil || len(facts) != 903 || facts[1].Name != "Caller 000" || *facts[2].Fact.Topic != "=SUM(A1)" {
 		t.Errorf("the JSON has %d facts", len(facts))
 	}
 	for _, path := range []string{"9.csv", "3.exe", "x", "3", "-1.json"} {
@@ -159,8 +169,10 @@ func TestEveryFactOfAShowIsListedSearchedAndExported(t *testing.T) {
 		}
 	}
 	saved := ask[struct{ Path string }](t, room, "saveRecord", `{"show":3,"format":"csv"}`).Path
-	if b, err := os.ReadFile(saved); err != nil || string(b) != text {
-		t.Errorf("%s is not the same: %v", saved, err)
+	b, err := os.ReadFile(saved)
+	since, same := strings.CutPrefix(string(b), text)
+	if err != nil || !same || strings.Count(since, "\n") != 2 || !strings.Contains(since, "The record was saved as callin-") {
+		t.Errorf("%s is not the same and then the two files saved before: %q, %v", saved, since, err)
 	}
 	if info, err := os.Stat(saved); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("others may read it: %v", info.Mode())
@@ -188,6 +200,91 @@ func TestAPersonIsForgottenAndTheRecordStays(t *testing.T) {
 	if _, err := room.Operate(t.Context(), "forget", []byte(`{"number":"+12015550113"}`)); err == nil || !strings.Contains(err.Error(), "on_the_phone") {
 		t.Errorf("a caller on the telephone: %v", err)
 	}
+}
+
+// What a browser saved Callin cannot delete: it names the files that the person is
+// in, and no others, and the record goes on naming them.
+func TestWhoIsForgottenIsNamedTheFilesThatHoldThem(t *testing.T) {
+	room, _ := archive(t)
+	server, sessions := served(t, room)
+	browser := contract.Enter(t, server.URL+"/?code="+sessions.Code(0))
+	download := func(file string) (name string) {
+		answer, err := browser.Get(server.URL + "/api/record/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		_, params, err := mime.ParseMediaType(answer.Header.Get("Content-Disposition"))
+		if _, halfway := io.Copy(io.Discard, answer.Body); err != nil || halfway != nil {
+			t.Fatal(err, halfway)
+		}
+		return params["filename"]
+	}
+	forget := func(number string) (names []string) {
+		answer, err := browser.Post(server.URL+"/api/op/forget", "application/json", strings.NewReader(`{"number":"`+number+`"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		var told desk.Forgotten
+		if err := json.NewDecoder(answer.Body).Decode(&told); err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatal(answer.Status, err)
+		}
+		for _, f := range told.Files {
+			if age := time.Since(time.UnixMilli(f.At)); age < 0 || age > time.Minute {
+				t.Errorf("%s was saved %v ago", f.Name, age)
+			}
+			names = append(names, f.Name)
+		}
+		return names
+	}
+	if names := forget("+12015550100"); len(names) > 0 {
+		t.Errorf("before anything was saved: %v", names)
+	}
+	download("1.csv") // of a show in which nobody rang
+	csv, json := download("3.csv"), download("3.json")
+	saved := ask[desk.Saved](t, room, "saveRecord", `{"show":3,"format":"csv"}`).Path
+	ask[desk.Saved](t, room, "saveRecord", `{"show":3,"format":"csv"}`) // in place of the one before
+	if err := room.Studio.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	download(fmt.Sprintf("%d.csv", ask[desk.Shows](t, room, "shows", `{}`).Shows[0].Show)) // of a show in which nobody has rung yet
+	late := studio.Arrival{Call: "CA9", Number: "+12015550999"}
+	room.Studio.Arrive(late)
+	room.Studio.Ended(late.Call, "completed")
+	want := []string{csv, json, saved}
+	if names := forget("+12015550112"); !slices.Equal(names, want) || !strings.HasSuffix(csv, ".csv") {
+		t.Errorf("named are %v, want %v", names, want)
+	}
+	for _, number := range []string{"+12015550999", "+12015550100", "+12015550112"} {
+		if names := forget(number); len(names) > 0 {
+			t.Errorf("%s is in none, or has been named them: %v", number, names)
+		}
+	}
+	told := ask[desk.Page](t, room, "record", fmt.Sprintf(`{"show":%d,"search":"data was deleted %s"}`, ask[desk.Shows](t, room, "shows", `{}`).Shows[0].Show, json)).Entries
+	if len(told) != 1 || !strings.Contains(told[0].What, saved) {
+		t.Errorf("the record tells of %+v", told)
+	}
+}
+
+// Where an old copy cannot be removed from the journal, the files are named all
+// the same: once it is tried again, nothing tells of them any more.
+func TestTheFilesAreNamedAlsoWhereAnOldCopyIsLeft(t *testing.T) {
+	room, _ := archive(t)
+	room.Record = halfErased{room.Record}
+	ask[desk.Saved](t, room, "saveRecord", `{"show":3,"format":"json"}`)
+	_, refused := room.Operate(t.Context(), "forget", []byte(`{"number":"+12015550112"}`))
+	if refused == nil || refused.Code != call.CodeNotDeleted || !strings.Contains(refused.Message, "records"+string(filepath.Separator)+"callin-") {
+		t.Errorf("told is %v", refused)
+	}
+}
+
+// halfErased is a journal that another program reads.
+type halfErased struct{ desk.Record }
+
+func (h halfErased) Forget(ctx context.Context, number string) (call.Erased, error) {
+	erased, err := h.Record.Forget(ctx, number)
+	return erased, cmp.Or(err, error(&call.Error{Code: call.CodeNotDeleted, Message: "Once more."}))
 }
 
 func TestThePhonesOfADeskAreNoCallersInTheRecord(t *testing.T) {

@@ -1,5 +1,20 @@
 package call
 
+// SavedFile is a file that somebody saved a show's record as: its path, or its name
+// alone where a browser chose the folder, and when, in milliseconds since 1970.
+type SavedFile struct {
+	Name string `json:"name"`
+	At   int64  `json:"at"`
+}
+
+// Erased says of how many calls a person's data was blanked, and what may have it
+// still: files that were saved, and damaged journals.
+type Erased struct {
+	Calls int
+	Files []SavedFile
+	Aside []string
+}
+
 // Edition is one broadcast of a show, from its opening to its closing. Times
 // are milliseconds since 1970, UTC.
 type Edition struct {

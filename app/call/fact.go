@@ -36,7 +36,11 @@ const (
 	PinTyped FactKind = "pin"
 	// PinUnlocked: somebody at a desk let telephones try again.
 	PinUnlocked FactKind = "pin-unlocked"
+	// Exported: the facts from Show to before Until were saved as File, which
+	// Callin cannot change.
+	Exported FactKind = "exported"
 	// Forgotten: somebody had all data of a person deleted; it does not say whose.
+	// Files may hold it still.
 	Forgotten FactKind = "forgotten"
 	// Left: the call left its Twilio queue; Code is the QueueResult.
 	Left FactKind = "left"
@@ -88,6 +92,11 @@ type Fact struct {
 	// Twilio a time in milliseconds since 1970; 0 is not known.
 	Step   int64 `json:"step,omitempty"`
 	Twilio int64 `json:"twilio,omitempty"`
+	// File is a file's path, or its name alone where a browser chose the folder.
+	File  string      `json:"file,omitempty"`
+	Show  int64       `json:"show,omitempty"`  // an Edition's
+	Until int64       `json:"until,omitempty"` // the number of a fact
+	Files []SavedFile `json:"files,omitempty"`
 	// Whose is the number of who was forgotten. It is never written: a journal
 	// that is read again has nothing of theirs left.
 	Whose string `json:"-"`

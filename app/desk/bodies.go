@@ -97,9 +97,10 @@ type Saved struct {
 	Path string `json:"path"`
 }
 
-// Forgotten says of how many calls a person's data was blanked, and which
-// damaged journals may have it too.
+// Forgotten says of how many calls a person's data was blanked, and which saved
+// files and damaged journals may have it too.
 type Forgotten struct {
-	Calls int      `json:"calls"`
-	Aside []string `json:"aside"`
+	Calls int              `json:"calls"`
+	Files []call.SavedFile `json:"files"`
+	Aside []string         `json:"aside"`
 }

@@ -46,8 +46,13 @@ type exported struct {
 	Fact     call.Fact     `json:"fact"`
 }
 
-// Export finds a show's record, to be written in a format.
+// Export finds a show's record, to be written in a format by a browser to a place
+// that only that knows. It is kept that there is such a file.
 func (r *Room) Export(ctx context.Context, show int64, format Format) (Export, *call.Error) {
+	return r.export(ctx, show, format, "")
+}
+
+func (r *Room) export(ctx context.Context, show int64, format Format, folder string) (Export, *call.Error) {
 	write, ok := map[Format]func(io.Writer, func(func(exported) error) error) error{CSV: writeCSV, JSON: writeJSON}[format]
 	if !ok {
 		return Export{}, bad("format", "A record can be exported as csv or json.")
@@ -56,8 +61,12 @@ func (r *Room) Export(ctx context.Context, show int64, format Format) (Export, *
 	if err != nil {
 		return Export{}, r.refused("export a record", err)
 	}
+	name := "callin-" + time.UnixMilli(e.Opened).Format("2006-01-02-1504") + "." + string(format)
+	if e.Until, err = r.Studio.Export(ctx, e, filepath.Join(folder, name)); err != nil {
+		return Export{}, r.refused("export a record", err)
+	}
 	return Export{
-		Name: "callin-" + time.UnixMilli(e.Opened).Format("2006-01-02-1504") + "." + string(format),
+		Name: name,
 		Write: func(ctx context.Context, to io.Writer) error {
 			return write(to, func(each func(exported) error) error { return r.everything(ctx, e, each) })
 		},
@@ -143,7 +152,7 @@ func cell(text string) string {
 // save writes a show's record to a file of the station's and returns its path:
 // a window has no downloads.
 func (r *Room) save(ctx context.Context, show int64, format Format) (string, error) {
-	export, refused := r.Export(ctx, show, format)
+	export, refused := r.export(ctx, show, format, r.Exports)
 	if refused != nil {
 		return "", refused
 	}

@@ -101,8 +101,10 @@ func said(f call.Fact) string {
 			return "This computer's clock was put back by " + (-by).Round(time.Second).String()
 		}
 		return "This computer's clock was compared with Twilio's"
+	case call.Exported:
+		return "The record was saved as " + f.File
 	case call.Forgotten:
-		return "A person's data was deleted"
+		return strings.TrimSuffix("A person's data was deleted. "+mayHold(f.Files), ". ")
 	}
 	// A kind that has no words of its own yet is not left out.
 	return strings.TrimSuffix(strings.Join([]string{string(f.Kind), f.Code, f.Message}, " "), " ")
@@ -132,6 +134,18 @@ func stands(p call.Place) string {
 		}
 	}
 	return "Is in " + string(p.Kind)
+}
+
+// mayHold says which saved files may hold a person's data still, if any.
+func mayHold(files []call.SavedFile) string {
+	if len(files) == 0 {
+		return ""
+	}
+	var named []string
+	for _, f := range files {
+		named = append(named, f.Name+" of "+time.UnixMilli(f.At).Format("2 Jan 2006, 15:04"))
+	}
+	return "Files that were saved before may still hold it; delete them by hand: " + strings.Join(named, "; ")
 }
 
 func noted(f call.Fact) string {

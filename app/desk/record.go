@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"math"
 	"strings"
 	"unicode/utf8"
@@ -19,9 +20,8 @@ type Record interface {
 	After(ctx context.Context, from, until int64, most int) ([]call.Fact, error)
 	// About gives the facts that say who the callers of calls are, in order.
 	About(ctx context.Context, calls []call.Sid) ([]call.Fact, error)
-	// Forget blanks a person's data, by number, and returns of how many calls,
-	// and the damaged journals that may have it too.
-	Forget(ctx context.Context, number string) (calls int, aside []string, err error)
+	// Forget blanks a person's data, by number.
+	Forget(ctx context.Context, number string) (call.Erased, error)
 }
 
 // Entry is one fact of a show's record, in words.
@@ -168,13 +168,17 @@ func (r *Room) forget(ctx context.Context, number string) (Forgotten, error) {
 	if len(number) < 3 || number[0] != '+' || strings.Trim(number[1:], "0123456789") != "" || utf8.RuneCountInString(number) > 16 {
 		return Forgotten{}, bad("number", "Write the number with its country, such as +1 201 555 0100.")
 	}
-	var forgotten Forgotten
-	err := r.Studio.Forget(ctx, number, func(ctx context.Context, number string) (err error) {
-		forgotten.Calls, forgotten.Aside, err = r.Record.Forget(ctx, number)
-		return err
+	var erased call.Erased
+	err := r.Studio.Forget(ctx, number, func(ctx context.Context, number string) (_ []call.SavedFile, err error) {
+		erased, err = r.Record.Forget(ctx, number)
+		return erased.Files, err
 	})
-	if forgotten.Aside == nil {
-		forgotten.Aside = []string{}
+	var refused *call.Error
+	if errors.As(err, &refused) && len(erased.Files) > 0 { // once blanked, nothing tells of the files any more
+		err = &call.Error{Code: refused.Code, Message: refused.Message + " " + mayHold(erased.Files) + "."}
 	}
-	return forgotten, err
+	return Forgotten{
+		Calls: erased.Calls,
+		Files: append([]call.SavedFile{}, erased.Files...), Aside: append([]string{}, erased.Aside...),
+	}, err
 }

@@ -5,25 +5,29 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"callin/app/call"
 )
 
 // Forget blanks everything that tells who the person with a number (E.164) is,
-// in every fact of every call of theirs; that there was a call stays. It returns
-// how many calls, and the damaged journals set aside earlier, which may have
-// the person too and which nothing but deleting helps.
-func (j *Journal) Forget(ctx context.Context, number string) (calls int, aside []string, err error) {
+// in every fact of every call of theirs; that there was a call stays. What it
+// returns is true also when only an old copy could not be removed.
+func (j *Journal) Forget(ctx context.Context, number string) (erased call.Erased, err error) {
 	var facts []call.Fact
 	// Not every fact with a number has a call, nor every one of a call a number.
 	err = j.query(ctx, func(f call.Fact) { facts = append(facts, f) }, `SELECT seq, at, kind, call, body FROM facts
 		WHERE body ->> 'number' = ?1 OR call <> '' AND call IN (SELECT call FROM facts WHERE body ->> 'number' = ?1)`, number)
 	if err != nil {
-		return 0, nil, err
+		return erased, err
+	}
+	saved, err := j.savedWith(ctx, facts)
+	if err != nil {
+		return erased, err
 	}
 	tx, err := j.db.BeginTx(ctx, nil)
 	if err != nil {
-		return 0, nil, meaning(err)
+		return erased, meaning(err)
 	}
 	defer tx.Rollback()
 	seen := map[call.Sid]bool{}
@@ -33,22 +37,36 @@ func (j *Journal) Forget(ctx context.Context, number string) (calls int, aside [
 		}
 		body, err := json.Marshal(f.Nameless())
 		if err != nil {
-			return 0, nil, fmt.Errorf("journal: fact %d: %w", f.Seq, err)
+			return erased, fmt.Errorf("journal: fact %d: %w", f.Seq, err)
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE facts SET body = ? WHERE seq = ?`, string(body), f.Seq); err != nil {
-			return 0, nil, meaning(err)
+			return erased, meaning(err)
 		}
 	}
 	if err := tx.Commit(); err != nil {
-		return 0, nil, meaning(err)
+		return erased, meaning(err)
 	}
+	erased.Calls, erased.Files = len(seen), saved
 	if err := j.scrub(ctx); err != nil {
-		return 0, nil, err
+		return erased, err
 	}
 	if j.path != "" {
-		aside, err = filepath.Glob(j.path + "-damaged-*")
+		erased.Aside, err = filepath.Glob(j.path + "-damaged-*")
 	}
-	return len(seen), aside, err
+	return erased, err
+}
+
+// savedWith are the files that were saved with any of some facts in them. Of two
+// with one path the later one has replaced the other.
+func (j *Journal) savedWith(ctx context.Context, facts []call.Fact) (files []call.SavedFile, err error) {
+	err = j.query(ctx, func(e call.Fact) {
+		if !slices.ContainsFunc(facts, func(f call.Fact) bool { return e.Show <= f.Seq && f.Seq < e.Until }) {
+			return
+		}
+		files = slices.DeleteFunc(files, func(f call.SavedFile) bool { return f.Name == e.File && filepath.IsAbs(f.Name) })
+		files = append(files, call.SavedFile{Name: e.File, At: e.At})
+	}, `SELECT seq, at, kind, call, body FROM facts WHERE kind = 'exported' ORDER BY seq`)
+	return files, err
 }
 
 // scrub leaves no old copy of what was changed or removed in the file or in its

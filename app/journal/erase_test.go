@@ -53,9 +53,9 @@ func TestAPersonWhoIsForgottenIsInNoByteOfTheFiles(t *testing.T) {
 			t.Fatalf("%q is in no file before", what)
 		}
 	}
-	calls, aside, err := j.Forget(t.Context(), "+12015550102")
-	if err != nil || calls != 2 || len(aside) != 0 {
-		t.Fatalf("forgot %d calls, aside %v: %v", calls, aside, err)
+	erased, err := j.Forget(t.Context(), "+12015550102")
+	if err != nil || erased.Calls != 2 || len(erased.Aside) != 0 {
+		t.Fatalf("forgot %+v: %v", erased, err)
 	}
 	for _, what := range told {
 		if has(t, dir, what) {

@@ -19,7 +19,7 @@ func FuzzAnyFacts(f *testing.F) {
 	kinds := []call.FactKind{
 		call.Arrived, call.Began, call.Placed, call.Failed, call.Ended, call.Noted, call.LockSet, call.Ordered,
 		call.PhoneSet, call.Dialled, call.ShowSet, call.PinTyped, call.PinUnlocked, call.Forgotten, call.Left,
-		call.Recorded, call.Unrecorded, call.Texted, call.OptedOut, call.ClockSet, "of later",
+		call.Recorded, call.Unrecorded, call.Texted, call.OptedOut, call.ClockSet, call.Exported, "of later",
 	}
 	places := []call.Place{
 		{Kind: call.Arriving},

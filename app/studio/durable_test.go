@@ -170,7 +170,7 @@ func TestNoDecisionIsMadeThatCannotBeKept(t *testing.T) {
 		"close":      func(s *show) error { return s.CloseShow(s.t.Context()) },
 		"unlock pin": func(s *show) error { return s.UnlockPin(s.t.Context()) },
 		"forget": func(s *show) error {
-			return s.Forget(s.t.Context(), "+15550100", func(context.Context, string) error { panic("it was erased nevertheless") })
+			return s.Forget(s.t.Context(), "+15550100", func(context.Context, string) ([]call.SavedFile, error) { panic("it was erased nevertheless") })
 		},
 		"delete a message": func(s *show) error { return s.DeleteVoicemail(s.t.Context(), "RE1") },
 	}
@@ -260,7 +260,7 @@ func TestADeskThatComesBackHearsNothingOfWhoWasForgotten(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Ended("A", "completed")
-		if err := s.Forget(t.Context(), "+15550100100", func(context.Context, string) error { return nil }); err != nil {
+		if err := s.Forget(t.Context(), "+15550100100", func(context.Context, string) ([]call.SavedFile, error) { return nil, nil }); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -395,7 +395,7 @@ func TestWhoCouldNotBeForgottenIsNot(t *testing.T) {
 	texting(t, func(t *testing.T, s *show, texts *texter) {
 		s.OptOut("+15550100101", true)
 		failed := errors.New("the disk has gone")
-		if err := s.Forget(t.Context(), "+15550100101", func(context.Context, string) error { return failed }); !errors.Is(err, failed) {
+		if err := s.Forget(t.Context(), "+15550100101", func(context.Context, string) ([]call.SavedFile, error) { return nil, failed }); !errors.Is(err, failed) {
 			t.Fatalf("Forget: %v", err)
 		}
 		a := studio.Arrival{Call: "A", Number: "+15550100101"}

@@ -10,8 +10,8 @@ import (
 // Forget has a person's data erased, by their number (E.164), where it is kept
 // and here; the messages they have left are deleted at Twilio too. A caller who
 // is on the telephone is refused: the desk needs the card. That somebody was
-// forgotten becomes a fact.
-func (s *Studio) Forget(ctx context.Context, number string, erase func(context.Context, string) error) error {
+// forgotten becomes a fact, with the saved files that erase says may have them.
+func (s *Studio) Forget(ctx context.Context, number string, erase func(context.Context, string) ([]call.SavedFile, error)) error {
 	var messages []string
 	var err error
 	s.locked(func(c *core) {
@@ -39,15 +39,16 @@ func (s *Studio) Forget(ctx context.Context, number string, erase func(context.C
 	if err == nil {
 		err = s.onDisk(ctx, saved) // what is on disk can be erased there
 	}
+	var files []call.SavedFile
 	if err == nil {
-		err = erase(ctx, number)
+		files, err = erase(ctx, number)
 	}
 	if err != nil {
 		return err
 	}
 	s.hub.forget()
 	return s.keep(context.WithoutCancel(ctx), func(*core) ([]call.Fact, error) {
-		return []call.Fact{{Kind: call.Forgotten, Whose: number}}, nil
+		return []call.Fact{{Kind: call.Forgotten, Whose: number, Files: files}}, nil
 	})
 }
 
@@ -62,4 +63,14 @@ func (c *core) forgettable(number string) error {
 		}
 	}
 	return nil
+}
+
+// Export keeps that an edition's record is about to be saved as file, and returns
+// the number of the fact before which the file is to end: what is in it is known.
+func (s *Studio) Export(ctx context.Context, e call.Edition, file string) (until int64, err error) {
+	err = s.keep(ctx, func(c *core) ([]call.Fact, error) {
+		until = min(e.Until, c.state.Seq()+1)
+		return []call.Fact{{Kind: call.Exported, File: file, Show: e.Show, Until: until}}, nil
+	})
+	return until, err
 }

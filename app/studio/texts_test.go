@@ -141,7 +141,7 @@ func TestWhoWasForgottenIsANewCaller(t *testing.T) {
 			time.Sleep(time.Hour)
 			s.Ended(sid, "completed")
 			synctest.Wait()
-			if err := s.Forget(t.Context(), a.Number, func(context.Context, string) error { return nil }); err != nil {
+			if err := s.Forget(t.Context(), a.Number, func(context.Context, string) ([]call.SavedFile, error) { return nil, nil }); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -40,6 +40,16 @@ test("a show goes on after its journal was damaged, and its record can be read",
   await forget.click();
   await forget.click();
   await expect(record.getByText(/on the telephone now/)).toBeVisible();
+
+  // Once she has hung up, the file that holds her is named.
+  await ana.hangUp();
+  await desk.isNowhere(ana);
+  await forget.click();
+  await forget.click();
+  const named = (await download).suggestedFilename();
+  await expect(record.getByRole("status")).toContainText(`delete them by hand: ${named} of `);
+  await record.getByLabel("Search").fill("data was deleted");
+  await expect(rows.filter({ hasText: named })).toHaveCount(1);
   await desk.page.keyboard.press("Escape");
   await expect(record).toBeHidden();
 });

@@ -218,6 +218,12 @@ export interface RecordPage {
   before: number;
 }
 
+/** A file that somebody saved a show's record as: its path, or its name alone. */
+export interface SavedFile {
+  name: string;
+  at: number;
+}
+
 /** How a record is written to a file. */
 export type Format = "csv" | "json";
 
@@ -318,8 +324,8 @@ export interface Results {
   shows: { shows: Edition[] };
   record: RecordPage;
   saveRecord: { path: string };
-  /** How many calls were blanked, and the damaged journals that may have the person too. */
-  forget: { calls: number; aside: string[] };
+  /** How many calls were blanked, and the saved files and damaged journals that may have the person too. */
+  forget: { calls: number; files: SavedFile[]; aside: string[] };
 }
 
 export type Operation = keyof Bodies;

@@ -1,9 +1,12 @@
 import { type Backend, Refused } from "../backend/backend";
-import type { Bodies, Edition, Entry, Operation, Result } from "../backend/contract";
+import type { Bodies, Edition, Entry, Operation, Result, SavedFile } from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
 
 /** How long after the last key a search begins, in ms. */
 const typingPause = 250;
+
+const savedAt = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const named = (file: SavedFile) => `${file.name} of ${savedAt.format(file.at)}`;
 
 /** What the record view shows: one show's facts, newest first, as far as loaded. */
 export class ShowRecord {
@@ -94,7 +97,9 @@ export class ShowRecord {
     const done = await this.#ask("forget", { number });
     if (!done) return;
     await this.load();
-    this.told = `Deleted from ${done.calls} ${done.calls === 1 ? "call" : "calls"}. Exported files are not changed.`;
+    this.told = `Deleted from ${done.calls} ${done.calls === 1 ? "call" : "calls"}.`;
+    if (done.files.length)
+      this.told += ` Files that were saved before may still hold it; delete them by hand: ${done.files.map(named).join("; ")}.`;
     if (done.aside.length)
       this.told += ` Damaged journals may have the person too; delete them: ${done.aside.join(", ")}`;
   }
