@@ -23,13 +23,13 @@ func (s *station) connectAccount(ctx context.Context) error {
 		AccountSid: s.settings.AccountSid, Username: s.settings.AccountSid, Password: s.settings.AuthToken,
 		Public: s.settings.PublicURL, Rehearsal: s.settings.Rehearsal,
 	}
-	s.id = cmp.Or(call.StationID(s.kept.Station), s.foundID(ctx, account), call.NewStationID())
-	s.kept.Station, account.Station = string(s.id), s.id
+	s.id = s.ownID(ctx, account)
+	account.Station = s.id
 	twilio, err := carrier.New(account)
 	if err != nil {
 		return err
 	}
-	ready, err := prepare(ctx, twilio, s.settings, &s.kept, s.takeOver)
+	ready, err := s.prepare(ctx, twilio, &s.kept, s.takeOver)
 	if err != nil {
 		return err
 	}
@@ -38,14 +38,34 @@ func (s *station) connectAccount(ctx context.Context) error {
 	if err := s.kept.Save(s.dir); err != nil { // a key that is not kept is made again at every start
 		s.log.Warn("the API key is not kept", "error", err)
 	}
+	if ready.Other == "" {
+		s.beside(func(ctx context.Context) { // no show waits for this
+			if err := setup.RevokeOldKeys(ctx, twilio, s.id, ready.KeySid); err != nil && ctx.Err() == nil {
+				s.log.Warn("API keys that are not used any more are still at Twilio; they are revoked at the next start", "error", err)
+			}
+		})
+	}
 	if ready.Trial {
 		s.warn("This is a trial account: five calls at once, ten minutes a call, and Twilio replaces what a show needs. Upgrade it before a show.")
 	}
 	return nil
 }
 
-// foundID is this station's id where only its journal is left of it: the account
-// still says it. Without a journal this is another station. "" when it is not found.
+// ownID is this station's id: as it is kept, or as the account still says it, or a
+// new one.
+func (s *station) ownID(ctx context.Context, account carrier.Account) call.StationID {
+	if kept := call.StationID(settings.StationID(s.dir)); kept != "" {
+		return kept
+	}
+	id := cmp.Or(s.foundID(ctx, account), call.NewStationID())
+	if err := settings.KeepStationID(s.dir, string(id)); err != nil {
+		s.log.Warn("the station's id is not kept", "error", err)
+	}
+	return id
+}
+
+// foundID is this station's id where only its journal is left of it. Without a
+// journal this is another station. "" when it is not found.
 func (s *station) foundID(ctx context.Context, account carrier.Account) call.StationID {
 	if s.journal.Last == 0 {
 		return ""
@@ -70,7 +90,7 @@ func (s *station) claimed(ctx context.Context) (ours bool, at string, err error)
 // wants; kept is as it was at the start.
 func (s *station) takeCallsOver(kept settings.Kept) func(context.Context) error {
 	return func(ctx context.Context) error {
-		if _, err := prepare(ctx, s.twilio, s.settings, &kept, true); err != nil {
+		if _, err := s.prepare(ctx, s.twilio, &kept, true); err != nil {
 			return err
 		}
 		s.log.Info("this station takes the account's calls over")
@@ -80,17 +100,21 @@ func (s *station) takeCallsOver(kept settings.Kept) func(context.Context) error 
 }
 
 // prepare makes the account ready and keeps the key that this needed.
-func prepare(ctx context.Context, t *carrier.Twilio, s settings.Settings, kept *settings.Kept, takeOver bool) (setup.Ready, error) {
-	wish := setup.Wish{Public: s.PublicURL, Number: s.Number, DialIn: s.DialIn, Rehearsal: s.Rehearsal != "", Texts: s.SendsTexts(), TakeOver: takeOver, Fallback: s.FallbackURL, Station: call.StationID(kept.Station)}
-	if kept.KeyAccount == s.AccountSid {
-		wish.DeskAppSid = kept.DeskAppSid
+func (s *station) prepare(ctx context.Context, t *carrier.Twilio, kept *settings.Kept, takeOver bool) (setup.Ready, error) {
+	set := s.settings
+	wish := setup.Wish{
+		Public: set.PublicURL, Number: set.Number, DialIn: set.DialIn, Rehearsal: set.Rehearsal != "", Texts: set.SendsTexts(),
+		TakeOver: takeOver, Fallback: set.FallbackURL, Station: s.id,
 	}
-	if kept.KeyAccount == s.AccountSid && kept.KeySecret != "" { // Twilio tells a secret once
-		wish.KeySid = kept.KeySid
+	if kept.KeyAccount == set.AccountSid {
+		wish.DeskAppSid = kept.DeskAppSid
+		if kept.KeySecret != "" { // Twilio tells a secret once
+			wish.KeySid = kept.KeySid
+		}
 	}
 	ready, err := setup.Ensure(ctx, t, wish)
 	if err == nil && ready.KeySecret != "" {
-		kept.KeyAccount, kept.KeySid, kept.KeySecret = s.AccountSid, ready.KeySid, ready.KeySecret
+		kept.KeyAccount, kept.KeySid, kept.KeySecret = set.AccountSid, ready.KeySid, ready.KeySecret
 	}
 	if err == nil {
 		kept.DeskAppSid = ready.DeskAppSid
@@ -99,9 +123,8 @@ func prepare(ctx context.Context, t *carrier.Twilio, s settings.Settings, kept *
 }
 
 // softphone says how a desk's page connects its phone.
-func softphone(s settings.Settings, ready setup.Ready, kept settings.Kept, show *studio.Studio) func() (desk.Softphone, error) {
+func softphone(s settings.Settings, ready setup.Ready, kept settings.Kept, identity string, show *studio.Studio) func() (desk.Softphone, error) {
 	mint := token.Minter{AccountSid: s.AccountSid, KeySid: kept.KeySid, KeySecret: kept.KeySecret, ApplicationSid: ready.DeskAppSid}
-	identity := call.StationID(kept.Station).DeskIdentity()
 	return func() (desk.Softphone, error) {
 		if err := show.Ours(); err != nil { // the desk's app would put it through to the other one
 			return desk.Softphone{}, err

@@ -160,11 +160,9 @@ func (s *site) start() {
 		s.t.Fatalf("the station said %q", line)
 	}
 	s.at = "http://" + u.Host
-	kept, err := settings.LoadKept(filepath.Join(s.data, "rehearsal"))
-	if err != nil || kept.Station == "" {
-		s.t.Fatalf("the station's id: %q, %v", kept.Station, err)
+	if s.id = call.StationID(settings.StationID(filepath.Join(s.data, "rehearsal"))); s.id == "" {
+		s.t.Fatal("the station has no id")
 	}
-	s.id = call.StationID(kept.Station)
 	s.browser = contract.Enter(s.t, at)
 	s.browser.Timeout = long
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	api "github.com/twilio/twilio-go/rest/api/v2010"
+
+	"callin/app/call"
 )
 
 // Application is a TwiML App.
@@ -117,17 +119,37 @@ func (t *Twilio) PointToURL(ctx context.Context, numberSid, voiceURL, statusCall
 	})
 }
 
-// HasKey reports whether the account still has an API key.
-func (t *Twilio) HasKey(ctx context.Context, sid string) (bool, error) {
-	found := false
+// Key is an API key, without its secret.
+type Key struct{ Sid, FriendlyName string }
+
+// Keys lists the account's API keys.
+func (t *Twilio) Keys(ctx context.Context) ([]Key, error) {
+	var keys []Key
 	err := t.ask(ctx, func(a *api.ApiService) error {
-		keys, err := a.ListKey((&api.ListKeyParams{}).SetPageSize(page))
-		for _, k := range keys {
-			found = found || value(k.Sid) == sid
+		list, err := a.ListKey((&api.ListKeyParams{}).SetPageSize(page))
+		for _, k := range list {
+			keys = append(keys, Key{value(k.Sid), value(k.FriendlyName)})
 		}
 		return err
 	})
-	return found, err
+	return keys, err
+}
+
+// NameKey gives an API key another name.
+func (t *Twilio) NameKey(ctx context.Context, sid, name string) error {
+	return t.ask(ctx, func(a *api.ApiService) error {
+		_, err := a.UpdateKey(sid, (&api.UpdateKeyParams{}).SetFriendlyName(name))
+		return err
+	})
+}
+
+// RevokeKey deletes an API key: no token of it is accepted any more.
+func (t *Twilio) RevokeKey(ctx context.Context, sid string) error {
+	err := t.ask(ctx, func(a *api.ApiService) error { return a.DeleteKey(sid, &api.DeleteKeyParams{}) })
+	if errors.Is(err, call.ErrGone) {
+		return nil
+	}
+	return err
 }
 
 // MakeKey makes an API key. Twilio tells its secret this once.

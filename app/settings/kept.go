@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"time"
 )
 
@@ -21,8 +23,7 @@ type Kept struct {
 	KeyAccount string `json:"key_account"`
 	KeySid     string `json:"key_sid"`
 	KeySecret  string `json:"key_secret"`
-	// Station is this station's id at Twilio, and DeskAppSid KeyAccount's app for desks.
-	Station    string `json:"station,omitempty"`
+	// DeskAppSid is KeyAccount's app for desks.
 	DeskAppSid string `json:"desk_app_sid,omitempty"`
 	// Sessions are what the browsers that are let in are known by.
 	Sessions []string `json:"sessions,omitempty"`
@@ -66,18 +67,40 @@ func (k Kept) Save(dir string) error {
 	if err != nil {
 		return fmt.Errorf("settings: %w", err)
 	}
+	return save(dir, "kept.json", append(b, '\n'))
+}
+
+// save writes a file that only its owner can read, whole or not at all.
+func save(dir, name string, text []byte) error {
 	f, err := os.CreateTemp(dir, "kept-*") // mode 0600
 	if err != nil {
 		return fmt.Errorf("settings: %w", err)
 	}
 	defer os.Remove(f.Name()) // not there any more once it is renamed
-	_, err = f.Write(append(b, '\n'))
+	_, err = f.Write(text)
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {
-		err = os.Rename(f.Name(), filepath.Join(dir, "kept.json"))
+		err = os.Rename(f.Name(), filepath.Join(dir, name))
 	}
 	if err != nil {
 		return fmt.Errorf("settings: %w", err)
 	}
 	return nil
 }
+
+// stationIDs are such that an id can be part of any name at Twilio.
+var stationIDs = regexp.MustCompile(`^[a-z0-9]{8}$`)
+
+// StationID is what tells the station in dir from all others; empty when there is
+// none yet, or it cannot be read. It has a file of its own, to outlive what else is
+// kept.
+func StationID(dir string) string {
+	b, err := os.ReadFile(filepath.Join(dir, "station-id"))
+	if id := strings.TrimSpace(string(b)); err == nil && stationIDs.MatchString(id) {
+		return id
+	}
+	return ""
+}
+
+// KeepStationID keeps what StationID reads.
+func KeepStationID(dir, id string) error { return save(dir, "station-id", []byte(id+"\n")) }

@@ -18,7 +18,6 @@ import (
 const (
 	listenersApp = "Callin listeners" // before the station's id
 	DeskApp      = "Client DJ Call-In"
-	keyName      = "Callin desks"
 )
 
 // Wish says what the account is to be like.
@@ -204,20 +203,4 @@ func callins(apps []carrier.Application, sid string) bool {
 // unused reports whether a number's calls go nowhere but to Twilio's own demo.
 func unused(n carrier.PhoneNumber) bool {
 	return n.ApplicationSid == "" && (n.VoiceURL == "" || strings.HasPrefix(n.VoiceURL, "https://demo.twilio.com/"))
-}
-
-// key keeps the API key of before while the account has it, else makes one.
-func key(ctx context.Context, t *carrier.Twilio, w Wish, r *Ready) (err error) {
-	if w.KeySid != "" {
-		has, err := t.HasKey(ctx, w.KeySid)
-		if err != nil {
-			return err
-		}
-		if has {
-			r.KeySid = w.KeySid
-			return nil
-		}
-	}
-	r.KeySid, r.KeySecret, err = t.MakeKey(ctx, keyName)
-	return err
 }
