@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 
 	"callin/app/call"
@@ -116,10 +117,15 @@ func run(command string, args []string, w World) int {
 	if file, err := openLog(o.data); err == nil {
 		defer file.close()
 		stderr.to, o.log = all{w.Stderr, file}, file.path
+		if err := keepCrashes(o.data); err != nil {
+			fmt.Fprintln(stderr, "callin: a crash would be in no log:", err)
+		}
 	} else {
 		fmt.Fprintln(stderr, "callin: there is no log on disk:", err)
 	}
-	if err := start(ctx, o, w, stderr); err != nil {
+	err = start(ctx, o, w, stderr)
+	_ = debug.SetCrashOutput(nil, debug.CrashOptions{}) // not deferred: that would come before a crash's words
+	if err != nil {
 		fmt.Fprintln(stderr, "callin:", words(err))
 		return 1
 	}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	"callin/app/folder"
@@ -57,8 +56,6 @@ func (l *logFile) open() error {
 		return err
 	}
 	l.file, l.size = file, info.Size()
-	// What Go says of its own end goes nowhere else on Windows.
-	_ = debug.SetCrashOutput(file, debug.CrashOptions{})
 	return nil
 }
 
@@ -105,7 +102,6 @@ func (l *logFile) turn() error {
 func (l *logFile) aside(n int) string { return fmt.Sprintf("%s.%d", l.path, n) }
 
 func (l *logFile) close() {
-	_ = debug.SetCrashOutput(nil, debug.CrashOptions{})
 	if l.file != nil {
 		l.file.Close()
 	}

@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
@@ -43,9 +44,12 @@ func TestMain(m *testing.M) {
 		}
 		goleak.VerifyTestMain(m)
 	}
+	var page fs.FS = fstest.MapFS{"index.html": {Data: []byte("<title>The desk</title>")}}
+	if words := os.Getenv(crashing); words != "" {
+		page = fault(words)
+	}
 	os.Exit(app.Main(os.Args[1:], app.World{
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv,
-		Page: fstest.MapFS{"index.html": {Data: []byte("<title>The desk</title>")}},
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv, Page: page,
 	}))
 }
 
@@ -63,6 +67,7 @@ type site struct {
 	at      string
 	leg     string // the desk's
 	park    string // seconds
+	pin     string // empty for a rehearsal's own
 	program string // callin; empty for this test's own program
 }
 
@@ -151,7 +156,7 @@ func (s *site) start() {
 	s.station = s.process([]string{
 		"CALLIN_REHEARSAL=" + s.stage.Address, "TWILIO_ACCOUNT_SID=" + s.stage.AccountSid, "TWILIO_AUTH_TOKEN=" + s.stage.AuthToken,
 		"CALLIN_NUMBER=" + s.numbers.listeners, "CALLIN_VOICE_PORT=" + port, "CALLIN_PUBLIC_URL=http://" + s.voice,
-		"CALLIN_PARK_SECONDS=" + s.park, "CALLIN_WAIT_SECONDS=1",
+		"CALLIN_PARK_SECONDS=" + s.park, "CALLIN_WAIT_SECONDS=1", "CALLIN_PIN=" + s.pin,
 	}, "station", "--no-callers", "--data", s.data, "--settings", os.DevNull)
 	line := s.run(s.station)
 	at := strings.TrimSpace(strings.TrimPrefix(line, "desk: "))

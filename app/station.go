@@ -81,6 +81,7 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	} else if running {
 		return s.leadToRunning(ctx)
 	}
+	s.tellOfCrash()
 	s.chooseDoor()
 	if s.settings.AccountSid == "" {
 		if err := s.rehearse(ctx, cancel); err != nil {
