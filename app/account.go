@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"strings"
+	"time"
 
 	"callin/app/call"
 	"callin/app/carrier"
@@ -122,19 +123,31 @@ func (s *station) prepare(ctx context.Context, t *carrier.Twilio, kept *settings
 	return ready, err
 }
 
-// softphone says how a desk's page connects its phone.
-func softphone(s settings.Settings, ready setup.Ready, kept settings.Kept, identity string, show *studio.Studio) func() (desk.Softphone, error) {
-	mint := token.Minter{AccountSid: s.AccountSid, KeySid: kept.KeySid, KeySecret: kept.KeySecret, ApplicationSid: ready.DeskAppSid}
+// softphone says how a desk's page connects its phone. It is called when the
+// account is ready, and kept as it then is.
+func (s *station) softphone() func() (desk.Softphone, error) {
+	mint := token.Minter{
+		AccountSid: s.settings.AccountSid, KeySid: s.kept.KeySid, KeySecret: s.kept.KeySecret, ApplicationSid: s.ready.DeskAppSid,
+	}
 	return func() (desk.Softphone, error) {
-		if err := show.Ours(); err != nil { // the desk's app would put it through to the other one
+		if err := s.show.Ours(); err != nil { // the desk's app would put it through to the other one
 			return desk.Softphone{}, err
 		}
-		minted, err := mint.Mint(identity)
+		minted, err := mint.Mint(s.id.DeskIdentity(), s.twilioTime())
 		return desk.Softphone{
-			Token: minted, Identity: identity, TTLSeconds: int(token.Life.Seconds()),
-			Line: studio.StudioLine, Signal: rehearsalSignal(s),
+			Token: minted, Identity: s.id.DeskIdentity(), TTLSeconds: int(token.Life.Seconds()),
+			Line: studio.StudioLine, Signal: rehearsalSignal(s.settings),
 		}, err
 	}
+}
+
+// twilioTime is Twilio's time, by which it judges tokens, as far as it is known:
+// this computer's clock may be hours behind.
+func (s *station) twilioTime() time.Time {
+	if now, known := s.twilio.Latest(); known {
+		return now
+	}
+	return time.Now()
 }
 
 // signalling is where a rehearsal's Voice SDK connects to.

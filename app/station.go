@@ -240,7 +240,7 @@ func (s *station) openStudio(ctx context.Context) error {
 func (s *station) openDesk(ctx context.Context) error {
 	s.room = &desk.Room{
 		Studio: s.show, Recording: s.twilio.Recording, Record: s.journal, Exports: filepath.Join(s.dir, "records"),
-		Softphone: softphone(s.settings, s.ready, s.kept, s.id.DeskIdentity(), s.show), TakeOver: s.takeCallsOver(s.kept), Log: s.log,
+		Softphone: s.softphone(), TakeOver: s.takeCallsOver(s.kept), Log: s.log,
 	}
 	s.connect = []string{"https://eventgw.twilio.com", "wss://voice-js.roaming.twilio.com"}
 	stage := practice.NewStage(s.settings)

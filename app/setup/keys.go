@@ -12,7 +12,9 @@ import (
 
 // KeyName is what a station calls its API keys. Its id is known to it alone: a key
 // of that name is its own, and neither another station's nor a person's.
-func KeyName(station call.StationID) string { return strings.TrimSpace("Callin desks " + string(station)) }
+func KeyName(station call.StationID) string {
+	return strings.TrimSpace("Callin desks " + string(station))
+}
 
 // key keeps the API key of before while the account has it, else makes one.
 func key(ctx context.Context, t *carrier.Twilio, w Wish, r *Ready) error {
