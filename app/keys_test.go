@@ -151,3 +151,19 @@ func TestRevokingIsTriedAgain(t *testing.T) {
 		t.Errorf("left are %v", left)
 	}
 }
+
+// A station that has lost the file of its id is still the one that the account's
+// calls lead to: those who wait in its queues stay its own.
+func TestAStationKnowsItsIdWithoutItsFile(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.start()
+	first := s.id
+	s.kill()
+	if err := os.Remove(filepath.Join(s.data, "rehearsal", "station-id")); err != nil {
+		t.Fatal(err)
+	}
+	if s.start(); s.id != first {
+		t.Errorf("the station was %s and is %s", first, s.id)
+	}
+}
