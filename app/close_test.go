@@ -17,6 +17,7 @@ import (
 func TestFiveHundredAreThankedOnce(t *testing.T) {
 	const many = 500
 	s := newSite(t)
+	s.park = "1"
 	s.start()
 	s.until("the show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
 	if _, err := s.stage.Ring(t.Context(), stage.Casting{Voice: "none", Count: many}); err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/picture"
+	"callin/app/studio"
 )
 
 // Two desks press Drop and Undo for one caller at the same time: it comes to one
@@ -19,26 +20,28 @@ func TestDropAndUndoAtOnce(t *testing.T) {
 	h.takes(ana)
 	h.card("Ana is on air", ana, onAir)
 	at := make(chan struct{})
-	press := func(op call.Op) <-chan error {
+	press := func(do func() (studio.Begun, error)) <-chan error {
 		answer := make(chan error, 1)
 		go func() {
 			<-at
-			_, err := h.Do(t.Context(), op, call.Sid(ana))
+			_, err := do()
 			answer <- err
 		}()
 		return answer
 	}
+	drop := func() (studio.Begun, error) { return h.Do(t.Context(), call.OpDrop, call.Sid(ana)) }
+	undo := func() (studio.Begun, error) { return h.Undo(t.Context(), call.Sid(ana)) }
 	// From the air: Undo comes too early, and is told so, or waits for the drop.
-	drop, undo := press(call.OpDrop), press(call.OpUndo)
+	dropped, undone := press(drop), press(undo)
 	close(at)
-	if err := <-drop; err != nil {
+	if err := <-dropped; err != nil {
 		t.Fatal(err)
 	}
-	early := <-undo
+	early := <-undone
 	if early != nil {
 		told(t, early, "not_dropped")
 		h.card("Ana is parked", ana, func(c picture.Card) bool { return c.Move == nil && c.Place.Kind == call.Park })
-		if _, err := h.Do(t.Context(), call.OpUndo, call.Sid(ana)); err != nil {
+		if _, err := h.Undo(t.Context(), call.Sid(ana)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -51,7 +54,7 @@ func TestDropAndUndoAtOnce(t *testing.T) {
 	}
 	h.card("Ana is parked", ana, func(c picture.Card) bool { return c.Move == nil && c.Place.Kind == call.Park })
 	at = make(chan struct{})
-	first, second := press(call.OpUndo), press(call.OpUndo)
+	first, second := press(undo), press(undo)
 	close(at)
 	one, other := <-first, <-second
 	if (one == nil) == (other == nil) {

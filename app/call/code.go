@@ -57,6 +57,7 @@ var (
 	CodeDirectMode    = code(409, "direct_mode")
 	CodeLocked        = code(409, "locked")
 	CodeMoving        = code(409, "moving")
+	CodeNotMeant      = code(409, "not_meant")
 	CodeNobodyLost    = code(409, "nobody_lost")
 	CodeNobodyWaiting = code(409, "nobody_waiting")
 	CodeNotDropped    = code(409, "not_dropped")

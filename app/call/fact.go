@@ -80,6 +80,8 @@ type Fact struct {
 	Queues   map[string]string `json:"queues,omitempty"` // name to QueueSid
 	// Conference is the ConferenceSid of the line the call is on.
 	Conference string `json:"conference,omitempty"`
+	// Next is, of a caller who is dropped by a Next, the one whom that Next takes.
+	Next Sid `json:"next,omitempty"`
 	// Leg is the desk's call that the call is bridged with.
 	Leg Sid `json:"leg,omitempty"`
 	// Mended is whether Callin found it out by comparing with Twilio, having not
@@ -130,6 +132,9 @@ const (
 	ShowClosed  ShowState = "closed"
 	ShowOpening ShowState = "opening" // its queues are being made
 	ShowOpen    ShowState = "open"
+	// ShowStopping: nobody new is let in, and who waits still does; it can be taken
+	// back for as long as a drop.
+	ShowStopping ShowState = "stopping"
 	ShowClosing ShowState = "closing" // those who wait hear the closing words
 )
 

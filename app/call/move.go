@@ -32,11 +32,10 @@ func (o Op) Void() bool {
 }
 
 // Waits reports whether an operation waits for the move that is under way
-// instead of being refused: what takes somebody off the air is never too early,
-// nor is taking that back.
+// instead of being refused: what takes somebody off the air is never too early.
 func (o Op) Waits() bool {
 	switch o {
-	case OpHold, OpDrop, OpUndo:
+	case OpHold, OpDrop:
 		return true
 	}
 	return false

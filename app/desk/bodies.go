@@ -13,15 +13,33 @@ type CallBody struct {
 	Call call.Sid `json:"call" need:"yes"`
 }
 
-// NextBody says whom the page showed as the next: anybody else is not taken.
+// DeedBody names one call, and where the page showed it: elsewhere it is left alone.
+type DeedBody struct {
+	Call call.Sid    `json:"call" need:"yes"`
+	At   *call.Place `json:"at"`
+}
+
+func (b DeedBody) at() []call.Place { return places(b.At) }
+
+func places(at *call.Place) []call.Place {
+	if at == nil {
+		return nil
+	}
+	return []call.Place{*at}
+}
+
+// NextBody says whom the page showed as the next, and as those who are dropped:
+// nobody else is.
 type NextBody struct {
-	Expect call.Sid `json:"expect"`
+	Expect call.Sid   `json:"expect"`
+	Drops  []call.Sid `json:"drops"`
 }
 
 // MoveBody sends a call to a queue.
 type MoveBody struct {
-	Call  call.Sid `json:"call" need:"yes"`
-	Queue string   `json:"queue" need:"yes" max:"64"`
+	Call  call.Sid    `json:"call" need:"yes"`
+	Queue string      `json:"queue" need:"yes" max:"64"`
+	At    *call.Place `json:"at"`
 }
 
 // LineBody names a desk's line.

@@ -23,10 +23,11 @@ var decided = map[call.Op]string{
 }
 
 var showTurns = map[call.ShowState]string{
-	call.ShowOpening: "The show was opened",
-	call.ShowOpen:    "The show takes calls",
-	call.ShowClosing: "The show was closed; who waits hears the closing words",
-	call.ShowClosed:  "The show is over",
+	call.ShowOpening:  "The show was opened",
+	call.ShowOpen:     "The show takes calls",
+	call.ShowStopping: "The show closes: nobody new is let in",
+	call.ShowClosing:  "The show was closed; who waits hears the closing words",
+	call.ShowClosed:   "The show is over",
 }
 
 // happened says a fact in a producer's words.

@@ -40,8 +40,8 @@ func done[Body any](do func(ctx context.Context, r *Room, b Body) error) operati
 
 // move makes an entry that moves one call.
 func move(o call.Op) operation {
-	return op(func(ctx context.Context, r *Room, b CallBody) (studio.Begun, error) {
-		return r.Studio.Do(ctx, o, b.Call)
+	return op(func(ctx context.Context, r *Room, b DeedBody) (studio.Begun, error) {
+		return r.Studio.Do(ctx, o, b.Call, b.at()...)
 	})
 }
 
@@ -50,19 +50,19 @@ var operations = map[string]operation{
 	"open":  done(func(ctx context.Context, r *Room, _ Empty) error { return r.Studio.Open(ctx) }),
 	"close": done(func(ctx context.Context, r *Room, _ Empty) error { return r.Studio.CloseShow(ctx) }),
 	"next": op(func(ctx context.Context, r *Room, b NextBody) (studio.Begun, error) {
-		return r.Studio.Next(ctx, b.Expect)
+		return r.Studio.Next(ctx, b.Expect, b.Drops...)
 	}),
 	"take":   move(call.OpTake),
 	"deck":   move(call.OpDeck),
 	"hold":   move(call.OpHold),
 	"resume": move(call.OpResume),
 	"drop":   move(call.OpDrop),
-	"undo":   move(call.OpUndo),
+	"undo":   op(func(ctx context.Context, r *Room, b CallBody) (studio.Begun, error) { return r.Studio.Undo(ctx, b.Call) }),
 	"move": op(func(ctx context.Context, r *Room, b MoveBody) (studio.Begun, error) {
 		if !slices.Contains([]string{studio.OnAirQueue, studio.ScreeningQueue}, b.Queue) {
 			return studio.Begun{}, &call.Error{Code: call.CodeNoSuchQueue, Message: "The show has no queue of this name."}
 		}
-		return r.Studio.Move(ctx, b.Call, b.Queue)
+		return r.Studio.Move(ctx, b.Call, b.Queue, places(b.At)...)
 	}),
 	"bringBack": done(func(ctx context.Context, r *Room, b LineBody) error { return r.Studio.BringBack(ctx, b.Line) }),
 	"lock":      done(func(ctx context.Context, r *Room, b LockBody) error { return r.Studio.Lock(ctx, b.Call, b.On) }),

@@ -152,6 +152,9 @@ func (p *page) writeStruct(name string, of reflect.Type, optional func(reflect.S
 	if p.met[name] {
 		return name
 	}
+	if of == reflect.TypeFor[call.Place]() { // a page asks with what it was told
+		optional = told
+	}
 	inPage, interfaced := p.interfaces[name]
 	p.met[name] = interfaced
 	fields, inline := map[string]string{}, []string{}

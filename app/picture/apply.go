@@ -98,6 +98,9 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 	}
 	c := s.callers[f.Call]
 	if c == nil {
+		if f.Kind == call.Noted {
+			s.typed.late(f)
+		}
 		return
 	}
 	c.changed = f.Seq
@@ -117,6 +120,7 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 		set(&c.card.Name, f.Name)
 		set(&c.card.Location, f.Location)
 		set(&c.card.Topic, f.Topic)
+		c.noted = true
 	case call.LockSet:
 		c.card.Locked = f.On
 	case call.Ordered:
@@ -146,6 +150,7 @@ func (s *State) applyArrived(f call.Fact) {
 	}}
 	set(&c.card.Number, f.Number)
 	set(&c.card.Name, f.Name)
+	c.card.Before = s.typed.of(c.card.Number)
 	if f.Place != nil {
 		c.card.Place = *f.Place
 	}
@@ -156,7 +161,11 @@ func (s *State) applyArrived(f call.Fact) {
 func (s *State) applyBegan(c *Caller, f call.Fact, changed *Changes) {
 	if f.Place.Kind == call.Park && c.card.Place.Kind != call.Park {
 		was := c.card.Place
-		c.card.Was = &was
+		c.card.Was, c.card.Next = &was, f.Next
+	}
+	c.card.Taken = 0
+	if f.By == call.OpNext {
+		c.card.Taken = f.At
 	}
 	c.card.Move = &Moving{Number: f.Seq, To: *f.Place, Began: f.At}
 	c.by = f.By
@@ -205,8 +214,11 @@ func (s *State) applyFailed(c *Caller, f call.Fact, changed *Changes) {
 	if !c.UnderMove(f.Move) {
 		return
 	}
-	if c.by == call.OpLost {
+	switch c.by {
+	case call.OpLost:
 		s.notLost(f.Call, changed)
+	case call.OpNext:
+		c.card.Taken = 0
 	}
 	c.card.Move, c.by = nil, ""
 	c.keepWas()
@@ -225,6 +237,7 @@ func (s *State) applyEnded(c *Caller, f call.Fact, changed *Changes) {
 	}
 	s.notLost(f.Call, changed)
 	delete(s.callers, f.Call)
+	s.typed.keep(c)
 	s.removeNumber(c)
 	changed.over(f.Call)
 }
@@ -233,7 +246,7 @@ func (s *State) applyEnded(c *Caller, f call.Fact, changed *Changes) {
 // of a move.
 func (c *Caller) keepWas() {
 	if c.card.Place.Kind != call.Park {
-		c.card.Was = nil
+		c.card.Was, c.card.Next = nil, ""
 	}
 }
 
@@ -243,9 +256,12 @@ func (s *State) applyShow(f call.Fact, changed *Changes) {
 		s.show.Trouble = trouble(f)
 		return
 	}
-	s.show.State, s.show.Trouble = call.ShowState(f.Code), nil
+	if state := call.ShowState(f.Code); s.show.State != state {
+		s.show.State, s.show.Since = state, f.At
+	}
+	s.show.Trouble = nil
 	if s.show.State == call.ShowOpening {
-		s.talkTimes, s.aired = talkTimes{}, map[string]int64{}
+		s.talkTimes, s.aired, s.typed = talkTimes{}, map[string]int64{}, newTypedBefore()
 	}
 	switch {
 	case f.Queues != nil:

@@ -16,6 +16,7 @@ type Caller struct {
 	entered    int64    // the fact by which it came to its place
 	leg        call.Sid // the desk's, while in a bridge
 	changed    int64    // the last fact about it
+	noted      bool     // somebody has typed something
 }
 
 // Call is the caller's CallSid.
@@ -64,6 +65,14 @@ func (c *Caller) Move() Moving {
 
 // UnderMove is whether the move with a number is under way.
 func (c *Caller) UnderMove(number int64) bool { return c.Moving() && c.card.Move.Number == number }
+
+// TakenBack is who must wait again if the drop of a parked call is taken back, as
+// one Next did both; empty for nobody.
+func (c *Caller) TakenBack() call.Sid { return c.card.Next }
+
+// Taken is when a Next took this caller, if nothing else was done with the call
+// since; 0 otherwise.
+func (c *Caller) Taken() int64 { return c.card.Taken }
 
 // MovesTo is whether a move to a place is under way.
 func (c *Caller) MovesTo(to call.Place) bool { return c.Moving() && c.card.Move.To == to }

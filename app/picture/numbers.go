@@ -23,7 +23,61 @@ func (s *State) applyNumber(f call.Fact, changed *Changes) {
 		s.texts.forget(f.Whose)
 		s.pins.forget(f.Whose)
 		delete(s.aired, f.Whose)
+		s.typed.forget(f.Whose)
 		s.showPins(changed)
+	}
+}
+
+// typedBefore is what was typed of callers who have hung up since, in this show: it
+// is offered when their number rings again.
+type typedBefore struct {
+	by    map[string]Typed    // number
+	calls map[call.Sid]string // the number of each call that is over
+}
+
+func newTypedBefore() typedBefore {
+	return typedBefore{by: map[string]Typed{}, calls: map[call.Sid]string{}}
+}
+
+// of is what was typed of a number; nil for nothing.
+func (t typedBefore) of(number string) *Typed {
+	if typed, ok := t.by[number]; ok {
+		return &typed
+	}
+	return nil
+}
+
+// keep keeps what was typed of a caller whose call is over.
+func (t typedBefore) keep(c *Caller) {
+	number := c.card.Number
+	if number == "" {
+		return
+	}
+	t.calls[c.card.Call] = number
+	if c.noted {
+		t.by[number] = Typed{Name: c.card.Name, Location: c.card.Location, Topic: c.card.Topic}
+	}
+}
+
+// late takes in what was typed of a call that was over already.
+func (t typedBefore) late(f call.Fact) {
+	number, ok := t.calls[f.Call]
+	if !ok {
+		return
+	}
+	typed := t.by[number]
+	set(&typed.Name, f.Name)
+	set(&typed.Location, f.Location)
+	set(&typed.Topic, f.Topic)
+	t.by[number] = typed
+}
+
+func (t typedBefore) forget(number string) {
+	delete(t.by, number)
+	for sid, of := range t.calls {
+		if of == number {
+			delete(t.calls, sid)
+		}
 	}
 }
 

@@ -48,7 +48,10 @@ type Show struct {
 	Screens bool           `json:"screens"`
 	// Queues are the show's queues by name, the one that feeds the air first.
 	Queues []string `json:"queues"`
-	ParkMs int64    `json:"parkMs"` // how long a drop can be undone
+	// ParkMs is how long a drop, a Next and the show's closing can be taken back, and
+	// Since when the show came to its state.
+	ParkMs int64 `json:"parkMs"`
+	Since  int64 `json:"since"`
 	// Trouble is why the show is not in the state somebody asked for.
 	Trouble *Trouble `json:"trouble,omitempty"`
 }
@@ -100,10 +103,24 @@ type Card struct {
 	AirMs int64 `json:"airMs"`
 	// Move is the one move under way.
 	Move *Moving `json:"move,omitempty"`
-	// Was is where a parked call goes back to by Undo.
-	Was *call.Place `json:"was,omitempty"`
+	// Was is where a parked call goes back to by Undo, and Next whom the Next took
+	// that dropped it.
+	Was  *call.Place `json:"was,omitempty"`
+	Next call.Sid    `json:"next,omitempty"`
+	// Taken is when a Next was pressed that took this caller, until something else is
+	// done with the call; 0 for none.
+	Taken int64 `json:"taken,omitempty"`
+	// Before is what was typed of this number's earlier call in this show.
+	Before *Typed `json:"before,omitempty"`
 	// Trouble is why the last move did not succeed, until the next one.
 	Trouble *Trouble `json:"trouble,omitempty"`
+}
+
+// Typed is what somebody typed of a caller.
+type Typed struct {
+	Name     string `json:"name"`
+	Location string `json:"location"`
+	Topic    string `json:"topic"`
 }
 
 // Voicemail is a message that a caller has left.

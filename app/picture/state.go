@@ -25,6 +25,7 @@ type State struct {
 	talkTimes talkTimes
 	byNumber  map[string][]*Caller // in the order of arrival; withheld numbers are not there
 	aired     map[string]int64     // by number: when it was on air last in this show, in milliseconds
+	typed     typedBefore
 	texts     texts
 	voicemail []Voicemail      // replaced, never changed in place
 	over      Recent[call.Sid] // calls that have ended
@@ -57,6 +58,7 @@ func New(show Show, lines []string) *State {
 		stillThere: map[call.Sid]bool{},
 		byNumber:   map[string][]*Caller{},
 		aired:      map[string]int64{},
+		typed:      newTypedBefore(),
 		texts:      newTexts(),
 		pins:       newPins(),
 	}

@@ -214,7 +214,7 @@ func (s *Studio) FellOut(a Arrival) Answer {
 	return s.answers(a, func(c *core, who *picture.Caller) Answer {
 		if !who.Moving() && who.Place().Kind == call.Line {
 			to := call.InQueue(OnAirQueue)
-			if !c.showIs(call.ShowOpen) {
+			if !c.queuesStand() {
 				to = call.Place{Kind: call.Closing}
 			}
 			c.leave(awaitCallback{c.begin(a.Call, call.OpFell, to)})

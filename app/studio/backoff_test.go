@@ -71,7 +71,7 @@ func TestWhatIsPressedGoesBeforeWhatCanWait(t *testing.T) {
 
 		crowd.shut.Store(true)
 		crowd.asked.Store(0)
-		if err := s.CloseShow(t.Context()); err != nil {
+		if err := s.closes(); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(5 * time.Second)

@@ -31,7 +31,7 @@ func (c *core) takesNext(leg call.Sid) Announcement {
 	case !l.Phone:
 		c.takeLine(StudioLine, leg, call.PhoneTelephone)
 	}
-	a := Announcement{Open: c.showIs(call.ShowOpen, call.ShowOpening)}
+	a := Announcement{Open: c.showIs(call.ShowOpening) || c.queuesStand()}
 	var first *picture.Caller
 	for _, who := range c.state.Waiting(OnAirQueue) {
 		// One who is being moved may be taken yet, but hardly.
@@ -132,7 +132,7 @@ func (c *core) bridgeLost(leg call.Sid, from origin) {
 // waitAgain returns a call that nobody moved to its queue, if there is one: the
 // request that is about to come sends it there.
 func (c *core) waitAgain(who *picture.Caller, from origin) {
-	if !c.showIs(call.ShowOpen) {
+	if !c.queuesStand() {
 		c.closing(who.Call(), from)
 		return
 	}

@@ -93,6 +93,8 @@ func (c *core) takeUp(seen map[call.Sid]call.Whereabouts) (moves []job) {
 	switch c.state.Show().State {
 	case call.ShowOpening, call.ShowOpen:
 		c.leave(makeQueues{})
+	case call.ShowStopping:
+		c.leave(closeInTime{})
 	case call.ShowClosing:
 		moves = append(moves, c.closeForAll()...)
 		c.deleteQueuesWhenEmpty(nil)
@@ -328,7 +330,7 @@ func (c *core) adoptCaller(sid call.Sid, number string, at call.Place, conferenc
 
 // welcome is where somebody goes whom Twilio could not bring here before.
 func (c *core) welcome() call.Place {
-	if c.showIs(call.ShowOpen, call.ShowOpening) {
+	if c.showIs(call.ShowOpening) || c.queuesStand() {
 		return call.InQueue(c.landing())
 	}
 	return call.Place{Kind: call.Closing}

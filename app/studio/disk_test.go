@@ -29,7 +29,7 @@ func TestWhileTheDiskIsFullCallsGoOnAndDecisionsAreRefused(t *testing.T) {
 		if err := s.Note(t.Context(), "A", &name, nil, nil); code(err) != "not_saved" || time.Since(pressed) > 0 {
 			t.Errorf("a note on a disk that is known to be full: %v after %v", err, time.Since(pressed))
 		}
-		if err := s.CloseShow(t.Context()); code(err) != "not_saved" {
+		if err := s.closes(); code(err) != "not_saved" {
 			t.Errorf("Close: %v", err)
 		}
 		if did := s.twilio.told(); len(did) > 0 {
@@ -102,7 +102,7 @@ func TestADeskThatComesBackIsToldOfTheDisk(t *testing.T) {
 func TestAShowThatCannotBeClosedForTheDiskStaysOpen(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		s.journal.kill(true)
-		if err := s.CloseShow(t.Context()); code(err) != "not_saved" {
+		if err := s.closes(); code(err) != "not_saved" {
 			t.Errorf("Close: %v", err)
 		}
 		s.journal.kill(false)
@@ -115,7 +115,7 @@ func TestAShowThatCannotBeClosedForTheDiskStaysOpen(t *testing.T) {
 		if did := s.twilio.told(); len(did) > 0 {
 			t.Errorf("Twilio was told %v", did)
 		}
-		if err := s.CloseShow(t.Context()); err != nil {
+		if err := s.closes(); err != nil {
 			t.Error(err)
 		}
 	})

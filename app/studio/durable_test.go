@@ -15,13 +15,15 @@ import (
 )
 
 // untilSaved checks that what is done to Twilio is done when the disk has it and
-// not before: decide runs while the disk is slow.
+// not before: decide runs while the disk is slow, or what was decided before comes
+// due after a moment of a tenth of a second.
 func untilSaved(t *testing.T, s *show, decide func(), does string) {
 	t.Helper()
 	synctest.Wait()
 	s.twilio.told()
 	free := s.journal.slow()
 	go decide()
+	time.Sleep(100 * time.Millisecond)
 	synctest.Wait()
 	if did := s.twilio.told(); len(did) > 0 {
 		t.Errorf("before it was on disk, Twilio was told %v", did)
@@ -42,7 +44,7 @@ func TestNothingIsDoneBeforeItIsOnDisk(t *testing.T) {
 		"a drop":  {func(s *show) { _, _ = s.Do(s.t.Context(), call.OpDrop, "A") }, "send A"},
 		"next":    {func(s *show) { _, _ = s.Next(s.t.Context(), "B") }, "send B"},
 		"a move":  {func(s *show) { _, _ = s.Move(s.t.Context(), "B", studio.ScreeningQueue) }, "send B"},
-		"closing": {func(s *show) { _ = s.CloseShow(s.t.Context()) }, "send C"},
+		"closing": {func(*show) {}, "send C"},
 		"a phone that is lost": {func(s *show) {
 			s.seq++
 			s.Conference(studio.ConferenceEvent{Event: "participant-leave", Conference: "CF1", Line: studio.StudioLine, Call: "DESK", Desk: true, Sequence: s.seq})
@@ -54,6 +56,12 @@ func TestNothingIsDoneBeforeItIsOnDisk(t *testing.T) {
 				s.t = t
 				must(s.Do(t.Context(), call.OpTake, "A"))
 				s.join("A")
+				if what == "closing" { // decided when it can no longer be taken back
+					if err := s.CloseShow(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+					time.Sleep(10*time.Second - time.Millisecond)
+				}
 				untilSaved(t, s, func() { d.decide(s) }, d.does)
 			})
 		})
@@ -71,7 +79,7 @@ func TestEveryoneWhoIsSentAwayIsOnDiskFirst(t *testing.T) {
 				}
 			}
 		}
-		if err := s.CloseShow(t.Context()); err != nil {
+		if err := s.closes(); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -84,7 +92,7 @@ func (s *show) keepsWaiting(sid call.Sid) {
 	s.t.Helper()
 	s.twilio.isDeafTo(sid)
 	s.twilio.where = map[call.Sid]call.Whereabouts{sid: {QueueSid: "QU" + studio.OnAirQueue}}
-	if err := s.CloseShow(s.t.Context()); err != nil {
+	if err := s.closes(); err != nil {
 		s.t.Fatal(err)
 	}
 	time.Sleep(30 * time.Second)
@@ -167,7 +175,7 @@ func TestNoDecisionIsMadeThatCannotBeKept(t *testing.T) {
 		"note":       func(s *show) error { return s.Note(s.t.Context(), "B", &name, nil, nil) },
 		"lock":       func(s *show) error { return s.Lock(s.t.Context(), "B", true) },
 		"order":      func(s *show) error { return s.Order(s.t.Context(), "C", "B") },
-		"close":      func(s *show) error { return s.CloseShow(s.t.Context()) },
+		"close":      func(s *show) error { return s.closes() },
 		"unlock pin": func(s *show) error { return s.UnlockPin(s.t.Context()) },
 		"forget": func(s *show) error {
 			return s.Forget(s.t.Context(), "+15550100", func(context.Context, string) ([]call.SavedFile, error) { panic("it was erased nevertheless") })
@@ -303,7 +311,7 @@ func TestMessagesAreOfferedUntilThereAreEnough(t *testing.T) {
 		s.Close()
 		s.recordings = true
 		s.start()
-		if err := s.CloseShow(t.Context()); err != nil {
+		if err := s.closes(); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -336,7 +344,7 @@ func TestAShowThatCannotBeClosedKeepsItsQueues(t *testing.T) {
 		synctest.Wait()
 		s.twilio.told()
 		s.journal.kill(true)
-		if err := s.CloseShow(t.Context()); code(err) != "not_saved" {
+		if err := s.closes(); code(err) != "not_saved" {
 			t.Errorf("Close: %v", err)
 		}
 		time.Sleep(10 * time.Second)
@@ -349,7 +357,7 @@ func TestAShowThatCannotBeClosedKeepsItsQueues(t *testing.T) {
 		if state := s.Picture().Show.State; state != call.ShowOpen {
 			t.Errorf("the show is %s", state)
 		}
-		if err := s.CloseShow(t.Context()); err != nil {
+		if err := s.closes(); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -374,9 +382,9 @@ func TestACrowdIsThankedAtOnceAlthoughTheDiskRefuses(t *testing.T) {
 			if closing { // that the show closes was kept; nothing is after it
 				s.journal.kill(true)
 			}
-			closing = closing || facts[0].Kind == call.ShowSet
+			closing = closing || facts[0].Kind == call.ShowSet && facts[0].Code == string(call.ShowClosing)
 		}
-		if err := s.CloseShow(t.Context()); err != nil {
+		if err := s.closes(); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(2 * time.Second)

@@ -33,6 +33,8 @@ type (
 		from     call.Place
 		queueSid string
 	}
+	// closeInTime closes a stopping show for good when that can no longer be taken back.
+	closeInTime struct{}
 	// makeQueues, emptyQueues and deleteQueues are what opening and closing the
 	// show need of Twilio.
 	makeQueues   struct{}
@@ -69,6 +71,8 @@ func (s *Studio) act(e effect) {
 		s.work.Go(func() { s.askAgain(e) })
 	case makeQueues:
 		s.work.Go(s.makeQueues)
+	case closeInTime:
+		s.work.Go(s.closeInTime)
 	case emptyQueues:
 		s.work.Go(s.emptyQueues)
 	case deleteQueues:

@@ -138,7 +138,7 @@ func TestUndoAndHoldWaitForTheMoveUnderWay(t *testing.T) {
 
 		must(s.Do(t.Context(), call.OpDrop, "A"))
 		go func() {
-			_, err := s.Do(t.Context(), call.OpUndo, "A")
+			_, err := s.Undo(t.Context(), "A")
 			asked <- err
 		}()
 		synctest.Wait()
@@ -149,7 +149,7 @@ func TestUndoAndHoldWaitForTheMoveUnderWay(t *testing.T) {
 		synctest.Wait()
 		s.event("participant-join", "A", false, true, false)
 		s.wants("A", held)
-		if _, err := s.Do(t.Context(), call.OpUndo, "A"); code(err) != "not_dropped" {
+		if _, err := s.Undo(t.Context(), "A"); code(err) != "not_dropped" {
 			t.Errorf("Undo of nothing: %v", err)
 		}
 	})
@@ -241,7 +241,7 @@ func TestTheCallerHangsUpAtAnyStepOfAnyMove(t *testing.T) {
 func TestCloseWhileNextIsUnderWay(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		must(s.Next(t.Context(), "A"))
-		if err := s.CloseShow(t.Context()); err != nil {
+		if err := s.closes(); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()

@@ -3,6 +3,7 @@ package studio
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"callin/app/call"
 	"callin/app/picture"
@@ -28,13 +29,11 @@ func (c *core) named(sid call.Sid) (*picture.Caller, error) {
 	return who, nil
 }
 
-// Do carries out an operation that moves one call: take, deck, hold, resume,
-// drop or undo. It answers when the decision is on disk; the move is pending.
-func (s *Studio) Do(ctx context.Context, op call.Op, sid call.Sid) (Begun, error) {
-	return s.move(ctx, op, sid, func(c *core, who *picture.Caller) (call.Place, error) {
-		if op == call.OpUndo {
-			return undo(who)
-		}
+// Do carries out an operation that moves one call: take, deck, hold, resume or
+// drop. from is where the desk showed the call; one that is elsewhere is left
+// alone. It answers when the decision is on disk; the move is pending.
+func (s *Studio) Do(ctx context.Context, op call.Op, sid call.Sid, from ...call.Place) (Begun, error) {
+	return s.move(ctx, op, sid, from, func(c *core, who *picture.Caller) (call.Place, error) {
 		if op == call.OpDrop && who.Locked() {
 			return call.Place{}, refuse(call.CodeLocked, who.Called()+" is locked. Unlock the card to drop.")
 		}
@@ -49,25 +48,105 @@ func (s *Studio) Do(ctx context.Context, op call.Op, sid call.Sid) (Begun, error
 	})
 }
 
-func undo(who *picture.Caller) (call.Place, error) {
-	if who.Place().Kind != call.Park {
-		return call.Place{}, refuse(call.CodeNotDropped, "There is nothing to undo: this caller is not being dropped.")
+// Undo takes a drop back, or a Next by whoever it dropped or took: who was dropped
+// returns to where they were, and who was taken waits again, first in the queue.
+func (s *Studio) Undo(ctx context.Context, sid call.Sid) (Begun, error) {
+	var both []call.Sid
+	s.locked(func(c *core) {
+		if who := c.state.Caller(sid); who != nil {
+			dropped, taken := c.pair(who)
+			for _, who := range append(dropped, taken...) {
+				both = append(both, who.Call())
+			}
+		}
+	})
+	for _, sid := range both { // taking back is never too early
+		s.awaitMove(ctx, sid)
 	}
-	was, known := who.Was()
-	if !known || was.Kind == call.Bridge {
+	var moves []job
+	var err error
+	s.locked(func(c *core) { moves, err = c.undo(sid) })
+	if err != nil {
+		return Begun{}, err
+	}
+	return s.decided(ctx, moves...)
+}
+
+// pair is who was dropped and who was taken by what undoing who takes back.
+func (c *core) pair(who *picture.Caller) (dropped, taken []*picture.Caller) {
+	next := who
+	if who.Place().Kind == call.Park || who.MovesTo(call.Place{Kind: call.Park}) {
+		dropped = append(dropped, who)
+		next = c.state.Caller(who.TakenBack())
+	}
+	if next == nil || next.Taken() == 0 || c.now()-next.Taken() > c.state.Show().ParkMs {
+		return dropped, nil
+	}
+	for o := range c.state.Callers() {
+		if o != who && o.TakenBack() == next.Call() {
+			dropped = append(dropped, o)
+		}
+	}
+	return dropped, append(taken, next)
+}
+
+func (c *core) undo(sid call.Sid) ([]job, error) {
+	who, err := c.named(sid)
+	if err != nil {
+		return nil, err
+	}
+	dropped, taken := c.pair(who)
+	var facts []call.Fact
+	for _, next := range taken {
+		if next.Moving() {
+			return nil, refuse(call.CodeMoving, next.Called()+" is being moved at this moment. Wait until that is done.")
+		}
+		if c.queuesStand() && next.Place().Kind == call.Line {
+			facts = append(facts, ranks(next, c.state.Waiting(OnAirQueue), 0)...)
+			facts = append(facts, began(next.Call(), call.OpMove, call.InQueue(OnAirQueue)))
+		}
+	}
+	for _, who := range dropped {
+		to, err := goesBack(who)
+		if err == nil && to.Kind == call.Line && to.State != call.Held {
+			err = c.phoneReady(to.Name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		facts = append(facts, began(who.Call(), call.OpUndo, to))
+	}
+	if len(facts) == 0 {
+		return nil, refuse(call.CodeNotDropped, "There is nothing to undo any more: it was too long ago.")
+	}
+	if err := c.writable(); err != nil {
+		return nil, err
+	}
+	return c.beginAll(facts), nil
+}
+
+// goesBack is where a dropped call goes when that is undone.
+func goesBack(who *picture.Caller) (call.Place, error) {
+	switch was, known := who.Was(); {
+	case who.Moving():
+		return was, refuse(call.CodeMoving, who.Called()+" is being moved at this moment. Wait until that is done.")
+	case who.Place().Kind != call.Park:
+		return was, refuse(call.CodeNotDropped, "There is nothing to undo: this caller is not being dropped.")
+	case !known || was.Kind == call.Bridge:
 		// A bridge cannot be joined from outside: back to the front of the way to it.
 		return call.InQueue(OnAirQueue), nil
+	default:
+		return was, nil
 	}
-	return was, nil
 }
 
 // Move sends a call to another of the show's queues. Its place in the order
 // there is by arrival; its waiting time goes on.
-func (s *Studio) Move(ctx context.Context, sid call.Sid, queue string) (Begun, error) {
-	return s.move(ctx, call.OpMove, sid, func(c *core, who *picture.Caller) (call.Place, error) {
+func (s *Studio) Move(ctx context.Context, sid call.Sid, queue string, from ...call.Place) (Begun, error) {
+	return s.move(ctx, call.OpMove, sid, from, func(c *core, who *picture.Caller) (call.Place, error) {
 		to := call.InQueue(queue)
 		switch at := who.Place(); {
-		case c.state.QueueSid(queue) == "" || !c.showIs(call.ShowOpen):
+		case c.state.QueueSid(queue) == "" || !c.queuesStand():
 			return to, refuse(call.CodeShowClosed, "The show is closed. Open it to use its queues.")
 		case at == to:
 			return to, refuse(call.CodeAlreadyThere, who.Called()+" is in this queue already.")
@@ -80,16 +159,35 @@ func (s *Studio) Move(ctx context.Context, sid call.Sid, queue string) (Begun, e
 
 // move decides a move of one call to where whither says, and has it made when
 // the decision is on disk.
-func (s *Studio) move(ctx context.Context, op call.Op, sid call.Sid, whither func(*core, *picture.Caller) (call.Place, error)) (b Begun, err error) {
+func (s *Studio) move(ctx context.Context, op call.Op, sid call.Sid, from []call.Place, whither func(*core, *picture.Caller) (call.Place, error)) (b Begun, err error) {
 	if op.Waits() {
+		s.locked(func(c *core) { err = c.meant(sid, from) })
+		if err != nil {
+			return Begun{}, err
+		}
 		s.awaitMove(ctx, sid)
+		from = nil // where that move led it was known when this was pressed
 	}
 	var m job
-	s.locked(func(c *core) { m, err = c.move(op, sid, whither) })
+	s.locked(func(c *core) {
+		if err = c.meant(sid, from); err == nil {
+			m, err = c.move(op, sid, whither)
+		}
+	})
 	if err != nil {
 		return Begun{}, err
 	}
 	return s.decided(ctx, m)
+}
+
+// meant refuses what was pressed on a desk that showed the call elsewhere: it was
+// meant for what was there.
+func (c *core) meant(sid call.Sid, from []call.Place) error {
+	who := c.state.Caller(sid)
+	if who == nil || len(from) == 0 || slices.Contains(from, who.Place()) {
+		return nil
+	}
+	return refuse(call.CodeNotMeant, who.Called()+" was moved at that moment, so nothing was done. Look again, then press.")
 }
 
 // move records a move that a person decided. At most one is under way.
@@ -132,17 +230,18 @@ func (s *Studio) decided(ctx context.Context, moves ...job) (Begun, error) {
 }
 
 // Next drops whoever is talking on the line and is not locked, and takes the
-// next caller: expect, if that one still waits, else the following one.
-func (s *Studio) Next(ctx context.Context, expect call.Sid) (b Begun, err error) {
+// next caller: expect, or the following one if that one has hung up. drops are
+// those of whom the desk said that they would be dropped; nil is anybody.
+func (s *Studio) Next(ctx context.Context, expect call.Sid, drops ...call.Sid) (b Begun, err error) {
 	var moves []job
-	s.locked(func(c *core) { moves, err = c.next(expect) })
+	s.locked(func(c *core) { moves, err = c.next(expect, drops) })
 	if err != nil {
 		return Begun{}, err
 	}
 	return s.decided(ctx, moves...)
 }
 
-func (c *core) next(expect call.Sid) ([]job, error) {
+func (c *core) next(expect call.Sid, drops []call.Sid) ([]job, error) {
 	if err := c.phoneReady(StudioLine); err != nil {
 		return nil, err
 	}
@@ -150,8 +249,13 @@ func (c *core) next(expect call.Sid) ([]job, error) {
 		return nil, err
 	}
 	target := c.state.Caller(expect)
-	if target == nil || target.Locked() || target.Moving() || target.Place() != call.InQueue(OnAirQueue) {
+	switch {
+	case target == nil:
 		target = c.state.Next()
+	case target.MovesTo(call.OnLine(StudioLine, call.Talking)):
+		return nil, refuse(call.CodeMoving, target.Called()+" is being put through at this moment.")
+	case target.Locked(), target.Moving(), target.Place() != call.InQueue(OnAirQueue):
+		return nil, refuse(call.CodeNotMeant, target.Called()+" is not the next any more, so nobody was taken. Look again, then press.")
 	}
 	if target == nil {
 		return nil, refuse(call.CodeNobodyWaiting, "Nobody is waiting to be taken.")
@@ -163,19 +267,27 @@ func (c *core) next(expect call.Sid) ([]job, error) {
 		case who.MovesTo(air) && who.Place().Kind != call.Line:
 			return nil, refuse(call.CodeMoving, who.Called()+" is being put through at this moment.")
 		case !who.Moving() && who.Place() == air && !who.Locked():
-			facts = append(facts, began(who.Call(), call.OpDrop, call.Place{Kind: call.Park}))
+			if drops != nil && !slices.Contains(drops, who.Call()) {
+				return nil, refuse(call.CodeNotMeant, who.Called()+" came on air at that moment, so nothing was done. Look again, then press.")
+			}
+			drop := began(who.Call(), call.OpDrop, call.Place{Kind: call.Park})
+			drop.Next = target.Call()
+			facts = append(facts, drop)
 		}
 	}
 	return c.beginAll(append(facts, began(target.Call(), call.OpNext, air))), nil
 }
 
-// beginAll records moves of several calls together.
-func (c *core) beginAll(facts []call.Fact) []job {
+// beginAll records moves of several calls together, with what else is decided of
+// them.
+func (c *core) beginAll(facts []call.Fact) (moves []job) {
 	saved := c.record(told, facts...)
-	moves := make([]job, len(facts))
-	for i, f := range facts {
-		moves[i] = c.job(c.state.Caller(f.Call))
-		moves[i].saved = saved
+	for _, f := range facts {
+		if f.Kind == call.Began {
+			m := c.job(c.state.Caller(f.Call))
+			m.saved = saved
+			moves = append(moves, m)
+		}
 	}
 	return moves
 }
@@ -219,10 +331,14 @@ func (s *Studio) keep(ctx context.Context, decide func(*core) ([]call.Fact, erro
 	return s.onDisk(ctx, saved)
 }
 
-// Note keeps what somebody typed on a card; a nil field stays as it is.
+// Note keeps what somebody typed on a card, also of a caller who has just hung up; a
+// nil field stays as it is.
 func (s *Studio) Note(ctx context.Context, sid call.Sid, name, location, topic *string) error {
 	return s.keep(ctx, func(c *core) ([]call.Fact, error) {
 		_, err := c.named(sid)
+		if c.state.Over(sid) {
+			err = nil
+		}
 		return []call.Fact{{Kind: call.Noted, Call: sid, Name: name, Location: location, Topic: topic}}, err
 	})
 }

@@ -259,6 +259,8 @@ func (s *schedule) press(sid call.Sid) {
 			b, err = st.Next(ctx, sid)
 		case call.OpMove:
 			b, err = st.Move(ctx, sid, to)
+		case call.OpUndo:
+			b, err = st.Undo(ctx, sid)
 		default:
 			b, err = st.Do(ctx, op, sid)
 		}

@@ -22,39 +22,75 @@ func (c *core) showIs(states ...call.ShowState) bool {
 	return slices.Contains(states, c.state.Show().State)
 }
 
-// Open opens the show: its queues are made and sized, then callers are let in.
+// queuesStand is whether the show has its queues, and callers may be in them.
+func (c *core) queuesStand() bool { return c.showIs(call.ShowOpen, call.ShowStopping) }
+
+// Open opens the show: its queues are made and sized, then callers are let in. A
+// closing that can be taken back is.
 func (s *Studio) Open(ctx context.Context) error {
-	return s.setShowState(ctx, call.ShowOpening, makeQueues{}, func(now call.ShowState) error {
-		switch now {
+	return s.setShowState(ctx, func(c *core) (to call.ShowState, then effect, err error) {
+		switch c.state.Show().State {
 		case call.ShowOpen, call.ShowOpening:
-			return refuse(call.CodeAlreadyOpen, "The show is open already.")
+			return "", nil, refuse(call.CodeAlreadyOpen, "The show is open already.")
 		case call.ShowClosing:
-			return refuse(call.CodeStillClosing, "The show is still closing. Wait until the last caller has been thanked.")
+			return "", nil, refuse(call.CodeStillClosing, "The show is still closing. Wait until the last caller has been thanked.")
+		case call.ShowStopping:
+			return call.ShowOpen, nil, nil
 		}
-		return nil
+		return call.ShowOpening, makeQueues{}, nil
 	})
 }
 
-// CloseShow closes the show: nobody new is let in, everyone who waits hears the closing
-// words, and the empty queues are deleted. Who is on a line stays.
+// CloseShow closes the show: nobody new is let in; when that can no longer be taken
+// back, everyone who waits hears the closing words, and the empty queues are deleted.
+// Who is on a line stays.
 func (s *Studio) CloseShow(ctx context.Context) error {
-	return s.setShowState(ctx, call.ShowClosing, emptyQueues{}, func(now call.ShowState) error {
-		if now == call.ShowClosed || now == call.ShowClosing {
-			return refuse(call.CodeAlreadyClosed, "The show is closed already.")
+	return s.setShowState(ctx, func(c *core) (to call.ShowState, then effect, err error) {
+		switch c.state.Show().State {
+		case call.ShowOpen:
+			return call.ShowStopping, closeInTime{}, nil
+		case call.ShowOpening: // nobody is in a queue yet
+			return call.ShowClosing, emptyQueues{}, nil
 		}
-		return nil
+		return "", nil, refuse(call.CodeAlreadyClosed, "The show is closed already.")
 	})
 }
+
+// closeInTime closes a show for good when that can no longer be taken back.
+func (s *Studio) closeInTime() {
+	var left time.Duration
+	var since int64
+	s.locked(func(c *core) {
+		since = c.state.Show().Since
+		left = time.Duration(since+c.state.Show().ParkMs-c.now()) * time.Millisecond
+	})
+	takenBack := false
+	for pause := left; s.pause(pause) && !takenBack; pause = closeRetry {
+		err := s.setShowState(s.life, func(c *core) (to call.ShowState, then effect, err error) {
+			if takenBack = !c.showIs(call.ShowStopping) || c.state.Show().Since != since; takenBack {
+				return "", nil, refuse(call.CodeAlreadyClosed, "It was taken back.")
+			}
+			return call.ShowClosing, emptyQueues{}, nil
+		})
+		if err == nil {
+			return
+		}
+	}
+}
+
+// closeRetry is how long after the disk refused it a show is closed again.
+const closeRetry = 2 * time.Second
 
 // setShowState opens or closes the show, and does what follows when that is on disk.
-func (s *Studio) setShowState(ctx context.Context, to call.ShowState, then effect, check func(call.ShowState) error) error {
-	var was call.ShowState
+func (s *Studio) setShowState(ctx context.Context, turn func(*core) (to call.ShowState, then effect, err error)) error {
+	var was, to call.ShowState
+	var then effect
 	var decision int64
 	var saved <-chan struct{}
 	var err error
 	s.locked(func(c *core) {
 		was = c.state.Show().State
-		if err = check(was); err == nil {
+		if to, then, err = turn(c); err == nil {
 			err = c.writable()
 		}
 		if err == nil {
@@ -74,7 +110,9 @@ func (s *Studio) setShowState(ctx context.Context, to call.ShowState, then effec
 		})
 		return err
 	}
-	s.act(then)
+	if then != nil {
+		s.act(then)
+	}
 	return nil
 }
 

@@ -24,7 +24,7 @@ func TestWhoIsStrandedAtTwilioComesBack(t *testing.T) {
 				for _, sid := range []call.Sid{"A", "B", "C"} {
 					s.Ended(sid, "completed")
 				}
-				if err := s.CloseShow(t.Context()); err != nil {
+				if err := s.closes(); err != nil {
 					t.Fatal(err)
 				}
 				synctest.Wait()

@@ -45,7 +45,7 @@ func TestWhoLeavesABridgeIsNeverLeftNowhere(t *testing.T) {
 			return []studio.Answer{left(s), limbo, s.LeftBridge(a, true), again}
 		},
 		"the hang-up, when the show has closed": func(s *show) []studio.Answer {
-			if err := s.CloseShow(s.t.Context()); err != nil {
+			if err := s.closes(); err != nil {
 				s.t.Fatal(err)
 			}
 			hangsUp(s)
@@ -148,7 +148,7 @@ func TestWhoHearsTheClosingWordsInTheQueueCanBeTakenFromThere(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		s.DeskCalls("D", studio.StudioLine, true)
 		s.twilio.isDeafTo("A")
-		if err := s.CloseShow(t.Context()); err != nil {
+		if err := s.closes(); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(30 * time.Second) // its move is given up
@@ -180,7 +180,7 @@ func TestTheWaitIsEstimatedOnlyWhenThereIsGround(t *testing.T) {
 		if got := s.Waiting(studio.Arrival{Call: "Y"}, studio.OnAirQueue).Estimate; got != 4*time.Minute {
 			t.Errorf("the estimate of the second is %v", got)
 		}
-		if err := s.CloseShow(t.Context()); err != nil {
+		if err := s.closes(); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -56,7 +56,7 @@ export interface Station {
   log?: string;
 }
 
-export type ShowState = "closed" | "opening" | "open" | "closing";
+export type ShowState = "closed" | "opening" | "open" | "stopping" | "closing";
 
 export interface Show {
   name: string;
@@ -64,8 +64,10 @@ export interface Show {
   screens: boolean;
   /** The show's queues by name, the one that feeds the air first. */
   queues: string[];
-  /** How long a drop can be undone. */
+  /** How long a drop, a Next and the show's closing can be taken back. */
   parkMs: number;
+  /** When the show came to its state. */
+  since: number;
   trouble?: Trouble;
 }
 
@@ -112,7 +114,20 @@ export interface Card {
   move?: Moving;
   /** Where a parked call goes back to by Undo. */
   was?: Place;
+  /** Whom the Next took that dropped a parked call. */
+  next?: Sid;
+  /** When a Next was pressed that took this caller, until something else is done with the call. */
+  taken?: number;
+  /** What was typed of this number's earlier call in this show. */
+  before?: Typed;
   trouble?: Trouble;
+}
+
+/** What somebody typed of a caller. */
+export interface Typed {
+  name: string;
+  location: string;
+  topic: string;
 }
 
 /** A message that a caller has left; heard at /api/voicemail/{recording}. */
@@ -275,16 +290,18 @@ export interface StageNow {
 export interface Bodies {
   open: Empty;
   close: Empty;
-  next: { expect?: Sid };
-  take: { call: Sid };
-  deck: { call: Sid };
-  hold: { call: Sid };
-  resume: { call: Sid };
+  /** Whom the page showed as the next and as those who are dropped: nobody else is. */
+  next: { expect?: Sid; drops?: Sid[] };
+  /** at: where the page showed the caller; one who is elsewhere is left alone. */
+  take: { call: Sid; at?: Place };
+  deck: { call: Sid; at?: Place };
+  hold: { call: Sid; at?: Place };
+  resume: { call: Sid; at?: Place };
   bringBack: { line: string };
-  drop: { call: Sid };
+  drop: { call: Sid; at?: Place };
   undo: { call: Sid };
   lock: { call: Sid; on: boolean };
-  move: { call: Sid; queue: string };
+  move: { call: Sid; queue: string; at?: Place };
   order: { call: Sid; before?: Sid };
   note: { call: Sid; name?: string; location?: string; topic?: string };
   unlockPin: Empty;
