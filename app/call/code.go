@@ -80,6 +80,7 @@ var (
 var (
 	CodeFailed     = code(502, "failed")
 	CodeNotDeleted = code(409, "not_deleted")
+	CodeNotMuted   = code(409, "not_muted")
 	CodeNotSaved   = code(507, "not_saved")
 	CodeTakenOver  = code(409, "taken_over")
 	CodeStage      = code(502, "stage")

@@ -1,6 +1,9 @@
 package desk
 
-import "callin/app/call"
+import (
+	"callin/app/call"
+	"callin/app/picture"
+)
 
 // What operations take, as decode reads it.
 
@@ -49,6 +52,21 @@ type LineBody struct {
 
 // LockBody locks a card, or unlocks it.
 type LockBody struct {
+	Call call.Sid `json:"call" need:"yes"`
+	On   bool     `json:"on" need:"yes"`
+}
+
+// MicrophoneBody says what is sent of the microphone of a page's phone, and which
+// request of another page that page did last.
+type MicrophoneBody struct {
+	Call   call.Sid      `json:"call" need:"yes"`
+	Muted  bool          `json:"muted" need:"yes"`
+	Sound  picture.Sound `json:"sound" need:"yes" max:"10"`
+	Obeyed int64         `json:"obeyed"`
+}
+
+// MuteBody asks the page that has a phone to mute it, or to unmute it.
+type MuteBody struct {
 	Call call.Sid `json:"call" need:"yes"`
 	On   bool     `json:"on" need:"yes"`
 }

@@ -57,7 +57,9 @@ var operations = map[string]operation{
 	"hold":   move(call.OpHold),
 	"resume": move(call.OpResume),
 	"drop":   move(call.OpDrop),
-	"undo":   op(func(ctx context.Context, r *Room, b CallBody) (studio.Begun, error) { return r.Studio.Undo(ctx, b.Call) }),
+	"undo": op(func(ctx context.Context, r *Room, b CallBody) (studio.Begun, error) {
+		return r.Studio.Undo(ctx, b.Call)
+	}),
 	"move": op(func(ctx context.Context, r *Room, b MoveBody) (studio.Begun, error) {
 		if !slices.Contains([]string{studio.OnAirQueue, studio.ScreeningQueue}, b.Queue) {
 			return studio.Begun{}, &call.Error{Code: call.CodeNoSuchQueue, Message: "The show has no queue of this name."}
@@ -75,6 +77,10 @@ var operations = map[string]operation{
 	"token":      op(func(_ context.Context, r *Room, _ Empty) (Softphone, error) { return r.Softphone() }),
 	"takeOver":   done(func(ctx context.Context, r *Room, _ Empty) error { return r.TakeOver(ctx) }),
 	"signOut":    done(func(_ context.Context, r *Room, _ Empty) error { return r.SignOut() }),
+	"microphone": done(func(_ context.Context, r *Room, b MicrophoneBody) error {
+		return r.Studio.Microphone(b.Call, b.Muted, b.Sound, b.Obeyed)
+	}),
+	"mute": done(func(ctx context.Context, r *Room, b MuteBody) error { return r.Studio.Mute(ctx, b.Call, b.On) }),
 
 	"shows": op(func(ctx context.Context, r *Room, _ Empty) (Shows, error) {
 		editions, err := r.Record.Editions(ctx)

@@ -24,6 +24,8 @@ type Picture struct {
 	Check Check `json:"check"`
 	// WayIn is why Twilio does not reach Callin.
 	WayIn *Trouble `json:"wayIn,omitempty"`
+	// Microphone is that of the phone on the line; none while nothing is said of it.
+	Microphone *Microphone `json:"microphone,omitempty"`
 }
 
 // Station says what a desk is attached to.
@@ -182,6 +184,8 @@ type Change struct {
 	// WayIn is told whenever it changes; without a code, Twilio reaches Callin. It is
 	// no fact either.
 	WayIn *Trouble `json:"wayIn,omitempty"`
+	// Microphone is told whenever it changes, and is no fact either.
+	Microphone *Microphone `json:"microphone,omitempty"`
 	// Notice is a sentence for whoever is at a desk now, such as "Ana had
 	// already hung up. Ben is next."
 	Notice *Trouble `json:"notice,omitempty"`

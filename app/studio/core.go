@@ -32,6 +32,9 @@ type core struct {
 	check        picture.Check          // what the desks are told of comparing
 	wayIn        *picture.Trouble       // why Twilio does not reach Callin; nil when it does
 	alone        map[call.Sid]bool      // who were told what to do without being able to ask
+	microphone   picture.Microphone     // what a phone's page said last of it; Asked is muting's
+	muting       *muting                // what is asked of it; nil for nothing
+	mutedAt      int64                  // when that was asked last
 	disk         diskState
 	unwritten    []*entry // decided, not yet with the writer
 	effects      []effect // to be done when the lock is free

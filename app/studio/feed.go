@@ -72,7 +72,7 @@ func (h *hub) publish(c picture.Change) {
 		h.ring = append(h.ring, c)
 	}
 	for f := range h.feeds {
-		if c.Seq <= f.from && c.Notice == nil && c.Disk == nil && c.Check == nil && c.WayIn == nil && c.Now == 0 {
+		if c.Seq <= f.from && c.Notice == nil && c.Disk == nil && c.Check == nil && c.WayIn == nil && c.Microphone == nil && c.Now == 0 {
 			continue
 		}
 		select {
@@ -114,7 +114,7 @@ func (h *hub) attach(c *core, from int64) *Feed {
 			}
 		}
 		check := c.check
-		missed = append(missed, picture.Change{Now: c.now(), Disk: orNone(c.disk.trouble), Check: &check, WayIn: orNone(c.wayIn)})
+		missed = append(missed, picture.Change{Now: c.now(), Disk: orNone(c.disk.trouble), Check: &check, WayIn: orNone(c.wayIn), Microphone: c.lastMicrophone()})
 	}
 	changes := make(chan picture.Change, len(missed)+unread)
 	for _, change := range missed {
@@ -134,5 +134,6 @@ func (s *Studio) Picture() (p picture.Picture) {
 func (c *core) picture() picture.Picture {
 	p := c.state.Picture()
 	p.Now, p.Station, p.Disk, p.Check, p.WayIn = c.now(), c.station, c.disk.trouble, c.check, c.wayIn
+	p.Microphone = c.micOnLine()
 	return p
 }

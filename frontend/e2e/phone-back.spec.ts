@@ -98,7 +98,7 @@ test("another phone that took the line is told apart and left alone", async ({ h
   await second.isOnLine();
   signalling.comeBack();
   await expect(phone.getByRole("alert")).toContainText("Another phone has taken the line");
-  await expect(phone.getByRole("status").first()).toHaveText(/On another page$/);
+  await expect(phone.getByRole("status").first()).toHaveText(/On the line, on another page$/);
   await second.isOnLine();
   await Promise.all([second.hears(ana), ana.hears(dj)]);
 });

@@ -38,6 +38,8 @@ export interface Picture {
   check: Check;
   /** Why Twilio does not reach Callin. */
   wayIn?: Trouble;
+  /** That of the phone on the line; absent while nothing is said of it. */
+  microphone?: Microphone;
 }
 
 export interface Station {
@@ -160,6 +162,25 @@ export interface Check {
   mendedAt: number;
 }
 
+/** What passes between a phone and its line. */
+export type Sound = "waits" | "flows" | "unplugged" | "dead" | "notSent" | "silentLine";
+
+/** What the page that has a phone says of its microphone. */
+export interface Microphone {
+  /** The phone's call. */
+  call: Sid;
+  muted: boolean;
+  sound: Sound;
+  /** What another page asks of it, until it was done. */
+  asked?: MuteAsked;
+}
+
+/** Asks the page that has the phone to mute (on) or to unmute; no two have the same `at`. */
+export interface MuteAsked {
+  on: boolean;
+  at: number;
+}
+
 /** Something that did not work, in words for the person at the desk. */
 export interface Trouble {
   code: string;
@@ -188,6 +209,8 @@ export interface Change {
   wayIn?: Trouble;
   /** Told whenever it changes. */
   check?: Check;
+  /** Told whenever it changes. */
+  microphone?: Microphone;
   /** A sentence for whoever is at a desk now. */
   notice?: Trouble;
 }
@@ -304,6 +327,10 @@ export interface Bodies {
   move: { call: Sid; queue: string; at?: Place };
   order: { call: Sid; before?: Sid };
   note: { call: Sid; name?: string; location?: string; topic?: string };
+  /** Says what is sent of this page's microphone, and which request it did last. */
+  microphone: { call: Sid; muted: boolean; sound: Sound; obeyed?: number };
+  /** Asks the page that has a phone, and waits until it was done. */
+  mute: { call: Sid; on: boolean };
   unlockPin: Empty;
   /** Takes the account's calls from another Callin. */
   takeOver: Empty;

@@ -53,7 +53,7 @@ async function run(desk: Desk, command: Command) {
     case "bringBack":
       return desk.bringBack();
     case "mute":
-      return desk.deskPhone.muteOrUnmute();
+      return desk.deskPhone.microphone.muteOrUnmute();
     case "phone":
       return desk.deskPhone.connectOrDisconnect();
     case "nextDirect":

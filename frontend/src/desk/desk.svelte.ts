@@ -57,12 +57,13 @@ export class Desk {
       },
       onChange: (change) => {
         this.store.onChange(change);
-        this.phone.lineChanged();
+        this.deskPhone.onChange();
       },
       onStage: this.stage.onStage,
       onState: (state) => {
         const back = this.feed !== "connecting" && state === "live";
         this.feed = state;
+        if (state !== "live") this.store.onLost();
         if (back) void this.phone.callinIsBack();
       },
     });

@@ -3,6 +3,7 @@ import { Confirmation } from "../parts/confirmation.svelte";
 import { Phone } from "../phone/phone.svelte";
 import { isTalking } from "../picture/lists";
 import type { PictureStore } from "../picture/store.svelte";
+import { AirMicrophone } from "./microphone.svelte";
 import type { Notices } from "./notices.svelte";
 import type { PhoneFacts } from "./phonewords";
 
@@ -12,28 +13,34 @@ const sureWithin = 6_000;
 /** The phone as the desk uses it: with what Callin says of the line, and who is on it. */
 export class DeskPhone {
   readonly phone: Phone;
+  readonly microphone: AirMicrophone;
   readonly #leaving = new Confirmation(sureWithin);
   readonly #backend: Backend;
   readonly #store: PictureStore;
-  readonly #notices: Notices;
   #opened = false;
 
   constructor(backend: Backend, store: PictureStore, notices: Notices, onMoved: () => void) {
     this.#backend = backend;
     this.#store = store;
-    this.#notices = notices;
     this.phone = new Phone(backend, {
       onLine: () => (store.line?.phone ? store.line.leg : undefined),
+      onHeard: () => this.microphone.tell(),
       onMoved,
     });
+    this.microphone = new AirMicrophone(backend, store, this.phone, notices, () => this.elsewhere);
   }
 
   /** The page's phone connects by itself, once it is known that the line is free. */
   onPicture() {
-    this.phone.lineChanged();
+    this.onChange();
     if (this.#opened) return;
     this.#opened = true;
     void this.phone.connectIfAllowed();
+  }
+
+  onChange() {
+    this.phone.lineChanged();
+    this.microphone.onChange();
   }
 
   /** Whether the phone that has the line is not this page's. */
@@ -45,7 +52,9 @@ export class DeskPhone {
   /** What is said of the phone follows from these. */
   get facts(): PhoneFacts {
     const { state, heard } = this.phone;
-    return { state, flows: heard.flows, trouble: heard.trouble, elsewhere: this.elsewhere };
+    const { elsewhere } = this;
+    const told = elsewhere ? this.#store.microphone : undefined;
+    return { state, flows: heard.flows, trouble: heard.trouble, elsewhere, there: told?.sound };
   }
 
   /** Who would be held if this page's phone left the line. */
@@ -69,32 +78,4 @@ export class DeskPhone {
   }
 
   #sure = (what: string): boolean => this.talking.length === 0 || this.#leaving.press(what);
-
-  /**
-   * Whether the microphone that is on air is muted: this page's, or that of the
-   * page of this browser that has the phone. undefined: nobody here can tell.
-   */
-  readonly muted = $derived.by((): boolean | undefined => {
-    if (!this.elsewhere) return this.phone.heard.silenced;
-    const { told } = this.phone.tabs;
-    return told && told.leg === this.#store.line?.leg ? told.muted : undefined;
-  });
-
-  /** Muted is what the phone will be when it comes onto the line. */
-  readonly willBeMuted = $derived.by(
-    () => !this.elsewhere && this.phone.muted && !this.phone.heard.silenced && this.phone.state !== "on",
-  );
-
-  muteOrUnmute() {
-    const { line } = this.#store;
-    if (!this.elsewhere || !line) this.phone.mute(!this.phone.muted);
-    else if (line.telephone)
-      this.#notices.tell("A telephone has the line: mute it on the telephone.", "refused");
-    else if (this.muted === undefined)
-      this.#notices.tell(
-        "The phone is in another browser or on another computer: mute it there, or take the phone here (P).",
-        "refused",
-      );
-    else this.phone.tabs.mute(line.leg, !this.muted);
-  }
 }

@@ -1,4 +1,4 @@
-import type { Line } from "../backend/contract";
+import type { Line, Sound } from "../backend/contract";
 import type { PhoneState } from "../phone/phone.svelte";
 import { type SoundTrouble, soundTroubles } from "../phone/sound";
 import { spaced } from "../picture/words";
@@ -16,6 +16,8 @@ export interface PhoneFacts {
   trouble?: SoundTrouble | undefined;
   /** The phone on the line is not this page's. */
   elsewhere: boolean;
+  /** What the page says that has that phone. */
+  there?: Sound | undefined;
 }
 
 const good = (text: string): PhoneWords => ({ text, sign: "●", kind: "good" });
@@ -37,10 +39,24 @@ export function phoneWords(phone: PhoneFacts, line: Line | undefined): PhoneWord
     case "reconnecting":
       return busy(phone.flows ? "Twilio is not reached, sound goes on…" : "Lost, trying again…");
     case "unsupported":
-      return line?.phone ? good("On the line, in the browser") : bad("No phone here");
+      return line?.phone ? elsewhereWords("in the browser", line, phone.there) : bad("No phone here");
     case "off":
-      if (phone.elsewhere) return idle("On another page");
+      if (phone.elsewhere && line) return elsewhereWords("on another page", line, phone.there);
       return idle(line?.phone ? "Leaving the line…" : "Not connected");
+  }
+}
+
+/** The state of a phone that another page has, as that page says it. */
+function elsewhereWords(where: string, line: Line, there: Sound | undefined): PhoneWords {
+  switch (there) {
+    case undefined:
+      return idle(where.charAt(0).toUpperCase() + where.slice(1));
+    case "flows":
+      return good(`${line.direct ? "Connected, direct mode" : "On the line"}, ${where}`);
+    case "waits":
+      return busy(`Waiting for sound, ${where}`);
+    default:
+      return bad(`${soundTroubles[there].text}, ${where}`);
   }
 }
 

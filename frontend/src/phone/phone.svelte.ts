@@ -17,7 +17,6 @@ import {
 import { Heard } from "./heard.svelte";
 import type { Profile } from "./microphone";
 import { Pauses } from "./pauses";
-import { Tabs } from "./tabs.svelte";
 
 /**
  * on: the call stands; heard says what is heard of it. connecting lasts until
@@ -38,6 +37,8 @@ const tellPatience = 500;
 export interface Surroundings {
   /** The CallSid of the phone that is on the line, whosever it is. */
   onLine(): string | undefined;
+  /** Is told after each look at what is heard of the call, and when that was changed by hand. */
+  onHeard(): void;
   /** Is told when only a new page can connect the phone. */
   onMoved(): void;
 }
@@ -54,14 +55,8 @@ export class Phone {
     profile: () => this.profile.value,
     callers: () => this.#call?.getRemoteStream(),
     reopen: () => this.#reopen(),
-    onLook: () => this.#tellMute(),
+    onLook: () => this.#readMute(),
   });
-  readonly tabs = new Tabs(
-    (on) => this.mute(on),
-    ({ muted }) => {
-      if (this.state === "off") this.#muted.value = muted; // whoever takes the phone over stays muted
-    },
-  );
   readonly profile = kept<Profile>("callin.profile", "headset");
   readonly #muted = kept("callin.muted", false);
   /** Whether somebody hung the phone up: then a reload leaves it so. */
@@ -113,6 +108,12 @@ export class Phone {
   /** Whether the microphone is, or would be, muted. */
   get muted(): boolean {
     return this.#muted.value;
+  }
+
+  /** The CallSid of the call that heard is about; undefined while none stands. */
+  get leg(): string | undefined {
+    const stands = this.state === "on" || this.state === "reconnecting";
+    return stands ? this.#call?.parameters.CallSid : undefined;
   }
 
   isMine = (leg: string): boolean => this.#legs.includes(leg);
@@ -186,7 +187,12 @@ export class Phone {
   mute(on: boolean) {
     this.#muted.value = on;
     this.#call?.mute(on);
-    this.#tellMute();
+    this.#readMute();
+  }
+
+  /** Another phone has the line, muted or not: whoever takes it over goes on so. */
+  follow(muted: boolean) {
+    if (this.state === "off" && this.#muted.value !== muted) this.#muted.value = muted;
   }
 
   /** What the browser is to do to the microphone, from now on. */
@@ -314,7 +320,7 @@ export class Phone {
     this.trouble = undefined;
     this.state = "on";
     this.#call?.mute(this.muted);
-    this.#tellMute();
+    this.#readMute();
   }
 
   /** The SDK seeks the call for as long as Twilio keeps it; then a new one is made. */
@@ -336,11 +342,9 @@ export class Phone {
   }
 
   /** What is said of the mute is what the call's own track does. */
-  #tellMute() {
-    const leg = this.#call?.parameters.CallSid;
-    const stands = this.state === "on" || this.state === "reconnecting";
+  #readMute() {
     this.heard.readMute();
-    this.tabs.tell(stands && leg ? { leg, muted: this.heard.silenced } : undefined);
+    this.#around.onHeard();
   }
 
   #othersHaveIt(): boolean {
@@ -392,7 +396,6 @@ export class Phone {
     this.#failure = undefined;
     this.#seeking = false;
     this.#stoodAt = 0;
-    this.tabs.tell(undefined);
     device?.destroy();
   }
 }

@@ -1,4 +1,4 @@
-import type { Card, Change, Check, Line, Picture, Trouble } from "../backend/contract";
+import type { Card, Change, Check, Line, Microphone, Picture, Trouble } from "../backend/contract";
 
 /** Go writes an empty list as null; the page wants a list. */
 const list = <T>(items: T[] | null | undefined): T[] => items ?? [];
@@ -49,6 +49,18 @@ export function withWayIn(picture: Picture, wayIn: Trouble): Picture {
 
 /** The picture with what is now said of comparing with Twilio, which is no fact either. */
 export const withCheck = (picture: Picture, check: Check): Picture => ({ ...picture, check });
+
+/** The picture with what is now said of a microphone, which is no fact either. */
+export const withMicrophone = (picture: Picture, microphone: Microphone): Picture => ({
+  ...picture,
+  microphone,
+});
+
+/** The picture while nobody tells how the microphone is: what was last heard may not hold any more. */
+export function withoutMicrophone(picture: Picture): Picture {
+  const { microphone: _, ...rest } = picture;
+  return rest;
+}
 
 function changedCards(cards: Card[], change: Change): Card[] {
   const changed = replaced(cards, list(change.cards), (c) => c.call);

@@ -1,6 +1,6 @@
 import type { Change, Picture, Sid, Trouble } from "../backend/contract";
 import { clock } from "./clock.svelte";
-import { fold, whole, withCheck, withDisk, withWayIn } from "./fold";
+import { fold, whole, withCheck, withDisk, withMicrophone, withoutMicrophone, withWayIn } from "./fold";
 import * as lists from "./lists";
 
 /** The picture as it stands, and the lists that the desk shows of it. */
@@ -10,6 +10,12 @@ export class PictureStore {
   readonly cards = $derived(this.picture?.cards ?? []);
   readonly queues = $derived(this.picture?.show.queues ?? []);
   readonly line = $derived(this.picture ? lists.deskLine(this.picture) : undefined);
+  /** What is said of the microphone of the phone that is on the line. */
+  readonly microphone = $derived.by(() => {
+    const { line, picture } = this;
+    const microphone = picture?.microphone;
+    return line?.phone && microphone?.call === line.leg ? microphone : undefined;
+  });
   readonly air = $derived(lists.onAir(this.cards));
   readonly current = $derived(lists.current(this.air));
   readonly ready = $derived(lists.inQueue(this.cards, this.queues[0]));
@@ -45,10 +51,16 @@ export class PictureStore {
     if (this.picture && change.disk) this.picture = withDisk(this.picture, change.disk);
     if (this.picture && change.wayIn) this.picture = withWayIn(this.picture, change.wayIn);
     if (this.picture && change.check) this.picture = withCheck(this.picture, change.check);
+    if (this.picture && change.microphone) this.picture = withMicrophone(this.picture, change.microphone);
     if (!this.picture || change.seq <= this.picture.seq) return;
     this.picture = fold(this.picture, change);
     this.#tell();
   };
+
+  /** Callin tells nothing any more, for now. */
+  onLost() {
+    if (this.picture) this.picture = withoutMicrophone(this.picture);
+  }
 
   /** Waits until test holds, for at most ms; resolves to whether it does. */
   until(test: () => boolean, ms: number): Promise<boolean> {

@@ -1,0 +1,112 @@
+import { type Backend, Refused } from "../backend/backend";
+import type { Sound } from "../backend/contract";
+import type { Phone } from "../phone/phone.svelte";
+import type { PictureStore } from "../picture/store.svelte";
+import type { Notices } from "./notices.svelte";
+
+/**
+ * The microphone on air, one for all pages of the desk. The page that has the
+ * phone reads off its own track what is sent, and says it; the others show that,
+ * and ask that page for what is to be otherwise.
+ */
+export class AirMicrophone {
+  readonly #backend: Backend;
+  readonly #store: PictureStore;
+  readonly #phone: Phone;
+  readonly #notices: Notices;
+  /** Whether another page or a telephone has the line. */
+  readonly #elsewhere: () => boolean;
+  /** What somebody here has asked for, until it is answered. */
+  #asking = $state.raw<{ on: boolean }>();
+  /** The request that this page has done last. */
+  #obeyed = 0;
+  #telling = false;
+
+  constructor(
+    backend: Backend,
+    store: PictureStore,
+    phone: Phone,
+    notices: Notices,
+    elsewhere: () => boolean,
+  ) {
+    this.#backend = backend;
+    this.#store = store;
+    this.#phone = phone;
+    this.#notices = notices;
+    this.#elsewhere = elsewhere;
+  }
+
+  /** Whether it is muted; undefined where nothing is known of it. */
+  get muted(): boolean | undefined {
+    return this.#elsewhere() ? this.#store.microphone?.muted : this.#phone.heard.silenced;
+  }
+
+  /** Whether it is asked to be muted, or to be unmuted; undefined for neither. */
+  get asked(): boolean | undefined {
+    return this.#elsewhere() ? (this.#asking ?? this.#store.microphone?.asked)?.on : undefined;
+  }
+
+  /** Muted is what this page's phone will be when it comes onto the line. */
+  get willBeMuted(): boolean {
+    const phone = this.#phone;
+    return !this.#elsewhere() && phone.muted && !phone.heard.silenced && phone.state !== "on";
+  }
+
+  /** Mutes or unmutes it, wherever it is. */
+  async muteOrUnmute() {
+    const { line } = this.#store;
+    if (!this.#elsewhere() || !line) return this.#phone.mute(!this.#phone.muted);
+    const asking = { on: !(this.asked ?? this.muted) };
+    this.#asking = asking;
+    try {
+      await this.#backend.operate("mute", { call: line.leg, on: asking.on });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.#notices.tell(error.message, "refused");
+    } finally {
+      if (this.#asking === asking) this.#asking = undefined;
+    }
+  }
+
+  onChange() {
+    const { microphone } = this.#store;
+    if (microphone && this.#elsewhere()) this.#phone.follow(microphone.muted);
+    // A page that stood still hears of a request and of its end together: what is
+    // no longer asked for then is not done.
+    queueMicrotask(() => {
+      this.#obey();
+      void this.tell();
+    });
+  }
+
+  #obey() {
+    const { microphone } = this.#store;
+    const asked = microphone?.asked;
+    if (!asked || microphone.call !== this.#phone.leg || asked.at === this.#obeyed) return;
+    this.#obeyed = asked.at;
+    if (this.#phone.muted === asked.on) return;
+    this.#phone.mute(asked.on);
+    this.#notices.tell(
+      asked.on ? "Another page has muted this microphone." : "Another page has unmuted this microphone.",
+    );
+  }
+
+  /** Says what is sent of this page's microphone, if the station does not know it yet. */
+  async tell() {
+    const { line, microphone } = this.#store;
+    const { leg, heard } = this.#phone;
+    if (this.#telling || !leg || !line?.phone || line.leg !== leg) return;
+    const sound: Sound = heard.trouble ?? (heard.flows ? "flows" : "waits");
+    const known = microphone?.muted === heard.silenced && microphone.sound === sound;
+    if (known && microphone.asked?.at !== this.#obeyed) return;
+    this.#telling = true;
+    try {
+      const obeyed = this.#obeyed;
+      await this.#backend.operate("microphone", { call: leg, muted: heard.silenced, sound, obeyed });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error; // it is said again after the next look
+    } finally {
+      this.#telling = false;
+    }
+  }
+}
