@@ -54,7 +54,8 @@ export class DeskPhone {
     const { state, heard } = this.phone;
     const { elsewhere } = this;
     const told = elsewhere ? this.#store.microphone : undefined;
-    return { state, flows: heard.flows, trouble: heard.trouble, elsewhere, there: told?.sound };
+    const deaf = heard.listening.trouble?.kind === "nothing";
+    return { state, flows: heard.flows, trouble: heard.trouble, deaf, elsewhere, there: told?.sound };
   }
 
   /** Who would be held if this page's phone left the line. */

@@ -14,6 +14,8 @@ export interface PhoneFacts {
   state: PhoneState;
   flows: boolean;
   trouble?: SoundTrouble | undefined;
+  /** There is no output to hear callers through. */
+  deaf: boolean;
   /** The phone on the line is not this page's. */
   elsewhere: boolean;
   /** What the page says that has that phone. */
@@ -31,6 +33,7 @@ export function phoneWords(phone: PhoneFacts, line: Line | undefined): PhoneWord
   switch (phone.state) {
     case "on":
       if (phone.trouble) return bad(soundTroubles[phone.trouble].text);
+      if (phone.deaf) return bad("You hear nobody");
       if (!line?.phone || phone.elsewhere) return busy("Connected, joining the line…");
       if (!phone.flows) return busy("Connected, waiting for sound…");
       return good(line.direct ? "Connected, direct mode" : "On the line");

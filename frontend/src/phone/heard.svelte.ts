@@ -1,5 +1,6 @@
 import { Levels } from "./levels";
 import { asAsked, type Profile, type Treated, treated } from "./microphone";
+import { Listening } from "./output.svelte";
 import { Judge, type Look, type SoundTrouble } from "./sound";
 import { watchSound } from "./watch";
 
@@ -16,8 +17,8 @@ export interface Hearable {
   callers(): MediaStream | undefined;
   /** Opens the microphone anew. */
   reopen(): Promise<void>;
-  /** Is told after each look. */
-  onLook(): void;
+  /** Is told whenever the mute has been read off the track, as after each look. */
+  onMute(): void;
 }
 
 /** What is heard of the phone's call: from its packets, samples and its own track. */
@@ -34,6 +35,7 @@ export class Heard {
   /** The name of the microphone, when it is another than before and nobody has said that it is right. */
   changedTo = $state<string>();
   readonly levels = new Levels();
+  readonly listening = new Listening();
   readonly #call: Hearable;
   #unwatch: (() => void) | undefined;
   #track: MediaStreamTrack | undefined;
@@ -50,6 +52,7 @@ export class Heard {
 
   begin(peer: RTCPeerConnection) {
     this.#unwatch?.();
+    this.listening.begin();
     const judge = new Judge();
     this.#unwatch = watchSound(peer, this.levels.micAlive, (look, track) => this.#looked(judge, look, track));
   }
@@ -57,6 +60,7 @@ export class Heard {
   end() {
     this.#unwatch?.();
     this.#unwatch = undefined;
+    this.listening.end();
     this.levels.detach();
     this.#track = undefined;
     this.flows = false;
@@ -75,6 +79,7 @@ export class Heard {
   /** Reads off the track whether it is muted. */
   readMute() {
     this.silenced = this.#track?.enabled === false;
+    this.#call.onMute();
   }
 
   #looked(judge: Judge, look: Look, track: MediaStreamTrack | undefined) {
@@ -88,7 +93,7 @@ export class Heard {
     if (track) this.#compareDevice(track);
     // A microphone that was opened anew is muted as the one before it.
     if (track && track.enabled === this.#call.muted()) this.#call.mute(this.#call.muted());
-    this.#call.onLook();
+    this.readMute();
     this.#readTreatment(track);
     if (this.trouble === "unplugged" || this.mistreated) this.#reopen();
   }

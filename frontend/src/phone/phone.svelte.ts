@@ -55,7 +55,7 @@ export class Phone {
     profile: () => this.profile.value,
     callers: () => this.#call?.getRemoteStream(),
     reopen: () => this.#reopen(),
-    onLook: () => this.#readMute(),
+    onMute: () => this.#around.onHeard(),
   });
   readonly profile = kept<Profile>("callin.profile", "headset");
   readonly #muted = kept("callin.muted", false);
@@ -187,7 +187,7 @@ export class Phone {
   mute(on: boolean) {
     this.#muted.value = on;
     this.#call?.mute(on);
-    this.#readMute();
+    this.heard.readMute();
   }
 
   /** Another phone has the line, muted or not: whoever takes it over goes on so. */
@@ -320,7 +320,7 @@ export class Phone {
     this.trouble = undefined;
     this.state = "on";
     this.#call?.mute(this.muted);
-    this.#readMute();
+    this.heard.readMute();
   }
 
   /** The SDK seeks the call for as long as Twilio keeps it; then a new one is made. */
@@ -339,12 +339,6 @@ export class Phone {
     } catch {
       // What is wrong with it is seen from its track.
     }
-  }
-
-  /** What is said of the mute is what the call's own track does. */
-  #readMute() {
-    this.heard.readMute();
-    this.#around.onHeard();
   }
 
   #othersHaveIt(): boolean {

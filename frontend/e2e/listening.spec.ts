@@ -1,0 +1,71 @@
+import type { Page } from "@playwright/test";
+import { Desk } from "./kit/desk";
+import { expect, test } from "./kit/test";
+
+/** It is said within three seconds; a busy machine needs longer, in ms. */
+const soon = { timeout: 5_000 };
+
+/** The computer's sound outputs in the test's hands; the first is the computer's choice. */
+async function withOutputs(page: Page): Promise<(...labels: string[]) => Promise<void>> {
+  await page.addInitScript(() => {
+    const media = navigator.mediaDevices;
+    const list = media.enumerateDevices.bind(media);
+    let labels = ["Headset", "Speakers"];
+    media.enumerateDevices = async () => {
+      const all = (await list()).filter((d) => d.kind !== "audiooutput");
+      const output = (deviceId: string, label: string) => {
+        const it = { deviceId, label, kind: "audiooutput", groupId: "" };
+        return { ...it, toJSON: () => it } as MediaDeviceInfo;
+      };
+      const choice = labels.slice(0, 1).map((label) => output("default", `Default - ${label}`));
+      return [...all, ...choice, ...labels.map((label) => output(label, label))];
+    };
+    const plug = (now: string[]) => {
+      const less = now.length < labels.length;
+      labels = now;
+      // Chromium on Linux tells of an output that came, and of none that went.
+      if (!less) media.dispatchEvent(new Event("devicechange"));
+    };
+    Object.assign(window, { plug });
+  });
+  return (...labels) =>
+    page.evaluate((now) => (window as unknown as { plug(now: string[]): void }).plug(now), labels);
+}
+
+test("headphones that are gone are said with what is heard through now, until they are used again", async ({
+  house,
+  page,
+}) => {
+  const plugged = await withOutputs(page);
+  const desk = new Desk(page, house.url);
+  await desk.openOnLine();
+  const ana = await house.ring();
+  await desk.is(ana, "ready");
+  await desk.next();
+  await desk.hears(ana);
+  const said = desk.region("Phone").getByRole("alert");
+  const status = desk.region("Phone").getByRole("status").first();
+  await expect(said).toHaveCount(0);
+
+  await plugged("Speakers");
+  await expect(said).toContainText(
+    "Your sound output is gone: Headset. You hear through Speakers now.",
+    soon,
+  );
+  await expect(said).toContainText("Plug it in again, or choose another one");
+  await plugged();
+  await expect(said).toContainText("You hear nobody.", soon);
+  await expect(status).toHaveText(/▲ You hear nobody$/, soon);
+  await plugged("Speakers", "Headset");
+  await expect(said).toContainText("You hear through Speakers now, and not through Headset.", soon);
+  await plugged("Headset", "Speakers");
+  await expect(said).toHaveCount(0, soon);
+  await desk.isOnLine();
+  await desk.hears(ana);
+
+  await plugged("Speakers");
+  await desk.button("Keep this sound output").click();
+  await expect(said).toHaveCount(0);
+  await plugged("Headset", "Speakers");
+  await expect(said).toContainText("You hear through Headset now, and not through Speakers.", soon);
+});
