@@ -24,8 +24,10 @@ test("the phone is taken off air only by a second press, and the desk says what 
   const alert = (text: string | RegExp) => desk.page.getByRole("alert").filter({ hasText: text });
   await desk.page.keyboard.press("p");
   await expect(alert("Ana is on air")).toBeVisible();
+  await desk.page.keyboard.press("p"); // doubled
   await Promise.all([desk.hears(ana), ana.hears(dj)]);
 
+  await desk.asksAgain("Press again to disconnect the phone");
   await desk.page.keyboard.press("p");
   await expect(alert("The phone was disconnected by hand. Ana is on hold.")).toBeVisible();
   await desk.is(ana, "on hold");
@@ -33,7 +35,7 @@ test("the phone is taken off air only by a second press, and the desk says what 
   const said = await desk.page.evaluate(() => (window as unknown as { said: string[] }).said);
   expect(said.filter((text) => /nother page|was lost|has left the line/.test(text))).toEqual([]);
 
-  await desk.page.keyboard.press("p"); // with nobody on air it asks nothing
+  await desk.button("Connect the phone").press("Enter"); // with nobody on air it asks nothing
   await desk.isOnLine();
   await expect(alert("The phone was disconnected by hand. Ana is on hold.")).toBeVisible();
   await desk.page.keyboard.press("b");
@@ -53,6 +55,7 @@ test("every page says what became of the phone, whichever page had it", async ({
   const says = (page: Desk, words: string) =>
     expect(page.page.getByRole("alert").filter({ hasText: `${words} Ana is on hold.` })).toBeVisible();
   await desk.page.keyboard.press("p");
+  await desk.asksAgain("Press again to disconnect the phone");
   await desk.page.keyboard.press("p");
   await says(desk, "The phone was disconnected by hand.");
 

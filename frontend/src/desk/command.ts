@@ -1,4 +1,5 @@
 import { tick } from "svelte";
+import { settle } from "../parts/hand";
 import { isDeck } from "../picture/lists";
 import type { Desk } from "./desk.svelte";
 import { type Command, commandFor, type Focus, isFunctionKey } from "./keys";
@@ -7,8 +8,17 @@ import type { Stage } from "./stage.svelte";
 
 /** Carries out the command of a key press; the browser's own is then prevented. */
 export function onKey(desk: Desk, event: KeyboardEvent) {
+  const typing = isTyping(desk, event);
   const command = commandFor(event, focusOf(desk, event.target));
   if (!command) return;
+  if (typing && event.key.length === 1) {
+    event.preventDefault();
+    desk.notices.tell(
+      "Keys that are typed like words are no commands. Press E on a caller to type.",
+      "refused",
+    );
+    return;
+  }
   event.preventDefault();
   // An open overview covers the desk: nothing is pressed behind it but what is
   // for the caller on air, who cannot wait until it is closed.
@@ -16,6 +26,27 @@ export function onKey(desk: Desk, event: KeyboardEvent) {
   const closes = command === "cancel" || (desk.keysShown && command === "keys");
   if (covered && !closes && !isFunctionKey(event.key)) return;
   void run(desk, command);
+}
+
+/** Letters that follow one another faster than this, in ms, are a word. */
+const wordPace = 250;
+/** How long after a card was left letters are still meant for it, in ms. */
+const stillTyping = 1500;
+
+let character: { key: string; at: number } | undefined;
+
+/** Whether somebody seems to type words: on a card, or where they believe one to be. */
+function isTyping(desk: Desk, event: KeyboardEvent): boolean {
+  const at = performance.now();
+  const before = character;
+  if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey)
+    character = { key: event.key, at };
+  const word =
+    before !== undefined &&
+    before.key !== event.key &&
+    at - before.at < wordPace &&
+    /^[a-z]$/i.test(before.key);
+  return word || desk.editing.draft !== undefined || at - desk.editing.leftAt < stillTyping;
 }
 
 function focusOf(desk: Desk, target: EventTarget | null): Focus {
@@ -30,12 +61,9 @@ function focusOf(desk: Desk, target: EventTarget | null): Focus {
 
 async function run(desk: Desk, command: Command) {
   const { store } = desk;
+  if (isDoubled(command)) return;
   const taken = /^take(\d)$/.exec(command);
-  if (taken) {
-    const card = store.ready[Number(taken[1]) - 1];
-    if (card && desk.canTake(card)) await desk.take(card);
-    return;
-  }
+  if (taken) return takeNumbered(desk, Number(taken[1]));
   switch (command) {
     case "next":
       return desk.next();
@@ -45,11 +73,8 @@ async function run(desk: Desk, command: Command) {
     case "dropCurrent":
       if (store.current && !store.current.move) await desk.drop(store.current);
       return;
-    case "undo": {
-      const card = store.parked.find((c) => !c.move);
-      if (card) await desk.undo(card);
-      return;
-    }
+    case "undo":
+      return desk.undoLast();
     case "bringBack":
       return desk.bringBack();
     case "mute":
@@ -85,6 +110,39 @@ async function run(desk: Desk, command: Command) {
       return cancel(desk);
   }
   await runOnSelected(desk, command);
+}
+
+let last: { command: Command; at: number } | undefined;
+
+/** Whether a command is the second half of one press. What only looks around or makes callers up may be quick. */
+function isDoubled(command: Command): boolean {
+  const at = performance.now();
+  const doubled = last?.command === command && at - last.at < settle && !quick.has(command);
+  last = { command, at };
+  return doubled;
+}
+
+const quick = new Set<Command>([
+  "up",
+  "down",
+  "earlier",
+  "later",
+  "ringOne",
+  "ringFive",
+  "cancel",
+  "edit",
+  "keys",
+  "record",
+  "nextDirect",
+]);
+
+/** Takes who has, or had a moment ago, a number in the list of those who are ready. */
+async function takeNumbered(desk: Desk, n: number) {
+  const meant = desk.shown.numbered(n);
+  const card = desk.store.card(meant?.call);
+  if (card && desk.canTake(card)) await desk.take(card);
+  else if (meant && !card?.move)
+    desk.notices.tell(`${n} was ${meant.title}, who is not waiting any more. Nobody was taken.`, "refused");
 }
 
 function onStage(stage: Stage, command: "ringOne" | "ringFive" | "trouble" | "hangUpAll") {
@@ -124,6 +182,9 @@ async function runOnSelected(desk: Desk, command: Command) {
       return desk.editing.begin(card);
     case "aside":
       if (!card.move && !isDeck(card.place) && card.place.kind === "queue") await desk.aside(card);
+      return;
+    case "useBefore":
+      await desk.useBefore(card);
       return;
     case "earlier":
       await desk.order(card, -1);

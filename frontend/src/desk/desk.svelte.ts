@@ -1,15 +1,17 @@
 import { getContext, setContext } from "svelte";
 import { type Backend, type FeedState, Refused } from "../backend/backend";
-import type { Bodies, Card, Operation, Result } from "../backend/contract";
+import type { Bodies, Card, Operation, Result, Sid } from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
 import { kept } from "../parts/kept.svelte";
 import type { Phone } from "../phone/phone.svelte";
+import { clock } from "../picture/clock.svelte";
 import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
 import { PictureStore } from "../picture/store.svelte";
 import { DeskPhone } from "./deskphone.svelte";
 import { Editing } from "./editing.svelte";
 import { Notices } from "./notices.svelte";
 import { Selection } from "./selection.svelte";
+import { dropped, Shown } from "./shown.svelte";
 import { Stage } from "./stage.svelte";
 
 /** How long a press waits for the phone to be on the line, in ms. */
@@ -26,6 +28,7 @@ export class Desk {
   readonly deskPhone: DeskPhone;
   readonly phone: Phone;
   readonly editing: Editing;
+  readonly shown = new Shown();
   readonly selection = new Selection(() => [...this.store.air, ...this.store.ready, ...this.store.aside]);
   /** Of closing the show. */
   readonly closing = new Confirmation(sureWithin);
@@ -53,10 +56,12 @@ export class Desk {
     return this.backend.attach({
       onPicture: (picture) => {
         this.store.onPicture(picture);
+        this.#saw();
         this.deskPhone.onPicture();
       },
       onChange: (change) => {
         this.store.onChange(change);
+        this.#saw();
         this.deskPhone.onChange();
       },
       onStage: this.stage.onStage,
@@ -85,13 +90,25 @@ export class Desk {
     if (!this.editing.draft) location.reload();
   }
 
+  #saw() {
+    this.shown.saw(this.store.ready, this.store.next, this.store.air);
+  }
+
   // --- on air
 
   /** Takes whom the desk shows as next. In direct mode it is the phone's *. */
   async next() {
     if (this.store.line?.direct) return this.nextDirect();
+    const press = this.shown.pressNext();
+    if (press === "unseen")
+      this.notices.tell(
+        "Next changed at that moment, so nobody was taken. Look, then press again.",
+        "refused",
+      );
+    if (press !== "own") return;
     const expect = this.store.picture?.next;
-    await this.#withPhone(() => this.ask("next", expect ? { expect } : {}));
+    const drops = dropped(this.store.air);
+    await this.#withPhone(() => this.ask("next", expect ? { expect, drops } : { drops }));
   }
 
   /** The * that brings the next caller: of this page's phone, or of a telephone. */
@@ -101,16 +118,14 @@ export class Desk {
     } else this.phone.nextDirect();
   }
 
-  take = (card: Card) => this.#withPhone(() => this.ask("take", { call: card.call }));
-  deck = (card: Card) => this.#withPhone(() => this.ask("deck", { call: card.call }));
-  drop = (card: Card) => this.ask("drop", { call: card.call });
+  take = (card: Card) => this.#withPhone(() => this.ask("take", here(card)));
+  deck = (card: Card) => this.#withPhone(() => this.ask("deck", here(card)));
+  drop = (card: Card) => this.ask("drop", here(card));
   lock = (card: Card) => this.ask("lock", { call: card.call, on: !card.locked });
-  undo = (card: Card) => this.ask("undo", { call: card.call });
+  undo = (call: Sid) => this.ask("undo", { call });
 
   holdOrResume = (card: Card) =>
-    isHeld(card.place)
-      ? this.#withPhone(() => this.ask("resume", { call: card.call }))
-      : this.ask("hold", { call: card.call });
+    isHeld(card.place) ? this.#withPhone(() => this.ask("resume", here(card))) : this.ask("hold", here(card));
 
   async bringBack() {
     const line = this.store.line;
@@ -139,13 +154,17 @@ export class Desk {
     this.notices.tell(why, "refused");
   }
 
+  /** Writes onto a card what was typed when its number rang before. */
+  useBefore = (card: Card) =>
+    card.before ? this.ask("note", { call: card.call, ...card.before }) : undefined;
+
   // --- queues
 
   /** From the queue that feeds the air to another, or the other way. */
   aside = (card: Card) => {
     const [air, ...others] = this.store.queues;
     const queue = card.place.kind === "queue" && card.place.name !== air ? air : others[0];
-    return queue ? this.ask("move", { call: card.call, queue }) : undefined;
+    return queue ? this.ask("move", { ...here(card), queue }) : undefined;
   };
 
   order = (card: Card, by: -1 | 1) => {
@@ -170,8 +189,24 @@ export class Desk {
 
   async openOrClose() {
     const state = this.store.picture?.show.state;
-    if (state === "closed") await this.ask("open", {});
+    if (state === "closed" || state === "stopping") await this.ask("open", {});
     else if (state === "open" && this.closing.press("close")) await this.ask("close", {});
+  }
+
+  /** Until the closing show cannot be kept open any more, in s. */
+  get closesIn(): number {
+    const show = this.store.picture?.show;
+    return show ? Math.max(0, Math.ceil((show.parkMs - (clock.now - show.since)) / 1000)) : 0;
+  }
+
+  /** Takes back what was done last: a drop, a Next, or the show's closing. */
+  async undoLast() {
+    const show = this.store.picture?.show;
+    const [last] = this.store.undoable;
+    const closing = show?.state === "stopping" ? show.since : undefined;
+    if (closing !== undefined && (!last || last.at < closing)) await this.ask("open", {});
+    else if (last) await this.ask("undo", { call: last.call });
+    else this.notices.tell("There is nothing to undo.", "refused");
   }
 
   /** Another Callin has the account's calls. */
@@ -183,6 +218,9 @@ export class Desk {
     if (this.isTakenOver && this.takingOver.press("takeOver")) await this.ask("takeOver", {});
   }
 }
+
+/** A caller, and where this desk showed them: Callin leaves one alone who is elsewhere. */
+const here = (card: Card) => ({ call: card.call, at: card.place });
 
 const key = Symbol("desk");
 export const provideDesk = (desk: Desk): Desk => setContext(key, desk);

@@ -66,6 +66,7 @@ export class DeskPhone {
 
   /** What waits for its second press, as it takes the phone from under who is on air. */
   readonly asks = $derived.by(() => (this.talking.length > 0 ? this.#leaving.awaited : undefined));
+  readonly early = $derived(this.#leaving.early);
 
   async connectOrDisconnect() {
     if (this.phone.state === "unsupported") return this.#backend.openBrowser?.();

@@ -33,6 +33,8 @@ const savedFor = 2_500;
  */
 export class Editing {
   draft = $state<Draft>();
+  /** When a draft was last left, by performance.now(): who types on without looking does not press keys. */
+  leftAt = Number.NEGATIVE_INFINITY;
   /** The card that was saved a moment ago. */
   saved = $state<Sid>();
   readonly #backend: Backend;
@@ -57,7 +59,12 @@ export class Editing {
   }
 
   cancel() {
+    this.#leave();
+  }
+
+  #leave() {
     this.draft = undefined;
+    this.leftAt = performance.now();
   }
 
   /** Saves what was changed; the draft stays until Callin has it on disk. */
@@ -82,7 +89,7 @@ export class Editing {
       if (error.field) draft.wrong = error.field;
       return false;
     }
-    if (this.draft === draft) this.draft = undefined;
+    if (this.draft === draft) this.#leave();
     this.saved = draft.call;
     setTimeout(() => {
       if (this.saved === draft.call) this.saved = undefined;
@@ -90,15 +97,18 @@ export class Editing {
     return true;
   }
 
-  /** The card that is being edited has gone from the desk. */
-  gone() {
+  /** The card that is being edited has gone from the desk: what was typed stays with the call. */
+  async gone() {
     const draft = this.draft;
-    if (!draft) return;
-    this.draft = undefined;
+    if (!draft || draft.saving) return;
     const who = title({ name: draft.now.name, number: "" });
     const called = who === "withheld" ? "The caller" : who;
+    const saved = await this.save();
+    if (!saved) this.#leave();
     this.#notices.tell(
-      `${called} hung up while the card was being edited. What was typed was not saved.`,
+      saved
+        ? `${called} hung up while the card was being edited. What was typed is kept in the record.`
+        : `${called} hung up while the card was being edited. What was typed was not saved.`,
       "refused",
     );
   }

@@ -48,12 +48,14 @@ test("nothing changed: nothing is sent", async () => {
   expect(operate).not.toHaveBeenCalled();
 });
 
-test("typing on a card is not begun anew by a second press, and a caller who hangs up is told of", () => {
-  const { editing, notices } = begun(vi.fn());
+test("typing on a card is not begun anew by a second press, and stays with a caller who hangs up", async () => {
+  const operate = vi.fn();
+  const { editing, notices } = begun(operate);
   if (editing.draft) editing.draft.now.name = "Anna";
   editing.begin(aCard("A", { name: "Ana" }));
   expect(editing.draft?.now.name).toBe("Anna");
-  editing.gone();
+  await editing.gone();
   expect(editing.draft).toBeUndefined();
+  expect(operate).toHaveBeenCalledWith("note", { call: "A", name: "Anna" });
   expect(notices.list[0]?.text).toContain("Anna hung up");
 });

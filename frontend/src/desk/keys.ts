@@ -22,6 +22,7 @@ export type Command =
   | "lock"
   | "edit"
   | "aside"
+  | "useBefore"
   | "ringOne"
   | "ringFive"
   | "trouble"
@@ -83,6 +84,13 @@ export const bindings: Binding[] = [
   },
   { command: "edit", key: "Enter", cap: "Enter", words: "Edit the card", group: "The selected caller" },
   { command: "aside", key: "s", cap: "S", words: "Set aside, or make ready", group: "The selected caller" },
+  {
+    command: "useBefore",
+    key: "i",
+    cap: "I",
+    words: "Use what was typed when this number rang before",
+    group: "The selected caller",
+  },
   {
     command: "earlier",
     key: "ArrowUp",
@@ -155,7 +163,7 @@ export interface Focus {
   typing: boolean;
   /** A button or link has the focus: Enter is its own. */
   onControl: boolean;
-  /** Single characters are commands; a person can switch that off. */
+  /** Single characters are commands; a person can switch that off, and who is typing has. */
   characters: boolean;
 }
 

@@ -23,15 +23,17 @@ export class Selection {
     this.#at = this.#shown().findIndex((c) => c.call === call);
   }
 
-  /**
-   * Selects the card that the focus came to. A press of the pointer selects when
-   * it is over: the key caps that come with the selection would move the button
-   * from under it.
-   */
+  /** Selects the card that the keyboard's focus came to. */
   focused(event: FocusEvent, call: Sid) {
-    const select = () => this.select(call);
-    if (event.target instanceof Element && event.target.matches(":focus-visible")) select();
-    else addEventListener("pointerup", () => setTimeout(select), { once: true });
+    if (event.target instanceof Element && event.target.matches(":focus-visible")) this.select(call);
+  }
+
+  /**
+   * Selects the card that a pointer was pressed on, when the press is over: the key caps that come
+   * with the selection would move the button from under it.
+   */
+  pressed(call: Sid) {
+    setTimeout(() => this.select(call));
   }
 
   /** Selects the card above or below and gives it the focus. */

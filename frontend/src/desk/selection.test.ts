@@ -75,7 +75,7 @@ test("the keyboard selects where the focus comes, the pointer when its press is 
   button.dispatchEvent(new FocusEvent("focusin"));
   vi.runAllTimers();
   expect(selection.call).toBeUndefined();
-  dispatchEvent(new Event("pointerup"));
+  selection.pressed("A");
   expect(selection.call).toBeUndefined();
   vi.runAllTimers();
   expect(selection.call).toBe("A");

@@ -16,12 +16,20 @@ test("the second press is sure, the third is a first one again", () => {
 
 test("a press for something else confirms neither", () => {
   const confirmation = new Confirmation();
-  expect(["Ana", "Ben", "Ana", "Ana"].map((who) => confirmation.press(who))).toEqual([
-    false,
-    false,
-    false,
-    true,
-  ]);
+  const presses = ["Ana", "Ben", "Ana", "Ana"].map((who) => {
+    vi.advanceTimersByTime(1000);
+    return confirmation.press(who);
+  });
+  expect(presses).toEqual([false, false, false, true]);
+});
+
+test("a doubled first press is no second one", () => {
+  const confirmation = new Confirmation(3000);
+  confirmation.press("close");
+  vi.advanceTimersByTime(600);
+  expect(confirmation.press("close")).toBe(false);
+  vi.advanceTimersByTime(200);
+  expect(confirmation.press("close")).toBe(true);
 });
 
 test("the second press must come in time, counted from the last first one", () => {

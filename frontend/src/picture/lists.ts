@@ -50,9 +50,34 @@ export function setAside(cards: Card[], queues: string[]): Card[] {
 export const arriving = (cards: Card[]): Card[] =>
   cards.filter((c) => c.place.kind === "arriving").sort(byArrival);
 
-/** The drops that can still be undone, the latest first. */
-export const parked = (cards: Card[]): Card[] =>
-  cards.filter((c) => c.place.kind === "park").sort((a, b) => b.since - a.since);
+/** What can be taken back: a drop, a Next with whom it dropped and took, or both in one. */
+export interface Undoable {
+  /** By whom it is undone. */
+  call: Sid;
+  dropped: Card[];
+  taken?: Card;
+  /** When it was done. */
+  at: number;
+  /** It is being undone. */
+  moving: boolean;
+}
+
+/** What can still be taken back that was done after a time, the latest first. */
+export function undoable(cards: Card[], after: number): Undoable[] {
+  const parked = cards.filter((c) => c.place.kind === "park");
+  const nexts = cards
+    .filter((c) => c.taken !== undefined && c.taken > after && c.place.kind === "line")
+    .map((taken): Undoable => {
+      const dropped = parked.filter((c) => c.next === taken.call);
+      return { call: taken.call, dropped, taken, at: taken.taken ?? 0, moving: moves([taken, ...dropped]) };
+    });
+  const drops = parked
+    .filter((c) => !nexts.some((n) => n.dropped.includes(c)))
+    .map((c): Undoable => ({ call: c.call, dropped: [c], at: c.since, moving: moves([c]) }));
+  return [...nexts, ...drops].sort((a, b) => b.at - a.at);
+}
+
+const moves = (cards: Card[]): boolean => cards.some((c) => c.move !== undefined);
 
 const byArrival = (a: Card, b: Card): number => a.arrived - b.arrived || (a.call < b.call ? -1 : 1);
 

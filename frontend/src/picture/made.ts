@@ -30,7 +30,14 @@ export function aPicture(cards: Card[]): Picture {
     seq: 10,
     now: Date.now(),
     station: { rehearsal: true, number: "+15550100000", dialIn: "+15550100001", telephone: true },
-    show: { name: "Show", state: "open", screens: false, queues: ["on-air", "screening"], parkMs: 10_000, since: 0 },
+    show: {
+      name: "Show",
+      state: "open",
+      screens: false,
+      queues: ["on-air", "screening"],
+      parkMs: 10_000,
+      since: 0,
+    },
     lines: [
       {
         name: "studio",

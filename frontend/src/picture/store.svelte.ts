@@ -21,7 +21,9 @@ export class PictureStore {
   readonly ready = $derived(lists.inQueue(this.cards, this.queues[0]));
   readonly aside = $derived(lists.setAside(this.cards, this.queues));
   readonly arriving = $derived(lists.arriving(this.cards));
-  readonly parked = $derived(lists.parked(this.cards));
+  readonly undoable = $derived(
+    this.picture ? lists.undoable(this.cards, clock.now - this.picture.show.parkMs) : [],
+  );
   readonly next = $derived(this.card(this.picture?.next));
   /** Those who were held because the phone left. */
   readonly lost = $derived((this.line?.lost ?? []).flatMap((sid) => this.card(sid) ?? []));
