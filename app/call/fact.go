@@ -135,7 +135,7 @@ const (
 	// ShowStopping: nobody new is let in, and who waits still does; it can be taken
 	// back for as long as a drop.
 	ShowStopping ShowState = "stopping"
-	ShowClosing ShowState = "closing" // those who wait hear the closing words
+	ShowClosing  ShowState = "closing" // those who wait hear the closing words
 )
 
 // ShowIs says that the show has come to a state; queues may be nil for those of

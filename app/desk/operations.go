@@ -69,6 +69,7 @@ var operations = map[string]operation{
 	"bringBack": done(func(ctx context.Context, r *Room, b LineBody) error { return r.Studio.BringBack(ctx, b.Line) }),
 	"lock":      done(func(ctx context.Context, r *Room, b LockBody) error { return r.Studio.Lock(ctx, b.Call, b.On) }),
 	"order":     done(func(ctx context.Context, r *Room, b OrderBody) error { return r.Studio.Order(ctx, b.Call, b.Before) }),
+	"makeNext":  done(func(ctx context.Context, r *Room, b CallBody) error { return r.Studio.MakeNext(ctx, b.Call) }),
 	"note": done(func(ctx context.Context, r *Room, b NoteBody) error {
 		return r.Studio.Note(ctx, b.Call, b.Name, b.Location, b.Topic)
 	}),

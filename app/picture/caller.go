@@ -41,6 +41,10 @@ func (c *Caller) Locked() bool { return c.card.Locked }
 // Rank orders the callers of one queue: lowest first.
 func (c *Caller) Rank() float64 { return c.card.Rank }
 
+// MadeNext is whether somebody put the caller at the head of the queue to stay there:
+// ranks by arrival are the numbers of facts, from 1.
+func (c *Caller) MadeNext() bool { return c.card.Rank <= 0 }
+
 // Place is where Twilio last said the call is.
 func (c *Caller) Place() call.Place { return c.card.Place }
 

@@ -229,10 +229,18 @@ func (c *core) gone(sid call.Sid, status call.CallStatus, from origin) {
 	if c.gaveUp(who) {
 		c.sorry(who, call.WaitedTooLong)
 	}
+	madeNext := who.MadeNext() && !moving && who == c.state.Next()
 	delete(c.asked, sid)
 	delete(c.alone, sid)
 	c.record(from, call.EndedAs(sid, status))
 	if moving {
 		c.missed(m, called)
+	}
+	if madeNext {
+		words := "Nobody else waits."
+		if next := c.state.Next(); next != nil {
+			words = next.Called() + " is next."
+		}
+		c.notice(call.CodeCallerGone, called+", who was made next, has hung up. "+words)
 	}
 }

@@ -362,6 +362,25 @@ func (s *Studio) Order(ctx context.Context, sid, before call.Sid) error {
 	})
 }
 
+// MakeNext puts a waiting call at the head of the queue that feeds the air, where it
+// stays: whoever comes back to the queue comes after it.
+func (s *Studio) MakeNext(ctx context.Context, sid call.Sid) error {
+	return s.keep(ctx, func(c *core) ([]call.Fact, error) {
+		who, err := c.named(sid)
+		switch {
+		case err != nil:
+			return nil, err
+		case who.Place() != call.InQueue(OnAirQueue):
+			return nil, refuse(call.CodeNotWaiting, who.Called()+" does not wait for the air. Make the caller ready first.")
+		}
+		first := c.state.Waiting(OnAirQueue)[0]
+		if first == who && who.MadeNext() {
+			return nil, nil
+		}
+		return []call.Fact{{Kind: call.Ordered, Call: sid, Rank: min(first.Rank(), 1) - 1}}, nil
+	})
+}
+
 func (c *core) order(who *picture.Caller, before call.Sid) ([]call.Fact, error) {
 	if who.Place().Kind != call.Queue {
 		return nil, refuse(call.CodeNotWaiting, "Only callers who wait in a queue can be put in order.")

@@ -184,3 +184,36 @@ func TestWhatWasTypedOutlivesTheCall(t *testing.T) {
 		}
 	})
 }
+
+// Who was made next stays so, whoever comes back to the queue; a hang-up is said.
+func TestWhoWasMadeNextStaysNext(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		must(s.Do(t.Context(), call.OpTake, "A"))
+		synctest.Wait()
+		s.join("A")
+		if err := s.MakeNext(t.Context(), "C"); err != nil {
+			t.Fatal(err)
+		}
+		must(s.Move(t.Context(), "A", studio.OnAirQueue)) // A, who came first, waits again
+		synctest.Wait()
+		s.Waiting(studio.Arrival{Call: "A"}, studio.OnAirQueue)
+		s.wants("A", waiting)
+		if next := s.Picture().Next; next != "C" {
+			t.Errorf("next is %s, not C", next)
+		}
+		s.notices()
+		s.Ended("C", "completed")
+		if next := s.Picture().Next; next != "A" || !slices.Contains(s.notices(), "caller_gone") {
+			t.Errorf("C has hung up: next is %s", next)
+		}
+		if err := s.MakeNext(t.Context(), "B"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Order(t.Context(), "A", "B"); err != nil { // somebody says otherwise
+			t.Fatal(err)
+		}
+		if next := s.Picture().Next; next != "A" {
+			t.Errorf("A was put before B, and next is %s", next)
+		}
+	})
+}

@@ -326,6 +326,8 @@ export interface Bodies {
   lock: { call: Sid; on: boolean };
   move: { call: Sid; queue: string; at?: Place };
   order: { call: Sid; before?: Sid };
+  /** To the head of the queue that feeds the air, to stay there. */
+  makeNext: { call: Sid };
   note: { call: Sid; name?: string; location?: string; topic?: string };
   /** Says what is sent of this page's microphone, and which request it did last. */
   microphone: { call: Sid; muted: boolean; sound: Sound; obeyed?: number };
