@@ -55,6 +55,9 @@ const (
 	// ClockSet: the station's clock was put by Step, which is no time that has
 	// passed; Twilio is what Twilio's showed.
 	ClockSet FactKind = "clock"
+	// Troubled: a Trouble, Code, has begun (On), as Message says, or is over after
+	// Seconds. It is for the record only: nothing follows from it.
+	Troubled FactKind = "trouble"
 )
 
 // Fact is our own numbered record that something happened. Facts are never
@@ -65,19 +68,20 @@ type Fact struct {
 	Kind FactKind `json:"-"`
 	Call Sid      `json:"-"`
 
-	Number   *string           `json:"number,omitempty"`
-	Name     *string           `json:"name,omitempty"`
-	Location *string           `json:"location,omitempty"`
-	Topic    *string           `json:"topic,omitempty"`
-	Place    *Place            `json:"place,omitempty"`
-	By       Op                `json:"by,omitempty"`
-	Move     int64             `json:"move,omitempty"`
-	On       bool              `json:"on,omitempty"`
-	Rank     float64           `json:"rank,omitempty"`
-	Line     string            `json:"line,omitempty"`
-	Code     string            `json:"code,omitempty"` // by Kind, of one of the types below
-	Message  string            `json:"message,omitempty"`
-	Queues   map[string]string `json:"queues,omitempty"` // name to QueueSid
+	Number   *string `json:"number,omitempty"`
+	Name     *string `json:"name,omitempty"`
+	Location *string `json:"location,omitempty"`
+	Topic    *string `json:"topic,omitempty"`
+	Place    *Place  `json:"place,omitempty"`
+	By       Op      `json:"by,omitempty"`
+	Move     int64   `json:"move,omitempty"`
+	On       bool    `json:"on,omitempty"`
+	Rank     float64 `json:"rank,omitempty"`
+	Line     string  `json:"line,omitempty"`
+	// Code is, by Kind, of one of the types below; a drop's, OpNext, if Next brought it.
+	Code    string            `json:"code,omitempty"`
+	Message string            `json:"message,omitempty"`
+	Queues  map[string]string `json:"queues,omitempty"` // name to QueueSid
 	// Conference is the ConferenceSid of the line the call is on.
 	Conference string `json:"conference,omitempty"`
 	// Next is, of a caller who is dropped by a Next, the one whom that Next takes.
@@ -196,6 +200,27 @@ const (
 func LeftAs(sid Sid, result QueueResult) Fact {
 	return Fact{Kind: Left, Call: sid, Code: string(result)}
 }
+
+// Trouble is something that goes wrong for a while, with no caller's call alone.
+type Trouble string
+
+const (
+	TroubleWayIn     Trouble = "way_in"     // Twilio does not reach Callin
+	TroubleTakenOver Trouble = "taken_over" // another Callin has the calls
+	TroubleTwilio    Trouble = "twilio"     // Twilio does not answer
+	TroubleSlow      Trouble = "slow"       // Twilio answers late, or that it is too busy
+	TroubleSound     Trouble = "sound"      // the desk's phone is on its line without sound
+)
+
+// SoundTrouble is what a desk's page finds wrong with the sound of its phone.
+type SoundTrouble string
+
+const (
+	SoundUnplugged SoundTrouble = "unplugged"  // the microphone is gone
+	SoundDead      SoundTrouble = "dead"       // it gives nothing
+	SoundNotSent   SoundTrouble = "notSent"    // the page sends no sound
+	SoundSilent    SoundTrouble = "silentLine" // none comes in
+)
 
 // NotDone says why a move did not happen.
 func NotDone(sid Sid, move int64, why Code, message string) Fact {

@@ -19,14 +19,15 @@ const over = `SELECT call FROM facts WHERE call <> '' GROUP BY call HAVING min(s
 // Prune removes what is older than before, as far as nothing follows from it
 // any more: the facts of calls that are over, but not the messages that are still
 // there and the PINs that still count; what shows and phones did before
-// they last did something else, and which phones dialled or came too late. What
+// they last did something else, and which phones dialled or came too late;
+// and what went wrong. What
 // desks see of what is left is the same.
 func (j *Journal) Prune(ctx context.Context, before time.Time) (removed int64, err error) {
 	done, err := j.db.ExecContext(ctx, `WITH `+old+` DELETE FROM facts WHERE seq IN old AND seq < (SELECT max(seq) FROM facts) AND (
 		call IN (`+over+`) AND kind NOT IN ('phone', 'pin')
 			AND (kind <> 'recorded' OR body ->> 'recording' IN (SELECT body ->> 'recording' FROM facts WHERE kind = 'unrecorded'))
 		OR kind = 'show' AND seq < (SELECT max(seq) FROM facts WHERE kind = 'show' AND seq IN old AND body ->> 'code' = 'opening')
-		OR kind = 'dialled'
+		OR kind IN ('dialled', 'trouble')
 		OR kind = 'pin' AND (seq < (SELECT max(seq) FROM facts WHERE kind = 'pin-unlocked') OR seq < (SELECT max(seq) FROM facts later
 			WHERE later.kind = 'pin' AND later.body ->> 'on' AND later.body ->> 'number' IS facts.body ->> 'number'))
 		OR kind = 'phone' AND seq NOT IN (SELECT max(seq) FROM facts

@@ -45,6 +45,12 @@ func (c *clock) now() int64 { return c.shows + time.Since(c.set).Milliseconds() 
 // now is the station's time, in milliseconds since 1970.
 func (c *core) now() int64 { return c.clock.now() }
 
+// Now is the station's time, in milliseconds since 1970.
+func (s *Studio) Now() (now int64) {
+	s.locked(func(c *core) { now = c.now() })
+	return now
+}
+
 // startClock takes the computer's clock over at the start. That it or Twilio's was
 // put since the last fact shows by their difference, and which by how long Callin
 // was away: time does not go back, and who is still on the telephone makes the

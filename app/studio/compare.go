@@ -352,7 +352,7 @@ const checkShownAfter = time.Second
 // beginCheck says that Twilio is asked, once that is noticeable. What it returns
 // says how that went.
 func (s *Studio) beginCheck() (end func(err error)) {
-	asking := true // guarded by the core's lock
+	asking, began := true, time.Now() // asking is guarded by the core's lock
 	slow := time.AfterFunc(checkShownAfter, func() {
 		s.locked(func(c *core) {
 			if asking {
@@ -364,6 +364,9 @@ func (s *Studio) beginCheck() (end func(err error)) {
 		slow.Stop()
 		s.locked(func(c *core) {
 			asking = false
+			if s.life.Err() == nil { // else Callin ends, and Twilio may well answer
+				c.recordCheck(err, time.Since(began))
+			}
 			c.tellCheck(func(check *picture.Check) {
 				switch {
 				case err == nil:

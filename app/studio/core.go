@@ -35,6 +35,7 @@ type core struct {
 	microphone   picture.Microphone     // what a phone's page said last of it; Asked is muting's
 	muting       *muting                // what is asked of it; nil for nothing
 	mutedAt      int64                  // when that was asked last
+	troubles     map[call.Trouble]*trouble
 	disk         diskState
 	unwritten    []*entry // decided, not yet with the writer
 	effects      []effect // to be done when the lock is free
@@ -53,8 +54,9 @@ func newCore(o Options) *core {
 		takesTexts: o.Texts != nil, takesMessages: o.Recordings != nil, sorryAfter: o.SorryAfter,
 		textCountries: textCountries(o), callsPerNumber: o.CallsPerNumber,
 		asked: map[call.Sid]int64{}, heard: map[string]*hearing{}, counts: map[string]*count{}, alone: map[call.Sid]bool{},
-		check: picture.Check{Now: true}, // until the first comparison
-		disk:  diskState{trouble: o.Disk, beginning: o.Disk, refusal: make(chan struct{})},
+		troubles: map[call.Trouble]*trouble{},
+		check:    picture.Check{Now: true}, // until the first comparison
+		disk:     diskState{trouble: o.Disk, beginning: o.Disk, refusal: make(chan struct{})},
 	}
 }
 

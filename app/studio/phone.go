@@ -50,6 +50,9 @@ func (c *core) takeLine(line string, leg call.Sid, mode call.PhoneMode) (saved <
 		c.leave(endPhone{leg, saved})
 	default:
 		saved = c.record(told, call.PhoneHas(line, leg, mode))
+		if has != leg {
+			c.troubleOver(call.TroubleSound) // it was the earlier one's
+		}
 		if l.Phone && has != leg {
 			c.leave(endPhone{has, saved})
 			c.correctLine(line) // who talked with it there would be alone with it gone
@@ -75,6 +78,7 @@ func (c *core) phoneEvent(e ConferenceEvent) {
 func (c *core) phoneLeaves(leg call.Sid) {
 	if line, has := c.state.LineOf(leg); has {
 		c.record(told, call.PhoneHasNot(line, leg, call.PhoneOnLine))
+		c.troubleOver(call.TroubleSound)
 		c.correctLine(line)
 	}
 }

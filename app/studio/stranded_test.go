@@ -75,6 +75,7 @@ func TestAStationThatIsTakenOverKeepsItsHandsOff(t *testing.T) {
 		s.twilio.where = map[call.Sid]call.Whereabouts{"NEW": {QueueSid: "QU" + studio.OnAirQueue}}
 		s.twilio.mu.Unlock()
 		s.twilio.told()
+		synctest.Wait() // that it was taken over is in the record
 		before := len(s.journal.facts)
 		time.Sleep(2 * time.Minute)
 		synctest.Wait()

@@ -21,6 +21,7 @@ func (s *Studio) SetWayIn(wrong *call.Error) { s.locked(func(c *core) { c.setWay
 
 func (c *core) setWayIn(wrong *call.Error) {
 	c.wayIn = nil
+	c.recordWayIn(wrong)
 	if wrong != nil {
 		c.wayIn = &picture.Trouble{Code: wrong.Code, Message: wrong.Message, At: c.now()}
 	}
