@@ -85,11 +85,24 @@ type NoteBody struct {
 	Topic    *string  `json:"topic" max:"200"`
 }
 
-// RecordBody asks for the page of a show's record before an entry, or the first.
+// RecordBody asks for the page of a show's record before a line, or the first; with
+// Failed, of what something failed in.
 type RecordBody struct {
 	Show   int64  `json:"show" need:"yes"`
 	Search string `json:"search" max:"80"`
+	Failed bool   `json:"failed"`
 	Before int64  `json:"before"`
+}
+
+// ShowBody names a show by the number that opened it.
+type ShowBody struct {
+	Show int64 `json:"show" need:"yes"`
+}
+
+// SoundBody says what is wrong with the sound of a phone, if anything.
+type SoundBody struct {
+	Call    call.Sid          `json:"call" need:"yes"`
+	Trouble call.SoundTrouble `json:"trouble" max:"20"`
 }
 
 // SaveBody asks for a file of a show's record.

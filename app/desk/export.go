@@ -3,14 +3,11 @@ package desk
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"time"
 
 	"callin/app/call"
@@ -19,7 +16,8 @@ import (
 // Format is how a record is written.
 type Format string
 
-// The formats of a record.
+// The formats of a record: its callers, one line each, for a spreadsheet; and
+// every fact, for a program.
 const (
 	CSV  Format = "csv"
 	JSON Format = "json"
@@ -53,7 +51,7 @@ func (r *Room) Export(ctx context.Context, show int64, format Format) (Export, *
 }
 
 func (r *Room) export(ctx context.Context, show int64, format Format, folder string) (Export, *call.Error) {
-	write, ok := map[Format]func(io.Writer, func(func(exported) error) error) error{CSV: writeCSV, JSON: writeJSON}[format]
+	write, ok := map[Format]func(context.Context, call.Edition, io.Writer) error{CSV: r.writeCSV, JSON: r.writeJSON}[format]
 	if !ok {
 		return Export{}, bad("format", "A record can be exported as csv or json.")
 	}
@@ -66,26 +64,19 @@ func (r *Room) export(ctx context.Context, show int64, format Format, folder str
 		return Export{}, r.refused("export a record", err)
 	}
 	return Export{
-		Name: name,
-		Write: func(ctx context.Context, to io.Writer) error {
-			return write(to, func(each func(exported) error) error { return r.everything(ctx, e, each) })
-		},
+		Name:  name,
+		Write: func(ctx context.Context, to io.Writer) error { return write(ctx, e, to) },
 	}, nil
 }
 
 // everything gives all facts of a show to each, in order.
 func (r *Room) everything(ctx context.Context, e call.Edition, each func(exported) error) error {
 	people := people{}
-	for from := e.Show; ; {
-		facts, err := r.Record.After(ctx, from, e.Until, chunk)
-		if err == nil {
-			err = people.learn(ctx, r.Record, facts)
-		}
-		if err != nil {
+	return r.inChunks(ctx, e, func(facts []call.Fact) error {
+		if err := people.learn(ctx, r.Record, facts); err != nil {
 			return err
 		}
 		for _, f := range facts {
-			from = f.Seq + 1
 			who := people[f.Call]
 			if err := each(exported{
 				Seq: f.Seq, At: time.UnixMilli(f.At).UTC().Format("2006-01-02T15:04:05.000Z"), Kind: f.Kind, Call: f.Call,
@@ -94,15 +85,27 @@ func (r *Room) everything(ctx context.Context, e call.Edition, each func(exporte
 				return err
 			}
 		}
-		if len(facts) < chunk {
-			return nil
+		return nil
+	})
+}
+
+// inChunks gives all facts of a show to each, in order, some at a time.
+func (r *Room) inChunks(ctx context.Context, e call.Edition, each func([]call.Fact) error) error {
+	for from := e.Show; ; {
+		facts, err := r.Record.After(ctx, from, e.Until, chunk)
+		if err == nil {
+			err = each(facts)
 		}
+		if err != nil || len(facts) < chunk {
+			return err
+		}
+		from = facts[len(facts)-1].Seq + 1
 	}
 }
 
-func writeJSON(to io.Writer, all func(func(exported) error) error) error {
+func (r *Room) writeJSON(ctx context.Context, of call.Edition, to io.Writer) error {
 	between := "["
-	err := all(func(e exported) error {
+	err := r.everything(ctx, of, func(e exported) error {
 		b, err := json.Marshal(e)
 		if err != nil {
 			return err
@@ -119,34 +122,6 @@ func writeJSON(to io.Writer, all func(func(exported) error) error) error {
 	}
 	_, err = io.WriteString(to, "\n]\n")
 	return err
-}
-
-func writeCSV(to io.Writer, all func(func(exported) error) error) error {
-	w := csv.NewWriter(to)
-	if err := w.Write([]string{"fact", "time", "call", "number", "name", "location", "topic", "kind", "what happened"}); err != nil {
-		return err
-	}
-	err := all(func(e exported) error {
-		row := []string{strconv.FormatInt(e.Seq, 10), e.At, string(e.Call), e.Number, e.Name, e.Location, e.Topic, string(e.Kind), e.What}
-		for i := range row {
-			row[i] = cell(row[i])
-		}
-		return w.Write(row)
-	})
-	w.Flush()
-	if err == nil {
-		err = w.Error()
-	}
-	return err
-}
-
-// cell makes a text safe in a spreadsheet, which takes one that begins with such
-// a sign for a formula and would carry it out.
-func cell(text string) string {
-	if strings.IndexAny(text, "=+-@\t\r") == 0 {
-		return "'" + text
-	}
-	return text
 }
 
 // save writes a show's record to a file of the station's and returns its path:

@@ -44,7 +44,7 @@ func said(f call.Fact) string {
 		return "Rang in"
 	case call.Began:
 		if f.By == call.OpMove && f.Place != nil {
-			return "To be sent to the queue " + f.Place.Name
+			return "To be sent to the queue " + queueName(f.Place.Name)
 		}
 		if words, ok := decided[f.By]; ok {
 			return words
@@ -102,6 +102,8 @@ func said(f call.Fact) string {
 			return "This computer's clock was put back by " + (-by).Round(time.Second).String()
 		}
 		return "This computer's clock was compared with Twilio's"
+	case call.Troubled:
+		return troubled(f)
 	case call.Exported:
 		return "The record was saved as " + f.File
 	case call.Forgotten:
@@ -115,7 +117,7 @@ func said(f call.Fact) string {
 func stands(p call.Place) string {
 	switch p.Kind {
 	case call.Queue:
-		return "Waits in the queue " + p.Name
+		return "Waits in the queue " + queueName(p.Name)
 	case call.Bridge:
 		return "On air, with the DJ in direct mode"
 	case call.Park:

@@ -75,6 +75,7 @@ var operations = map[string]operation{
 	}),
 	"unlockPin":  done(func(ctx context.Context, r *Room, _ Empty) error { return r.Studio.UnlockPin(ctx) }),
 	"letPhoneGo": done(func(_ context.Context, r *Room, b CallBody) error { r.Studio.LetPhoneGo(b.Call); return nil }),
+	"sound":      done(func(_ context.Context, r *Room, b SoundBody) error { return r.sound(b) }),
 	"token":      op(func(_ context.Context, r *Room, _ Empty) (Softphone, error) { return r.Softphone() }),
 	"takeOver":   done(func(ctx context.Context, r *Room, _ Empty) error { return r.TakeOver(ctx) }),
 	"signOut":    done(func(_ context.Context, r *Room, _ Empty) error { return r.SignOut() }),
@@ -88,8 +89,9 @@ var operations = map[string]operation{
 		return Shows{append([]call.Edition{}, editions...)}, err
 	}),
 	"record": op(func(ctx context.Context, r *Room, b RecordBody) (Page, error) {
-		return r.page(ctx, b.Show, b.Search, b.Before)
+		return r.page(ctx, b)
 	}),
+	"sheet": op(func(ctx context.Context, r *Room, b ShowBody) (Sheet, error) { return r.sheet(ctx, b.Show) }),
 	"saveRecord": op(func(ctx context.Context, r *Room, b SaveBody) (Saved, error) {
 		path, err := r.save(ctx, b.Show, b.Format)
 		return Saved{path}, err

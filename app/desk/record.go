@@ -20,31 +20,36 @@ type Record interface {
 	After(ctx context.Context, from, until int64, most int) ([]call.Fact, error)
 	// About gives the facts that say who the callers of calls are, in order.
 	About(ctx context.Context, calls []call.Sid) ([]call.Fact, error)
+	// OfCalls gives all facts of some calls, and OfKinds those of some kinds from
+	// number from to before number until, in order.
+	OfCalls(ctx context.Context, calls []call.Sid) ([]call.Fact, error)
+	OfKinds(ctx context.Context, from, until int64, kinds ...call.FactKind) ([]call.Fact, error)
 	// Forget blanks a person's data, by number.
 	Forget(ctx context.Context, number string) (call.Erased, error)
 }
 
-// Entry is one fact of a show's record, in words.
-type Entry struct {
-	Seq    int64    `json:"seq"`
-	At     int64    `json:"at"`
-	Kind   string   `json:"kind"` // the kind of fact
-	Call   call.Sid `json:"call"` // empty when it is about no caller
-	Number string   `json:"number"`
-	Name   string   `json:"name"`
-	What   string   `json:"what"`
+// RecordLine is one line of a show's record: a caller who rang in then, with the
+// steps of the call folded in, or something that happened to the station.
+type RecordLine struct {
+	Seq int64 `json:"seq"`
+	At  int64 `json:"at"`
+	// What is what happened, or what became of the caller.
+	What   string      `json:"what"`
+	Failed []string    `json:"failed"` // what failed, in words
+	Caller *CallerLine `json:"caller,omitempty"`
+	Steps  []Step      `json:"steps"`
 }
 
 // Page is a part of a record, newest first.
 type Page struct {
-	Entries []Entry `json:"entries"`
+	Lines []RecordLine `json:"lines"`
 	// Before is where the next page begins, 0 after the last one.
 	Before int64 `json:"before"`
 }
 
 const (
-	// pageSize is the most entries of a page.
-	pageSize = 200
+	// pageSize is the most lines of a page.
+	pageSize = 100
 	// chunk is how many facts are read at once. Between two chunks the journal
 	// is free for what happens on air.
 	chunk = 500
@@ -69,51 +74,128 @@ func (r *Room) edition(ctx context.Context, show int64) (call.Edition, error) {
 	return call.Edition{}, errNoShow
 }
 
-// page is one page of a show's record: the entries before number before, or the
-// last ones, that have all words of search in them.
-func (r *Room) page(ctx context.Context, show int64, search string, before int64) (Page, error) {
-	e, err := r.edition(ctx, show)
+// page is one page of a show's record: the lines before number before, or the last
+// ones, that have all words of the search in them and, if asked for, something that
+// failed.
+func (r *Room) page(ctx context.Context, asked RecordBody) (Page, error) {
+	e, err := r.edition(ctx, asked.Show)
 	if err != nil {
 		return Page{}, err
 	}
+	before := asked.Before
 	if before <= 0 || before > e.Until {
 		before = e.Until
 	}
-	words := strings.Fields(strings.ToLower(search))
-	people := people{}
-	page := Page{Entries: []Entry{}}
+	around, err := r.Record.OfKinds(ctx, e.Show, math.MaxInt64, call.PhoneSet, call.ClockSet)
+	if err != nil {
+		return Page{}, err
+	}
+	words := strings.Fields(strings.ToLower(asked.Search))
+	page := Page{Lines: []RecordLine{}}
 	for {
 		facts, err := r.Record.Before(ctx, e.Show, before, chunk)
-		if err == nil {
-			err = people.learn(ctx, r.Record, facts)
-		}
 		if err != nil {
 			return Page{}, err
 		}
-		for _, f := range facts {
-			before = f.Seq
-			entry := people.entry(f)
-			if !entry.matches(words) {
+		lines, err := r.lines(ctx, facts, around)
+		if err != nil {
+			return Page{}, err
+		}
+		for _, line := range lines {
+			if asked.Failed && len(line.Failed) == 0 || !line.matches(words) {
 				continue
 			}
-			if len(page.Entries) == pageSize {
-				page.Before = page.Entries[pageSize-1].Seq
+			if len(page.Lines) == pageSize {
+				page.Before = page.Lines[pageSize-1].Seq
 				return page, nil
 			}
-			page.Entries = append(page.Entries, entry)
+			page.Lines = append(page.Lines, line)
 		}
 		if len(facts) < chunk {
 			return page, nil
 		}
+		before = facts[len(facts)-1].Seq
 	}
 }
 
-// matches reports whether each of the words, in lower case, is in the entry.
+// lines are those of some facts, the last one first: each caller's stands where the
+// call rang in and tells all of it, also what came later. Around are the facts of
+// phones and clocks, by which calls are told.
+func (r *Room) lines(ctx context.Context, facts, around []call.Fact) ([]RecordLine, error) {
+	var rang []call.Sid
+	for _, f := range facts {
+		if f.Kind == call.Arrived {
+			rang = append(rang, f.Call)
+		}
+	}
+	told := follow(true)
+	if len(rang) > 0 {
+		calls, err := r.Record.OfCalls(ctx, rang)
+		if err != nil {
+			return nil, err
+		}
+		inOrder(calls, around, told.apply)
+	}
+	byHand := map[call.Sid]bool{}
+	for _, f := range around {
+		if f.Kind == call.PhoneSet && call.PhoneMode(f.Code) == call.PhoneByHand {
+			byHand[f.Call] = true
+		}
+	}
+	var lines []RecordLine
+	for _, f := range facts {
+		line := RecordLine{Seq: f.Seq, At: f.At, Failed: []string{}, Steps: []Step{}}
+		if w := told.of[f.Call]; w != nil {
+			if f.Kind != call.Arrived {
+				continue
+			}
+			caller := w.line(r.Studio.Now)
+			line.Caller, line.Steps, line.Failed, line.What = &caller, w.steps, caller.Failed, caller.summary()
+		} else {
+			what, failed := station(f, byHand)
+			if what == "" {
+				continue
+			}
+			line.What = what
+			if failed {
+				line.Failed = []string{what}
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
+}
+
+// inOrder gives the facts of two lists, which have none in common, to each.
+func inOrder(a, b []call.Fact, each func(call.Fact)) {
+	for len(a) > 0 || len(b) > 0 {
+		if len(b) == 0 || len(a) > 0 && a[0].Seq < b[0].Seq {
+			each(a[0])
+			a = a[1:]
+		} else {
+			each(b[0])
+			b = b[1:]
+		}
+	}
+}
+
+// matches reports whether each of the words, in lower case, is in the line.
 // Digits match a number however it is grouped.
-func (e Entry) matches(words []string) bool {
-	text := strings.ToLower(e.Name + "\n" + e.Number + "\n" + e.What)
+func (l RecordLine) matches(words []string) bool {
+	if len(words) == 0 {
+		return true
+	}
+	var text strings.Builder
+	text.WriteString(l.What)
+	if c := l.Caller; c != nil {
+		text.WriteString("\n" + c.Name + "\n" + c.Number + "\n" + c.Location + "\n" + c.Topic)
+	}
+	for _, step := range l.Steps {
+		text.WriteString("\n" + step.What)
+	}
+	low := strings.ToLower(text.String())
 	for _, w := range words {
-		if !strings.Contains(text, w) {
+		if !strings.Contains(low, w) {
 			return false
 		}
 	}
@@ -123,7 +205,6 @@ func (e Entry) matches(words []string) bool {
 // person is who the caller of a call is, as last known.
 type person struct {
 	number, name, location, topic string
-	caller                        bool // else it is a phone of the desk's
 }
 
 type people map[call.Sid]person
@@ -143,7 +224,6 @@ func (p people) learn(ctx context.Context, record Record, facts []call.Fact) err
 	about, err := record.About(ctx, unknown)
 	for _, f := range about {
 		who := p[f.Call]
-		who.caller = true
 		for field, told := range map[*string]*string{&who.number: f.Number, &who.name: f.Name, &who.location: f.Location, &who.topic: f.Topic} {
 			if told != nil {
 				*field = *told
@@ -152,14 +232,6 @@ func (p people) learn(ctx context.Context, record Record, facts []call.Fact) err
 		p[f.Call] = who
 	}
 	return err
-}
-
-func (p people) entry(f call.Fact) Entry {
-	who := p[f.Call]
-	if !who.caller {
-		f.Call = ""
-	}
-	return Entry{Seq: f.Seq, At: f.At, Kind: string(f.Kind), Call: f.Call, Number: who.number, Name: who.name, What: happened(f)}
 }
 
 // forget has a person's data deleted.

@@ -61,6 +61,27 @@ func (j *Journal) About(ctx context.Context, calls []call.Sid) ([]call.Fact, err
 		WHERE call IN (SELECT value FROM json_each(?)) AND call <> '' AND kind IN ('arrived', 'noted') ORDER BY seq`, string(list))
 }
 
+// OfCalls gives all facts of some calls, in order.
+func (j *Journal) OfCalls(ctx context.Context, calls []call.Sid) ([]call.Fact, error) {
+	list, err := json.Marshal(calls)
+	if err != nil {
+		return nil, err
+	}
+	return j.some(ctx, `SELECT seq, at, kind, call, body FROM facts
+		WHERE call IN (SELECT value FROM json_each(?)) AND call <> '' ORDER BY seq`, string(list))
+}
+
+// OfKinds gives the facts of some kinds from number from to before number until, in
+// order.
+func (j *Journal) OfKinds(ctx context.Context, from, until int64, kinds ...call.FactKind) ([]call.Fact, error) {
+	list, err := json.Marshal(kinds)
+	if err != nil {
+		return nil, err
+	}
+	return j.some(ctx, `SELECT seq, at, kind, call, body FROM facts
+		WHERE seq >= ? AND seq < ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq`, from, until, string(list))
+}
+
 func (j *Journal) some(ctx context.Context, query string, args ...any) ([]call.Fact, error) {
 	var facts []call.Fact
 	err := j.query(ctx, func(f call.Fact) { facts = append(facts, f) }, query, args...)

@@ -18,6 +18,7 @@ test("a show closes with words for everyone, and opens again", async ({ desk, ho
   await cleo.heard(/not taking calls/);
   await cleo.isGone();
 
+  await desk.leaveSheet();
   await desk.openShow();
   await expect
     .poll(async () => (await house.stage.rest<Queues>("Queues.json")).queues.map((q) => q.max_size))

@@ -75,6 +75,10 @@ test("a microphone that gives nothing, or one value, is said at once and until i
     await desk.isOnLine();
     await expect(alerts(desk)).toHaveCount(0);
   }
+  await page.keyboard.press("r");
+  const record = page.getByRole("dialog", { name: "Record" });
+  await expect(record.getByText("The desk's phone had no sound. The microphone is silent.")).toHaveCount(2);
+  await expect(record.getByText("The desk's phone had sound again, after 00:")).toHaveCount(2);
 });
 
 test("an unplugged microphone is said, and used again when there is one", async ({ house, page }) => {

@@ -34,6 +34,7 @@ test("a message that a caller leaves is listed, played and deleted", async ({ ho
   const it = new Desk(page, house.url);
   await it.open();
   await it.closeShow();
+  await it.leaveSheet();
   const zoe = await house.stage.ring({ name: "Zoe", number: "+12015550177", tone: 620 });
   await zoe.heard(/To leave a message, press 1/);
   await zoe.press("1");

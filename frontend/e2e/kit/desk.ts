@@ -133,6 +133,17 @@ export class Desk {
     await this.button(/^Press again to close/).click();
   }
 
+  get sheet(): Locator {
+    return this.page.getByRole("dialog", { name: "After the show" });
+  }
+
+  /** Closes the sheet that has opened as the show has closed. */
+  async leaveSheet(): Promise<void> {
+    await expect(this.sheet).toBeVisible({ timeout: 20_000 });
+    await this.page.keyboard.press("Escape");
+    await expect(this.sheet).toBeHidden();
+  }
+
   async openShow(): Promise<void> {
     await this.button(/^Open\b/).click({ timeout: 12_000 });
   }

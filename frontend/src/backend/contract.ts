@@ -236,24 +236,79 @@ export interface Edition {
   calls: number;
 }
 
-/** One thing that happened in a show. */
-export interface Entry {
-  seq: number;
-  at: number;
-  /** The kind of fact, such as "arrived". */
-  kind: string;
-  /** Empty when it is about no caller. */
+/** What became of one caller's call. */
+export interface CallerLine {
   call: Sid;
   number: string;
   name: string;
+  location: string;
+  topic: string;
+  arrived: number;
+  /** 0 while the call goes on. */
+  ended: number;
+  waitedMs: number;
+  airedMs: number;
+  /** Of the message that the caller left; 0 for none. */
+  messageSeconds: number;
+  /** What brought the caller to air first, and by whom; empty for nobody. */
+  taken: string;
+  /** How the call ended, or where it is. */
+  left: string;
+  /** What failed, in words. */
+  failed: string[];
+}
+
+/** One thing that happened in a call or to the station. */
+export interface Step {
+  seq: number;
+  at: number;
   what: string;
+  failed: boolean;
+}
+
+/** One line of a record: a caller's, with the steps of the call, or the station's. */
+export interface RecordLine {
+  seq: number;
+  at: number;
+  /** What happened, or what became of the caller. */
+  what: string;
+  failed: string[];
+  caller?: CallerLine;
+  steps: Step[];
 }
 
 /** A part of a show's record, newest first. */
 export interface RecordPage {
-  entries: Entry[];
+  lines: RecordLine[];
   /** Where the next page begins, 0 after the last one. */
   before: number;
+}
+
+/** A show told by its callers, as they rang in. */
+export interface Sheet {
+  show: Edition;
+  callers: CallerLine[];
+  /** How many callers there are besides. */
+  more: number;
+  totals: Totals;
+  /** What went wrong with the station itself. */
+  troubles: Step[];
+  moreTroubles: number;
+}
+
+export interface Totals {
+  callers: number;
+  aired: number;
+  gaveUp: number;
+  sentAway: number;
+  notLetIn: number;
+  stillHere: number;
+  messages: number;
+  /** Callers with whom something failed. */
+  failed: number;
+  longestWaitMs: number;
+  meanWaitMs: number;
+  airedMs: number;
 }
 
 /** A file that somebody saved a show's record as: its path, or its name alone. */
@@ -298,6 +353,9 @@ export type StageTrouble =
   | "phoneCut"
   | "soundCut";
 
+/** unplugged: the microphone has gone. dead: it gives nothing, or one value over and over. */
+export type SoundTrouble = "unplugged" | "dead" | "notSent" | "silentLine";
+
 /** A rehearsal's stage as it is. */
 export interface StageNow {
   /** Who is on the telephone, the longest first; not all when there are many. */
@@ -340,12 +398,15 @@ export interface Bodies {
   signOut: Empty;
   voicemailDelete: { recording: string };
   shows: Empty;
-  record: { show: number; search?: string; before?: number };
+  record: { show: number; search?: string; failed?: boolean; before?: number };
+  sheet: { show: number };
   saveRecord: { show: number; format: Format };
   /** Deletes a person's data. */
   forget: { number: string };
   /** A person takes this phone off the line. */
   letPhoneGo: { call: Sid };
+  /** What this page finds wrong with the sound of its phone; nothing when all is well. */
+  sound: { call: Sid; trouble?: SoundTrouble };
   token: Empty;
   stageRing: { count: number; name?: string; number?: string };
   stageHangup: { call: Sid };
@@ -369,6 +430,7 @@ export interface Results {
   token: PhonePass;
   shows: { shows: Edition[] };
   record: RecordPage;
+  sheet: Sheet;
   saveRecord: { path: string };
   /** How many calls were blanked, and the saved files and damaged journals that may have the person too. */
   forget: { calls: number; files: SavedFile[]; aside: string[] };

@@ -22,9 +22,9 @@ export function onKey(desk: Desk, event: KeyboardEvent) {
   event.preventDefault();
   // An open overview covers the desk: nothing is pressed behind it but what is
   // for the caller on air, who cannot wait until it is closed.
-  const covered = desk.keysShown || desk.recordShown;
   const closes = command === "cancel" || (desk.keysShown && command === "keys");
-  if (covered && !closes && !isFunctionKey(event.key)) return;
+  const ofRecord = command === "sheet" && desk.recordShown && !desk.keysShown;
+  if (desk.covered && !closes && !ofRecord && !isFunctionKey(event.key)) return;
   void run(desk, command);
 }
 
@@ -102,6 +102,9 @@ async function run(desk: Desk, command: Command) {
       return;
     case "record":
       desk.recordShown = true;
+      return;
+    case "sheet":
+      if (!desk.sheetOf) desk.showSheet();
       return;
     case "keys":
       desk.keysShown = !desk.keysShown;
@@ -195,10 +198,11 @@ async function runOnSelected(desk: Desk, command: Command) {
   }
 }
 
-/** Esc: the overview, the record, the edit, the doubt, then the oldest message. */
+/** Esc: the overview, the sheet, the record, the edit, the doubt, then the oldest message. */
 async function cancel(desk: Desk) {
   const { draft } = desk.editing;
   if (desk.keysShown) desk.keysShown = false;
+  else if (desk.sheetOf !== undefined) desk.sheetOf = undefined;
   else if (desk.recordShown) desk.recordShown = false;
   else if (draft) {
     desk.editing.cancel();

@@ -40,6 +40,15 @@ export class Desk {
   readonly signedOut = $derived(this.feed === "no_key");
   keysShown = $state(false);
   recordShown = $state(false);
+  /** The show that the record is open at. */
+  recordOf = $state<number>();
+  /** The show whose sheet is open: by its number, or the last one. */
+  sheetOf = $state<number | "last">();
+  #sheetDue = $state(false);
+  /** A show has closed and its sheet can open: nobody is on air, nothing is being typed, nothing else covers the desk. */
+  readonly sheetOpens = $derived.by(
+    () => this.#sheetDue && this.store.air.length === 0 && !this.editing.draft && !this.covered,
+  );
   /** A press waits for the phone. */
   waitingForPhone = $state(false);
   readonly characterKeys = kept("callin.characterKeys", true);
@@ -60,8 +69,11 @@ export class Desk {
         this.deskPhone.onPicture();
       },
       onChange: (change) => {
+        const before = this.store.picture?.show.state;
         this.store.onChange(change);
         this.#saw();
+        const now = this.store.picture?.show.state;
+        if (now !== before) this.#sheetDue = before === "closing" && now === "closed";
         this.deskPhone.onChange();
       },
       onStage: this.stage.onStage,
@@ -207,6 +219,19 @@ export class Desk {
     if (closing !== undefined && (!last || last.at < closing)) await this.ask("open", {});
     else if (last) await this.ask("undo", { call: last.call });
     else this.notices.tell("There is nothing to undo.", "refused");
+  }
+
+  // --- afterwards
+
+  /** Something covers the desk. */
+  get covered(): boolean {
+    return this.keysShown || this.recordShown || this.sheetOf !== undefined;
+  }
+
+  /** The sheet of the show that the record is open at, else of the last one. */
+  showSheet() {
+    this.#sheetDue = false;
+    this.sheetOf = (this.recordShown ? this.recordOf : undefined) ?? "last";
   }
 
   /** Another Callin has the account's calls. */

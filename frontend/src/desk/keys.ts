@@ -28,6 +28,7 @@ export type Command =
   | "trouble"
   | "hangUpAll"
   | "record"
+  | "sheet"
   | "keys"
   | "cancel"
   | `take${number}`;
@@ -135,6 +136,13 @@ export const bindings: Binding[] = [
     key: "r",
     cap: "R",
     words: "The record of this show and earlier ones",
+    group: "The desk",
+  },
+  {
+    command: "sheet",
+    key: "a",
+    cap: "A",
+    words: "After the show: its sheet, to read and print",
     group: "The desk",
   },
   { command: "keys", key: "?", cap: "?", words: "This overview", group: "The desk" },

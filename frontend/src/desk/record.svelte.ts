@@ -1,5 +1,6 @@
+import { SvelteSet } from "svelte/reactivity";
 import { type Backend, Refused } from "../backend/backend";
-import type { Bodies, Edition, Entry, Operation, Result, SavedFile } from "../backend/contract";
+import type { Bodies, Edition, Operation, RecordLine, Result, SavedFile } from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
 
 /** How long after the last key a search begins, in ms. */
@@ -8,12 +9,16 @@ const typingPause = 250;
 const savedAt = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const named = (file: SavedFile) => `${file.name} of ${savedAt.format(file.at)}`;
 
-/** What the record view shows: one show's facts, newest first, as far as loaded. */
+/** What the record view shows: a show's callers and what happened beside, newest first, as far as loaded. */
 export class ShowRecord {
   shows = $state.raw<Edition[]>([]);
   show = $state<number>();
   search = $state("");
-  entries = $state.raw<Entry[]>([]);
+  /** Only what something failed in. */
+  failed = $state(false);
+  lines = $state.raw<RecordLine[]>([]);
+  /** The lines whose steps are shown, by their numbers. */
+  readonly unfolded = new SvelteSet<number>();
   /** What was done or refused last, in words. */
   told = $state("");
   loading = $state(true);
@@ -46,6 +51,16 @@ export class ShowRecord {
     await this.#page(true);
   }
 
+  /** All, or only what something failed in. */
+  filter() {
+    this.failed = !this.failed;
+    void this.load();
+  }
+
+  fold(line: RecordLine) {
+    if (!this.unfolded.delete(line.seq)) this.unfolded.add(line.seq);
+  }
+
   loadMore = () => this.#page(false);
 
   typed() {
@@ -55,14 +70,14 @@ export class ShowRecord {
 
   async #page(first: boolean) {
     const asked = ++this.#asked;
-    const { show } = this;
+    const { show, search, failed } = this;
     this.loading = show !== undefined;
     if (show === undefined) return;
-    const page = await this.#ask("record", { show, search: this.search, before: this.#before });
+    const page = await this.#ask("record", { show, search, failed, before: this.#before });
     if (asked !== this.#asked) return;
     this.loading = false;
     if (!page) return;
-    this.entries = first ? page.entries : [...this.entries, ...page.entries];
+    this.lines = first ? page.lines : [...this.lines, ...page.lines];
     this.#before = page.before;
   }
 

@@ -1,7 +1,8 @@
 /** What is heard, judged by what passes: packets both ways, and the microphone's samples. */
 
-/** unplugged: the microphone has gone. dead: it gives nothing, or one value over and over. */
-export type SoundTrouble = "unplugged" | "dead" | "notSent" | "silentLine";
+import type { SoundTrouble } from "../backend/contract";
+
+export type { SoundTrouble };
 
 /** One look at a call's sound; what counts, counts from the call's beginning. */
 export interface Look {
