@@ -1,0 +1,70 @@
+package app
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// Who is in trouble looks for the sentence that they see: each that the README's
+// table of troubles quotes is said so, word for word; … stands for what differs.
+func TestTheReadmeQuotesWhatCallinSays(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, found := strings.Cut(string(readme), "\n| You see or hear | Do |\n|---|---|\n")
+	if !found {
+		t.Fatal("the README has no table of troubles")
+	}
+	table, _, _ = strings.Cut(table, "\n\n")
+	source := sources(t)
+	quoted := 0
+	for row := range strings.Lines(table) {
+		seen, _, _ := strings.Cut(strings.TrimPrefix(row, "|"), "|")
+		for _, quote := range regexp.MustCompile(`"([^"]+)"`).FindAllStringSubmatch(seen, -1) {
+			quoted++
+			var parts []string
+			for part := range strings.SplitSeq(quote[1], "…") {
+				parts = append(parts, regexp.QuoteMeta(part))
+			}
+			if !regexp.MustCompile(strings.Join(parts, ".{1,80}")).MatchString(source) {
+				t.Errorf("Callin says nowhere %q", quote[1])
+			}
+		}
+	}
+	if quoted < 20 {
+		t.Errorf("only %d sentences were found in the table", quoted)
+	}
+}
+
+// sources are what Callin and its page are built of.
+func sources(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	for _, root := range []string{".", "../frontend/src"} {
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, ".test.ts") {
+				return err
+			}
+			switch filepath.Ext(path) {
+			case ".go", ".ts", ".svelte":
+				text, err := os.ReadFile(path)
+				for line := range strings.Lines(string(text)) {
+					if !strings.HasPrefix(strings.TrimSpace(line), "//") { // nobody sees a comment
+						all.WriteString(line)
+					}
+				}
+				return err
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all.String()
+}
