@@ -253,3 +253,34 @@ func TestTheSheetCountsNoTimeForAClockThatWasPut(t *testing.T) {
 		t.Errorf("the callers are %+v", c)
 	}
 }
+
+// What the telephone network says is told in the desk's words, or not at all; and who
+// brought a caller to air is told also where no press at the desk did.
+func TestWhatFailedAndWhoTookACallerAreTold(t *testing.T) {
+	bridged := placed("CA2", call.Place{Kind: call.Bridge})
+	bridged.Leg = "TEL"
+	room := aired(
+		t,
+		later{1, rang("CA1", "+12015550101", "Ana")},
+		later{2, call.LeftAs("CA1", call.QueueFull)},
+		later{3, call.EndedAs("CA1", "completed")},
+		later{4, call.PhoneHas("studio", "TEL", call.PhoneTelephone)},
+		later{5, rang("CA2", "+12015550102", "Ben")},
+		later{6, placed("CA2", inQueue)},
+		later{7, begins("CA2", call.OpTake, talking)},
+		later{8, call.NotDone("CA2", 8, call.CodeBusy, "Twilio was too busy.")},
+		later{9, call.LeftAs("CA2", call.QueueBridged)},
+		later{9, bridged},
+		later{12, call.EndedAs("CA2", "failed")},
+	)
+	var got []string
+	for _, c := range ask[desk.Sheet](t, room, "sheet", `{"show":1}`).Callers {
+		got = append(got, fmt.Sprintf("%s: by %q, %s %q", c.Name, c.Taken, c.Left, c.Failed))
+	}
+	if diff := cmp.Diff([]string{
+		`Ana: by "", Hung up while waiting ["The queue was full"]`,
+		`Ben: by "* on a telephone", The line broke off ["Not done: Twilio was too busy." "The line broke off"]`,
+	}, got); diff != "" {
+		t.Error(diff)
+	}
+}
