@@ -79,7 +79,7 @@ var (
 func evening(t *testing.T) *desk.Room {
 	topic, place := "=HYPERLINK(\"http://evil\")", "Leeds;=1+1"
 	droppedByNext := begins("CA1", call.OpDrop, parked)
-	droppedByNext.Code = string(call.OpNext)
+	droppedByNext.Next = "CA2"
 	return aired(
 		t,
 		later{0, call.ShowIs(call.ShowOpen, nil)},

@@ -212,16 +212,6 @@ const (
 	TroubleSound     Trouble = "sound"      // the desk's phone is on its line without sound
 )
 
-// SoundTrouble is what a desk's page finds wrong with the sound of its phone.
-type SoundTrouble string
-
-const (
-	SoundUnplugged SoundTrouble = "unplugged"  // the microphone is gone
-	SoundDead      SoundTrouble = "dead"       // it gives nothing
-	SoundNotSent   SoundTrouble = "notSent"    // the page sends no sound
-	SoundSilent    SoundTrouble = "silentLine" // none comes in
-)
-
 // NotDone says why a move did not happen.
 func NotDone(sid Sid, move int64, why Code, message string) Fact {
 	return Fact{Kind: Failed, Call: sid, Move: move, Code: why.String(), Message: message}

@@ -99,12 +99,6 @@ type ShowBody struct {
 	Show int64 `json:"show" need:"yes"`
 }
 
-// SoundBody says what is wrong with the sound of a phone, if anything.
-type SoundBody struct {
-	Call    call.Sid          `json:"call" need:"yes"`
-	Trouble call.SoundTrouble `json:"trouble" max:"20"`
-}
-
 // SaveBody asks for a file of a show's record.
 type SaveBody struct {
 	Show   int64  `json:"show" need:"yes"`

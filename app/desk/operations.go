@@ -75,7 +75,6 @@ var operations = map[string]operation{
 	}),
 	"unlockPin":  done(func(ctx context.Context, r *Room, _ Empty) error { return r.Studio.UnlockPin(ctx) }),
 	"letPhoneGo": done(func(_ context.Context, r *Room, b CallBody) error { r.Studio.LetPhoneGo(b.Call); return nil }),
-	"sound":      done(func(_ context.Context, r *Room, b SoundBody) error { return r.sound(b) }),
 	"token":      op(func(_ context.Context, r *Room, _ Empty) (Softphone, error) { return r.Softphone() }),
 	"takeOver":   done(func(ctx context.Context, r *Room, _ Empty) error { return r.TakeOver(ctx) }),
 	"signOut":    done(func(_ context.Context, r *Room, _ Empty) error { return r.SignOut() }),

@@ -33,7 +33,7 @@ func (w *following) words(f call.Fact, modes map[call.Sid]call.PhoneMode) (what 
 		switch {
 		case f.By == call.OpMove:
 			return "Sent to the queue " + queueName(f.Place.Name) + " at the desk", false
-		case f.By == call.OpDrop && f.Code == string(call.OpNext):
+		case f.By == call.OpDrop && f.Next != "":
 			return "Dropped, as Next was pressed at the desk", false
 		}
 		return pressed[f.By], f.By == call.OpLost || f.By == call.OpFell
@@ -113,7 +113,7 @@ func takenBy(f call.Fact, move *call.Fact, modes map[call.Sid]call.PhoneMode) st
 }
 
 func droppedBy(f call.Fact) string {
-	if f.Code == string(call.OpNext) {
+	if f.Next != "" {
 		return "Dropped by Next at the desk"
 	}
 	return "Dropped at the desk"

@@ -34,6 +34,7 @@ func (s *Studio) Microphone(leg call.Sid, muted bool, sound picture.Sound, obeye
 			c.muteOver()
 		}
 		c.microphone = picture.Microphone{Call: leg, Muted: muted, Sound: sound}
+		c.recordSound(sound)
 		s.tellMicrophone(c)
 	})
 	return err

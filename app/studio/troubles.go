@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"callin/app/call"
+	"callin/app/picture"
 )
 
 const (
@@ -87,24 +88,18 @@ func (c *core) recordCheck(err error, took time.Duration) {
 }
 
 // soundTroubles are what a desk's page finds wrong with its phone's sound, in words.
-var soundTroubles = map[call.SoundTrouble]string{
-	call.SoundUnplugged: "The microphone is gone.",
-	call.SoundDead:      "The microphone is silent.",
-	call.SoundNotSent:   "The desk's sound does not go out.",
-	call.SoundSilent:    "No sound comes from the line.",
+var soundTroubles = map[picture.Sound]string{
+	picture.SoundUnplugged:  "The microphone is gone.",
+	picture.SoundDead:       "The microphone is silent.",
+	picture.SoundNotSent:    "The desk's sound does not go out.",
+	picture.SoundSilentLine: "No sound comes from the line.",
 }
 
-// SoundIs takes in what a page finds wrong with the sound of its phone, leg; none
-// when all is well. What a page says whose phone is not on the line counts for nothing.
-func (s *Studio) SoundIs(leg call.Sid, wrong call.SoundTrouble) {
-	s.locked(func(c *core) {
-		if _, has := c.state.LineOf(leg); !has {
-			return
-		}
-		if words := soundTroubles[wrong]; words != "" {
-			c.troubleBegins(call.TroubleSound, words)
-		} else {
-			c.troubleOver(call.TroubleSound)
-		}
-	})
+// recordSound records what a page finds wrong with the sound of the phone on the line.
+func (c *core) recordSound(sound picture.Sound) {
+	if words := soundTroubles[sound]; words != "" {
+		c.troubleBegins(call.TroubleSound, words)
+	} else {
+		c.troubleOver(call.TroubleSound)
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"callin/app/call"
+	"callin/app/picture"
 )
 
 // troubles are those in the journal, as they began and ended.
@@ -42,12 +43,14 @@ func TestTheRecordTellsWhenATroubleBeganAndHowLongItWas(t *testing.T) {
 		s.SetWayIn(nil)
 		s.SetWayIn(nil)
 
-		s.SoundIs("OTHER", call.SoundDead)
-		s.SoundIs("DESK", call.SoundDead)
-		s.SoundIs("DESK", call.SoundDead)
+		for _, leg := range []call.Sid{"OTHER", "DESK", "DESK"} {
+			if err := s.Microphone(leg, false, picture.SoundDead, 0); (err == nil) != (leg == "DESK") {
+				t.Errorf("%s: %v", leg, err)
+			}
+		}
 		time.Sleep(5 * time.Second)
 		s.event("participant-leave", "DESK", true, false, false)
-		s.SoundIs("DESK", "")
+		_ = s.Microphone("DESK", false, picture.SoundFlows, 0) // too late: it has left
 
 		tardy.is(0, errors.New("no route to host"))
 		time.Sleep(5 * time.Minute)

@@ -353,9 +353,6 @@ export type StageTrouble =
   | "phoneCut"
   | "soundCut";
 
-/** unplugged: the microphone has gone. dead: it gives nothing, or one value over and over. */
-export type SoundTrouble = "unplugged" | "dead" | "notSent" | "silentLine";
-
 /** A rehearsal's stage as it is. */
 export interface StageNow {
   /** Who is on the telephone, the longest first; not all when there are many. */
@@ -405,8 +402,6 @@ export interface Bodies {
   forget: { number: string };
   /** A person takes this phone off the line. */
   letPhoneGo: { call: Sid };
-  /** What this page finds wrong with the sound of its phone; nothing when all is well. */
-  sound: { call: Sid; trouble?: SoundTrouble };
   token: Empty;
   stageRing: { count: number; name?: string; number?: string };
   stageHangup: { call: Sid };

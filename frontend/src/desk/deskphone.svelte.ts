@@ -1,5 +1,4 @@
 import type { Backend } from "../backend/backend";
-import type { SoundTrouble } from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
 import { Phone } from "../phone/phone.svelte";
 import { isTalking } from "../picture/lists";
@@ -19,8 +18,6 @@ export class DeskPhone {
   readonly #backend: Backend;
   readonly #store: PictureStore;
   #opened = false;
-  /** What Callin was told last of the sound. */
-  #sound: SoundTrouble | undefined;
 
   constructor(backend: Backend, store: PictureStore, notices: Notices, onMoved: () => void) {
     this.#backend = backend;
@@ -59,20 +56,6 @@ export class DeskPhone {
     const told = elsewhere ? this.#store.microphone : undefined;
     const deaf = heard.listening.trouble?.kind === "nothing";
     return { state, flows: heard.flows, trouble: heard.trouble, deaf, elsewhere, there: told?.sound };
-  }
-
-  /** Tells Callin what is wrong with the sound of the phone on the line, for the record. */
-  tellSound() {
-    const { line } = this.#store;
-    if (!line?.phone || this.elsewhere) {
-      this.#sound = undefined;
-      return;
-    }
-    const { trouble } = this.phone.heard;
-    if (trouble === this.#sound) return;
-    this.#sound = trouble;
-    const told = this.#backend.operate("sound", { call: line.leg, ...(trouble && { trouble }) });
-    told.catch(() => {}); // the desk says it all the same
   }
 
   /** Who would be held if this page's phone left the line. */

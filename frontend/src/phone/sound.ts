@@ -1,8 +1,7 @@
 /** What is heard, judged by what passes: packets both ways, and the microphone's samples. */
 
-import type { SoundTrouble } from "../backend/contract";
-
-export type { SoundTrouble };
+/** What is wrong with it. */
+export type SoundTrouble = "unplugged" | "dead" | "notSent" | "silentLine";
 
 /** One look at a call's sound; what counts, counts from the call's beginning. */
 export interface Look {
