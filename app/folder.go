@@ -48,8 +48,10 @@ func (s *station) openFolder(ctx context.Context) (running bool, err error) {
 		return false, err
 	}
 	s.stderr.hide(s.kept.KeySecret)
-	if unknown != nil && s.answers(ctx, s.kept) {
-		return true, nil
+	if unknown != nil {
+		if here, _ := s.answers(ctx, s.kept.DeskPort); here {
+			return true, nil
+		}
 	}
 	s.journal, err = journal.Begin(ctx, filepath.Join(s.dir, "journal.db"), unknown == nil, s.log)
 	if err != nil {
@@ -81,14 +83,15 @@ const appears = 10 * time.Second
 func (s *station) leadToRunning(ctx context.Context) error {
 	for late := time.After(appears); ; {
 		kept, err := settings.LoadKept(s.dir)
-		if err == nil && s.answers(ctx, kept) {
+		if here, open := s.answers(ctx, kept.DeskPort); err == nil && here {
+			s.pageOpen = func() bool { return open }
 			host := deskHost(kept.DeskPort)
 			address := func(time.Duration) (string, error) {
 				code, err := web.LeaveCode(s.dir, host)
 				return deskAddress(host, code), err
 			}
 			if err := s.showDesk(address); err == nil {
-				s.log.Info("Callin is running already; this is its desk")
+				s.log.Info("Callin is running already; this is its desk", "page open", open)
 				return nil
 			}
 		}
@@ -109,21 +112,42 @@ func (s *station) deskName() string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// answers reports whether this folder's desk is where it was kept.
-func (s *station) answers(ctx context.Context, kept settings.Kept) bool {
-	if kept.DeskPort == 0 {
-		return false
+// comesBack is how long a page of an earlier start, which asks every two seconds,
+// may take to find this one.
+const comesBack = 2500 * time.Millisecond
+
+// pageComesBack reports whether a page that was left open has found the desk again.
+func (s *station) pageComesBack(ctx context.Context, desk int) bool {
+	for late := time.After(comesBack); ; {
+		if _, open := s.answers(ctx, desk); open {
+			return true
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-late:
+			return false
+		case <-ctx.Done():
+			return true // nobody opens a desk that ends
+		}
+	}
+}
+
+// answers reports whether this folder's desk is at a port, and whether a page of it
+// is open in a browser.
+func (s *station) answers(ctx context.Context, desk int) (here, open bool) {
+	if desk == 0 {
+		return false, false
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+deskHost(kept.DeskPort)+"/", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+deskHost(desk)+"/", nil)
 	if err != nil {
-		return false
+		return false, false
 	}
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return false
+		return false, false
 	}
 	answer.Body.Close()
-	return answer.Header.Get(web.DeskHeader) == s.deskName()
+	return answer.Header.Get(web.DeskHeader) == s.deskName(), answer.Header.Get(web.OpenHeader) != ""
 }

@@ -10,12 +10,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"callin/app/desk/contract"
+	"callin/app/web"
 )
 
 // One command is a whole show to practise: it says where the desk is, leads there
@@ -194,4 +196,76 @@ func TestTheBrowserInheritsNoSecret(t *testing.T) {
 	if err != nil || len(entries) > 0 {
 		t.Errorf("codes are left: %v, %v", entries, err)
 	}
+}
+
+// A page that is open already is the desk: another start prints an address for who
+// wants one, and opens no second page.
+func TestAStartOpensNoFurtherPage(t *testing.T) {
+	t.Parallel()
+	bin, data := t.TempDir(), t.TempDir()
+	told := filepath.Join(bin, "told")
+	if err := os.WriteFile(filepath.Join(bin, "xdg-open"), []byte("#!/bin/sh\necho $START >>"+told+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s := &site{t: t}
+	process := func(name string) *exec.Cmd {
+		env := []string{"PATH=" + bin + ":/usr/bin:/bin", "DISPLAY=:none", "START=" + name}
+		return s.process(env, "--no-callers", "--data", data, "--settings", os.DevNull)
+	}
+	said := func(c *exec.Cmd) string { return strings.TrimSpace(strings.TrimPrefix(s.run(c), "desk: ")) }
+	// openedBy are the starts that have opened a page, once the last one has.
+	openedBy := func(want ...string) {
+		t.Helper()
+		var starts []string
+		for late := time.Now().Add(long); !slices.Contains(starts, want[len(want)-1]) && time.Now().Before(late); time.Sleep(10 * time.Millisecond) {
+			text, _ := os.ReadFile(told) // not there yet
+			starts = strings.Fields(string(text))
+		}
+		if !slices.Equal(starts, want) {
+			t.Fatalf("pages were opened by the starts %q, want %q", starts, want)
+		}
+	}
+	first := process("first")
+	desk := said(first)
+	openedBy("first")
+	browser := contract.Enter(t, desk)
+	at := desk[:strings.Index(desk, "?")]
+	attach := func() (close func() error) {
+		for late := time.Now().Add(long); ; time.Sleep(10 * time.Millisecond) {
+			if page, err := browser.Get(at + "api/feed"); err == nil {
+				return page.Body.Close
+			} else if time.Now().After(late) {
+				t.Fatal(err)
+			}
+		}
+	}
+	leave := attach()
+	other := contract.Enter(t, said(process("beside-a-page")))
+	leave()
+	for late := time.Now().Add(long); ; time.Sleep(10 * time.Millisecond) {
+		answer, err := other.Get(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.Header.Get(web.OpenHeader) == "" {
+			break
+		} else if time.Now().After(late) {
+			t.Fatal("Callin does not notice that the page was closed")
+		}
+	}
+	said(process("beside-no-page"))
+	openedBy("first", "beside-no-page")
+
+	if err := first.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	first.Wait()
+	first = process("found-by-a-page")
+	said(first)
+	defer attach()()
+	first.Process.Signal(syscall.SIGINT)
+	first.Wait()
+	said(process("found-by-no-page"))
+	openedBy("first", "beside-no-page", "found-by-no-page")
 }

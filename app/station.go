@@ -49,6 +49,8 @@ type station struct {
 	room  *desk.Room
 	// windowed is whether the desk opens in a window of its own.
 	windowed bool
+	// pageOpen reports whether a page of the desk is open in a browser.
+	pageOpen func() bool
 	// warnings are sentences that the desk shows for as long as this runs.
 	warnings []string
 	// connect is what a desk's page may connect to besides Callin.
@@ -262,6 +264,7 @@ func (s *station) openDesk(ctx context.Context) error {
 	s.kept.DeskPort = port(door)
 	sessions := web.NewSessions(door.Addr().String(), s.dir, s.kept.Sessions, s.keepSessions)
 	s.room.SignOut = sessions.End
+	known := len(s.kept.Sessions) > 0
 	if err := s.kept.Save(s.dir); err != nil {
 		// The show is more than that a page finds the desk again after it.
 		s.log.Warn("the desk's address is not kept", "error", err)
@@ -274,6 +277,7 @@ func (s *station) openDesk(ctx context.Context) error {
 			s.log.Warn("nobody rings by themselves", "error", err)
 		}
 	}
+	s.pageOpen = func() bool { return known && s.pageComesBack(ctx, port(door)) }
 	return s.wait(ctx, func(life time.Duration) (string, error) {
 		return deskAddress(door.Addr().String(), sessions.Code(life)), nil
 	})
@@ -338,14 +342,14 @@ func deskHost(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 // deskAddress is where a browser finds the desk, and the code that lets it in.
 func deskAddress(host, code string) string { return "http://" + host + "/?code=" + code }
 
-// showDesk prints an address of the desk and opens another.
+// showDesk prints an address of the desk, and opens another unless a page is open.
 func (s *station) showDesk(address func(life time.Duration) (string, error)) error {
 	printed, err := address(untilUsed)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(s.world.Stdout, "desk:", printed)
-	if s.noBrowser {
+	if s.noBrowser || s.pageOpen() {
 		return nil
 	}
 	opened, err := address(web.CodeLife)

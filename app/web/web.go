@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"callin/app/call"
@@ -31,6 +32,8 @@ type browserDoor struct {
 	// epoch tells this process's event numbers from another one's.
 	epoch string
 	mux   *http.ServeMux
+	// feeds is how many are open.
+	feeds atomic.Int32
 }
 
 // Options are what a door is made of.
@@ -76,6 +79,10 @@ const DeskHeader = "Callin-Desk"
 // ChallengeHeader says what a browser signs for this start of Callin.
 const ChallengeHeader = "Callin-Challenge"
 
+// OpenHeader is on every answer while a page of the desk is open in a browser, so
+// that another start opens no further one.
+const OpenHeader = "Callin-Open"
+
 // ServeHTTP answers who comes to the right Host, from no other Origin.
 func (d *browserDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(DeskHeader, d.desk)
@@ -88,6 +95,9 @@ func (d *browserDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set(ChallengeHeader, d.sessions.challenge)
+	if d.feeds.Load() > 0 {
+		w.Header().Set(OpenHeader, "yes")
+	}
 	d.mux.ServeHTTP(w, r)
 }
 
@@ -139,6 +149,8 @@ func (d *browserDoor) feed(w http.ResponseWriter, r *http.Request) {
 	}
 	feed := d.room.Attach(from)
 	defer feed.Close()
+	d.feeds.Add(1)
+	defer d.feeds.Add(-1)
 	w.Header().Set("Content-Type", "text/event-stream")
 	out := http.NewResponseController(w)
 
