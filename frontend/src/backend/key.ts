@@ -23,6 +23,9 @@ export async function ownKey(): Promise<CryptoKeyPair | undefined> {
   }
 }
 
+/** Whether this page has a key that no other page has: a browser that keeps nothing. */
+export const isUnkept = (): boolean => unkept !== undefined;
+
 export async function keepKey(key: CryptoKeyPair) {
   try {
     await within("readwrite", (keys) => keys.put(key, only));

@@ -9,13 +9,12 @@ let challenge = "";
  * of use to this start of Callin only: one that was started anew is asked once more.
  */
 export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
-  entering ??= enter().finally(() => {
-    entering = undefined;
-  });
-  await entering;
+  await entered();
   const answered = challenge;
   const response = await asked(path, init, answered);
-  return response.status === 401 && challenge !== answered ? asked(path, init, challenge) : response;
+  if (response.status !== 401 || challenge === answered) return response;
+  void response.body?.cancel(); // or it may hold a connection
+  return asked(path, init, challenge);
 }
 
 async function asked(path: string, init: RequestInit, answered: string): Promise<Response> {
@@ -32,6 +31,14 @@ async function asked(path: string, init: RequestInit, answered: string): Promise
 function heard(response: Response): Response {
   challenge = response.headers.get(header) ?? challenge;
   return response;
+}
+
+/** Waits until the code in the page's address, if it has one, was used; throws when Callin does not answer. */
+export function entered(): Promise<void> {
+  entering ??= enter().finally(() => {
+    entering = undefined;
+  });
+  return entering;
 }
 
 let entering: Promise<void> | undefined;
