@@ -94,6 +94,12 @@ async function run(desk: Desk, command: Command) {
       return desk.selection.step(-1);
     case "down":
       return desk.selection.step(1);
+    case "first":
+      return desk.selectEnd(0);
+    case "last":
+      return desk.selectEnd(-1);
+    case "find":
+      return desk.find.begin();
     case "ringOne":
     case "ringFive":
     case "trouble":
@@ -143,6 +149,8 @@ const quick = new Set<Command>([
 async function takeNumbered(desk: Desk, n: number) {
   const meant = desk.shown.numbered(n);
   const card = desk.store.card(meant?.call);
+  // Whom the find does not show is not meant.
+  if (card && !desk.find.ready.cards.includes(card) && desk.isReady(card)) return;
   if (card && desk.canTake(card)) await desk.take(card);
   else if (meant && !card?.move)
     desk.notices.tell(`${n} was ${meant.title}, who is not waiting any more. Nobody was taken.`, "refused");
@@ -198,7 +206,7 @@ async function runOnSelected(desk: Desk, command: Command) {
   }
 }
 
-/** Esc: the overview, the sheet, the record, the edit, the doubt, then the oldest message. */
+/** Esc: the overview, the sheet, the record, the edit, the find, then the oldest message. */
 async function cancel(desk: Desk) {
   const { draft } = desk.editing;
   if (desk.keysShown) desk.keysShown = false;
@@ -208,5 +216,6 @@ async function cancel(desk: Desk) {
     desk.editing.cancel();
     await tick();
     focusCard(draft.call);
-  } else desk.notices.dismissOldest();
+  } else if (desk.find.active) await desk.leaveFind();
+  else desk.notices.dismissOldest();
 }

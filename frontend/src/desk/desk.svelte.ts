@@ -1,4 +1,4 @@
-import { getContext, setContext } from "svelte";
+import { getContext, setContext, tick } from "svelte";
 import { type Backend, type FeedState, Refused } from "../backend/backend";
 import type { Bodies, Card, Operation, Result, Sid } from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
@@ -9,8 +9,9 @@ import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
 import { PictureStore } from "../picture/store.svelte";
 import { DeskPhone } from "./deskphone.svelte";
 import { Editing } from "./editing.svelte";
+import { Find } from "./find.svelte";
 import { Notices } from "./notices.svelte";
-import { Selection } from "./selection.svelte";
+import { focusCard, Selection } from "./selection.svelte";
 import { dropped, Shown } from "./shown.svelte";
 import { Stage } from "./stage.svelte";
 
@@ -29,7 +30,15 @@ export class Desk {
   readonly phone: Phone;
   readonly editing: Editing;
   readonly shown = new Shown();
-  readonly selection = new Selection(() => [...this.store.air, ...this.store.ready, ...this.store.aside]);
+  readonly find = new Find(
+    () => this.store.ready,
+    () => this.store.aside,
+  );
+  readonly selection = new Selection(() => [
+    ...this.store.air,
+    ...this.find.ready.cards,
+    ...this.find.aside.cards,
+  ]);
   /** Of closing the show. */
   readonly closing = new Confirmation(sureWithin);
   /** Of taking the account's calls from another Callin. */
@@ -171,6 +180,22 @@ export class Desk {
     card.before ? this.ask("note", { call: card.call, ...card.before }) : undefined;
 
   // --- queues
+
+  /** Selects the first or the last card of the selected one's list; of the ready ones, if none is. */
+  selectEnd(end: 0 | -1) {
+    const lists = [this.store.air, this.find.aside.cards];
+    const its = lists.find((cards) => cards.some((card) => card.call === this.selection.call));
+    const card = (its ?? this.find.ready.cards).at(end);
+    if (card) this.selection.go(card.call);
+  }
+
+  /** Shows all who wait again; the keyboard stays with the selected one. */
+  async leaveFind() {
+    this.find.leave();
+    await tick();
+    const { card } = this.selection;
+    if (card) await focusCard(card.call);
+  }
 
   /** From the queue that feeds the air to another, or the other way. */
   aside = (card: Card) => {

@@ -13,6 +13,9 @@ export type Command =
   | "takeOver"
   | "up"
   | "down"
+  | "first"
+  | "last"
+  | "find"
   | "earlier"
   | "later"
   | "take"
@@ -69,6 +72,20 @@ export const bindings: Binding[] = [
     key: "ArrowDown",
     cap: "↓",
     words: "Select the caller below",
+    group: "The selected caller",
+  },
+  {
+    command: "first",
+    key: "Home",
+    cap: "Home",
+    words: "Select the first caller of the list",
+    group: "The selected caller",
+  },
+  {
+    command: "last",
+    key: "End",
+    cap: "End",
+    words: "Select the last caller of the list",
     group: "The selected caller",
   },
   { command: "take", key: "t", cap: "T", words: "Take to air", group: "The selected caller" },
@@ -143,6 +160,13 @@ export const bindings: Binding[] = [
     key: "a",
     cap: "A",
     words: "After the show: its sheet, to read and print",
+    group: "The desk",
+  },
+  {
+    command: "find",
+    key: "/",
+    cap: "/",
+    words: "Find callers by name, number or topic (Esc shows all again)",
     group: "The desk",
   },
   { command: "keys", key: "?", cap: "?", words: "This overview", group: "The desk" },

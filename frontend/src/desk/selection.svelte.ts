@@ -43,15 +43,30 @@ export class Selection {
     // A selected card that has gone leaves its place to the one that follows.
     const to = at >= 0 ? at + by : by > 0 ? this.#at : this.#at - 1;
     const card = shown[Math.max(0, Math.min(to, shown.length - 1))];
-    if (!card) return;
-    this.select(card.call);
-    focusCard(card.call);
+    if (card) this.go(card.call);
+  }
+
+  /** Selects a card and gives it the focus. */
+  go(call: Sid) {
+    this.select(call);
+    void focusCard(call);
   }
 }
 
-/** Gives the focus to a card's own button. */
-export function focusCard(call: Sid) {
+/** How many frames a row of a long list may take to be rendered and measured. */
+const mostFrames = 20;
+let wanted: Sid | undefined;
+
+/** Gives the focus to a card's own button, once its row is there. */
+export async function focusCard(call: Sid) {
+  wanted = call;
+  for (let frame = 0; wanted === call && !focusNow(call) && frame < mostFrames; frame++)
+    await new Promise(requestAnimationFrame);
+}
+
+function focusNow(call: Sid): boolean {
   const button = document.querySelector<HTMLElement>(`[data-card="${CSS.escape(call)}"]`);
   button?.focus();
   button?.closest("li")?.scrollIntoView({ block: "nearest" });
+  return button !== null && document.activeElement === button;
 }

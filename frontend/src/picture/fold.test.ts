@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { Card, Check, Picture } from "../backend/contract";
 import { fold, whole } from "./fold";
 import { deskLine } from "./lists";
-import { aCard, aPicture } from "./made";
+import { aCard, aPicture, online } from "./made";
 import { PictureStore } from "./store.svelte";
 import { checkWords } from "./words";
 
@@ -125,4 +125,15 @@ test("whoever waits for something in the picture is told when it comes, or that 
   vi.advanceTimersByTime(1000);
   await expect(never).resolves.toBe(false);
   vi.useRealTimers();
+});
+
+test("what is not about those who wait leaves their lists the same ones", () => {
+  const store = new PictureStore(() => {});
+  store.onPicture(aPicture([aCard("A"), aCard("B", { place: online("talking") }), aCard("C")]));
+  const { ready, air } = store;
+  store.onChange({ seq: 11, cards: [aCard("B", { place: online("held") })] });
+  expect(store.ready).toBe(ready);
+  expect(store.air).not.toBe(air);
+  store.onChange({ seq: 12, cards: [aCard("A", { topic: "Buses" })] });
+  expect(store.ready.map((c) => c.topic)).toEqual(["Buses", ""]);
 });

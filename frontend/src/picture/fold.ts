@@ -74,8 +74,9 @@ function replaced<T>(items: T[], changed: T[], key: (item: T) => string): T[] {
   const byKey = new Map(changed.map((item) => [key(item), item]));
   const kept = items.map((item) => {
     const newer = byKey.get(key(item));
+    if (!newer) return item;
     byKey.delete(key(item));
-    return newer ?? item;
+    return newer;
   });
   return [...kept, ...byKey.values()];
 }

@@ -39,9 +39,8 @@ export function inQueue(cards: Card[], queue: string | undefined): Card[] {
 /** The cards of every queue that does not feed the air, queue by queue. */
 export function setAside(cards: Card[], queues: string[]): Card[] {
   const [air] = queues;
-  const names = new Set(
-    cards.flatMap((c) => (c.place.kind === "queue" && c.place.name ? [c.place.name] : [])),
-  );
+  const names = new Set<string>();
+  for (const { place } of cards) if (place.kind === "queue" && place.name) names.add(place.name);
   const others = [...new Set([...queues.slice(1), ...[...names].sort()])].filter((q) => q !== air);
   return others.flatMap((q) => inQueue(cards, q));
 }
@@ -102,11 +101,13 @@ export function orderBefore(queue: Card[], call: Sid, by: -1 | 1): { before?: Si
 
 /** Counts and waits of those in queues, in ms; a wait counts from the arrival. */
 export function waits(cards: Card[], now: number): { waiting: number; average: number; longest: number } {
-  const each = cards.filter((c) => c.place.kind === "queue").map((c) => Math.max(0, now - c.arrived));
-  const sum = each.reduce((a, b) => a + b, 0);
-  return {
-    waiting: each.length,
-    average: each.length ? sum / each.length : 0,
-    longest: Math.max(0, ...each),
-  };
+  let [waiting, sum, longest] = [0, 0, 0];
+  for (const card of cards) {
+    if (card.place.kind !== "queue") continue;
+    const wait = Math.max(0, now - card.arrived);
+    waiting++;
+    sum += wait;
+    longest = Math.max(longest, wait);
+  }
+  return { waiting, average: waiting ? sum / waiting : 0, longest };
 }

@@ -1,7 +1,17 @@
-import type { Change, Picture, Sid, Trouble } from "../backend/contract";
+import type { Card, Change, Picture, Sid, Trouble } from "../backend/contract";
 import { clock } from "./clock.svelte";
 import { fold, whole, withCheck, withDisk, withMicrophone, withoutMicrophone, withWayIn } from "./fold";
 import * as lists from "./lists";
+
+/** Makes a list that stays the same one while the same cards are in it, so that nobody shows it anew. */
+function kept(make: () => Card[]): () => Card[] {
+  let list: Card[] = [];
+  return () => {
+    const made = make();
+    if (made.length !== list.length || made.some((card, at) => card !== list[at])) list = made;
+    return list;
+  };
+}
 
 /** The picture as it stands, and the lists that the desk shows of it. */
 export class PictureStore {
@@ -16,13 +26,16 @@ export class PictureStore {
     const microphone = picture?.microphone;
     return line?.phone && microphone?.call === line.leg ? microphone : undefined;
   });
-  readonly air = $derived(lists.onAir(this.cards));
+  /** Thousands may wait: what happens on the air does not sort them anew, nor the other way. */
+  readonly #queued = $derived.by(kept(() => this.cards.filter((c) => c.place.kind === "queue")));
+  readonly #others = $derived.by(kept(() => this.cards.filter((c) => c.place.kind !== "queue")));
+  readonly air = $derived.by(kept(() => lists.onAir(this.#others)));
   readonly current = $derived(lists.current(this.air));
-  readonly ready = $derived(lists.inQueue(this.cards, this.queues[0]));
-  readonly aside = $derived(lists.setAside(this.cards, this.queues));
-  readonly arriving = $derived(lists.arriving(this.cards));
+  readonly ready = $derived.by(kept(() => lists.inQueue(this.#queued, this.queues[0])));
+  readonly aside = $derived.by(kept(() => lists.setAside(this.#queued, this.queues)));
+  readonly arriving = $derived.by(kept(() => lists.arriving(this.#others)));
   readonly undoable = $derived(
-    this.picture ? lists.undoable(this.cards, clock.now - this.picture.show.parkMs) : [],
+    this.picture ? lists.undoable(this.#others, clock.now - this.picture.show.parkMs) : [],
   );
   readonly next = $derived(this.card(this.picture?.next));
   /** Those who were held because the phone left. */

@@ -1,0 +1,132 @@
+import type { Page } from "@playwright/test";
+import { Desk } from "./kit/desk";
+import { expect, test } from "./kit/test";
+
+const many = 5_000;
+const sid = (n: number) => `CA${n.toString(16).padStart(32, "0")}`;
+
+/** Gives the page a feed in which so many wait; Callin knows nothing of them. */
+async function crowded(page: Page) {
+  const now = Date.now();
+  const cards = Array.from({ length: many }, (_, i) => {
+    const n = i + 1;
+    return {
+      call: sid(n),
+      number: `+1201${(5_550_000 + n).toString()}`,
+      name: n % 3 === 0 ? "" : `Caller ${n}`,
+      location: n % 2 ? "Leeds" : "",
+      topic: n % 1_700 === 0 ? "The new roundabout" : "",
+      arrived: now - 1_000 * (many - i),
+      place: { kind: "queue", name: "on-air" },
+      since: now,
+      rank: n,
+      locked: false,
+      airMs: 0,
+    };
+  });
+  const show = {
+    name: "Late",
+    state: "open",
+    screens: false,
+    queues: ["on-air", "screening"],
+    parkMs: 3_000,
+  };
+  const station = { rehearsal: true, number: "+12025550100", dialIn: "", telephone: false };
+  const check = { now: false, lostAt: 0, mended: 0, mendedAt: 0 };
+  const picture = { seq: 1, now, station, show, lines: [], cards, voicemail: [], next: sid(1), check };
+  await page.addInitScript(
+    (events) => {
+      const real = window.fetch;
+      window.fetch = async (input, init) => {
+        if (!String(input).startsWith("/api/feed")) return real(input, init);
+        const text = new TextEncoder();
+        const start = (feed: ReadableStreamDefaultController) => {
+          const tell = (event: string, data: unknown) =>
+            feed.enqueue(text.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+          for (const [event, data] of events) tell(event, data);
+          Object.assign(window, { tell });
+        };
+        return new Response(new ReadableStream({ start }));
+      };
+    },
+    [
+      ["picture", picture],
+      ["stage", { callers: [], more: 0 }],
+    ] as [string, unknown][],
+  );
+}
+
+/** Says a change of the feed. */
+const change = (page: Page, data: unknown) =>
+  page.evaluate((d) => (window as unknown as { tell(e: string, d: unknown): void }).tell("change", d), data);
+
+const nodes = (page: Page) => page.evaluate(() => document.querySelectorAll("*").length);
+
+test("five thousand who wait are few rows, and all of them are reached by keyboard", async ({
+  house,
+  page,
+}) => {
+  await crowded(page);
+  const desk = new Desk(page, house.url);
+  await desk.open();
+  const list = desk.region("Ready").getByRole("list");
+  const row = (n: number) => list.locator(`li[data-call="${sid(n)}"]`);
+  const has = async (n: number) => {
+    await expect(row(n).locator("[data-card]")).toBeFocused();
+    await expect(row(n)).toBeInViewport({ ratio: 0.9 });
+    await expect(row(n)).toHaveAttribute("aria-posinset", `${n}`);
+    await expect(row(n)).toHaveAttribute("aria-setsize", `${many}`);
+    expect(await nodes(page)).toBeLessThan(3_000);
+  };
+  await expect(row(1)).toBeVisible();
+  await expect(row(many)).toHaveCount(0);
+  expect(await nodes(page)).toBeLessThan(3_000);
+
+  await page.keyboard.press("End");
+  await has(many);
+  await page.keyboard.press("ArrowUp");
+  await has(many - 1);
+  await page.keyboard.press("Home");
+  await has(1);
+  for (let n = 2; n <= 40; n++) await page.keyboard.press("ArrowDown");
+  await has(40);
+
+  // What the keyboard is in stays, however far away it is looked and whoever leaves.
+  await list.hover();
+  await page.mouse.wheel(0, 100_000);
+  await expect(row(40)).not.toBeInViewport();
+  await change(page, { seq: 2, gone: [sid(1), sid(2)], next: sid(3) });
+  await expect(list.getByRole("listitem").first()).toHaveAttribute("aria-setsize", `${many - 2}`);
+  await expect(row(40).locator("[data-card]")).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(row(41).locator("[data-card]")).toBeFocused();
+  await expect(row(41)).toBeInViewport({ ratio: 0.9 });
+});
+
+test("a caller is found among five thousand by name, number or topic", async ({ house, page }) => {
+  await crowded(page);
+  const desk = new Desk(page, house.url);
+  await desk.open();
+  const ready = desk.region("Ready");
+  const finds = async (text: string, ...found: number[]) => {
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("/");
+    await page.keyboard.type(text);
+    await expect(ready.getByRole("status").first()).toHaveText(`${found.length} of 5,000`);
+    expect(await desk.ready()).toEqual(found.map(sid));
+  };
+  await finds("caller 4711", 4711);
+  await finds("round", 1700, 3400);
+  await finds("(201) 555-43 21", 4321);
+  await expect(ready.getByRole("listitem").getByText("4321", { exact: true })).toBeVisible(); // its place
+  await page.keyboard.press("ArrowDown");
+  const card = ready.locator(`li[data-call="${sid(4321)}"] [data-card]`);
+  await expect(card).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(ready.getByRole("status").first()).toHaveText("");
+  await expect(ready.getByRole("listitem").first()).toHaveAttribute("aria-setsize", "5000");
+  await expect(card).toBeFocused();
+  await expect(card).toBeInViewport();
+  await finds("nobody like that");
+  await expect(ready.getByText("Nobody like that is ready.")).toBeVisible();
+});
