@@ -129,8 +129,9 @@ export class Desk {
   }
 
   async closeShow(): Promise<void> {
-    await this.button(/^Close\b/).click();
-    await this.button(/^Press again to close/).click();
+    await this.button(/^Close\b/).press("Enter");
+    await this.asksAgain(/^Press again to close/);
+    await this.button(/^Press again to close/).press("Enter");
   }
 
   get sheet(): Locator {

@@ -39,8 +39,8 @@ let character: { key: string; at: number } | undefined;
 function isTyping(desk: Desk, event: KeyboardEvent): boolean {
   const at = performance.now();
   const before = character;
-  if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey)
-    character = { key: event.key, at };
+  const alone = !event.ctrlKey && !event.metaKey && !event.altKey;
+  character = event.key.length === 1 && alone ? { key: event.key, at } : undefined;
   const word =
     before !== undefined &&
     before.key !== event.key &&
@@ -134,14 +134,19 @@ function isDoubled(command: Command): boolean {
 const quick = new Set<Command>([
   "up",
   "down",
+  "first",
+  "last",
   "earlier",
   "later",
+  "find",
   "ringOne",
   "ringFive",
+  "trouble",
   "cancel",
   "edit",
   "keys",
   "record",
+  "sheet",
   "nextDirect",
 ]);
 
@@ -172,6 +177,11 @@ function onStage(stage: Stage, command: "ringOne" | "ringFive" | "trouble" | "ha
 async function runOnSelected(desk: Desk, command: Command) {
   const card = desk.selection.card;
   if (!card) return;
+  const placed = /^place(\d)$/.exec(command);
+  if (placed) {
+    await desk.orderAt(card, Number(placed[1]) - 1);
+    return;
+  }
   switch (command) {
     case "take":
       if (desk.canTake(card)) await desk.take(card);
@@ -196,6 +206,12 @@ async function runOnSelected(desk: Desk, command: Command) {
       return;
     case "useBefore":
       await desk.useBefore(card);
+      return;
+    case "makeNext":
+      await desk.makeNext(card);
+      return;
+    case "makeLast":
+      await desk.orderAt(card, Number.POSITIVE_INFINITY);
       return;
     case "earlier":
       await desk.order(card, -1);

@@ -205,12 +205,22 @@ export class Desk {
   };
 
   order = (card: Card, by: -1 | 1) => {
-    const queue = this.isReady(card)
-      ? this.store.ready
-      : this.store.aside.filter((c) => c.place.name === card.place.name);
-    const where = orderBefore(queue, card.call, by);
+    const where = orderBefore(this.#queueOf(card), card.call, by);
     return where && this.ask("order", { call: card.call, ...where });
   };
+
+  /** Puts a caller at a place of the queue, from 0: at its end if that is too far. */
+  orderAt = (card: Card, at: number) => {
+    if (card.place.kind !== "queue") return undefined;
+    const before = this.#queueOf(card).filter((c) => c !== card)[at];
+    return this.ask("order", { call: card.call, ...(before && { before: before.call }) });
+  };
+
+  #queueOf = (card: Card): Card[] =>
+    this.isReady(card) ? this.store.ready : this.store.aside.filter((c) => c.place.name === card.place.name);
+
+  /** The caller is next until somebody says otherwise. */
+  makeNext = (card: Card) => this.ask("makeNext", { call: card.call });
 
   isReady = (card: Card): boolean => card.place.kind === "queue" && card.place.name === this.store.queues[0];
   /** Whether a caller may come to air from the queue: a show that screens wants them made ready first. */

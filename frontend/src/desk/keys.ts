@@ -34,6 +34,9 @@ export type Command =
   | "sheet"
   | "keys"
   | "cancel"
+  | "makeNext"
+  | "makeLast"
+  | `place${number}`
   | `take${number}`;
 
 export interface Binding {
@@ -107,6 +110,23 @@ export const bindings: Binding[] = [
     key: "i",
     cap: "I",
     words: "Use what was typed when this number rang before",
+    group: "The selected caller",
+  },
+  { command: "makeNext", key: "n", cap: "N", words: "Make next", group: "The selected caller" },
+  {
+    command: "makeNext",
+    key: "Home",
+    with: "alt",
+    cap: "Alt Home",
+    words: "Make next",
+    group: "The selected caller",
+  },
+  {
+    command: "makeLast",
+    key: "End",
+    with: "alt",
+    cap: "Alt End",
+    words: "To the end of the queue",
     group: "The selected caller",
   },
   {
@@ -212,7 +232,7 @@ export function commandFor(press: KeyPress, focus: Focus): Command | undefined {
   const character = key.length === 1;
   if (character && !focus.characters) return undefined;
   if (press.repeat && (press.altKey || !key.startsWith("Arrow"))) return undefined;
-  if (/^[1-9]$/.test(key) && !press.altKey) return `take${Number(key)}`;
+  if (/^[1-9]$/.test(key)) return press.altKey ? `place${Number(key)}` : `take${Number(key)}`;
 
   const letter = /^[a-z]$/i.test(key);
   const wanted = letter ? key.toLowerCase() : key;

@@ -36,11 +36,15 @@ export class Shown {
     const does = [next?.call, ...dropped(air)].join(" ");
     if (does === this.#next) return;
     this.#next = does;
+    this.#change(Math.max(seenAfter, settle - (at - this.#pressedAt)));
+  }
+
+  #change(ms: number) {
     this.changing = true;
     clearTimeout(this.#seen);
     this.#seen = setTimeout(() => {
       this.changing = false;
-    }, seenAfter);
+    }, ms);
   }
 
   /** Whom a number key means, from 1: while the list has just moved, who had the number before. */
@@ -55,6 +59,7 @@ export class Shown {
     if (at - this.#pressedAt < settle) return "doubled";
     if (this.changing) return "unseen";
     this.#pressedAt = at;
+    this.#change(settle);
     return "own";
   }
 }
