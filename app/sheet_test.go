@@ -187,9 +187,7 @@ func TestTheRecordHasALineForEachCallerWithWhatHappenedInTheDesksWords(t *testin
 // order mark and by what a date looks like.
 func TestTheCsvIsOneLineForEachCallerAndNoFormula(t *testing.T) {
 	room := evening(t)
-	local := time.Local
-	time.Local = time.FixedZone("", 3600)
-	t.Cleanup(func() { time.Local = local })
+	room.Zone = time.FixedZone("", 3600)
 	server, sessions := served(t, room)
 	answer, err := contract.Enter(t, server.URL+"/?code="+sessions.Code(0)).Get(server.URL + "/api/record/1.csv")
 	if err != nil {

@@ -39,7 +39,7 @@ func (r *Room) writeCSV(ctx context.Context, of call.Edition, to io.Writer) erro
 		l := who.line(r.Studio.Now)
 		w.Write([]string{
 			cell(l.Name), cell(l.Location), grouped(l.Number), cell(l.Topic),
-			date(l.Arrived, time.Local), date(l.Ended, time.Local), date(l.Arrived, time.UTC), date(l.Ended, time.UTC),
+			date(l.Arrived, r.zone()), date(l.Ended, r.zone()), date(l.Arrived, time.UTC), date(l.Ended, time.UTC),
 			seconds(l.WaitedMs), seconds(l.AiredMs), strconv.FormatInt(l.MessageSeconds, 10),
 			cell(l.Taken), cell(l.Left), cell(strings.Join(l.Failed, "; ")), string(l.Call),
 		})

@@ -3,10 +3,12 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"callin/app/studio"
 )
@@ -30,6 +32,8 @@ type Room struct {
 	// exports are saved in.
 	Record  Record
 	Exports string
+	// Zone is the station's time of day; nil for this computer's.
+	Zone *time.Location
 	// Recording is a recording of Twilio's as a WAVE file, by its RecordingSid.
 	Recording func(ctx context.Context, recording string) ([]byte, error)
 	// TakeOver takes the account's calls from another Callin that is alive.
@@ -40,6 +44,8 @@ type Room struct {
 	Stage Stage
 	Log   *slog.Logger
 }
+
+func (r *Room) zone() *time.Location { return cmp.Or(r.Zone, time.Local) }
 
 // Event is one thing in the feed: a picture, a change or a rehearsal's stage, as JSON.
 type Event struct {

@@ -4,6 +4,7 @@ import { fold, whole } from "./fold";
 import { deskLine } from "./lists";
 import { aCard, aPicture, online } from "./made";
 import { PictureStore } from "./store.svelte";
+import { hoursAndMinutes } from "./time";
 import { checkWords } from "./words";
 
 const calls = (picture: Picture | undefined) => picture?.cards.map((c) => c.call);
@@ -99,10 +100,10 @@ test("what is said of comparing with Twilio is no fact: the latest counts", () =
   const quiet = { now: false, lostAt: 0, mended: 0, mendedAt: 0 };
   expect(said({ ...quiet, now: true })?.text).toBe("… Checking with Twilio");
   expect(said({ ...quiet, now: true, lostAt: at })).toEqual({
-    text: "▲ Twilio has not answered since 08:41",
+    text: `▲ Twilio has not answered since ${hoursAndMinutes(at)}`,
     bad: true,
   });
-  expect(said({ ...quiet, mended: 2, mendedAt: at })?.text).toBe("✓ 2 mended at 08:41");
+  expect(said({ ...quiet, mended: 2, mendedAt: at })?.text).toBe(`✓ 2 mended at ${hoursAndMinutes(at)}`);
   expect(said(quiet)).toBeUndefined();
 });
 

@@ -79,11 +79,12 @@ test("Next says whom it takes, drops and keeps", () => {
 
 test("when nobody is next it says why", () => {
   const locked = aCard("A", { locked: true });
-  expect(nobodyNext(aPicture([]), [])).toBe("Nobody is waiting.");
-  expect(nobodyNext(aPicture([locked]), [locked])).toBe("Everyone who is ready is locked.");
+  expect(nobodyNext(aPicture([]), [], [])).toBe("Nobody is waiting.");
+  expect(nobodyNext(aPicture([]), [], [locked, locked])).toBe("Nobody is ready: 2 wait to be made ready.");
+  expect(nobodyNext(aPicture([locked]), [locked], [])).toBe("Everyone who is ready is locked.");
   const closed = aPicture([]);
   closed.show.state = "closed";
-  expect(nobodyNext(closed, [])).toContain("closed");
+  expect(nobodyNext(closed, [], [])).toContain("closed");
 });
 
 test("a caller is called by name, by number, or withheld", () => {

@@ -76,6 +76,17 @@ export function undoable(cards: Card[], after: number): Undoable[] {
   return [...nexts, ...drops].sort((a, b) => b.at - a.at);
 }
 
+/** The names that more than one card has. */
+export function twice(cards: Card[]): Set<string> {
+  const seen = new Set<string>();
+  const again = new Set<string>();
+  for (const { name } of cards) {
+    if (name && seen.has(name)) again.add(name);
+    seen.add(name);
+  }
+  return again;
+}
+
 const moves = (cards: Card[]): boolean => cards.some((c) => c.move !== undefined);
 
 const byArrival = (a: Card, b: Card): number => a.arrived - b.arrived || (a.call < b.call ? -1 : 1);

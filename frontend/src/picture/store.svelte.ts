@@ -34,6 +34,8 @@ export class PictureStore {
   readonly ready = $derived.by(kept(() => lists.inQueue(this.#queued, this.queues[0])));
   readonly aside = $derived.by(kept(() => lists.setAside(this.#queued, this.queues)));
   readonly arriving = $derived.by(kept(() => lists.arriving(this.#others)));
+  /** The names of which there are two: their numbers tell them apart. */
+  readonly twice = $derived(lists.twice(this.cards));
   readonly undoable = $derived(
     this.picture ? lists.undoable(this.#others, clock.now - this.picture.show.parkMs) : [],
   );

@@ -1,8 +1,8 @@
-/** The time of day in 24 hours, in this computer's own zone. */
-export function timeOfDay(ms: number): string {
-  const at = new Date(ms);
-  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((n) => String(n).padStart(2, "0")).join(":");
-}
+const whole = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const short = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+
+/** The time of day as this person's language has it, in this computer's own zone. */
+export const timeOfDay = (ms: number): string => whole.format(ms);
 
 /** The same without its seconds. */
-export const hoursAndMinutes = (ms: number): string => timeOfDay(ms).slice(0, 5);
+export const hoursAndMinutes = (ms: number): string => short.format(ms);

@@ -40,10 +40,12 @@ export function nextDoes(next: Card, air: Card[]): string {
 }
 
 /** Why nobody is next. */
-export function nobodyNext(picture: Picture, ready: Card[]): string {
+export function nobodyNext(picture: Picture, ready: Card[], aside: Card[]): string {
   if (picture.show.state === "closed") return "The show is closed. Open it to let callers in.";
   if (ready.some((c) => c.move)) return "The next one is being put through.";
   if (ready.length) return "Everyone who is ready is locked.";
+  if (aside.length)
+    return `Nobody is ready: ${aside.length} ${aside.length > 1 ? "wait" : "waits"} to be made ready.`;
   return "Nobody is waiting.";
 }
 
