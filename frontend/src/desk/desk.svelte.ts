@@ -7,6 +7,7 @@ import type { Phone } from "../phone/phone.svelte";
 import { clock } from "../picture/clock.svelte";
 import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
 import { PictureStore } from "../picture/store.svelte";
+import { Announcer } from "./announcer.svelte";
 import { DeskPhone } from "./deskphone.svelte";
 import { Editing } from "./editing.svelte";
 import { Notices } from "./notices.svelte";
@@ -22,7 +23,8 @@ const sureWithin = 3_000;
 /** What a person at the desk can do, whichever way they ask for it. */
 export class Desk {
   readonly backend: Backend;
-  readonly notices = new Notices();
+  readonly announcer = new Announcer();
+  readonly notices = new Notices((text) => this.announcer.say(text));
   readonly store = new PictureStore((notice) => this.notices.tell(notice.message));
   readonly stage: Stage;
   readonly deskPhone: DeskPhone;
@@ -92,6 +94,7 @@ export class Desk {
 
   #saw() {
     this.shown.saw(this.store.ready, this.store.next, this.store.air);
+    if (this.store.picture) this.announcer.saw(this.store.picture);
   }
 
   // --- on air

@@ -1,6 +1,6 @@
 import type { Backend } from "../backend/backend";
 import { Confirmation } from "../parts/confirmation.svelte";
-import { Phone } from "../phone/phone.svelte";
+import { Phone, type PhoneState } from "../phone/phone.svelte";
 import { isTalking } from "../picture/lists";
 import type { PictureStore } from "../picture/store.svelte";
 import { AirMicrophone } from "./microphone.svelte";
@@ -51,11 +51,19 @@ export class DeskPhone {
 
   /** What is said of the phone follows from these. */
   get facts(): PhoneFacts {
-    const { state, heard } = this.phone;
+    const { heard } = this.phone;
     const { elsewhere } = this;
     const told = elsewhere ? this.#store.microphone : undefined;
     const deaf = heard.listening.trouble?.kind === "nothing";
+    const state = this.#steadyState;
     return { state, flows: heard.flows, trouble: heard.trouble, deaf, elsewhere, there: told?.sound };
+  }
+
+  /** The phone's state, which does not change to and fro with each attempt while it tries again. */
+  get #steadyState(): PhoneState {
+    const { state, trouble } = this.phone;
+    if (state !== "connecting" || !trouble) return state;
+    return trouble.again === "soon" ? "reconnecting" : "off";
   }
 
   /** Who would be held if this page's phone left the line. */
