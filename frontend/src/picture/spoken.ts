@@ -34,8 +34,8 @@ function standing(place: Place, airQueue: string | undefined): string {
   return place.name === airQueue ? "ready" : "set aside";
 }
 
-/** What a card is called: who, how they stand, their place in line and for how long they wait or are on air. */
-export function cardName(
+/** How a caller stands, with their place in line and for how long they wait or are on air, to the minute. */
+export function standingInFull(
   card: Card,
   picture: Picture,
   now: number,
@@ -45,12 +45,9 @@ export function cardName(
   const stands = [card.move ? going(card.move.to, card.place, airQueue) : standing(card.place, airQueue)];
   if (picture.next === card.call) stands.push("next");
   if (card.locked) stands.push("locked");
-  if (inLine) stands.push(`${inLine.at + 1} of ${inLine.of}`);
-  const aired = card.airMs + (isTalking(card.place) ? now - card.since : 0);
-  stands.push(
-    inLine ? `waiting ${spokenMinutes(now - card.arrived)}` : `on air for ${spokenMinutes(aired)} in all`,
-  );
-  return `${whole(card)}: ${stands.join(", ")}`;
+  if (inLine) stands.push(`${inLine.at + 1} of ${inLine.of}`, `waiting ${spokenMinutes(now - card.arrived)}`);
+  else if (isTalking(card.place)) stands.push(`for ${spokenMinutes(card.airMs + now - card.since)}`);
+  return stands.join(", ");
 }
 
 /** All that Next does: "takes Maria, drops Dmitri, keeps Ana, locked". */
@@ -99,7 +96,8 @@ export const answers = {
     const last = current(air);
     const said = air.map((c) => {
       const how = standing(c.place, undefined);
-      const since = `${how} for ${spokenLength(now - c.since)}`;
+      const aired = isTalking(c.place) ? c.airMs : 0;
+      const since = `${how} for ${spokenLength(aired + now - c.since)}`;
       return `${title(c)} ${since}${c.locked ? ", locked" : ""}`;
     });
     const which = air.length > 1 && last ? ` The current one is ${title(last)}.` : "";
