@@ -170,11 +170,12 @@ export class Desk {
     return queue ? this.ask("move", { ...here(card), queue }) : undefined;
   };
 
+  /** Those who wait in one queue with a caller, in order. */
+  queueOf = (card: Card): Card[] =>
+    this.isReady(card) ? this.store.ready : this.store.aside.filter((c) => c.place.name === card.place.name);
+
   order = (card: Card, by: -1 | 1) => {
-    const queue = this.isReady(card)
-      ? this.store.ready
-      : this.store.aside.filter((c) => c.place.name === card.place.name);
-    const where = orderBefore(queue, card.call, by);
+    const where = orderBefore(this.queueOf(card), card.call, by);
     return where && this.ask("order", { call: card.call, ...where });
   };
 

@@ -11,6 +11,12 @@ export type Command =
   | "nextDirect"
   | "openClose"
   | "takeOver"
+  | "sayNext"
+  | "sayAir"
+  | "sayWaiting"
+  | "newest"
+  | "left"
+  | "right"
   | "up"
   | "down"
   | "earlier"
@@ -68,6 +74,20 @@ export const bindings: Binding[] = [
     key: "ArrowDown",
     cap: "↓",
     words: "Select the caller below",
+    group: "The selected caller",
+  },
+  {
+    command: "left",
+    key: "ArrowLeft",
+    cap: "←",
+    words: "The button before, of that caller",
+    group: "The selected caller",
+  },
+  {
+    command: "right",
+    key: "ArrowRight",
+    cap: "→",
+    words: "The button after, of that caller",
     group: "The selected caller",
   },
   { command: "take", key: "t", cap: "T", words: "Take to air", group: "The selected caller" },
@@ -137,6 +157,16 @@ export const bindings: Binding[] = [
     words: "The record of this show and earlier ones",
     group: "The desk",
   },
+  { command: "sayNext", key: "q", cap: "Q", words: "Say who is next", group: "The desk" },
+  {
+    command: "sayAir",
+    key: "a",
+    cap: "A",
+    words: "Say who is on air, and for how long",
+    group: "The desk",
+  },
+  { command: "sayWaiting", key: "w", cap: "W", words: "Say how many wait", group: "The desk" },
+  { command: "newest", key: "j", cap: "J", words: "Go to the newest message", group: "The desk" },
   { command: "keys", key: "?", cap: "?", words: "This overview", group: "The desk" },
   { command: "cancel", key: "Escape", cap: "Esc", words: "Cancel, or dismiss a message", group: "The desk" },
   { command: "ringOne", key: "c", cap: "C", words: "A caller rings", group: "Rehearsal" },
