@@ -1,11 +1,11 @@
 import type { Backend } from "../backend/backend";
 import { Confirmation } from "../parts/confirmation.svelte";
-import { Phone, type PhoneState } from "../phone/phone.svelte";
+import { Phone } from "../phone/phone.svelte";
 import { isTalking } from "../picture/lists";
 import type { PictureStore } from "../picture/store.svelte";
 import { AirMicrophone } from "./microphone.svelte";
 import type { Notices } from "./notices.svelte";
-import type { PhoneFacts } from "./phonewords";
+import { type PhoneFacts, steadyState } from "./phonewords";
 
 /** How long the second press that takes the phone off the line is waited for, in ms. */
 const sureWithin = 6_000;
@@ -55,15 +55,8 @@ export class DeskPhone {
     const { elsewhere } = this;
     const told = elsewhere ? this.#store.microphone : undefined;
     const deaf = heard.listening.trouble?.kind === "nothing";
-    const state = this.#steadyState;
+    const state = steadyState(this.phone.state, this.phone.trouble);
     return { state, flows: heard.flows, trouble: heard.trouble, deaf, elsewhere, there: told?.sound };
-  }
-
-  /** The phone's state, which does not change to and fro with each attempt while it tries again. */
-  get #steadyState(): PhoneState {
-    const { state, trouble } = this.phone;
-    if (state !== "connecting" || !trouble) return state;
-    return trouble.again === "soon" ? "reconnecting" : "off";
   }
 
   /** Who would be held if this page's phone left the line. */
