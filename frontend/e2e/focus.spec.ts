@@ -30,6 +30,13 @@ test("the focus stays with a caller wherever they go, and goes on when they have
   await page.keyboard.press("Alt+ArrowUp");
   await expect.poll(() => desk.ready()).toEqual([ben.sid, ana.sid, cleo.sid, dev.sid]);
   await isOn(ben);
+  for (const way of ["down", "up"]) {
+    await page.waitForTimeout(900);
+    const button = desk.button(`Move Ben ${way}`);
+    await button.press("Enter");
+    await expect.poll(async () => (await desk.ready())[0]).toBe(way === "down" ? ana.sid : ben.sid);
+    await expect(button).toBeFocused();
+  }
   await letter("k");
   await desk.is(ben, "on deck");
   await isOn(ben);

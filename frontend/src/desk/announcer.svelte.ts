@@ -24,6 +24,8 @@ const named = 3;
  * the picture was and is, so that what others do is told as well, and what is pressed is told once it is done.
  */
 export class Announcer {
+  /** Is told what is spoken aloud as well, by who is asked to. */
+  aloud: (text: string) => void = () => {};
   polite = $state.raw<Said[]>([]);
   urgent = $state.raw<Said[]>([]);
   #before: Picture | undefined;
@@ -51,14 +53,16 @@ export class Announcer {
     );
   }
 
-  /** Says it when nothing else is said. */
-  say(text: string) {
+  /** Says it when nothing else is said; answers and arrivals also aloud. */
+  say(text: string, aloud = false) {
     this.polite = this.#with(this.polite, text);
+    if (aloud) this.aloud(text);
   }
 
   /** Says it at once. */
   interrupt(text: string) {
     this.urgent = this.#with(this.urgent, text);
+    this.aloud(text);
   }
 
   #with = (log: Said[], text: string): Said[] => [...log, { id: ++this.#last, text }].slice(-kept);
@@ -80,6 +84,6 @@ export class Announcer {
     if (only) parts.push(more.length ? `${rang.length} ring.` : `${title(only)} rings.`);
     if (hungUp.length)
       parts.push(`${hungUp.length > named ? `${hungUp.length} callers` : names(hungUp)} hung up.`);
-    this.say([...parts, waitingWords(picture)].join(" "));
+    this.say([...parts, waitingWords(picture)].join(" "), true);
   }
 }

@@ -13,6 +13,7 @@ import { Editing } from "./editing.svelte";
 import { Notices } from "./notices.svelte";
 import { Selection } from "./selection.svelte";
 import { dropped, Shown } from "./shown.svelte";
+import { Speech } from "./speech.svelte";
 import { Stage } from "./stage.svelte";
 
 /** How long a press waits for the phone to be on the line, in ms. */
@@ -24,12 +25,13 @@ const sureWithin = 3_000;
 export class Desk {
   readonly backend: Backend;
   readonly announcer = new Announcer();
-  readonly notices = new Notices((text) => this.announcer.say(text));
+  readonly notices = new Notices((text, kind) => this.announcer.say(text, kind === "answered"));
   readonly store = new PictureStore((notice) => this.notices.tell(notice.message));
   readonly stage: Stage;
   readonly deskPhone: DeskPhone;
   readonly phone: Phone;
   readonly editing: Editing;
+  readonly speech: Speech;
   readonly shown = new Shown();
   readonly selection = new Selection(() => [...this.store.air, ...this.store.ready, ...this.store.aside]);
   /** Of closing the show. */
@@ -52,6 +54,8 @@ export class Desk {
     this.deskPhone = new DeskPhone(backend, this.store, this.notices, () => this.#reload());
     this.phone = this.deskPhone.phone;
     this.editing = new Editing(backend, this.notices);
+    this.speech = new Speech(backend, this.notices);
+    this.announcer.aloud = (text) => this.speech.say(text);
   }
 
   attach(): () => void {

@@ -13,10 +13,10 @@ const most = 3;
 export class Notices {
   list = $state.raw<Notice[]>([]);
   #last = 0;
-  readonly #say: (text: string) => void;
+  readonly #say: (text: string, kind: Notice["kind"]) => void;
 
   /** say is how those are told who do not see it. */
-  constructor(say: (text: string) => void = () => {}) {
+  constructor(say: (text: string, kind: Notice["kind"]) => void = () => {}) {
     this.#say = say;
   }
 
@@ -25,7 +25,7 @@ export class Notices {
     // Pressing again and being refused again is one notice, shown anew.
     const others = this.list.filter((n) => n.text !== text);
     // A press is always answered; what nobody pressed for is said once while it stands.
-    if (kind !== "told" || others.length === this.list.length) this.#say(text);
+    if (kind !== "told" || others.length === this.list.length) this.#say(text, kind);
     this.list = [...others, { id, text, kind }].slice(-most);
     setTimeout(() => this.dismiss(id), stay);
   }
