@@ -117,6 +117,10 @@ var forbidden = []struct {
 		"a folder is guarded before anything in it is read, whatever that is",
 	},
 	{
+		"speech", "studio carrier journal voice setup token desk web window settings library", "",
+		"a sentence is spoken whoever says it and whatever it is about",
+	},
+	{
 		"settings", "callin", "",
 		"they are read before there is anything else",
 	},

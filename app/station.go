@@ -21,6 +21,7 @@ import (
 	"callin/app/practice"
 	"callin/app/settings"
 	"callin/app/setup"
+	"callin/app/speech"
 	"callin/app/studio"
 	"callin/app/voice"
 	"callin/app/wayin"
@@ -242,7 +243,7 @@ func (s *station) openStudio(ctx context.Context) error {
 func (s *station) openDesk(ctx context.Context) error {
 	s.room = &desk.Room{
 		Studio: s.show, Recording: s.twilio.Recording, Record: s.journal, Exports: filepath.Join(s.dir, "records"),
-		Softphone: s.softphone(), TakeOver: s.takeCallsOver(s.kept), Log: s.log,
+		Softphone: s.softphone(), Speak: speech.New().Say, TakeOver: s.takeCallsOver(s.kept), Log: s.log,
 	}
 	s.connect = []string{"https://eventgw.twilio.com", "wss://voice-js.roaming.twilio.com"}
 	stage := practice.NewStage(s.settings)

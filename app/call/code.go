@@ -81,6 +81,8 @@ var (
 	CodeFailed     = code(502, "failed")
 	CodeNotDeleted = code(409, "not_deleted")
 	CodeNotMuted   = code(409, "not_muted")
+	CodeNoSpeech   = code(501, "no_speech")
+	CodeSpeaking   = code(429, "speaking")
 	CodeNotSaved   = code(507, "not_saved")
 	CodeTakenOver  = code(409, "taken_over")
 	CodeStage      = code(502, "stage")

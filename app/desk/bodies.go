@@ -115,6 +115,11 @@ type VoicemailBody struct {
 	Recording string `json:"recording" need:"yes" max:"34"`
 }
 
+// SpeakBody is a sentence to be spoken.
+type SpeakBody struct {
+	Text string `json:"text" need:"yes" max:"300"`
+}
+
 // RingBody makes callers up.
 type RingBody struct {
 	Count  int    `json:"count" need:"yes"`
@@ -133,6 +138,11 @@ type TroubleBody struct {
 // Shows are those that there is a record of, the last one first.
 type Shows struct {
 	Shows []call.Edition `json:"shows"`
+}
+
+// Spoken is a sentence as a WAVE file, in base 64.
+type Spoken struct {
+	Wave string `json:"wave"`
 }
 
 // Saved says where a record was saved.

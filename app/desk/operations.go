@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"reflect"
@@ -98,6 +99,11 @@ var operations = map[string]operation{
 	"forget": op(func(ctx context.Context, r *Room, b ForgetBody) (Forgotten, error) { return r.forget(ctx, b.Number) }),
 	"voicemailDelete": done(func(ctx context.Context, r *Room, b VoicemailBody) error {
 		return r.Studio.DeleteVoicemail(ctx, b.Recording)
+	}),
+
+	"speak": op(func(ctx context.Context, r *Room, b SpeakBody) (Spoken, error) {
+		wave, err := r.Speak(ctx, b.Text)
+		return Spoken{base64.StdEncoding.EncodeToString(wave)}, err
 	}),
 
 	"stageRing": done(func(ctx context.Context, r *Room, b RingBody) error { return r.ring(ctx, b) }),

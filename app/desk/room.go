@@ -36,6 +36,8 @@ type Room struct {
 	Zone *time.Location
 	// Recording is a recording of Twilio's as a WAVE file, by its RecordingSid.
 	Recording func(ctx context.Context, recording string) ([]byte, error)
+	// Speak is a sentence as a WAVE file.
+	Speak func(ctx context.Context, sentence string) ([]byte, error)
 	// TakeOver takes the account's calls from another Callin that is alive.
 	TakeOver func(context.Context) error
 	// SignOut ends every browser's session.

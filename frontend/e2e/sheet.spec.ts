@@ -60,7 +60,7 @@ test("a show that has closed is told by its callers, on paper too, and again fro
   await anas.press("Space");
   await expect(steps).toBeHidden();
 
-  await page.keyboard.press("a");
+  await page.keyboard.press("Shift+R");
   await expect(sheet).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(sheet).toBeHidden();
@@ -79,7 +79,7 @@ test("a long show takes more pages, with every caller on them", async ({ desk, h
     sheet.callers = Array.from({ length: 300 }, (_, i) => ({ ...one, call: `CA${i}`, name: `Caller ${i}` }));
     await route.fulfill({ response: answer, json: sheet });
   });
-  await page.keyboard.press("a");
+  await page.keyboard.press("Shift+R");
   const sheet = page.getByRole("dialog", { name: "The show so far" });
   await expect(sheet.getByRole("row")).toHaveCount(201);
   await expect(sheet.getByRole("button", { name: "Show 100 more" })).toBeVisible();

@@ -117,7 +117,8 @@ func Room(t testing.TB) (*desk.Room, []Row) {
 	s.Recorded(studio.Arrival{Call: "CA00000000000000000000000000000001", Number: "+12015550101", Name: "Ben"}, Message, 7)
 	recording := func(_ context.Context, recording string) ([]byte, error) { return []byte("RIFF " + recording), nil }
 	softphone := func() (desk.Softphone, error) { return desk.Softphone{Line: studio.StudioLine}, nil }
-	return &desk.Room{Studio: s, Record: book, Exports: t.TempDir(), Softphone: softphone, Recording: recording, Stage: stage{}, SignOut: func() error { return nil }, Log: log}, rows(t)
+	speak := func(_ context.Context, sentence string) ([]byte, error) { return []byte("RIFF " + sentence), nil }
+	return &desk.Room{Studio: s, Record: book, Speak: speak, Exports: t.TempDir(), Softphone: softphone, Recording: recording, Stage: stage{}, SignOut: func() error { return nil }, Log: log}, rows(t)
 }
 
 func rows(t testing.TB) []Row {

@@ -403,6 +403,8 @@ export interface Bodies {
   /** A person takes this phone off the line. */
   letPhoneGo: { call: Sid };
   token: Empty;
+  /** Makes sound of a sentence, with the computer's own speech program. */
+  speak: { text: string };
   stageRing: { count: number; name?: string; number?: string };
   stageHangup: { call: Sid };
   stageHangupAll: Empty;
@@ -427,6 +429,8 @@ export interface Results {
   record: RecordPage;
   sheet: Sheet;
   saveRecord: { path: string };
+  /** A WAVE file, in base 64. */
+  speak: { wave: string };
   /** How many calls were blanked, and the saved files and damaged journals that may have the person too. */
   forget: { calls: number; files: SavedFile[]; aside: string[] };
 }

@@ -1,10 +1,13 @@
 import { tick } from "svelte";
 import { settle } from "../parts/hand";
-import { isDeck } from "../picture/lists";
+import { stepInRow } from "../parts/roving";
+import { clock } from "../picture/clock.svelte";
+import { answers } from "../picture/spoken";
 import type { Desk } from "./desk.svelte";
 import { type Command, commandFor, type Focus, isFunctionKey } from "./keys";
 import { focusCard } from "./selection.svelte";
 import type { Stage } from "./stage.svelte";
+import { whyNot, whyNotSelected } from "./whynot";
 
 /** Carries out the command of a key press; the browser's own is then prevented. */
 export function onKey(desk: Desk, event: KeyboardEvent) {
@@ -62,16 +65,18 @@ function focusOf(desk: Desk, target: EventTarget | null): Focus {
 async function run(desk: Desk, command: Command) {
   const { store } = desk;
   if (isDoubled(command)) return;
+  const why = whyNot(desk, command);
+  if (why) return desk.notices.tell(why, "refused");
   const taken = /^take(\d)$/.exec(command);
   if (taken) return takeNumbered(desk, Number(taken[1]));
   switch (command) {
     case "next":
       return desk.next();
     case "holdCurrent":
-      if (store.current && desk.canHold(store.current)) await desk.holdOrResume(store.current);
+      if (store.current) await desk.holdOrResume(store.current);
       return;
     case "dropCurrent":
-      if (store.current && !store.current.move) await desk.drop(store.current);
+      if (store.current) await desk.drop(store.current);
       return;
     case "undo":
       return desk.undoLast();
@@ -82,8 +87,7 @@ async function run(desk: Desk, command: Command) {
     case "phone":
       return desk.deskPhone.connectOrDisconnect();
     case "nextDirect":
-      if (store.line?.direct) desk.nextDirect();
-      return;
+      return desk.nextDirect();
     case "openClose":
       await desk.openOrClose();
       return;
@@ -91,20 +95,30 @@ async function run(desk: Desk, command: Command) {
       await desk.takeOver();
       return;
     case "up":
-      return desk.selection.step(-1);
+      return step(desk, -1);
     case "down":
-      return desk.selection.step(1);
+      return step(desk, 1);
     case "first":
       return desk.selectEnd(0);
     case "last":
       return desk.selectEnd(-1);
     case "find":
       return desk.find.begin();
+    case "left":
+      return stepWithin(desk, -1);
+    case "right":
+      return stepWithin(desk, 1);
+    case "sayNext":
+    case "sayAir":
+    case "sayWaiting":
+      return answer(desk, command);
+    case "newest":
+      return toNewest(desk);
     case "ringOne":
     case "ringFive":
     case "trouble":
     case "hangUpAll":
-      if (store.picture?.station.rehearsal) await onStage(desk.stage, command);
+      await onStage(desk.stage, command);
       return;
     case "record":
       desk.recordShown = true;
@@ -119,6 +133,34 @@ async function run(desk: Desk, command: Command) {
       return cancel(desk);
   }
   await runOnSelected(desk, command);
+}
+
+function step(desk: Desk, by: -1 | 1) {
+  if (!desk.selection.step(by)) desk.notices.tell("Nobody is here to be selected.", "refused");
+}
+
+/** Goes through the buttons of the row that has the focus, or of the selected caller. */
+function stepWithin(desk: Desk, by: -1 | 1) {
+  const { call } = desk.selection;
+  const row =
+    document.activeElement?.closest("[data-call]") ??
+    (call ? document.querySelector(`[data-call="${CSS.escape(call)}"]`) : null);
+  if (row) stepInRow(row, by);
+  else desk.notices.tell(whyNotSelected(desk, "left") ?? "", "refused");
+}
+
+const asked = { sayNext: answers.next, sayAir: answers.onAir, sayWaiting: answers.waiting };
+
+function answer(desk: Desk, command: keyof typeof asked) {
+  const { picture } = desk.store;
+  if (picture) desk.notices.tell(asked[command](picture, clock.now), "answered");
+}
+
+/** Gives the focus to the newest message, whose button says it. */
+function toNewest(desk: Desk) {
+  const newest = desk.notices.list.at(-1);
+  if (newest) document.querySelector<HTMLElement>(`[data-notice="${newest.id}"]`)?.focus();
+  else desk.notices.tell("There is no message.", "refused");
 }
 
 let last: { command: Command; at: number } | undefined;
@@ -136,6 +178,8 @@ const quick = new Set<Command>([
   "down",
   "first",
   "last",
+  "left",
+  "right",
   "earlier",
   "later",
   "find",
@@ -175,6 +219,8 @@ function onStage(stage: Stage, command: "ringOne" | "ringFive" | "trouble" | "ha
 }
 
 async function runOnSelected(desk: Desk, command: Command) {
+  const why = whyNotSelected(desk, command);
+  if (why) return desk.notices.tell(why, "refused");
   const card = desk.selection.card;
   if (!card) return;
   const placed = /^place(\d)$/.exec(command);
@@ -184,17 +230,17 @@ async function runOnSelected(desk: Desk, command: Command) {
   }
   switch (command) {
     case "take":
-      if (desk.canTake(card)) await desk.take(card);
+      await desk.take(card);
       return;
     case "deck":
-      if (desk.canDeck(card)) await desk.deck(card);
+      await desk.deck(card);
       return;
     case "hold":
-      if (desk.canHold(card)) await desk.holdOrResume(card);
+      await desk.holdOrResume(card);
       return;
     case "drop":
       // A locked card is asked for too: the refusal says what to do.
-      if (!card.move) await desk.drop(card);
+      await desk.drop(card);
       return;
     case "lock":
       await desk.lock(card);
@@ -202,7 +248,7 @@ async function runOnSelected(desk: Desk, command: Command) {
     case "edit":
       return desk.editing.begin(card);
     case "aside":
-      if (!card.move && !isDeck(card.place) && card.place.kind === "queue") await desk.aside(card);
+      await desk.aside(card);
       return;
     case "useBefore":
       await desk.useBefore(card);

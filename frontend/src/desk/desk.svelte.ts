@@ -7,12 +7,14 @@ import type { Phone } from "../phone/phone.svelte";
 import { clock } from "../picture/clock.svelte";
 import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
 import { PictureStore } from "../picture/store.svelte";
+import { Announcer } from "./announcer.svelte";
 import { DeskPhone } from "./deskphone.svelte";
 import { Editing } from "./editing.svelte";
 import { Find } from "./find.svelte";
 import { Notices } from "./notices.svelte";
 import { focusCard, Selection } from "./selection.svelte";
 import { dropped, Shown } from "./shown.svelte";
+import { Speech } from "./speech.svelte";
 import { Stage } from "./stage.svelte";
 
 /** How long a press waits for the phone to be on the line, in ms. */
@@ -23,12 +25,14 @@ const sureWithin = 3_000;
 /** What a person at the desk can do, whichever way they ask for it. */
 export class Desk {
   readonly backend: Backend;
-  readonly notices = new Notices();
+  readonly announcer = new Announcer();
+  readonly notices = new Notices((text, kind) => this.announcer.say(text, kind === "answered"));
   readonly store = new PictureStore((notice) => this.notices.tell(notice.message));
   readonly stage: Stage;
   readonly deskPhone: DeskPhone;
   readonly phone: Phone;
   readonly editing: Editing;
+  readonly speech: Speech;
   readonly shown = new Shown();
   readonly find = new Find(
     () => this.store.ready,
@@ -68,6 +72,8 @@ export class Desk {
     this.deskPhone = new DeskPhone(backend, this.store, this.notices, () => this.#reload());
     this.phone = this.deskPhone.phone;
     this.editing = new Editing(backend, this.notices);
+    this.speech = new Speech(backend, this.notices);
+    this.announcer.aloud = (text) => this.speech.say(text);
   }
 
   attach(): () => void {
@@ -113,6 +119,7 @@ export class Desk {
 
   #saw() {
     this.shown.saw(this.store.ready, this.store.next, this.store.air);
+    if (this.store.picture) this.announcer.saw(this.store.picture);
   }
 
   // --- on air
@@ -204,20 +211,21 @@ export class Desk {
     return queue ? this.ask("move", { ...here(card), queue }) : undefined;
   };
 
+  /** Those who wait in one queue with a caller, in order. */
+  queueOf = (card: Card): Card[] =>
+    this.isReady(card) ? this.store.ready : this.store.aside.filter((c) => c.place.name === card.place.name);
+
   order = (card: Card, by: -1 | 1) => {
-    const where = orderBefore(this.#queueOf(card), card.call, by);
+    const where = orderBefore(this.queueOf(card), card.call, by);
     return where && this.ask("order", { call: card.call, ...where });
   };
 
   /** Puts a caller at a place of the queue, from 0: at its end if that is too far. */
   orderAt = (card: Card, at: number) => {
     if (card.place.kind !== "queue") return undefined;
-    const before = this.#queueOf(card).filter((c) => c !== card)[at];
+    const before = this.queueOf(card).filter((c) => c !== card)[at];
     return this.ask("order", { call: card.call, ...(before && { before: before.call }) });
   };
-
-  #queueOf = (card: Card): Card[] =>
-    this.isReady(card) ? this.store.ready : this.store.aside.filter((c) => c.place.name === card.place.name);
 
   /** The caller is next until somebody says otherwise. */
   makeNext = (card: Card) => this.ask("makeNext", { call: card.call });

@@ -5,7 +5,7 @@ import { isTalking } from "../picture/lists";
 import type { PictureStore } from "../picture/store.svelte";
 import { AirMicrophone } from "./microphone.svelte";
 import type { Notices } from "./notices.svelte";
-import type { PhoneFacts } from "./phonewords";
+import { type PhoneFacts, steadyState } from "./phonewords";
 
 /** How long the second press that takes the phone off the line is waited for, in ms. */
 const sureWithin = 6_000;
@@ -51,10 +51,11 @@ export class DeskPhone {
 
   /** What is said of the phone follows from these. */
   get facts(): PhoneFacts {
-    const { state, heard } = this.phone;
+    const { heard } = this.phone;
     const { elsewhere } = this;
     const told = elsewhere ? this.#store.microphone : undefined;
     const deaf = heard.listening.trouble?.kind === "nothing";
+    const state = steadyState(this.phone.state, this.phone.trouble);
     return { state, flows: heard.flows, trouble: heard.trouble, deaf, elsewhere, there: told?.sound };
   }
 

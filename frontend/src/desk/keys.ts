@@ -11,6 +11,12 @@ export type Command =
   | "nextDirect"
   | "openClose"
   | "takeOver"
+  | "sayNext"
+  | "sayAir"
+  | "sayWaiting"
+  | "newest"
+  | "left"
+  | "right"
   | "up"
   | "down"
   | "first"
@@ -89,6 +95,20 @@ export const bindings: Binding[] = [
     key: "End",
     cap: "End",
     words: "Select the last caller of the list",
+    group: "The selected caller",
+  },
+  {
+    command: "left",
+    key: "ArrowLeft",
+    cap: "←",
+    words: "The button before, of that caller",
+    group: "The selected caller",
+  },
+  {
+    command: "right",
+    key: "ArrowRight",
+    cap: "→",
+    words: "The button after, of that caller",
     group: "The selected caller",
   },
   { command: "take", key: "t", cap: "T", words: "Take to air", group: "The selected caller" },
@@ -177,8 +197,9 @@ export const bindings: Binding[] = [
   },
   {
     command: "sheet",
-    key: "a",
-    cap: "A",
+    key: "r",
+    with: "shift",
+    cap: "⇧R",
     words: "After the show: its sheet, to read and print",
     group: "The desk",
   },
@@ -189,6 +210,16 @@ export const bindings: Binding[] = [
     words: "Find callers by name, number or topic (Esc shows all again)",
     group: "The desk",
   },
+  { command: "sayNext", key: "q", cap: "Q", words: "Say who is next", group: "The desk" },
+  {
+    command: "sayAir",
+    key: "a",
+    cap: "A",
+    words: "Say who is on air, and for how long",
+    group: "The desk",
+  },
+  { command: "sayWaiting", key: "w", cap: "W", words: "Say how many wait", group: "The desk" },
+  { command: "newest", key: "j", cap: "J", words: "Go to the newest message", group: "The desk" },
   { command: "keys", key: "?", cap: "?", words: "This overview", group: "The desk" },
   { command: "cancel", key: "Escape", cap: "Esc", words: "Cancel, or dismiss a message", group: "The desk" },
   { command: "ringOne", key: "c", cap: "C", words: "A caller rings", group: "Rehearsal" },

@@ -2,8 +2,8 @@
 export interface Notice {
   id: number;
   text: string;
-  /** refused: an operation was not done. */
-  kind: "told" | "refused";
+  /** refused: an operation was not done. answered: somebody asked. */
+  kind: "told" | "refused" | "answered";
 }
 
 /** How long a notice stays, in ms, and how many are shown at most. */
@@ -13,11 +13,19 @@ const most = 3;
 export class Notices {
   list = $state.raw<Notice[]>([]);
   #last = 0;
+  readonly #say: (text: string, kind: Notice["kind"]) => void;
+
+  /** say is how those are told who do not see it. */
+  constructor(say: (text: string, kind: Notice["kind"]) => void = () => {}) {
+    this.#say = say;
+  }
 
   tell(text: string, kind: Notice["kind"] = "told") {
     const id = ++this.#last;
     // Pressing again and being refused again is one notice, shown anew.
     const others = this.list.filter((n) => n.text !== text);
+    // A press is always answered; what nobody pressed for is said once while it stands.
+    if (kind !== "told" || others.length === this.list.length) this.#say(text, kind);
     this.list = [...others, { id, text, kind }].slice(-most);
     setTimeout(() => this.dismiss(id), stay);
   }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { deskLine } from "../picture/lists";
 import { aPicture } from "../picture/made";
-import { lockWords } from "./phonewords";
+import { lockWords, steadyState } from "./phonewords";
 
 test("what wrong PINs have locked is said with the numbers", () => {
   const line = deskLine(aPicture([]));
@@ -13,4 +13,15 @@ test("what wrong PINs have locked is said with the numbers", () => {
     "Who withholds their number, +1 201 555 0199 are locked after five wrong PINs.",
   );
   expect(words([""], true)).toContain("locked the telephone way");
+});
+
+test("a phone that tries again is in one state, however many attempts it makes", () => {
+  expect(steadyState("connecting", undefined)).toBe("connecting");
+  for (const [again, state] of [
+    ["soon", "reconnecting"],
+    ["later", "off"],
+  ] as const) {
+    const attempts = [state, "connecting", state, "connecting"] as const;
+    expect(new Set(attempts.map((s) => steadyState(s, { text: "", again })))).toEqual(new Set([state]));
+  }
 });

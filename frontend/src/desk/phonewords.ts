@@ -1,4 +1,5 @@
 import type { Line, Sound } from "../backend/contract";
+import type { PhoneTrouble } from "../phone/errors";
 import type { PhoneState } from "../phone/phone.svelte";
 import { type SoundTrouble, soundTroubles } from "../phone/sound";
 import { spaced } from "../picture/words";
@@ -20,6 +21,12 @@ export interface PhoneFacts {
   elsewhere: boolean;
   /** What the page says that has that phone. */
   there?: Sound | undefined;
+}
+
+/** The phone's state as it is said: it does not change to and fro with each attempt of a phone that tries again. */
+export function steadyState(state: PhoneState, trouble: PhoneTrouble | undefined): PhoneState {
+  if (state !== "connecting" || !trouble) return state;
+  return trouble.again === "soon" ? "reconnecting" : "off";
 }
 
 const good = (text: string): PhoneWords => ({ text, sign: "●", kind: "good" });

@@ -1,4 +1,5 @@
 import type { Card, Sid } from "../backend/contract";
+import { settle } from "../parts/hand";
 
 /** The card that the keys of the selected caller are for. */
 export class Selection {
@@ -8,6 +9,8 @@ export class Selection {
   readonly #shown: () => Card[];
   /** Its place among them when it was selected. */
   #at = 0;
+  /** When the desk moved it by itself. */
+  #movedAt = Number.NEGATIVE_INFINITY;
 
   constructor(shown: () => Card[]) {
     this.#shown = shown;
@@ -23,6 +26,17 @@ export class Selection {
     this.#at = this.#shown().findIndex((c) => c.call === call);
   }
 
+  /** Goes on to another card by itself: the one that was selected has gone, or is done with. */
+  goOn(call: Sid) {
+    this.select(call);
+    this.#movedAt = performance.now();
+  }
+
+  /** A key that is pressed now was meant for the card that was selected before. */
+  get hasJustMoved(): boolean {
+    return performance.now() - this.#movedAt < settle;
+  }
+
   /** Selects the card that the keyboard's focus came to. */
   focused(event: FocusEvent, call: Sid) {
     if (event.target instanceof Element && event.target.matches(":focus-visible")) this.select(call);
@@ -36,14 +50,17 @@ export class Selection {
     setTimeout(() => this.select(call));
   }
 
-  /** Selects the card above or below and gives it the focus. */
-  step(by: -1 | 1) {
+  /** Selects the card above or below and gives it the focus; false when nobody is shown. */
+  step(by: -1 | 1): boolean {
+    this.#movedAt = Number.NEGATIVE_INFINITY;
     const shown = this.#shown();
     const at = shown.findIndex((c) => c.call === this.call);
     // A selected card that has gone leaves its place to the one that follows.
     const to = at >= 0 ? at + by : by > 0 ? this.#at : this.#at - 1;
     const card = shown[Math.max(0, Math.min(to, shown.length - 1))];
-    if (card) this.go(card.call);
+    if (!card) return false;
+    this.go(card.call);
+    return true;
   }
 
   /** Selects a card and gives it the focus. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mendsItself, phoneTrouble } from "./errors";
+import { mendsItself, phoneTrouble, slow, Troubles } from "./errors";
 
 test("an error of Twilio's becomes a sentence with its code", () => {
   const blocked = phoneTrouble({ code: 31401, message: "UserMedia Permission Denied Error" });
@@ -36,4 +36,20 @@ test("an unknown code, no code and nothing at all are sentences too", () => {
   expect(phoneTrouble(new Error("odd")).text).toBe("The phone did not connect (odd). Trying again…");
   expect(phoneTrouble(undefined).text).toBe("The phone did not connect. Trying again…");
   expect(phoneTrouble(new DOMException("no", "NotAllowedError")).code).toBe(31401);
+});
+
+test("while the phone tries again, each sentence is said once, whatever code comes with it", () => {
+  const troubles = new Troubles();
+  let shown = troubles.after(undefined, phoneTrouble({ code: 31005 }));
+  const said = [shown.text];
+  for (const next of [31009, 31005, slow, 31000, slow, 31486, 31005]) {
+    shown = troubles.after(shown, typeof next === "number" ? phoneTrouble({ code: next }) : next);
+    if (shown.text !== said.at(-1)) said.push(shown.text);
+  }
+  expect(said).toEqual([phoneTrouble({ code: 31005 }).text, slow.text, phoneTrouble({ code: 31486 }).text]);
+
+  // What asks for a press is always shown, and a phone that was well begins anew.
+  expect(troubles.after(shown, phoneTrouble({ code: 31401 })).code).toBe(31401);
+  troubles.beginAnew();
+  expect(troubles.after(undefined, phoneTrouble({ code: 31009 })).code).toBe(31009);
 });

@@ -1,6 +1,8 @@
 /** What went wrong with the phone, in words that say what to do next. */
 export interface PhoneTrouble {
   text: string;
+  /** The text without what differs each time it is met again. */
+  words?: string;
   /** Twilio's error code, if it has one. */
   code?: number;
   again: Again;
@@ -104,7 +106,26 @@ export function phoneTrouble(error: unknown): PhoneTrouble {
   // Twilio's own words tell apart what the SDK puts under one code.
   const exact = refusedPass.includes(code) ? originalError?.message : undefined;
   const detail = typeof exact === "string" ? `${code}: ${exact}` : `${code}`;
-  return { text: `${text} (Twilio ${detail})`, code, again: words?.again ?? "soon" };
+  return { text: `${text} (Twilio ${detail})`, words: text, code, again: words?.again ?? "soon" };
+}
+
+const wordsOf = (trouble: PhoneTrouble): string => trouble.words ?? trouble.text;
+
+/** Troubles in a row, until the phone is well again: each is a sentence that is said once. */
+export class Troubles {
+  #met = new Set<string>();
+
+  /** Forgets those that there were. */
+  beginAnew() {
+    this.#met.clear();
+  }
+
+  /** The one to show: while the phone tries again by itself, a sentence that was said does not come back. */
+  after(now: PhoneTrouble | undefined, next: PhoneTrouble): PhoneTrouble {
+    const met = this.#met.has(wordsOf(next));
+    this.#met.add(wordsOf(next));
+    return now?.again === next.again && met ? now : next;
+  }
 }
 
 /** What kept the phone from connecting: a refused token speaks for itself, the rest is the SDK's. */

@@ -24,10 +24,10 @@ export interface OutputTrouble {
 const names = ["default", "communications"];
 
 /** The outputs that there are by themselves. */
-const devices = (all: Output[]): Output[] => all.filter((o) => !names.includes(o.id));
+export const devices = (all: Output[]): Output[] => all.filter((o) => !names.includes(o.id));
 
 /** The one that is the computer's choice; undefined where the browser does not say. */
-function inUse(all: Output[]): Output | undefined {
+export function inUse(all: Output[]): Output | undefined {
   const choice = all.find((o) => o.id === "default");
   const real = devices(all);
   if (real.length === 1) return real[0];

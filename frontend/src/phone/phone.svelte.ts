@@ -11,6 +11,7 @@ import {
   type PhoneTrouble,
   phoneTrouble,
   slow,
+  Troubles,
   taken,
   unsupported,
 } from "./errors";
@@ -81,6 +82,7 @@ export class Phone {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Whether a new call waits for its pause to end. */
   #waits = false;
+  readonly #troubles = new Troubles();
   /** Counts the calls begun, so that what is left of an earlier one is ignored. */
   #attempt = 0;
 
@@ -145,6 +147,7 @@ export class Phone {
     this.#hungUp.value = false;
     this.direct = direct;
     this.#pauses.beginAnew();
+    this.#troubles.beginAnew();
     this.trouble = undefined;
     await this.#begin();
   }
@@ -252,8 +255,8 @@ export class Phone {
       const trouble = phoneTrouble(error);
       if (this.state === "on") {
         // The call goes on: what is only the way there is not worth a word.
-        if (!mendsItself(trouble)) this.trouble = trouble;
-      } else if (mendsItself(trouble)) this.trouble = trouble;
+        if (!mendsItself(trouble)) this.#tell(trouble);
+      } else if (mendsItself(trouble)) this.#tell(trouble);
       else this.#failed(trouble);
     });
     device.on("tokenWillExpire", () => this.#renew(device));
@@ -317,6 +320,7 @@ export class Phone {
     clearTimeout(this.#timer);
     if (this.state !== "on") this.#stoodAt = performance.now();
     this.#failure = undefined;
+    this.#troubles.beginAnew();
     this.trouble = undefined;
     this.state = "on";
     this.#call?.mute(this.muted);
@@ -353,11 +357,15 @@ export class Phone {
     this.state = "off";
   }
 
+  #tell(trouble: PhoneTrouble) {
+    this.trouble = this.#troubles.after(this.trouble, trouble);
+  }
+
   #failed(trouble: PhoneTrouble) {
     const stood = this.#stoodAt ? performance.now() - this.#stoodAt : 0;
     this.#letGo();
     if (this.#othersHaveIt()) return this.#giveUp();
-    this.trouble = trouble;
+    this.#tell(trouble);
     this.state = trouble.again === "soon" ? "reconnecting" : "off";
     if (trouble.again === "never") return;
     this.#waits = true;

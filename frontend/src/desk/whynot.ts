@@ -1,0 +1,86 @@
+import type { Card } from "../backend/contract";
+import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
+import { going, title } from "../picture/words";
+import type { Desk } from "./desk.svelte";
+import { type Command, cap } from "./keys";
+
+/** Why a command does nothing now, for a key that seems dead; undefined when it does something. */
+export function whyNot(desk: Desk, command: Command): string | undefined {
+  const { store } = desk;
+  const state = store.picture?.show.state;
+  switch (command) {
+    case "holdCurrent":
+      return whyNotCurrent(desk) ?? (store.current && whyNoHold(store.current));
+    case "dropCurrent":
+      return whyNotCurrent(desk);
+    case "bringBack":
+      return store.lost.length ? undefined : "Nobody was put on hold by a lost phone.";
+    case "nextDirect":
+      return store.line?.direct ? undefined : `The phone is not in direct mode. Next is ${cap("next")}.`;
+    case "openClose":
+      return state === "opening" || state === "closing" ? `The show is ${state}. Wait a moment.` : undefined;
+    case "takeOver":
+      return desk.isTakenOver ? undefined : "No other Callin has the calls.";
+    case "ringOne":
+    case "ringFive":
+    case "trouble":
+    case "hangUpAll":
+      return store.picture?.station.rehearsal ? undefined : "Callers are made up in a rehearsal only.";
+    default:
+      return undefined;
+  }
+}
+
+/** Why a command does nothing for the selected caller. */
+export function whyNotSelected(desk: Desk, command: Command): string | undefined {
+  const { card } = desk.selection;
+  if (!card) return "Nobody is selected: ↑ ↓ choose a caller.";
+  const who = title(card);
+  if (desk.selection.hasJustMoved)
+    return `${who} has just been selected in another one's stead, so nothing was done. Press again.`;
+  const waits = card.place.kind === "queue";
+  switch (command) {
+    case "take":
+    case "deck":
+      if (card.move) return isMoving(card, desk);
+      if (command === "deck" && isDeck(card.place)) return `${who} is on deck already.`;
+      if (command === "take" ? desk.canTake(card) : desk.canDeck(card)) return undefined;
+      if (waits) return `${who} was not made ready: ${cap("aside")} does that first.`;
+      return isHeld(card.place) ? `${who} is on hold: ${cap("hold")} resumes.` : `${who} is on air already.`;
+    case "hold":
+      return isMoving(card, desk) ?? whyNoHold(card);
+    case "drop":
+      return isMoving(card, desk);
+    case "aside":
+      if (card.move) return isMoving(card, desk);
+      if (!waits) return `${who} does not wait in a queue.`;
+      return desk.store.queues.length > 1 ? undefined : "The show has one queue only.";
+    case "useBefore":
+      return card.before ? undefined : `The number of ${who} has not rung before in this show.`;
+    case "earlier":
+    case "later": {
+      if (!waits) return `${who} does not wait in a queue.`;
+      const by = command === "earlier" ? -1 : 1;
+      if (orderBefore(desk.queueOf(card), card.call, by)) return undefined;
+      return `${who} is the ${by < 0 ? "first" : "last"} already.`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function whyNotCurrent(desk: Desk): string | undefined {
+  const { current } = desk.store;
+  return current ? isMoving(current, desk) : "Nobody is on air.";
+}
+
+function isMoving(card: Card, desk: Desk): string | undefined {
+  if (!card.move) return undefined;
+  return `${title(card)} is ${going(card.move.to, card.place, desk.store.queues[0])}. Wait a moment.`;
+}
+
+function whyNoHold(card: Card): string | undefined {
+  if (card.place.kind === "bridge") return `${title(card)} is on air in direct mode, where nobody is held.`;
+  if (isTalking(card.place) || isHeld(card.place)) return undefined;
+  return `${title(card)} is not on air.`;
+}
