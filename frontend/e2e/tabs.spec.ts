@@ -57,7 +57,7 @@ test("ten pages of one browser are one desk: they go on without the first, and a
   const cleo = await house.ring();
   await allShow(ana, ben, cleo);
   await last.press(cleo, "Lock");
-  for (const desk of desks) await expect(desk.card(cleo).getByText("locked")).toBeVisible();
+  for (const desk of desks) await expect(desk.card(cleo).getByText("locked", { exact: true })).toBeVisible();
   await expect.poll(reading).toBe(1);
 });
 

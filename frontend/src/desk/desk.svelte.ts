@@ -200,6 +200,7 @@ export class Desk {
   async leaveFind() {
     this.find.leave();
     await tick();
+    if (this.find.focused) return; // it has begun again
     const { card } = this.selection;
     if (card) await focusCard(card.call);
   }

@@ -30,6 +30,10 @@ export class Find {
     };
   };
 
+  get focused(): boolean {
+    return this.#field !== undefined && document.activeElement === this.#field;
+  }
+
   begin() {
     this.#field?.focus();
     this.#field?.select();
