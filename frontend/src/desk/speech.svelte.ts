@@ -50,13 +50,8 @@ export class Speech {
     this.doubtful = undefined;
     this.chosen.value = null;
     if (!output) return;
-    if (this.#isPhones(output)) {
-      this.doubtful = output;
-      this.#notices.tell(
-        `The phone is heard through ${output.label}, or may be: speech could go to air. Choose another one, or say that it is headphones.`,
-        "refused",
-      );
-    } else this.chosen.value = { id, label: output.label, headphones: false };
+    if (this.#isPhones(output)) this.doubtful = output;
+    else this.chosen.value = { id, label: output.label, headphones: false };
   }
 
   /** Somebody's word that the doubtful output is headphones. */
