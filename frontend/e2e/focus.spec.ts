@@ -104,7 +104,7 @@ test("a list is one stop of the Tab key; its rows and their buttons are reached 
   await page.keyboard.press("ArrowRight");
   expect(await name()).toBe("On deck Ben");
   await page.keyboard.press("Shift+Tab");
-  await expect(desk.button("Next")).toBeFocused();
+  expect(await name()).toMatch(/^Find callers/);
   await page.keyboard.press("Tab");
   expect(await name()).toMatch(/^Edit Ben\b/);
   await page.keyboard.press("Tab");
