@@ -92,6 +92,7 @@ var operations = map[string]operation{
 		return r.page(ctx, b)
 	}),
 	"sheet": op(func(ctx context.Context, r *Room, b ShowBody) (Sheet, error) { return r.sheet(ctx, b.Show) }),
+	"curve": op(func(ctx context.Context, r *Room, b ShowBody) (Curve, error) { return r.curve(ctx, b.Show) }),
 	"saveRecord": op(func(ctx context.Context, r *Room, b SaveBody) (Saved, error) {
 		path, err := r.save(ctx, b.Show, b.Format)
 		return Saved{path}, err

@@ -47,6 +47,12 @@ const forbidden: Rule[] = [
     but: "phone",
     reason: "one folder knows Twilio's Voice SDK, which is large and loaded only when there is a phone",
   },
+  {
+    importer: "src",
+    imported: "npm:uplot",
+    but: "desk/plot",
+    reason: "one file draws charts by uPlot, which is loaded only when one is shown",
+  },
 ];
 
 /** The files below src by their paths, and what they import: such a path, or npm: and a package's. */

@@ -311,6 +311,22 @@ export interface Totals {
   airedMs: number;
 }
 
+/** How many waited over a show, and how long: of one that is open until now. */
+export interface Curve {
+  /** From the opening on; each says what was the most since the one before it. */
+  points: CurvePoint[];
+  /** How many waited at once at most, and since when. */
+  mostWaiting: number;
+  mostAt: number;
+}
+
+export interface CurvePoint {
+  at: number;
+  waiting: number;
+  onAir: number;
+  longestWaitMs: number;
+}
+
 /** A file that somebody saved a show's record as: its path, or its name alone. */
 export interface SavedFile {
   name: string;
@@ -397,6 +413,7 @@ export interface Bodies {
   shows: Empty;
   record: { show: number; search?: string; failed?: boolean; before?: number };
   sheet: { show: number };
+  curve: { show: number };
   saveRecord: { show: number; format: Format };
   /** Deletes a person's data. */
   forget: { number: string };
@@ -428,6 +445,7 @@ export interface Results {
   shows: { shows: Edition[] };
   record: RecordPage;
   sheet: Sheet;
+  curve: Curve;
   saveRecord: { path: string };
   /** A WAVE file, in base 64. */
   speak: { wave: string };

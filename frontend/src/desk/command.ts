@@ -126,6 +126,9 @@ async function run(desk: Desk, command: Command) {
     case "sheet":
       if (!desk.sheetOf) desk.showSheet();
       return;
+    case "waits":
+      desk.waitsShown = true;
+      return;
     case "keys":
       desk.keysShown = !desk.keysShown;
       return;
@@ -191,6 +194,7 @@ const quick = new Set<Command>([
   "keys",
   "record",
   "sheet",
+  "waits",
   "nextDirect",
 ]);
 
@@ -268,12 +272,13 @@ async function runOnSelected(desk: Desk, command: Command) {
   }
 }
 
-/** Esc: the overview, the sheet, the record, the edit, the find, then the oldest message. */
+/** Esc: the overview, the sheet, the record, the waits, the edit, the find, then the oldest message. */
 async function cancel(desk: Desk) {
   const { draft } = desk.editing;
   if (desk.keysShown) desk.keysShown = false;
   else if (desk.sheetOf !== undefined) desk.sheetOf = undefined;
   else if (desk.recordShown) desk.recordShown = false;
+  else if (desk.waitsShown) desk.waitsShown = false;
   else if (draft) {
     desk.editing.cancel();
     await tick();

@@ -53,6 +53,7 @@ export class Desk {
   readonly signedOut = $derived(this.feed === "no_key");
   keysShown = $state(false);
   recordShown = $state(false);
+  waitsShown = $state(false);
   /** The show that the record is open at. */
   recordOf = $state<number>();
   /** The show whose sheet is open: by its number, or the last one. */
@@ -269,7 +270,7 @@ export class Desk {
 
   /** Something covers the desk. */
   get covered(): boolean {
-    return this.keysShown || this.recordShown || this.sheetOf !== undefined;
+    return this.keysShown || this.recordShown || this.waitsShown || this.sheetOf !== undefined;
   }
 
   /** The sheet of the show that the record is open at, else of the last one. */

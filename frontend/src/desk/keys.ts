@@ -38,6 +38,7 @@ export type Command =
   | "hangUpAll"
   | "record"
   | "sheet"
+  | "waits"
   | "keys"
   | "cancel"
   | "makeNext"
@@ -201,6 +202,13 @@ export const bindings: Binding[] = [
     with: "shift",
     cap: "⇧R",
     words: "After the show: its sheet, to read and print",
+    group: "The desk",
+  },
+  {
+    command: "waits",
+    key: "w",
+    cap: "W",
+    words: "How long each one waits, and the queue over the show",
     group: "The desk",
   },
   {

@@ -1,0 +1,105 @@
+/** Draws the queue over a show. It is loaded with what it draws by when it is first shown. */
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import type { CurvePoint } from "../backend/contract";
+import { clockLength } from "../parts/length";
+import { hoursAndMinutes, timeOfDay } from "../picture/time";
+import { lines } from "./curvelines";
+
+/** How far apart the marks of an axis of times of the clock may stand, in s. */
+const evenSeconds = [10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
+/** The same of an axis of whole callers. */
+const evenCounts = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
+/** What an axis reaches at least: callers, and seconds. */
+const [leastCallers, leastWait] = [4, 60];
+
+export class Plot {
+  readonly #plot: uPlot;
+  readonly #at: HTMLElement;
+  readonly #sizes = new ResizeObserver(() => this.#plot.setSize(this.#size()));
+  readonly #themes = new MutationObserver(() => this.#plot.redraw(false));
+
+  /** pointed is told which point the pointer is at, if any. */
+  constructor(at: HTMLElement, points: CurvePoint[], pointed: (index: number | undefined) => void) {
+    this.#at = at;
+    const look = getComputedStyle(at);
+    const colour = (name: string) => () => look.getPropertyValue(name);
+    const em = Number.parseFloat(look.fontSize);
+    const axis = {
+      stroke: colour("--dim"),
+      grid: { stroke: colour("--edge"), width: 1 },
+      ticks: { show: false },
+      font: `${em}px ${look.fontFamily}`,
+      labelFont: `${em}px ${look.fontFamily}`,
+      labelSize: em * 1.6,
+    };
+    const stepped = uPlot.paths.stepped?.({ align: -1 });
+    this.#plot = new uPlot(
+      {
+        ...this.#size(),
+        legend: { show: false },
+        cursor: { y: false, drag: { x: false, y: false }, points: { size: em * 0.6 } },
+        scales: {
+          callers: { range: (_u, _min, max) => [0, Math.max(leastCallers, Math.ceil(max * 1.1))] },
+          wait: { range: (_u, _min, max) => [0, Math.max(leastWait, max * 1.1)] },
+        },
+        axes: [
+          {
+            ...axis,
+            size: em * 2.2,
+            space: em * 6,
+            incrs: evenSeconds,
+            values: (_u, at, _axis, _space, apart) =>
+              at.map((s) => (apart < 60 ? timeOfDay : hoursAndMinutes)(s * 1000)),
+          },
+          { ...axis, scale: "callers", label: "Callers", size: em * 3, incrs: evenCounts },
+          {
+            ...axis,
+            scale: "wait",
+            side: 1,
+            label: "Longest wait",
+            size: em * 4.2,
+            grid: { show: false },
+            incrs: evenSeconds,
+            values: (_u, at) => at.map((s) => clockLength(s * 1000)),
+          },
+        ],
+        series: [
+          {},
+          ...lines.map(({ scale, colour: name, dash, width }) => ({
+            scale,
+            stroke: colour(name),
+            dash,
+            width,
+            points: { show: false },
+            ...(scale === "callers" && stepped && { paths: stepped }),
+          })),
+        ],
+        hooks: { setCursor: [(u) => pointed(u.cursor.idx ?? undefined)] },
+      },
+      columns(points),
+      at,
+    );
+    this.#sizes.observe(at);
+    this.#themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  }
+
+  show(points: CurvePoint[]) {
+    this.#plot.setData(columns(points));
+  }
+
+  end() {
+    this.#sizes.disconnect();
+    this.#themes.disconnect();
+    this.#plot.destroy();
+  }
+
+  #size = () => ({ width: this.#at.clientWidth, height: this.#at.clientHeight });
+}
+
+const columns = (points: CurvePoint[]): uPlot.AlignedData => [
+  points.map((p) => p.at / 1000),
+  points.map((p) => p.waiting),
+  points.map((p) => p.onAir),
+  points.map((p) => p.longestWaitMs / 1000),
+];
