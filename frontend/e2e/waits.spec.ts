@@ -43,7 +43,7 @@ test("W shows how long each one waits, who is on air, and the queue over the sho
 
   const opener = desk.button("Record");
   await opener.focus();
-  await page.keyboard.press("w");
+  await page.keyboard.press("Shift+W");
   const waits = page.getByRole("dialog", { name: "Waits" });
   const rows = waits.getByRole("listitem");
   await expect(rows).toHaveCount(3);
@@ -87,7 +87,7 @@ test("of a long queue the first thirty have bars, and the others are counted", a
   await desk.is(first, "ready");
   const ring = page.getByRole("region", { name: "Stage" });
   await expect(ring).toBeVisible();
-  await desk.page.keyboard.press("w");
+  await desk.page.keyboard.press("Shift+W");
   const waits = page.getByRole("dialog", { name: "Waits" });
   await Promise.all(
     Array.from({ length: 32 }, (_, n) =>

@@ -207,7 +207,8 @@ export const bindings: Binding[] = [
   {
     command: "waits",
     key: "w",
-    cap: "W",
+    with: "shift",
+    cap: "⇧W",
     words: "How long each one waits, and the queue over the show",
     group: "The desk",
   },
