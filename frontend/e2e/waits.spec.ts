@@ -58,7 +58,7 @@ test("W shows how long each one waits, who is on air, and the queue over the sho
   const width = async (row: Locator) => (await row.locator(".bar > span").boundingBox())?.width ?? 0;
   expect(await width(rows.nth(1))).toBeGreaterThan(await width(rows.nth(0)));
 
-  const said = /Now 2 wait, the longest 0\d:\d\d; most at once 3 at \d\d:\d\d\./;
+  const said = /Now 2 wait, the longest 0\d:\d\d; most at once 3 at \d\d:\d\d(\s[AP]M)?\./;
   const chart = waits.getByRole("img", { name: said });
   await expect(waits.getByText(said)).toBeVisible();
   const canvas = chart.locator("canvas");

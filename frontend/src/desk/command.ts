@@ -43,7 +43,8 @@ function isTyping(desk: Desk, event: KeyboardEvent): boolean {
   const at = performance.now();
   const before = character;
   const alone = !event.ctrlKey && !event.metaKey && !event.altKey;
-  character = event.key.length === 1 && alone ? { key: event.key, at } : undefined;
+  const loose = alone && !focusOf(desk, event.target).typing; // what a field takes in is no key of the desk's
+  character = event.key.length === 1 && loose ? { key: event.key, at } : undefined;
   const word =
     before !== undefined &&
     before.key !== event.key &&

@@ -1,4 +1,5 @@
 import type { Card } from "../backend/contract";
+import { letFocusBe } from "./selection.svelte";
 
 /** The cards of a queue that are shown, and the place of each in it, from 0. */
 export interface Shown {
@@ -35,6 +36,7 @@ export class Find {
   }
 
   begin() {
+    letFocusBe();
     this.#field?.focus();
     this.#field?.select();
   }

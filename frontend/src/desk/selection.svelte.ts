@@ -81,6 +81,11 @@ export async function focusCard(call: Sid) {
     await new Promise(requestAnimationFrame);
 }
 
+/** The focus has gone elsewhere on purpose: no card that is still awaited takes it. */
+export function letFocusBe() {
+  wanted = undefined;
+}
+
 function focusNow(call: Sid): boolean {
   const button = document.querySelector<HTMLElement>(`[data-card="${CSS.escape(call)}"]`);
   button?.focus();
