@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"testing"
+	"time"
 
 	"callin/app/carrier"
 	"callin/app/picture"
@@ -12,7 +13,10 @@ import (
 func TestAMessageIsLeftOutsideAShowAndAtItsEndHeardAndDeleted(t *testing.T) {
 	t.Parallel()
 	var twilio *carrier.Twilio
-	h := newHouse(t, func(h *house, c *carrier.Twilio) { twilio, h.options.Recordings = c, c })
+	h := newHouse(t, func(h *house, c *carrier.Twilio) {
+		twilio, h.options.Recordings = c, c
+		h.wait = time.Minute // nobody asks what to hear while the closing words are said
+	})
 	messages := func(n int) {
 		t.Helper()
 		h.until("messages", func(p picture.Picture) bool { return len(p.Voicemail) == n })
@@ -32,6 +36,7 @@ func TestAMessageIsLeftOutsideAShowAndAtItsEndHeardAndDeleted(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.hears(yan, "The show has ended. To leave a message, press 1.")
+	h.place(yan, "closing") // nobody is quicker than Twilio's answer
 	h.keys(yan, "1")
 	h.event("the tone before a message", func(e stage.Event) bool { return e.CallSid == yan && e.Heard != nil && e.Heard.Kind == "beep" })
 	h.keys(yan, "ww#")

@@ -97,7 +97,7 @@ test("what the browser does is what is shown, and is put right when it is not as
     timeout: 12_000,
   });
   await expect(phone.getByRole("alert")).toContainText("does not treat the microphone as Console asks");
-  await expect(phone).toContainText(off);
+  await expect(phone).toContainText(off, { timeout: 15_000 });
   await expect(phone.getByRole("alert")).toHaveCount(0);
   expect(await treated(page)).toEqual(bare);
 
