@@ -67,7 +67,7 @@ export const bindings: Binding[] = [
     group: "On air",
   },
   { command: "dropCurrent", key: "F10", cap: "F10", words: "Drop the current caller", group: "On air" },
-  { command: "undo", key: "u", cap: "U", words: "Undo the last drop", group: "On air" },
+  { command: "undo", key: "u", cap: "U", words: "Undo the last drop, Next or closing", group: "On air" },
   {
     command: "bringBack",
     key: "b",
