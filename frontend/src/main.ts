@@ -4,6 +4,7 @@ import { httpBackend } from "./backend/http";
 import { windowBackend } from "./backend/window";
 import DeskView from "./desk/DeskView.svelte";
 import { Desk } from "./desk/desk.svelte";
+import { followRoom } from "./parts/room";
 import { applyTheme } from "./parts/theme";
 
 declare global {
@@ -18,6 +19,7 @@ declare global {
 }
 
 applyTheme();
+followRoom();
 const desk = new Desk(windowBackend() ?? httpBackend());
 const { levels } = desk.phone.heard;
 window.callinPhone = { remoteLevel: levels.callers, remoteTones: levels.tones };

@@ -14,17 +14,28 @@ const evenCounts = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
 const [leastCallers, leastWait] = [4, 60];
 
 export class Plot {
-  readonly #plot: uPlot;
+  #plot: uPlot;
+  #em = 0;
   readonly #at: HTMLElement;
-  readonly #sizes = new ResizeObserver(() => this.#plot.setSize(this.#size()));
+  readonly #pointed: (index: number | undefined) => void;
+  readonly #sizes = new ResizeObserver(() => this.#fit());
   readonly #themes = new MutationObserver(() => this.#plot.redraw(false));
 
   /** pointed is told which point the pointer is at, if any. */
   constructor(at: HTMLElement, points: CurvePoint[], pointed: (index: number | undefined) => void) {
     this.#at = at;
-    const look = getComputedStyle(at);
+    this.#pointed = pointed;
+    this.#plot = this.#drawn(columns(points));
+    this.#sizes.observe(at);
+    this.#themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  }
+
+  #drawn(data: uPlot.AlignedData): uPlot {
+    const look = getComputedStyle(this.#at);
     const colour = (name: string) => () => look.getPropertyValue(name);
-    const em = Number.parseFloat(look.fontSize);
+    // Whole pixels: of "15.84px" uPlot reads 84.
+    const em = Math.round(Number.parseFloat(look.fontSize));
+    this.#em = em;
     const axis = {
       stroke: colour("--dim"),
       grid: { stroke: colour("--edge"), width: 1 },
@@ -34,7 +45,7 @@ export class Plot {
       labelSize: em * 1.6,
     };
     const stepped = uPlot.paths.stepped?.({ align: -1 });
-    this.#plot = new uPlot(
+    return new uPlot(
       {
         ...this.#size(),
         legend: { show: false },
@@ -75,13 +86,22 @@ export class Plot {
             ...(scale === "callers" && stepped && { paths: stepped }),
           })),
         ],
-        hooks: { setCursor: [(u) => pointed(u.cursor.idx ?? undefined)] },
+        hooks: { setCursor: [(u) => this.#pointed(u.cursor.idx ?? undefined)] },
       },
-      columns(points),
-      at,
+      data,
+      this.#at,
     );
-    this.#sizes.observe(at);
-    this.#themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  }
+
+  /** Follows its place, and the size of its type: a page that is zoomed changes both. */
+  #fit() {
+    if (Math.round(Number.parseFloat(getComputedStyle(this.#at).fontSize)) === this.#em) {
+      this.#plot.setSize(this.#size());
+      return;
+    }
+    const { data } = this.#plot;
+    this.#plot.destroy();
+    this.#plot = this.#drawn(data);
   }
 
   show(points: CurvePoint[]) {
