@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Card } from "../backend/contract";
 import { current, inQueue, onAir, orderBefore, setAside, waits } from "./lists";
 import { aCard, aPicture, online, queued } from "./made";
-import { going, names, nextDoes, nobodyNext, spaced, title } from "./words";
+import { going, names, nextDoes, nextKeeps, nobodyNext, spaced, title } from "./words";
 
 const order = (cards: Card[]) => cards.map((c) => c.call).join("");
 
@@ -70,11 +70,15 @@ test("Next says whom it takes, drops and keeps", () => {
   const maria = aCard("Maria", { place: online("talking") });
   const tom = aCard("Tom", { place: online("held") });
   expect(nextDoes(next, [])).toBe("takes Abdul");
-  expect(nextDoes(next, [maria, tom])).toBe("drops Maria, keeps Tom (held)");
-  expect(nextDoes(next, [maria, aCard("Ana", { place: { kind: "bridge" } })])).toBe("drops Maria and Ana");
-  expect(nextDoes(next, [{ ...maria, locked: true }, aCard("Eve", { place: online("deck") })])).toBe(
-    "takes Abdul, keeps Maria (locked), Eve (on deck)",
+  expect(nextDoes(next, [maria, tom])).toBe("takes Abdul, drops Maria");
+  expect(nextKeeps([maria, tom])).toBe("keeps Tom (held)");
+  expect(nextKeeps([maria])).toBe("");
+  expect(nextDoes(next, [maria, aCard("Ana", { place: { kind: "bridge" } })])).toBe(
+    "takes Abdul, drops Maria and Ana",
   );
+  const keep = [{ ...maria, locked: true }, aCard("Eve", { place: online("deck") })];
+  expect(nextDoes(next, keep)).toBe("takes Abdul");
+  expect(nextKeeps(keep)).toBe("keeps Maria (locked), Eve (on deck)");
 });
 
 test("when nobody is next it says why", () => {

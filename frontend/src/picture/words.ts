@@ -25,18 +25,21 @@ export function names(cards: Pick<Card, "name" | "number">[]): string {
   return all.length ? `${all.join(", ")} and ${last}` : last;
 }
 
-/** What Next does, in words: whom it takes, drops and keeps. */
+/** What Next does, in words: whom it takes and whom it drops. */
 export function nextDoes(next: Card, air: Card[]): string {
-  const talking = air.filter((c) => isTalking(c.place));
-  const drops = talking.filter((c) => !c.locked && !c.move);
+  const drops = air.filter((c) => isTalking(c.place) && !c.locked && !c.move);
+  return [`takes ${title(next)}`, drops.length ? `drops ${names(drops)}` : ""].filter(Boolean).join(", ");
+}
+
+/** Whom Next keeps, in words, if anybody. */
+export function nextKeeps(air: Card[]): string {
   const kept = [
-    { cards: talking.filter((c) => c.locked), why: "locked" },
+    { cards: air.filter((c) => isTalking(c.place) && c.locked), why: "locked" },
     { cards: air.filter((c) => isHeld(c.place)), why: "held" },
     { cards: air.filter((c) => isDeck(c.place)), why: "on deck" },
   ].filter(({ cards }) => cards.length > 0);
-  const parts = drops.length ? [`drops ${names(drops)}`] : [`takes ${title(next)}`];
-  if (kept.length) parts.push(`keeps ${kept.map(({ cards, why }) => `${names(cards)} (${why})`).join(", ")}`);
-  return parts.join(", ");
+  if (!kept.length) return "";
+  return `keeps ${kept.map(({ cards, why }) => `${names(cards)} (${why})`).join(", ")}`;
 }
 
 /** Why nobody is next. */
