@@ -1,0 +1,37 @@
+import { expect, test } from "./kit/test";
+
+test("no view is wider than a screen of 320 px, and at 1024 px two on air are in view", async ({
+  desk,
+  house,
+}) => {
+  const { page } = desk;
+  const ana = await house.ring({ name: "Wolfeschlegelsteinhausenbergerdorff the 3rd" });
+  const ben = await house.ring();
+  const cleo = await house.ring();
+  await desk.is(cleo, "ready");
+  await desk.next();
+  await desk.is(ana, "on air");
+  await desk.press(ana, "Lock");
+  await desk.press(ben, "Take");
+  await desk.is(ben, "on air");
+
+  await page.setViewportSize({ width: 1024, height: 768 });
+  for (const who of [ana, ben]) await expect(desk.card(who)).toBeInViewport({ ratio: 0.9 });
+
+  await page.setViewportSize({ width: 320, height: 640 });
+  const isNoWider = async (what: string) =>
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), what).toBe(320);
+  await isNoWider("two on air");
+  await desk.press(ben, "Hold");
+  await desk.is(ben, "on hold");
+  await isNoWider("one on hold");
+  for (const key of ["?", "Shift+W", "Shift+R", "r"]) {
+    await page.keyboard.press(key);
+    const dialog = page.getByRole("dialog");
+    await expect(dialog).toBeVisible();
+    await isNoWider(key);
+    expect(await dialog.evaluate((d) => d.scrollWidth - d.clientWidth), key).toBe(0);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+  }
+});
