@@ -1,10 +1,10 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { absent, type Caller, near } from "./stage";
 
-type Region = "On air" | "Next" | "Ready" | "Set aside" | "Phone" | "Stage" | "Messages";
+type Region = "On air" | "Next" | "Ready" | "Set aside" | "To screen" | "Phone" | "Stage" | "Messages";
 
 /** How a caller stands, as the desk shows it. */
-type Standing = "on air" | "direct" | "on hold" | "on deck" | "ready" | "set aside";
+type Standing = "on air" | "direct" | "on hold" | "on deck" | "ready" | "set aside" | "to be screened";
 
 const shownIn: Record<Standing, { region: Region; says?: RegExp }> = {
   "on air": { region: "On air", says: /^On air( · locked)?$/ },
@@ -13,6 +13,7 @@ const shownIn: Record<Standing, { region: Region; says?: RegExp }> = {
   "on deck": { region: "On air", says: /^On deck/ },
   ready: { region: "Ready" },
   "set aside": { region: "Set aside" },
+  "to be screened": { region: "To screen" },
 };
 
 /** Presses on the card of one caller. */

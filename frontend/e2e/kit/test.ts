@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, test as base, expect } from "@playwright/test";
@@ -30,6 +30,7 @@ export class House {
     readonly stage: Stage,
     readonly data: string,
     private readonly env: Record<string, string>,
+    private readonly file: string,
   ) {}
 
   /** Starts Callin, for the first time or again on the same data. */
@@ -44,7 +45,7 @@ export class House {
 
   private begin(): Promise<Process> {
     const { address, account_sid, auth_token } = this.stage.rehearsal;
-    return Process.start(["--data", this.data, "--settings", devNull, "--no-browser"], {
+    return Process.start(["--data", this.data, "--settings", this.file, "--no-browser"], {
       CALLIN_REHEARSAL: address,
       TWILIO_ACCOUNT_SID: account_sid,
       TWILIO_AUTH_TOKEN: auth_token,
@@ -83,6 +84,8 @@ export class House {
 interface Fixtures {
   /** Lengths and other settings of Callin, as its environment. */
   settings: Record<string, string>;
+  /** Whether callers land in the screening queue first, which a file alone can say. */
+  screens: boolean;
   house: House;
   /** The desk, open, its softphone on the line, the show open. */
   desk: Desk;
@@ -93,10 +96,15 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   settings: [{ CALLIN_PARK_SECONDS: "3", CALLIN_WAIT_SECONDS: "3", CALLIN_SHOW: "Late" }, { option: true }],
 
-  house: async ({ settings }, use, info) => {
+  screens: [false, { option: true }],
+
+  house: async ({ settings, screens }, use, info) => {
     const rehearsal = await Process.start(["rehearsal", "--pace", pace], {});
     const stage = new Stage(JSON.parse(rehearsal.firstLine) as Rehearsal);
-    const house = new House(rehearsal, stage, await mkdtemp(join(tmpdir(), "callin-e2e-")), settings);
+    const data = await mkdtemp(join(tmpdir(), "callin-e2e-"));
+    const file = screens ? join(data, "callin.toml") : devNull;
+    if (screens) await writeFile(file, "screens = true\n");
+    const house = new House(rehearsal, stage, data, settings, file);
     try {
       await house.start();
       await use(house);

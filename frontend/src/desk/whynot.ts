@@ -1,6 +1,6 @@
 import type { Card } from "../backend/contract";
 import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
-import { going, title } from "../picture/words";
+import { going, nobodyNext, title } from "../picture/words";
 import type { Desk } from "./desk.svelte";
 import { type Command, cap } from "./keys";
 
@@ -9,6 +9,9 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
   const { store } = desk;
   const state = store.picture?.show.state;
   switch (command) {
+    case "next":
+      if (!store.picture || store.next || store.line?.direct) return undefined;
+      return nobodyNext(store.picture, store.ready, store.aside);
     case "holdCurrent":
       return whyNotCurrent(desk) ?? (store.current && whyNoHold(store.current));
     case "dropCurrent":

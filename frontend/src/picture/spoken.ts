@@ -1,4 +1,4 @@
-import type { Card, Picture, Place } from "../backend/contract";
+import type { Card, Picture, Place, Show } from "../backend/contract";
 import { current, deskLine, inQueue, isDeck, isHeld, isTalking, onAir, setAside } from "./lists";
 import { going, names, nobodyNext, title } from "./words";
 
@@ -27,11 +27,12 @@ export const whole = (card: Card): string =>
   [title(card), card.location, card.topic].filter(Boolean).join(", ");
 
 /** How a caller stands: "ready", "on hold". */
-function standing(place: Place, airQueue: string | undefined): string {
+function standing(place: Place, { queues: [airQueue], screens }: Show): string {
   if (isTalking(place)) return "on air";
   if (isHeld(place)) return "on hold";
   if (isDeck(place)) return "on deck";
-  return place.name === airQueue ? "ready" : "set aside";
+  if (place.name === airQueue) return "ready";
+  return screens ? "to be screened" : "set aside";
 }
 
 /** How a caller stands, with their place in line and for how long they wait or are on air, to the minute. */
@@ -41,8 +42,9 @@ export function standingInFull(
   now: number,
   inLine?: { at: number; of: number },
 ): string {
-  const [airQueue] = picture.show.queues;
-  const stands = [card.move ? going(card.move.to, card.place, airQueue) : standing(card.place, airQueue)];
+  const stands = [
+    card.move ? going(card.move.to, card.place, picture.show.queues[0]) : standing(card.place, picture.show),
+  ];
   if (picture.next === card.call) stands.push("next");
   if (card.locked) stands.push("locked");
   if (inLine) stands.push(`${inLine.at + 1} of ${inLine.of}`, `waiting ${spokenMinutes(now - card.arrived)}`);
@@ -101,7 +103,7 @@ export const answers = {
     if (air.length === 0) return "Nobody is on air.";
     const last = current(air);
     const said = air.map((c) => {
-      const how = standing(c.place, undefined);
+      const how = standing(c.place, picture.show);
       const aired = isTalking(c.place) ? c.airMs : 0;
       const since = `${how} for ${spokenLength(aired + now - c.since)}`;
       return `${title(c)} ${since}${c.locked ? ", locked" : ""}`;

@@ -42,6 +42,10 @@ export function nextKeeps(air: Card[]): string {
   return `keeps ${kept.map(({ cards, why }) => `${names(cards)} (${why})`).join(", ")}`;
 }
 
+/** What those are called who wait in a queue that does not feed the air. */
+export const asideName = (picture: Picture | undefined): string =>
+  picture?.show.screens ? "To screen" : "Set aside";
+
 /** Why nobody is next. */
 export function nobodyNext(picture: Picture, ready: Card[], aside: Card[]): string {
   if (picture.show.state === "closed") return "The show is closed. Open it to let callers in.";
