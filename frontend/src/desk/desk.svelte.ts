@@ -179,7 +179,7 @@ export class Desk {
       await then();
       return;
     }
-    const why = this.phone.trouble?.text ?? "The phone did not come onto the line. Press P, then try again.";
+    const why = this.phone.trouble?.text ?? "The phone did not come onto the line. Connect it, then try again.";
     this.notices.tell(why, "refused");
   }
 
