@@ -79,7 +79,7 @@ func (s *Studio) Mute(ctx context.Context, leg call.Sid, on bool) (err error) {
 	return err
 }
 
-var notMuted = refuse(call.CodeNotMuted, "The page that has the phone does not answer. Mute or unmute it there, or take the phone here (P).")
+var notMuted = refuse(call.CodeNotMuted, "The page that has the phone does not answer. Mute or unmute it there, or take the phone here.")
 
 // hasLine refuses what is about another phone than the one on the line.
 func (c *core) hasLine(leg call.Sid) error {

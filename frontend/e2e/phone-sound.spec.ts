@@ -175,5 +175,5 @@ test("a line without sound is never called the line, and is told when it falls s
   await desk.isOnLine();
   await house.stage.request("PUT", "/stage/faults", { no_media: {} });
   await expect(phone(desk)).toHaveText(/▲ No sound from the line$/, soon);
-  await expect(alerts(desk)).toContainText("connect it again (P)");
+  await expect(alerts(desk)).toContainText("connect it again.");
 });

@@ -4,31 +4,40 @@ import { stepInRow } from "../parts/roving";
 import { clock } from "../picture/clock.svelte";
 import { answers } from "../picture/spoken";
 import type { Desk } from "./desk.svelte";
-import { type Command, commandFor, type Focus, isFunctionKey } from "./keys";
+import { type Command, onAir } from "./keys";
+import { cap, keySet } from "./keyset.svelte";
+import { commandFor, type Focus } from "./press";
 import { focusCard } from "./selection.svelte";
 import type { Stage } from "./stage.svelte";
 import { whyNot, whyNotSelected } from "./whynot";
 
 /** Carries out the command of a key press; the browser's own is then prevented. */
 export function onKey(desk: Desk, event: KeyboardEvent) {
+  if (desk.keyChange.command) {
+    event.preventDefault();
+    desk.keyChange.onKey(event);
+    return;
+  }
   const typing = isTyping(desk, event);
-  const command = commandFor(event, focusOf(desk, event.target));
+  const command = commandFor(event, focusOf(event.target), keySet);
   if (!command) return;
-  if (typing && event.key.length === 1) {
+  const held = event.ctrlKey || event.altKey;
+  if (typing && event.key.length === 1 && !(held && onAir.has(command))) {
     event.preventDefault();
     desk.notices.tell(
-      "Keys that are typed like words are no commands. Press E on a caller to type.",
+      `Keys that are typed like words are no commands. Press ${cap("edit") || "Enter"} on a caller to type.`,
       "refused",
     );
     return;
   }
-  event.preventDefault();
   // An open overview covers the desk: nothing is pressed behind it but what is
   // for the caller on air, who cannot wait until it is closed.
   const closes = command === "cancel" || (desk.keysShown && command === "keys");
   const ofRecord = command === "sheet" && desk.recordShown && !desk.keysShown;
-  if (desk.covered && !closes && !ofRecord && !isFunctionKey(event.key)) return;
-  void run(desk, command);
+  const ignored = desk.covered && !closes && !ofRecord && !onAir.has(command);
+  // With Ctrl it is then the browser's: what covers the desk can be copied and printed.
+  if (!ignored || !event.ctrlKey) event.preventDefault();
+  if (!ignored) void run(desk, command);
 }
 
 /** Letters that follow one another faster than this, in ms, are a word. */
@@ -43,7 +52,7 @@ function isTyping(desk: Desk, event: KeyboardEvent): boolean {
   const at = performance.now();
   const before = character;
   const alone = !event.ctrlKey && !event.metaKey && !event.altKey;
-  const loose = alone && !focusOf(desk, event.target).typing; // what a field takes in is no key of the desk's
+  const loose = alone && !focusOf(event.target).typing; // what a field takes in is no key of the desk's
   character = event.key.length === 1 && loose ? { key: event.key, at } : undefined;
   const word =
     before !== undefined &&
@@ -53,13 +62,12 @@ function isTyping(desk: Desk, event: KeyboardEvent): boolean {
   return word || desk.editing.draft !== undefined || at - desk.editing.leftAt < stillTyping;
 }
 
-function focusOf(desk: Desk, target: EventTarget | null): Focus {
+function focusOf(target: EventTarget | null): Focus {
   const element = target instanceof Element ? target : document.body;
   const field = element.closest("input:not([type=checkbox]), textarea, select, [contenteditable=true]");
   return {
     typing: field !== null,
     onControl: element.closest("button, a, summary, input") !== null,
-    characters: desk.characterKeys.value,
   };
 }
 

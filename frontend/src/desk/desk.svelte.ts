@@ -2,7 +2,6 @@ import { getContext, setContext, tick } from "svelte";
 import { type Backend, type FeedState, Refused } from "../backend/backend";
 import type { Bodies, Card, Operation, Result, Sid } from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
-import { kept } from "../parts/kept.svelte";
 import type { Phone } from "../phone/phone.svelte";
 import { clock } from "../picture/clock.svelte";
 import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
@@ -11,6 +10,8 @@ import { Announcer } from "./announcer.svelte";
 import { DeskPhone } from "./deskphone.svelte";
 import { Editing } from "./editing.svelte";
 import { Find } from "./find.svelte";
+import { KeyChange } from "./keychange.svelte";
+import { keySet } from "./keyset.svelte";
 import { Notices } from "./notices.svelte";
 import { focusCard, Selection } from "./selection.svelte";
 import { dropped, Shown } from "./shown.svelte";
@@ -25,6 +26,8 @@ const sureWithin = 3_000;
 /** What a person at the desk can do, whichever way they ask for it. */
 export class Desk {
   readonly backend: Backend;
+  /** This page is in a browser, not in Callin's own window. */
+  readonly inBrowser: boolean;
   readonly announcer = new Announcer();
   readonly notices = new Notices((text, kind) => this.announcer.say(text, kind === "answered"));
   readonly store = new PictureStore((notice) => this.notices.tell(notice.message));
@@ -65,10 +68,11 @@ export class Desk {
   );
   /** A press waits for the phone. */
   waitingForPhone = $state(false);
-  readonly characterKeys = kept("callin.characterKeys", true);
+  readonly keyChange = new KeyChange(keySet);
 
   constructor(backend: Backend) {
     this.backend = backend;
+    this.inBrowser = backend.openBrowser === undefined;
     this.stage = new Stage((op, body) => this.ask(op, body));
     this.deskPhone = new DeskPhone(backend, this.store, this.notices, () => this.#reload());
     this.phone = this.deskPhone.phone;
@@ -179,7 +183,8 @@ export class Desk {
       await then();
       return;
     }
-    const why = this.phone.trouble?.text ?? "The phone did not come onto the line. Press P, then try again.";
+    const why =
+      this.phone.trouble?.text ?? "The phone did not come onto the line. Connect it, then try again.";
     this.notices.tell(why, "refused");
   }
 

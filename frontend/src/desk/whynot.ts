@@ -2,7 +2,8 @@ import type { Card } from "../backend/contract";
 import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
 import { going, nobodyNext, title } from "../picture/words";
 import type { Desk } from "./desk.svelte";
-import { type Command, cap } from "./keys";
+import type { Command } from "./keys";
+import { cap } from "./keyset.svelte";
 
 /** Why a command does nothing now, for a key that seems dead; undefined when it does something. */
 export function whyNot(desk: Desk, command: Command): string | undefined {
@@ -19,7 +20,9 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
     case "bringBack":
       return store.lost.length ? undefined : "Nobody was put on hold by a lost phone.";
     case "nextDirect":
-      return store.line?.direct ? undefined : `The phone is not in direct mode. Next is ${cap("next")}.`;
+      return store.line?.direct
+        ? undefined
+        : `The phone is not in direct mode. ${cap("next") ? `Next is ${cap("next")}.` : "Press Next."}`;
     case "openClose":
       return state === "opening" || state === "closing" ? `The show is ${state}. Wait a moment.` : undefined;
     case "takeOver":
@@ -48,8 +51,10 @@ export function whyNotSelected(desk: Desk, command: Command): string | undefined
       if (card.move) return isMoving(card, desk);
       if (command === "deck" && isDeck(card.place)) return `${who} is on deck already.`;
       if (command === "take" ? desk.canTake(card) : desk.canDeck(card)) return undefined;
-      if (waits) return `${who} was not made ready: ${cap("aside")} does that first.`;
-      return isHeld(card.place) ? `${who} is on hold: ${cap("hold")} resumes.` : `${who} is on air already.`;
+      if (waits) return `${who} was not made ready: ${cap("aside") || "Make ready"} does that first.`;
+      return isHeld(card.place)
+        ? `${who} is on hold: ${cap("hold") || "its button"} resumes.`
+        : `${who} is on air already.`;
     case "hold":
       return isMoving(card, desk) ?? whyNoHold(card);
     case "drop":

@@ -2,18 +2,32 @@
 export class Kept<T> {
   #value: T = $state() as T;
   readonly #key: string;
+  readonly #first: T;
   readonly #storage: Storage;
 
   constructor(key: string, first: T, storage: Storage) {
     this.#key = key;
+    this.#first = first;
     this.#storage = storage;
-    this.#value = first;
+    this.#value = this.#read();
+  }
+
+  #read(): T {
     try {
-      const text = storage.getItem(key);
-      if (text !== null) this.#value = JSON.parse(text) as T;
+      const text = this.#storage.getItem(this.#key);
+      if (text !== null) return JSON.parse(text) as T;
     } catch {
       // Kept by something else, or the browser keeps nothing: the first value holds.
     }
+    return this.#first;
+  }
+
+  /** What another page of this browser keeps holds here at once, too. */
+  follow(): this {
+    addEventListener("storage", ({ key, storageArea }) => {
+      if (storageArea === this.#storage && (key === this.#key || key === null)) this.#value = this.#read();
+    });
+    return this;
   }
 
   get value(): T {

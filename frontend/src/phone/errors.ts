@@ -24,7 +24,7 @@ interface Words {
 const known: Words[] = [
   {
     codes: [31401],
-    text: "The microphone is blocked. Allow it for this page in the browser, then press P.",
+    text: "The microphone is blocked. Allow it for this page in the browser, then connect the phone.",
     again: "never",
   },
   {
@@ -59,7 +59,7 @@ const known: Words[] = [
   },
   {
     codes: [31002, 31603],
-    text: "Twilio declined the phone's call. Press P to try again.",
+    text: "Twilio declined the phone's call. Connect it again.",
     again: "later",
   },
   {
@@ -153,7 +153,7 @@ export const lost: PhoneTrouble = {
 };
 
 export const taken: PhoneTrouble = {
-  text: "Another phone has taken the line. Press P to take it back.",
+  text: "Another phone has taken the line. Take the phone here to have it back.",
   again: "never",
 };
 

@@ -61,14 +61,14 @@ export const soundTroubles: Record<SoundTrouble, { text: string; todo: string }>
   },
   dead: {
     text: "The microphone is silent",
-    todo: "The microphone gives no sound: callers do not hear you. Look at its switch, at the console's send and at the input chosen in this computer's settings. If that does not help, disconnect the phone and connect it again (P).",
+    todo: "The microphone gives no sound: callers do not hear you. Look at its switch, at the console's send and at the input chosen in this computer's settings. If that does not help, disconnect the phone and connect it again.",
   },
   notSent: {
     text: "Your sound does not go out",
-    todo: "This page sends no sound: callers do not hear you. Disconnect the phone and connect it again (P).",
+    todo: "This page sends no sound: callers do not hear you. Disconnect the phone and connect it again.",
   },
   silentLine: {
     text: "No sound from the line",
-    todo: "No sound comes from the line. Look at this computer's network. If it does not come back, disconnect the phone and connect it again (P).",
+    todo: "No sound comes from the line. Look at this computer's network. If it does not come back, disconnect the phone and connect it again.",
   },
 };
