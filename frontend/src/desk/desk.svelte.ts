@@ -11,6 +11,7 @@ import { Announcer } from "./announcer.svelte";
 import { DeskPhone } from "./deskphone.svelte";
 import { Editing } from "./editing.svelte";
 import { Find } from "./find.svelte";
+import { HeldStill } from "./heldstill.svelte";
 import { Notices } from "./notices.svelte";
 import { focusCard, Selection } from "./selection.svelte";
 import { dropped, Shown } from "./shown.svelte";
@@ -38,6 +39,17 @@ export class Desk {
     () => this.store.ready,
     () => this.store.aside,
   );
+  /** The lists of those who wait, as they are shown. */
+  readonly lists = {
+    ready: new HeldStill(
+      () => this.find.ready,
+      () => this.store.cards,
+    ),
+    aside: new HeldStill(
+      () => this.find.aside,
+      () => this.store.cards,
+    ),
+  };
   readonly selection = new Selection(() => [
     ...this.store.air,
     ...this.find.ready.cards,
@@ -119,7 +131,7 @@ export class Desk {
   }
 
   #saw() {
-    this.shown.saw(this.store.ready, this.store.next, this.store.air);
+    this.shown.saw(this.store.next, this.store.air);
     if (this.store.picture) this.announcer.saw(this.store.picture);
   }
 
@@ -189,6 +201,18 @@ export class Desk {
 
   // --- queues
 
+  /** Shows both lists as they are: who moves in them means them so. */
+  settle() {
+    this.lists.ready.settle();
+    this.lists.aside.settle();
+  }
+
+  /** Shows what is found, whatever is held down: the find is what is meant now. */
+  letGo() {
+    this.lists.ready.letGo();
+    this.lists.aside.letGo();
+  }
+
   /** Selects the first or the last card of the selected one's list; of the ready ones, if none is. */
   selectEnd(end: 0 | -1) {
     const lists = [this.store.air, this.find.aside.cards];
@@ -200,6 +224,7 @@ export class Desk {
   /** Shows all who wait again; the keyboard stays with the selected one. */
   async leaveFind() {
     this.find.leave();
+    this.letGo();
     await tick();
     if (this.find.focused) return; // it has begun again
     const { card } = this.selection;
@@ -219,18 +244,31 @@ export class Desk {
 
   order = (card: Card, by: -1 | 1) => {
     const where = orderBefore(this.queueOf(card), card.call, by);
-    return where && this.ask("order", { call: card.call, ...where });
+    return where && this.#order(card, where.before);
   };
 
   /** Puts a caller at a place of the queue, from 0: at its end if that is too far. */
   orderAt = (card: Card, at: number) => {
     if (card.place.kind !== "queue") return undefined;
     const before = this.queueOf(card).filter((c) => c !== card)[at];
-    return this.ask("order", { call: card.call, ...(before && { before: before.call }) });
+    return this.#order(card, before?.call);
   };
 
+  async #order(card: Card, before: Sid | undefined) {
+    const list = this.#listOf(card);
+    list.shows(card.call);
+    const done = await this.ask("order", { call: card.call, ...(before && { before }) });
+    if (done === undefined) list.shows(undefined);
+  }
+
   /** The caller is next until somebody says otherwise. */
-  makeNext = (card: Card) => this.ask("makeNext", { call: card.call });
+  makeNext = async (card: Card) => {
+    const { ready } = this.lists;
+    ready.shows(card.call);
+    if ((await this.ask("makeNext", { call: card.call })) === undefined) ready.shows(undefined);
+  };
+
+  #listOf = (card: Card) => (this.isReady(card) ? this.lists.ready : this.lists.aside);
 
   isReady = (card: Card): boolean => card.place.kind === "queue" && card.place.name === this.store.queues[0];
   /** Whether a caller may come to air from the queue: a show that screens wants them made ready first. */
