@@ -1,4 +1,4 @@
-import type { Desk } from "./kit/desk";
+import { Desk } from "./kit/desk";
 import type { Caller } from "./kit/stage";
 import { expect, test } from "./kit/test";
 
@@ -89,4 +89,77 @@ test("a key that moves in the list shows it as it is, and a parked pointer does 
   await expect(rows.first()).toContainText("hung up");
   await expect(desk.card(cleo).locator("[data-card]")).toBeFocused(); // gone on to
   await expect(rows).toHaveCount(1, { timeout: 6_000 });
+});
+
+/** The grip of a caller's row. */
+async function grip(desk: Desk, caller: Caller): Promise<readonly [number, number]> {
+  const box = await desk.card(caller, "Ready").locator(".grip").boundingBox();
+  if (!box) throw new Error(`${caller.name} has no grip`);
+  return [box.x + box.width / 2, box.y + box.height / 2];
+}
+
+test("a caller is dragged to another place, as every page shows; Esc and a hang-up end it", async ({
+  desk,
+  house,
+}) => {
+  const { page } = desk;
+  const ana = await house.ring();
+  const ben = await house.ring();
+  const cleo = await house.ring();
+  const dev = await house.ring();
+  await desk.is(dev, "ready");
+  const other = new Desk(await page.context().newPage(), new URL("/", desk.url).href);
+  await other.open();
+  await page.bringToFront();
+  const order = async (...callers: Caller[]) => {
+    for (const each of [desk, other])
+      await expect.poll(() => each.ready()).toEqual(callers.map((caller) => caller.sid));
+  };
+  const [x, first] = await grip(desk, ana);
+  const lands = desk.region("Ready").locator("li[data-lands]");
+
+  await page.mouse.move(...(await grip(desk, dev)));
+  await page.mouse.down();
+  await page.mouse.move(x, first + 5, { steps: 4 });
+  await expect(lands).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await expect(lands).toHaveCount(0);
+  await page.mouse.up();
+  await order(ana, ben, cleo, dev);
+
+  await page.mouse.move(...(await grip(desk, dev)));
+  await page.mouse.down();
+  await page.mouse.move(x, first - 5, { steps: 4 });
+  await expect(desk.card(ana)).toHaveAttribute("data-lands", "before");
+  await page.mouse.up();
+  // Though the pointer still rests there: a list is held for four seconds.
+  await expect.poll(() => desk.ready(), { timeout: 3_000 }).toEqual([dev, ana, ben, cleo].map((c) => c.sid));
+  await order(dev, ana, ben, cleo);
+
+  await page.mouse.move(...(await grip(desk, dev)));
+  await page.mouse.down();
+  await page.mouse.move(x, (await grip(desk, cleo))[1] + 10, { steps: 4 });
+  await expect(desk.card(cleo)).toHaveAttribute("data-lands", "after");
+  await page.mouse.up();
+  await order(ana, ben, cleo, dev);
+
+  await page.mouse.move(...(await grip(desk, ben)));
+  await page.mouse.down();
+  await page.mouse.move(x, first - 5, { steps: 4 });
+  await expect(lands).toHaveCount(1);
+  await ben.hangUp();
+  await expect(desk.region("Messages")).toContainText(
+    "Ben does not wait here any more (hung up), so nobody was moved.",
+  );
+  await expect(lands).toHaveCount(0);
+  await page.mouse.up();
+  await order(ana, cleo, dev);
+
+  await page.keyboard.press("/");
+  await page.keyboard.type("e");
+  await expect.poll(() => desk.ready()).toEqual([cleo.sid, dev.sid]);
+  await page.mouse.move(...(await grip(desk, dev)));
+  await page.mouse.down();
+  await expect(desk.region("Messages")).toContainText("A find hides who would be before and after Dev");
+  await page.mouse.up();
 });

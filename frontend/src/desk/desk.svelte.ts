@@ -9,6 +9,7 @@ import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
 import { PictureStore } from "../picture/store.svelte";
 import { Announcer } from "./announcer.svelte";
 import { DeskPhone } from "./deskphone.svelte";
+import { Dragging } from "./dragging.svelte";
 import { Editing } from "./editing.svelte";
 import { Find } from "./find.svelte";
 import { HeldStill } from "./heldstill.svelte";
@@ -17,6 +18,7 @@ import { focusCard, Selection } from "./selection.svelte";
 import { dropped, Shown } from "./shown.svelte";
 import { Speech } from "./speech.svelte";
 import { Stage } from "./stage.svelte";
+import { whyNotDragged } from "./whynot";
 
 /** How long a press waits for the phone to be on the line, in ms. */
 const phonePatience = 12_000;
@@ -50,6 +52,13 @@ export class Desk {
       () => this.store.cards,
     ),
   };
+  /** Of those who are ready, in their list. */
+  readonly dragging = new Dragging({
+    rows: () => this.lists.ready.rows,
+    whyNot: (row) => whyNotDragged(this, row),
+    drop: (card, before) => this.#order(card, before?.call),
+    tell: (words) => this.notices.tell(words, "refused"),
+  });
   readonly selection = new Selection(() => [
     ...this.store.air,
     ...this.find.ready.cards,
