@@ -1,10 +1,11 @@
 import { getContext, setContext, tick } from "svelte";
 import { type Backend, type FeedState, Refused } from "../backend/backend";
-import type { Bodies, Card, Operation, Result, Sid } from "../backend/contract";
+import type { Bodies, Card, Change, Operation, Result, Sid } from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
 import { kept } from "../parts/kept.svelte";
 import type { Phone } from "../phone/phone.svelte";
 import { clock } from "../picture/clock.svelte";
+import { Gathered } from "../picture/gathered";
 import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
 import { PictureStore } from "../picture/store.svelte";
 import { Announcer } from "./announcer.svelte";
@@ -99,28 +100,37 @@ export class Desk {
   }
 
   attach(): () => void {
+    const changes = new Gathered<Change>((all) => this.#onChanges(all));
     return this.backend.attach({
       onPicture: (picture) => {
+        changes.flush();
         this.store.onPicture(picture);
         this.#saw();
         this.deskPhone.onPicture();
       },
-      onChange: (change) => {
-        const before = this.store.picture?.show.state;
-        this.store.onChange(change);
-        this.#saw();
-        const now = this.store.picture?.show.state;
-        if (now !== before) this.#sheetDue = before === "closing" && now === "closed";
-        this.deskPhone.onChange();
-      },
+      onChange: (change) => changes.add(change),
       onStage: this.stage.onStage,
       onState: (state) => {
+        changes.flush();
         const back = this.feed !== "connecting" && state === "live";
         this.feed = state;
         if (state !== "live") this.store.onLost();
         if (back) void this.phone.callinIsBack();
       },
     });
+  }
+
+  #onChanges(changes: Change[]) {
+    const { picture } = this.store;
+    this.store.onChanges(changes);
+    this.#saw();
+    let before = picture?.show.state;
+    for (const { seq, show } of changes) {
+      if (!picture || seq <= picture.seq || !show || show.state === before) continue;
+      this.#sheetDue = before === "closing" && show.state === "closed";
+      before = show.state;
+    }
+    this.deskPhone.onChange();
   }
 
   /** Asks for an operation; undefined when it was refused, which is then said. */
