@@ -27,7 +27,8 @@ export function onKey(desk: Desk, event: KeyboardEvent) {
   // for the caller on air, who cannot wait until it is closed.
   const closes = command === "cancel" || (desk.keysShown && command === "keys");
   const ofRecord = command === "sheet" && desk.recordShown && !desk.keysShown;
-  if (desk.covered && !closes && !ofRecord && !isFunctionKey(event.key)) return;
+  const within = closes || ofRecord || command === "newest";
+  if (desk.covered && !within && !isFunctionKey(event.key)) return;
   void run(desk, command);
 }
 

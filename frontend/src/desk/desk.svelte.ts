@@ -9,6 +9,7 @@ import { Gathered } from "../picture/gathered";
 import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
 import { PictureStore } from "../picture/store.svelte";
 import { Announcer } from "./announcer.svelte";
+import { Covers } from "./covers.svelte";
 import { DeskPhone } from "./deskphone.svelte";
 import { Dragging } from "./dragging.svelte";
 import { Editing } from "./editing.svelte";
@@ -29,8 +30,12 @@ const sureWithin = 3_000;
 /** What a person at the desk can do, whichever way they ask for it. */
 export class Desk {
   readonly backend: Backend;
-  readonly announcer = new Announcer();
-  readonly notices = new Notices((text, kind) => this.announcer.say(text, kind === "answered"));
+  readonly covers = new Covers();
+  readonly announcer = new Announcer(() => this.covers.top);
+  readonly notices = new Notices((text, kind) => {
+    if (kind === "alert") this.announcer.interrupt(text);
+    else this.announcer.say(text, kind === "answered");
+  });
   readonly store = new PictureStore((notice) => this.notices.tell(notice.message));
   readonly stage: Stage;
   readonly deskPhone: DeskPhone;
