@@ -7,6 +7,8 @@ import { names, title } from "../picture/words";
 export interface Said {
   id: number;
   text: string;
+  /** The number of the place on top when it was said. */
+  place: number;
 }
 
 /** How many of the last sentences stay to be read again. */
@@ -28,12 +30,18 @@ export class Announcer {
   aloud: (text: string) => void = () => {};
   polite = $state.raw<Said[]>([]);
   urgent = $state.raw<Said[]>([]);
+  readonly #place: () => number;
   #before: Picture | undefined;
   #last = 0;
   #rang: Card[] = [];
   #hungUp: Card[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #toldAt = Number.NEGATIVE_INFINITY;
+
+  /** place is the number of the place on top, where it can be heard. */
+  constructor(place: () => number = () => 0) {
+    this.#place = place;
+  }
 
   /** Takes in the picture as it is from now on. */
   saw(picture: Picture) {
@@ -65,7 +73,8 @@ export class Announcer {
     this.aloud(text);
   }
 
-  #with = (log: Said[], text: string): Said[] => [...log, { id: ++this.#last, text }].slice(-kept);
+  #with = (log: Said[], text: string): Said[] =>
+    [...log, { id: ++this.#last, text, place: this.#place() }].slice(-kept);
 
   #tellQueue() {
     this.#timer = undefined;

@@ -34,7 +34,8 @@ export function onKey(desk: Desk, event: KeyboardEvent) {
   // for the caller on air, who cannot wait until it is closed.
   const closes = command === "cancel" || (desk.keysShown && command === "keys");
   const ofRecord = command === "sheet" && desk.recordShown && !desk.keysShown;
-  const ignored = desk.covered && !closes && !ofRecord && !onAir.has(command);
+  const within = closes || ofRecord || command === "newest";
+  const ignored = desk.covered && !within && !onAir.has(command);
   // With Ctrl it is then the browser's: what covers the desk can be copied and printed.
   if (!ignored || !event.ctrlKey) event.preventDefault();
   if (!ignored) void run(desk, command);
@@ -74,6 +75,7 @@ function focusOf(target: EventTarget | null): Focus {
 async function run(desk: Desk, command: Command) {
   const { store } = desk;
   if (isDoubled(command)) return;
+  if (moving.has(command) || /^place/.test(command)) desk.settle();
   const why = whyNot(desk, command);
   if (why) return desk.notices.tell(why, "refused");
   const taken = /^take(\d)$/.exec(command);
@@ -207,13 +209,17 @@ const quick = new Set<Command>([
   "nextDirect",
 ]);
 
+/** Those who go through the lists or change their order want to see them as they are. */
+const moving = new Set<Command>(["up", "down", "first", "last", "earlier", "later", "makeNext", "makeLast"]);
+
 /** Takes who has, or had a moment ago, a number in the list of those who are ready. */
 async function takeNumbered(desk: Desk, n: number) {
   const meant = desk.shown.numbered(n);
   const card = desk.store.card(meant?.call);
+  const waits = card && desk.isReady(card);
   // Whom the find does not show is not meant.
-  if (card && !desk.find.ready.cards.includes(card) && desk.isReady(card)) return;
-  if (card && desk.canTake(card)) await desk.take(card);
+  if (waits && !desk.lists.ready.rows.some((row) => row.card === card)) return;
+  if (waits && desk.canTake(card)) await desk.take(card);
   else if (meant && !card?.move)
     desk.notices.tell(`${n} was ${meant.title}, who is not waiting any more. Nobody was taken.`, "refused");
 }

@@ -1,15 +1,19 @@
 import { getContext, setContext, tick } from "svelte";
 import { type Backend, type FeedState, Refused } from "../backend/backend";
-import type { Bodies, Card, Operation, Result, Sid } from "../backend/contract";
+import type { Bodies, Card, Change, Operation, Result, Sid } from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
 import type { Phone } from "../phone/phone.svelte";
 import { clock } from "../picture/clock.svelte";
+import { Gathered } from "../picture/gathered";
 import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
 import { PictureStore } from "../picture/store.svelte";
 import { Announcer } from "./announcer.svelte";
+import { Covers } from "./covers.svelte";
 import { DeskPhone } from "./deskphone.svelte";
+import { Dragging } from "./dragging.svelte";
 import { Editing } from "./editing.svelte";
 import { Find } from "./find.svelte";
+import { HeldStill } from "./heldstill.svelte";
 import { KeyChange } from "./keychange.svelte";
 import { keySet } from "./keyset.svelte";
 import { Notices } from "./notices.svelte";
@@ -17,6 +21,7 @@ import { focusCard, Selection } from "./selection.svelte";
 import { dropped, Shown } from "./shown.svelte";
 import { Speech } from "./speech.svelte";
 import { Stage } from "./stage.svelte";
+import { whyNotDragged } from "./whynot";
 
 /** How long a press waits for the phone to be on the line, in ms. */
 const phonePatience = 12_000;
@@ -28,8 +33,12 @@ export class Desk {
   readonly backend: Backend;
   /** This page is in a browser, not in Callin's own window. */
   readonly inBrowser: boolean;
-  readonly announcer = new Announcer();
-  readonly notices = new Notices((text, kind) => this.announcer.say(text, kind === "answered"));
+  readonly covers = new Covers();
+  readonly announcer = new Announcer(() => this.covers.top);
+  readonly notices = new Notices((text, kind) => {
+    if (kind === "alert") this.announcer.interrupt(text);
+    else this.announcer.say(text, kind === "answered");
+  });
   readonly store = new PictureStore((notice) => this.notices.tell(notice.message));
   readonly stage: Stage;
   readonly deskPhone: DeskPhone;
@@ -41,6 +50,24 @@ export class Desk {
     () => this.store.ready,
     () => this.store.aside,
   );
+  /** The lists of those who wait, as they are shown. */
+  readonly lists = {
+    ready: new HeldStill(
+      () => this.find.ready,
+      () => this.store.cards,
+    ),
+    aside: new HeldStill(
+      () => this.find.aside,
+      () => this.store.cards,
+    ),
+  };
+  /** Of those who are ready, in their list. */
+  readonly dragging = new Dragging({
+    rows: () => this.lists.ready.rows,
+    whyNot: (row) => whyNotDragged(this, row),
+    drop: (card, before) => this.#order(card, before?.call),
+    tell: (words) => this.notices.tell(words, "refused"),
+  });
   readonly selection = new Selection(() => [
     ...this.store.air,
     ...this.find.ready.cards,
@@ -82,28 +109,37 @@ export class Desk {
   }
 
   attach(): () => void {
+    const changes = new Gathered<Change>((all) => this.#onChanges(all));
     return this.backend.attach({
       onPicture: (picture) => {
+        changes.flush();
         this.store.onPicture(picture);
         this.#saw();
         this.deskPhone.onPicture();
       },
-      onChange: (change) => {
-        const before = this.store.picture?.show.state;
-        this.store.onChange(change);
-        this.#saw();
-        const now = this.store.picture?.show.state;
-        if (now !== before) this.#sheetDue = before === "closing" && now === "closed";
-        this.deskPhone.onChange();
-      },
+      onChange: (change) => changes.add(change),
       onStage: this.stage.onStage,
       onState: (state) => {
+        changes.flush();
         const back = this.feed !== "connecting" && state === "live";
         this.feed = state;
         if (state !== "live") this.store.onLost();
         if (back) void this.phone.callinIsBack();
       },
     });
+  }
+
+  #onChanges(changes: Change[]) {
+    const { picture } = this.store;
+    this.store.onChanges(changes);
+    this.#saw();
+    let before = picture?.show.state;
+    for (const { seq, show } of changes) {
+      if (!picture || seq <= picture.seq || !show || show.state === before) continue;
+      this.#sheetDue = before === "closing" && show.state === "closed";
+      before = show.state;
+    }
+    this.deskPhone.onChange();
   }
 
   /** Asks for an operation; undefined when it was refused, which is then said. */
@@ -123,7 +159,7 @@ export class Desk {
   }
 
   #saw() {
-    this.shown.saw(this.store.ready, this.store.next, this.store.air);
+    this.shown.saw(this.store.next, this.store.air);
     if (this.store.picture) this.announcer.saw(this.store.picture);
   }
 
@@ -194,6 +230,18 @@ export class Desk {
 
   // --- queues
 
+  /** Shows both lists as they are: who moves in them means them so. */
+  settle() {
+    this.lists.ready.settle();
+    this.lists.aside.settle();
+  }
+
+  /** Shows what is found, whatever is held down: the find is what is meant now. */
+  letGo() {
+    this.lists.ready.letGo();
+    this.lists.aside.letGo();
+  }
+
   /** Selects the first or the last card of the selected one's list; of the ready ones, if none is. */
   selectEnd(end: 0 | -1) {
     const lists = [this.store.air, this.find.aside.cards];
@@ -205,6 +253,7 @@ export class Desk {
   /** Shows all who wait again; the keyboard stays with the selected one. */
   async leaveFind() {
     this.find.leave();
+    this.letGo();
     await tick();
     if (this.find.focused) return; // it has begun again
     const { card } = this.selection;
@@ -224,18 +273,31 @@ export class Desk {
 
   order = (card: Card, by: -1 | 1) => {
     const where = orderBefore(this.queueOf(card), card.call, by);
-    return where && this.ask("order", { call: card.call, ...where });
+    return where && this.#order(card, where.before);
   };
 
   /** Puts a caller at a place of the queue, from 0: at its end if that is too far. */
   orderAt = (card: Card, at: number) => {
     if (card.place.kind !== "queue") return undefined;
     const before = this.queueOf(card).filter((c) => c !== card)[at];
-    return this.ask("order", { call: card.call, ...(before && { before: before.call }) });
+    return this.#order(card, before?.call);
   };
 
+  async #order(card: Card, before: Sid | undefined) {
+    const list = this.#listOf(card);
+    list.shows(card.call);
+    const done = await this.ask("order", { call: card.call, ...(before && { before }) });
+    if (done === undefined) list.shows(undefined);
+  }
+
   /** The caller is next until somebody says otherwise. */
-  makeNext = (card: Card) => this.ask("makeNext", { call: card.call });
+  makeNext = async (card: Card) => {
+    const { ready } = this.lists;
+    ready.shows(card.call);
+    if ((await this.ask("makeNext", { call: card.call })) === undefined) ready.shows(undefined);
+  };
+
+  #listOf = (card: Card) => (this.isReady(card) ? this.lists.ready : this.lists.aside);
 
   isReady = (card: Card): boolean => card.place.kind === "queue" && card.place.name === this.store.queues[0];
   /** Whether a caller may come to air from the queue: a show that screens wants them made ready first. */

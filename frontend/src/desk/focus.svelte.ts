@@ -24,8 +24,11 @@ export function keepFocus(changes: () => unknown, held: (at: Element) => GiveBac
   });
 }
 
-/** Keeps the focus and the selection with a caller, or lets them go on to the next one. */
-export function followCallers(store: PictureStore, selection: Selection) {
+/**
+ * Keeps the focus and the selection with a caller, or lets them go on to the next one. rows are those
+ * that are shown of who waits, which may follow later.
+ */
+export function followCallers(store: PictureStore, selection: Selection, rows: () => unknown) {
   let lists: Card[][] = [];
   const now = () => [store.air, store.ready, store.aside];
   const isIn = (list: Card[] | undefined, call: Sid) => list?.some((c) => c.call === call) === true;
@@ -47,7 +50,7 @@ export function followCallers(store: PictureStore, selection: Selection) {
   }
 
   keepFocus(
-    () => store.cards,
+    () => [store.cards, rows()],
     (at) => {
       const call = at.closest("[data-call]")?.getAttribute("data-call");
       if (!call) return undefined;

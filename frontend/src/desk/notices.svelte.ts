@@ -2,8 +2,8 @@
 export interface Notice {
   id: number;
   text: string;
-  /** refused: an operation was not done. answered: somebody asked. */
-  kind: "told" | "refused" | "answered";
+  /** refused: an operation was not done. answered: somebody asked. alert: it cannot wait. */
+  kind: "told" | "refused" | "answered" | "alert";
 }
 
 /** How long a notice stays, in ms, and how many are shown at most. */
@@ -25,7 +25,8 @@ export class Notices {
     // Pressing again and being refused again is one notice, shown anew.
     const others = this.list.filter((n) => n.text !== text);
     // A press is always answered; what nobody pressed for is said once while it stands.
-    if (kind !== "told" || others.length === this.list.length) this.#say(text, kind);
+    const asked = kind === "refused" || kind === "answered";
+    if (asked || others.length === this.list.length) this.#say(text, kind);
     this.list = [...others, { id, text, kind }].slice(-most);
     setTimeout(() => this.dismiss(id), stay);
   }

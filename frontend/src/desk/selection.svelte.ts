@@ -88,7 +88,9 @@ export function letFocusBe() {
 
 function focusNow(call: Sid): boolean {
   const button = document.querySelector<HTMLElement>(`[data-card="${CSS.escape(call)}"]`);
-  button?.focus();
-  button?.closest("li")?.scrollIntoView({ block: "nearest" });
-  return button !== null && document.activeElement === button;
+  if (!button) return false;
+  button.focus();
+  button.closest("li")?.scrollIntoView({ block: "nearest" });
+  // A row that is not measured yet is hidden: it loses the focus as soon as the page is drawn.
+  return document.activeElement === button && getComputedStyle(button).visibility !== "hidden";
 }

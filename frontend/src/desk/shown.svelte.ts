@@ -2,6 +2,7 @@ import type { Card, Sid } from "../backend/contract";
 import { settle } from "../parts/hand";
 import { isTalking } from "../picture/lists";
 import { title } from "../picture/words";
+import type { Row } from "./heldstill.svelte";
 
 /** How long after a change of what Next does a press is still for what it did before, in ms: eyes are no faster. */
 const seenAfter = 250;
@@ -25,14 +26,21 @@ export class Shown {
   #seen: ReturnType<typeof setTimeout> | undefined;
   #pressedAt = Number.NEGATIVE_INFINITY;
 
-  /** Takes in what is shown from now on. */
-  saw(ready: Card[], next: Card | undefined, air: Card[]) {
+  /** Takes in the rows of those who are ready, as they are shown from now on. */
+  sawRows(rows: Row[]) {
     const at = performance.now();
-    const now = ready.slice(0, numbered).map((c) => ({ call: c.call, title: title(c) }));
+    const now: Numbered[] = [];
+    for (const { card, at: place } of rows.slice(0, numbered))
+      if (place < numbered) now[place] = { call: card.call, title: title(card) };
     const moved = this.#now.some(({ call }, i) => call !== now[i]?.call);
     if (moved && at - this.#movedAt >= settle) this.#before = this.#now;
     if (moved) this.#movedAt = at;
     this.#now = now;
+  }
+
+  /** Takes in what Next does from now on. */
+  saw(next: Card | undefined, air: Card[]) {
+    const at = performance.now();
     const does = [next?.call, ...dropped(air)].join(" ");
     if (does === this.#next) return;
     this.#next = does;

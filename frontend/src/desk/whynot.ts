@@ -2,6 +2,7 @@ import type { Card } from "../backend/contract";
 import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
 import { going, nobodyNext, title } from "../picture/words";
 import type { Desk } from "./desk.svelte";
+import type { Row } from "./heldstill.svelte";
 import type { Command } from "./keys";
 import { cap } from "./keyset.svelte";
 
@@ -75,6 +76,14 @@ export function whyNotSelected(desk: Desk, command: Command): string | undefined
     default:
       return undefined;
   }
+}
+
+/** Why a row is not dragged, or not any more. */
+export function whyNotDragged(desk: Desk, { card, gone }: Row): string | undefined {
+  if (gone) return `${title(card)} does not wait here any more (${gone}), so nobody was moved.`;
+  if (desk.find.active)
+    return `A find hides who would be before and after ${title(card)}, so nobody was moved. Press Esc in it first.`;
+  return isMoving(card, desk);
 }
 
 function whyNotCurrent(desk: Desk): string | undefined {

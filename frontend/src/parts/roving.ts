@@ -14,7 +14,7 @@ export function oneStop(list: HTMLElement) {
     const row =
       rows.find((r) => r.contains(at)) ??
       rows.find((r) => r.matches(".selected, :has(.selected)")) ??
-      rows[0];
+      rows.find((r) => buttons(r).length);
     const own = row ? buttons(row) : [];
     const stop = own.find((b) => b === at) ?? own[0];
     for (const button of buttons(list)) {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { Card, Check, Picture } from "../backend/contract";
+import type { Card, Change, Check, Picture } from "../backend/contract";
 import { fold, whole } from "./fold";
 import { deskLine } from "./lists";
 import { aCard, aPicture, online } from "./made";
@@ -11,12 +11,8 @@ const calls = (picture: Picture | undefined) => picture?.cards.map((c) => c.call
 
 test("a change replaces, adds and removes cards and leaves the rest alone", () => {
   const before = aPicture([aCard("A"), aCard("B"), aCard("C")]);
-  const after = fold(before, {
-    seq: 11,
-    cards: [{ ...aCard("B"), name: "Ben" }, aCard("D")],
-    gone: ["C"],
-    next: "B",
-  });
+  const change = { seq: 11, cards: [{ ...aCard("B"), name: "Ben" }, aCard("D")], gone: ["C"], next: "B" };
+  const after = fold(before, [change]);
   expect(calls(after)).toEqual(["A", "B", "D"]);
   expect(after.cards[1]?.name).toBe("Ben");
   expect(after.cards[0]).toBe(before.cards[0]);
@@ -27,20 +23,45 @@ test("a change replaces, adds and removes cards and leaves the rest alone", () =
 
 test("next can become nobody, and is kept when a change does not tell it", () => {
   const picture = { ...aPicture([aCard("A")]), next: "A" };
-  expect(fold(picture, { seq: 11 }).next).toBe("A");
-  expect(fold(picture, { seq: 11, next: "" }).next).toBe("");
+  expect(fold(picture, [{ seq: 11 }]).next).toBe("A");
+  expect(fold(picture, [{ seq: 11, next: "" }]).next).toBe("");
 });
 
 test("a change that the picture has already is ignored; a jump in numbers is not", () => {
   const picture = aPicture([aCard("A")]);
-  expect(fold(picture, { seq: 10, gone: ["A"] })).toBe(picture);
-  expect(calls(fold(picture, { seq: 25, gone: ["A"] }))).toEqual([]);
+  expect(fold(picture, [{ seq: 10, gone: ["A"] }])).toBe(picture);
+  expect(calls(fold(picture, [{ seq: 25, gone: ["A"] }]))).toEqual([]);
+});
+
+test("changes that come together do what they do one by one", () => {
+  const before = aPicture([aCard("A"), aCard("B"), aCard("C")]);
+  const { show } = before;
+  const [line] = before.lines as [Picture["lines"][0]];
+  const changes: Change[] = [
+    { seq: 11, cards: [aCard("D"), aCard("B", { topic: "Buses" })], next: "D" },
+    {
+      seq: 12,
+      gone: ["A", "D"],
+      lines: [
+        { ...line, phone: true },
+        { ...line, name: "other" },
+      ],
+    },
+    { seq: 12, gone: ["B"] },
+    { seq: 15, cards: [aCard("A"), aCard("E")], show: { ...show, state: "closing" }, next: "" },
+    { seq: 16, cards: [aCard("E", { locked: true })], lines: [{ ...line, leg: "L" }] },
+  ];
+  const together = fold(before, changes);
+  expect(together).toEqual(changes.reduce((picture, change) => fold(picture, [change]), before));
+  // Who has gone and comes again is the last one.
+  expect([calls(together), together.seq, together.next]).toEqual([["B", "C", "A", "E"], 16, ""]);
+  expect(calls(before)).toEqual(["A", "B", "C"]);
 });
 
 test("lines are replaced by name", () => {
   const picture = aPicture([]);
   const studio = { ...deskLine(aPicture([])), phone: true, since: 5 };
-  expect(fold(picture, { seq: 11, lines: [studio] }).lines).toEqual([studio]);
+  expect(fold(picture, [{ seq: 11, lines: [studio] }]).lines).toEqual([studio]);
 });
 
 test("empty lists that Go wrote as null are lists", () => {
@@ -48,13 +69,13 @@ test("empty lists that Go wrote as null are lists", () => {
     `{"seq":1,"now":0,"station":{},"show":{"queues":null},"lines":[{"name":"studio","lost":null}],"cards":null,"next":""}`,
   ) as Picture;
   expect(whole(bare)).toMatchObject({ cards: [], show: { queues: [] }, lines: [{ lost: [] }] });
-  const changed = fold(whole(bare), JSON.parse(`{"seq":2,"cards":null,"lines":null,"gone":null}`));
+  const changed = fold(whole(bare), [JSON.parse(`{"seq":2,"cards":null,"lines":null,"gone":null}`)]);
   expect(changed.cards).toEqual([]);
 });
 
 test("a change before the first picture is ignored", () => {
   const store = new PictureStore(() => {});
-  store.onChange({ seq: 3, cards: [aCard("A")] });
+  store.onChanges([{ seq: 3, cards: [aCard("A")] }]);
   expect(store.picture).toBeUndefined();
 });
 
@@ -63,7 +84,7 @@ test("a notice is no fact: it is told whatever the number of its change", () => 
   const store = new PictureStore(told);
   store.onPicture(aPicture([]));
   const notice = { code: "x", message: "Ana had hung up. Ben is next.", at: 0 };
-  store.onChange({ seq: 10, gone: ["A"], notice });
+  store.onChanges([{ seq: 10, gone: ["A"], notice }]);
   expect(told).toHaveBeenCalledExactlyOnceWith(notice);
   expect(store.picture?.seq).toBe(10);
 });
@@ -71,21 +92,21 @@ test("a notice is no fact: it is told whatever the number of its change", () => 
 test("the state of the disk is no fact: it is shown whatever its number, and taken away", () => {
   const store = new PictureStore(() => {});
   store.onPicture(aPicture([aCard("A")]));
-  store.onChange({ seq: 0, disk: { code: "disk", message: "Callin cannot write to its disk.", at: 7 } });
+  store.onChanges([{ seq: 0, disk: { code: "disk", message: "Callin cannot write to its disk.", at: 7 } }]);
   expect(store.picture).toMatchObject({ seq: 10, disk: { code: "disk", at: 7 } });
-  store.onChange({ seq: 11, gone: ["A"] });
+  store.onChanges([{ seq: 11, gone: ["A"] }]);
   expect(store.picture?.disk?.code).toBe("disk");
-  store.onChange({ seq: 0, disk: { code: "", message: "", at: 0 } });
+  store.onChanges([{ seq: 0, disk: { code: "", message: "", at: 0 } }]);
   expect(store.picture?.disk).toBeUndefined();
 });
 
 test("that Twilio does not reach Callin is no fact either, and is taken away", () => {
   const store = new PictureStore(() => {});
   store.onPicture(aPicture([aCard("A")]));
-  store.onChange({ seq: 0, wayIn: { code: "way_in", message: "Nobody answers at https://…", at: 7 } });
-  store.onChange({ seq: 11, gone: ["A"] });
+  store.onChanges([{ seq: 0, wayIn: { code: "way_in", message: "Nobody answers at https://…", at: 7 } }]);
+  store.onChanges([{ seq: 11, gone: ["A"] }]);
   expect(store.picture?.wayIn?.at).toBe(7);
-  store.onChange({ seq: 0, wayIn: { code: "", message: "", at: 0 } });
+  store.onChanges([{ seq: 0, wayIn: { code: "", message: "", at: 0 } }]);
   expect(store.picture?.wayIn).toBeUndefined();
 });
 
@@ -93,7 +114,7 @@ test("what is said of comparing with Twilio is no fact: the latest counts", () =
   const store = new PictureStore(() => {});
   store.onPicture(aPicture([]));
   const said = (check: Check) => {
-    store.onChange({ seq: 0, check });
+    store.onChanges([{ seq: 0, check }]);
     return store.picture && checkWords(store.picture.check);
   };
   const at = new Date(2026, 0, 5, 8, 41, 30).getTime();
@@ -120,7 +141,7 @@ test("whoever waits for something in the picture is told when it comes, or that 
   store.onPicture(aPicture([]));
   const here = () => store.card("A") !== undefined;
   const comes = store.until(here, 1000);
-  store.onChange({ seq: 11, cards: [aCard("A") as Card] });
+  store.onChanges([{ seq: 11, cards: [aCard("A") as Card] }]);
   await expect(comes).resolves.toBe(true);
   const never = store.until(() => false, 1000);
   vi.advanceTimersByTime(1000);
@@ -132,9 +153,9 @@ test("what is not about those who wait leaves their lists the same ones", () => 
   const store = new PictureStore(() => {});
   store.onPicture(aPicture([aCard("A"), aCard("B", { place: online("talking") }), aCard("C")]));
   const { ready, air } = store;
-  store.onChange({ seq: 11, cards: [aCard("B", { place: online("held") })] });
+  store.onChanges([{ seq: 11, cards: [aCard("B", { place: online("held") })] }]);
   expect(store.ready).toBe(ready);
   expect(store.air).not.toBe(air);
-  store.onChange({ seq: 12, cards: [aCard("A", { topic: "Buses" })] });
+  store.onChanges([{ seq: 12, cards: [aCard("A", { topic: "Buses" })] }]);
   expect(store.ready.map((c) => c.topic)).toEqual(["Buses", ""]);
 });

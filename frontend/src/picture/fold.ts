@@ -1,4 +1,4 @@
-import type { Card, Change, Check, Line, Microphone, Picture, Trouble } from "../backend/contract";
+import type { Card, Change, Check, Line, Microphone, Picture, Sid, Trouble } from "../backend/contract";
 
 /** Go writes an empty list as null; the page wants a list. */
 const list = <T>(items: T[] | null | undefined): T[] => items ?? [];
@@ -18,21 +18,30 @@ export function whole(picture: Picture): Picture {
 }
 
 /**
- * The picture after a change. A change that is in the picture already is
+ * The picture after changes, as if they came one by one. A change that is in the picture already is
  * ignored. Numbers may jump: one change can stand for several facts.
  */
-export function fold(picture: Picture, change: Change): Picture {
-  if (change.seq <= picture.seq) return picture;
-  const show = change.show;
-  return {
-    ...picture,
-    seq: change.seq,
-    show: show ? { ...show, queues: list(show.queues) } : picture.show,
-    lines: replaced(picture.lines, list(change.lines).map(line), (l) => l.name),
-    cards: changedCards(picture.cards, change),
-    voicemail: change.voicemail ?? picture.voicemail,
-    next: change.next ?? picture.next,
-  };
+export function fold(picture: Picture, changes: Change[]): Picture {
+  let after = picture;
+  let cards: Map<Sid, Card> | undefined;
+  for (const change of changes) {
+    if (change.seq <= after.seq) continue;
+    const { show } = change;
+    after = {
+      ...after,
+      seq: change.seq,
+      show: show ? { ...show, queues: list(show.queues) } : after.show,
+      lines: replaced(after.lines, list(change.lines).map(line)),
+      voicemail: change.voicemail ?? after.voicemail,
+      next: change.next ?? after.next,
+    };
+    if (list(change.cards).length + list(change.gone).length === 0) continue;
+    // Thousands may wait: they are gone through once for all changes. A card that is there keeps its place.
+    cards ??= new Map(picture.cards.map((card) => [card.call, card]));
+    for (const card of list(change.cards)) cards.set(card.call, card);
+    for (const call of list(change.gone)) cards.delete(call);
+  }
+  return cards ? { ...after, cards: [...cards.values()] } : after;
 }
 
 /** The picture with a new state of the disk, which is no fact: no code, no trouble. */
@@ -62,21 +71,9 @@ export function withoutMicrophone(picture: Picture): Picture {
   return rest;
 }
 
-function changedCards(cards: Card[], change: Change): Card[] {
-  const changed = replaced(cards, list(change.cards), (c) => c.call);
-  const gone = new Set(list(change.gone));
-  return gone.size === 0 ? changed : changed.filter((c) => !gone.has(c.call));
-}
-
-/** Items with the changed ones in place of their earlier selves, new ones last. */
-function replaced<T>(items: T[], changed: T[], key: (item: T) => string): T[] {
-  if (changed.length === 0) return items;
-  const byKey = new Map(changed.map((item) => [key(item), item]));
-  const kept = items.map((item) => {
-    const newer = byKey.get(key(item));
-    if (!newer) return item;
-    byKey.delete(key(item));
-    return newer;
-  });
-  return [...kept, ...byKey.values()];
+/** Lines with the changed ones in place of their earlier selves, new ones last. */
+function replaced(lines: Line[], changed: Line[]): Line[] {
+  if (changed.length === 0) return lines;
+  const byName = new Map([...lines, ...changed].map((l) => [l.name, l]));
+  return [...byName.values()];
 }

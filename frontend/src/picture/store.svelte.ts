@@ -60,19 +60,25 @@ export class PictureStore {
     this.#tell();
   };
 
-  /** A change that comes before any picture is left out: a picture follows. */
-  onChange = (change: Change) => {
-    if (change.now) clock.correct(change.now);
-    // A notice is not one of the numbered facts.
-    if (change.notice) this.#onNotice(change.notice);
-    if (this.picture && change.disk) this.picture = withDisk(this.picture, change.disk);
-    if (this.picture && change.wayIn) this.picture = withWayIn(this.picture, change.wayIn);
-    if (this.picture && change.check) this.picture = withCheck(this.picture, change.check);
-    if (this.picture && change.microphone) this.picture = withMicrophone(this.picture, change.microphone);
-    if (!this.picture || change.seq <= this.picture.seq) return;
-    this.picture = fold(this.picture, change);
-    this.#tell();
+  /** Changes that come before any picture are left out: a picture follows. */
+  onChanges = (changes: Change[]) => {
+    for (const change of changes) this.#onNoFact(change);
+    if (!this.picture) return;
+    const before = this.picture.seq;
+    this.picture = fold(this.picture, changes);
+    if (this.picture.seq > before) this.#tell();
   };
+
+  /** What a change says that is not one of the numbered facts. */
+  #onNoFact(change: Change) {
+    if (change.now) clock.correct(change.now);
+    if (change.notice) this.#onNotice(change.notice);
+    if (!this.picture) return;
+    if (change.disk) this.picture = withDisk(this.picture, change.disk);
+    if (change.wayIn) this.picture = withWayIn(this.picture, change.wayIn);
+    if (change.check) this.picture = withCheck(this.picture, change.check);
+    if (change.microphone) this.picture = withMicrophone(this.picture, change.microphone);
+  }
 
   /** Callin tells nothing any more, for now. */
   onLost() {

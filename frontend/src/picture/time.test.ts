@@ -28,7 +28,7 @@ test("a wait does not change when this computer's clock is put, until Callin has
     vi.advanceTimersByTime(3000);
     expect(clock.now - before).toBe(3000);
   }
-  new PictureStore(() => {}).onChange({ seq: 9, now: 5_000_000 });
+  new PictureStore(() => {}).onChanges([{ seq: 9, now: 5_000_000 }]);
   expect(clock.now).toBe(5_000_000);
   stop();
   vi.useRealTimers();

@@ -82,3 +82,23 @@ export function going(to: Place, from: Place, airQueue: string | undefined): str
     return to.name === airQueue ? "being made ready" : `being moved to ${queueName(to.name)}`;
   return "being moved";
 }
+
+/** How somebody left a queue, whose call is now elsewhere or nowhere; undefined while they wait in it. */
+export function howLeft(from: Place, to: Place | undefined): string | undefined {
+  switch (to?.kind) {
+    case "queue":
+      return to.name === from.name ? undefined : "in the other list";
+    case "line":
+      return isDeck(to) ? "on deck" : "taken";
+    case "bridge":
+      return "taken";
+    case "park":
+      return "dropped";
+    case "voicemail":
+      return "leaves a message";
+    case "closing":
+      return "hears goodbye";
+    default:
+      return "hung up";
+  }
+}
