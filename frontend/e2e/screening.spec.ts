@@ -27,6 +27,7 @@ test("in a show with screening nobody is next until they were made ready", async
   await desk.is(ana, "ready");
   await expect(desk.card(ben, "To screen").locator(":focus")).toHaveCount(1);
   await expect(desk.region("Next")).toContainText("takes Ana");
+  await expect(desk.button("Next")).toBeEnabled();
   await page.keyboard.press("F1");
   await desk.is(ana, "on air");
   await desk.hears(ana);
