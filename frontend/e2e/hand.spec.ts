@@ -110,9 +110,12 @@ for (const delay of delays)
           for (let i = 0; i < 20; i++) await desk.page.keyboard.down("Enter"); // the key repeats
           await desk.page.keyboard.up("Enter");
           break;
-        case "digit":
-          await twice(() => desk.page.keyboard.press("1"));
+        case "digit": {
+          // In a list that is held still the first one's number is the one that is seen.
+          const number = await desk.card(first, "Ready").locator(".at").textContent();
+          await twice(() => desk.page.keyboard.press(number ?? ""));
           break;
+        }
         case "hangs up": {
           // a row leaves under the pointer at the moment of the press
           const place = await at(/^Take /);

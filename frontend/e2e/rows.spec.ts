@@ -91,6 +91,17 @@ test("a key that moves in the list shows it as it is, and a parked pointer does 
   await expect(rows).toHaveCount(1, { timeout: 6_000 });
 });
 
+test("a press is heeded however many ring at that moment", async ({ desk, house }) => {
+  const ana = await house.ring();
+  await desk.is(ana, "ready");
+  const place = await middle(desk, ana, /^Take /);
+  await desk.page.waitForTimeout(900); // her row has come to its place just now
+  const ben = await house.stage.ring({ name: "Ben", patience_seconds: 900 });
+  await expect(desk.card(ben)).toBeVisible();
+  await desk.page.mouse.click(...place);
+  await desk.is(ana, "on air");
+});
+
 /** The grip of a caller's row. */
 async function grip(desk: Desk, caller: Caller): Promise<readonly [number, number]> {
   const box = await desk.card(caller, "Ready").locator(".grip").boundingBox();
