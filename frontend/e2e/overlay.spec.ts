@@ -81,3 +81,16 @@ test("what is said while an overlay is open is seen, heard and dismissed in it",
   await expect(desk.region("Messages").getByText(lost)).toBeVisible();
   await expect(page.getByRole("log", { name: "What is urgent" }).getByText(lost)).toHaveCount(0); // it is not said again
 });
+
+test("what is wrong with the desk as a whole is said in an overlay too", async ({ desk, house }) => {
+  const { page } = desk;
+  await page.keyboard.press("?");
+  const overlay = page.getByRole("dialog", { name: "Keys" });
+  await expect(overlay).toBeVisible();
+  await house.callin.end("SIGKILL");
+  const words = overlay.getByText("Callin is not answering. Calls go on.");
+  await expect(words).toBeInViewport({ timeout: 15_000 });
+  await page.keyboard.press("Escape");
+  await expect(overlay).toBeHidden();
+  await expect(page.getByText("Callin is not answering. Calls go on.")).toBeVisible();
+});
