@@ -150,10 +150,10 @@ func (x *Exchange) ChangeApplication(sid string, f func(*Application)) (Applicat
 // cannot be had again, and a trial account has one only, beside those that a
 // rehearsal begins with (Twilio's errors 21422 and 21404).
 func (x *Exchange) AddNumber(number string, f func(*Number)) (Number, error) {
-	n := newNumber(number, number)
-	f(n)
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	n := newNumber(number, number)
+	f(n)
 	switch {
 	case x.switches.Trial:
 		return Number{}, &Fault{21404, "Trial accounts are allowed only one number"}
@@ -187,19 +187,19 @@ func change[T any](x *Exchange, in *[]*T, is func(*T) bool, f func(*T)) (out T, 
 
 // AddApplication makes an application that f fills in.
 func (x *Exchange) AddApplication(f func(*Application)) Application {
-	a := &Application{Sid: newSid("AP"), Route: newRoute(), Created: time.Now(), Updated: time.Now()}
-	f(a)
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	a := &Application{Sid: newSid("AP"), Route: newRoute(), Created: time.Now(), Updated: time.Now()}
+	f(a)
 	x.apps = append(x.apps, a)
 	return *a
 }
 
 // AddKey makes an API key.
 func (x *Exchange) AddKey(name string) Key {
-	k := &Key{Sid: newSid("SK"), FriendlyName: name, Secret: newHex(16), Created: time.Now(), Updated: time.Now()}
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	k := &Key{Sid: newSid("SK"), FriendlyName: name, Secret: newHex(16), Created: time.Now(), Updated: time.Now()}
 	x.keys = append(x.keys, k)
 	return *k
 }

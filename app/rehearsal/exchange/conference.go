@@ -31,6 +31,7 @@ type conference struct {
 
 // participant is a call in a conference.
 type participant struct {
+	place                   string // among all of the conference's, as a SID tells it
 	call                    *call
 	conf                    *conference
 	label, coach            string
@@ -94,7 +95,7 @@ func (x *Exchange) newConference(name string, cb callback) *conference {
 func newParticipant(c *call, conf *conference) *participant {
 	gone, left := context.WithCancel(c.life)
 	now := time.Now()
-	return &participant{call: c, conf: conf, joined: now, updated: now, gone: gone, left: left, endPrivate: func() {}}
+	return &participant{place: newSid("CP"), call: c, conf: conf, joined: now, updated: now, gone: gone, left: left, endPrivate: func() {}}
 }
 
 // admit lets a participant in; mu is held.

@@ -13,9 +13,9 @@ type texters struct{ telephone, number string }
 // AddMessage takes a message to be sent; it goes nowhere. Who has replied STOP to
 // a number gets none from it: 21610.
 func (x *Exchange) AddMessage(m Message) (Message, error) {
-	m.Sid, m.Created = newSid("SM"), time.Now()
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	m.Sid, m.Created = newSid("SM"), time.Now()
 	if x.optedOut[texters{m.To, m.From}] {
 		return m, &Fault{21610, "Attempt to send to unsubscribed recipient"}
 	}

@@ -8,7 +8,7 @@ import (
 
 func applications(s *server) {
 	s.handle("GET /Applications", func(r *request) (reply, error) {
-		return list(r, "applications", r.x.Applications(r.Form.Get("FriendlyName")),
+		return list(r, "applications", r.x.Applications(r.Form.Get("FriendlyName")), oldestFirst("AP"),
 			func(a exchange.Application) string { return a.Sid }, showApplication(r))
 	})
 	s.handle("POST /Applications", func(r *request) (reply, error) {

@@ -15,47 +15,6 @@ import (
 	"callin/app/rehearsal/media"
 )
 
-// A list that grows at its head while it is read is read without a gap and
-// without seeing anything twice, back again too.
-func TestPages(t *testing.T) {
-	w := newWorld(t)
-	var sids []string
-	ring := func() {
-		sids = append(sids, w.made("/Calls.json", url.Values{"From": {listeners}, "To": {noOne}, "Twiml": {holdOn}})["sid"].(string))
-	}
-	for range 7 {
-		ring()
-	}
-	seen := []string{}
-	previous := ""
-	path := "/2010-04-01/Accounts/" + w.x.Account().Sid + "/Calls.json?PageSize=3&From=" + url.QueryEscape(listeners)
-	for page := 0; path != ""; page++ {
-		status, body := w.ask("GET", path, nil)
-		if status != 200 || body["page"] != float64(page) || body["start"] != float64(3*page) {
-			t.Fatalf("%s: %d %v", path, status, body)
-		}
-		for _, c := range body["calls"].([]any) {
-			seen = append(seen, c.(map[string]any)["sid"].(string))
-		}
-		if page == 1 {
-			previous = body["previous_page_uri"].(string)
-		}
-		path, _ = body["next_page_uri"].(string)
-		ring() // at the head of the list
-	}
-	want := []string{sids[6], sids[5], sids[4], sids[3], sids[2], sids[1], sids[0]}
-	if fmt.Sprint(seen) != fmt.Sprint(want) {
-		t.Errorf("saw %v, want %v", seen, want)
-	}
-	_, body := w.ask("GET", previous, nil)
-	if first := body["calls"].([]any)[0].(map[string]any)["sid"]; first != sids[6] {
-		t.Errorf("the page before begins with %v", first)
-	}
-	if at := body["first_page_uri"].(string); at != "/2010-04-01/Accounts/"+w.x.Account().Sid+"/Calls.json?From=%2B12025550100&PageSize=3&Page=0" {
-		t.Error(at)
-	}
-}
-
 // The debugger's log, over the monitor's API and page by page by twilio-go.
 func TestAlerts(t *testing.T) {
 	w := newWorld(t)

@@ -67,7 +67,7 @@ func listCalls(r *request) (reply, error) {
 		return r.is("Status", string(c.Status)) && r.is("From", c.From) && r.is("To", c.To) &&
 			r.is("ParentCallSid", c.ParentSid) && started(c.Started) && ended(c.Ended)
 	})
-	return list(r, "calls", found, func(c exchange.CallInfo) string { return c.Sid }, showCall(r))
+	return list(r, "calls", found, newestFirst("CA"), func(c exchange.CallInfo) string { return c.Sid }, showCall(r))
 }
 
 func createCall(r *request) (reply, error) {

@@ -34,7 +34,7 @@ func listConferences(r *request) (reply, error) {
 	found := r.x.Conferences(func(c exchange.ConferenceInfo) bool {
 		return r.is("FriendlyName", c.Name) && r.is("Status", c.Status) && created(c.Created) && updated(c.Updated)
 	})
-	return list(r, "conferences", found, func(c exchange.ConferenceInfo) string { return c.Sid }, showConference(r))
+	return list(r, "conferences", found, newestFirst("CF"), func(c exchange.ConferenceInfo) string { return c.Sid }, showConference(r))
 }
 
 func showConference(r *request) func(exchange.ConferenceInfo) object {

@@ -24,7 +24,7 @@ func messages(s *server) {
 				all = append(all, m)
 			}
 		}
-		return list(r, "messages", all, func(m exchange.Message) string { return m.Sid }, showMessage(r))
+		return list(r, "messages", all, newestFirst("SM"), func(m exchange.Message) string { return m.Sid }, showMessage(r))
 	})
 	s.handle("POST /Messages", createMessage)
 	s.handle("GET /Messages/{sid}", func(r *request) (reply, error) {

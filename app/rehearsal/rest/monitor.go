@@ -55,7 +55,7 @@ func listAlerts(r *request) (reply, error) {
 			all = append(all, a)
 		}
 	}
-	out, err := list(r, "alerts", all, func(a exchange.Alert) string { return a.Sid }, showAlert(r))
+	out, err := list(r, "alerts", all, newestFirst("NO"), func(a exchange.Alert) string { return a.Sid }, showAlert(r))
 	if err != nil {
 		return reply{}, err
 	}

@@ -35,7 +35,7 @@ func listParticipants(r *request) (reply, error) {
 			found = append(found, p)
 		}
 	}
-	return list(r, "participants", found, func(p exchange.ParticipantInfo) string { return p.CallSid }, showParticipant(r))
+	return list(r, "participants", found, oldestFirst("CP"), func(p exchange.ParticipantInfo) string { return p.Place }, showParticipant(r))
 }
 
 // createParticipant calls a telephone or a client into a conference, which the

@@ -260,7 +260,7 @@ func (s *server) none(under string, keys map[string]string, check func(*request)
 			if err := check(r); err != nil {
 				return reply{}, err
 			}
-			return list(r, key, nil, func(object) string { return "" }, func(o object) object { return o })
+			return list(r, key, nil, oldestFirst("none"), func(object) string { return "" }, func(o object) object { return o })
 		})
 	}
 }

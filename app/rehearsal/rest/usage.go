@@ -92,7 +92,11 @@ func listUsage(r *request, spans func(time.Time, span) []span) (reply, error) {
 			}
 		}
 	}
-	return list(r, "usage_records", records, record.id, showUsage(r))
+	inList := func(id string) (uint64, bool) { // none of them ever goes
+		i := slices.IndexFunc(records, func(u record) bool { return u.id() == id })
+		return uint64(max(0, i)), i >= 0
+	}
+	return list(r, "usage_records", records, inList, record.id, showUsage(r))
 }
 
 // day reads a date, or how many days it is from today, as in -30days.
