@@ -47,11 +47,6 @@ func checkRoute(r *request) error {
 			return err
 		}
 	}
-	for _, name := range []string{"VoiceMethod", "VoiceFallbackMethod", "StatusCallbackMethod", "SmsMethod", "SmsFallbackMethod"} {
-		if err := exchange.CheckMethod(r.method(name)); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 

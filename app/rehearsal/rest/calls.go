@@ -43,9 +43,9 @@ func knownCall(r *request) error {
 func change(r *request) exchange.Change {
 	f := r.Form.Get
 	return exchange.Change{
-		URL: f("Url"), Method: r.method("Method"), Twiml: f("Twiml"), Status: f("Status"),
-		FallbackURL: f("FallbackUrl"), FallbackMethod: r.method("FallbackMethod"), TimeLimit: f("TimeLimit"),
-		StatusCallback: f("StatusCallback"), StatusCallbackMethod: r.method("StatusCallbackMethod"),
+		URL: f("Url"), Method: r.Form.Get("Method"), Twiml: f("Twiml"), Status: f("Status"),
+		FallbackURL: f("FallbackUrl"), FallbackMethod: r.Form.Get("FallbackMethod"), TimeLimit: f("TimeLimit"),
+		StatusCallback: f("StatusCallback"), StatusCallbackMethod: r.Form.Get("StatusCallbackMethod"),
 	}
 }
 

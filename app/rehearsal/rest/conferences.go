@@ -14,7 +14,7 @@ func conferences(s *server) {
 	})
 	s.handle("POST /Conferences/{sid}", func(r *request) (reply, error) {
 		f := r.Form.Get
-		c, err := r.x.UpdateConference(r.PathValue("sid"), f("Status"), f("AnnounceUrl"), r.method("AnnounceMethod"))
+		c, err := r.x.UpdateConference(r.PathValue("sid"), f("Status"), f("AnnounceUrl"), r.Form.Get("AnnounceMethod"))
 		return reply{http.StatusOK, showConference(r)(c)}, err
 	})
 }

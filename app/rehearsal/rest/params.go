@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"net/http"
 	"net/mail"
 	"strconv"
 	"strings"
@@ -25,8 +26,28 @@ func (r *request) setBool(to *bool, name string) {
 	}
 }
 
-// method is a parameter that names an HTTP method.
-func (r *request) method(name string) string { return strings.ToUpper(r.Form.Get(name)) }
+// methods puts all parameters that name an HTTP method into capitals and refuses
+// those that are neither GET nor POST; an empty one is as if it had not been sent.
+func (r *request) methods() error {
+	code := 21209 // Twilio errors: of a call
+	if strings.Contains(r.URL.Path, "/IncomingPhoneNumbers") || strings.Contains(r.URL.Path, "/Applications") {
+		code = 21403 // Twilio errors: of what a number does
+	}
+	for name := range r.Form {
+		if !strings.HasSuffix(name, "Method") {
+			continue
+		}
+		switch s := strings.ToUpper(r.Form.Get(name)); s {
+		case "":
+			r.Form.Del(name)
+		case http.MethodGet, http.MethodPost:
+			r.Form.Set(name, s)
+		default:
+			return &exchange.Fault{Code: code, Message: name + " is not GET or POST: " + s}
+		}
+	}
+	return nil
+}
 
 // events is a parameter that is given several times, or once with spaces
 // between its values.

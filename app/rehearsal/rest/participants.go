@@ -47,15 +47,15 @@ func createParticipant(r *request) (reply, error) {
 	}
 	f := r.Form.Get
 	o.Change = exchange.Change{
-		TimeLimit: f("TimeLimit"), StatusCallback: f("StatusCallback"), StatusCallbackMethod: r.method("StatusCallbackMethod"),
+		TimeLimit: f("TimeLimit"), StatusCallback: f("StatusCallback"), StatusCallbackMethod: r.Form.Get("StatusCallbackMethod"),
 	}
 	if err := r.oneOf("Beep", "true", "false", "onEnter", "onExit"); err != nil {
 		return reply{}, err
 	}
 	in := exchange.Invitation{
-		Outgoing: o, Label: f("Label"), Beep: f("Beep"), WaitURL: f("WaitUrl"), Wait: r.has("WaitUrl"), WaitMethod: r.method("WaitMethod"),
+		Outgoing: o, Label: f("Label"), Beep: f("Beep"), WaitURL: f("WaitUrl"), Wait: r.has("WaitUrl"), WaitMethod: r.Form.Get("WaitMethod"),
 		CallSidToCoach: f("CallSidToCoach"), ConferenceStatusCallback: f("ConferenceStatusCallback"),
-		ConferenceStatusCallbackMethod: r.method("ConferenceStatusCallbackMethod"),
+		ConferenceStatusCallbackMethod: r.Form.Get("ConferenceStatusCallbackMethod"),
 		ConferenceStatusCallbackEvents: r.events("ConferenceStatusCallbackEvent"),
 	}
 	if err := r.flags(map[string]**bool{
@@ -81,9 +81,9 @@ func createParticipant(r *request) (reply, error) {
 func updateParticipant(r *request) (reply, error) {
 	f := r.Form.Get
 	t := exchange.Tune{
-		HoldURL: f("HoldUrl"), HoldMethod: r.method("HoldMethod"),
-		AnnounceURL: f("AnnounceUrl"), AnnounceMethod: r.method("AnnounceMethod"),
-		WaitURL: f("WaitUrl"), WaitMethod: r.method("WaitMethod"), CallSidToCoach: f("CallSidToCoach"),
+		HoldURL: f("HoldUrl"), HoldMethod: r.Form.Get("HoldMethod"),
+		AnnounceURL: f("AnnounceUrl"), AnnounceMethod: r.Form.Get("AnnounceMethod"),
+		WaitURL: f("WaitUrl"), WaitMethod: r.Form.Get("WaitMethod"), CallSidToCoach: f("CallSidToCoach"),
 	}
 	if err := r.flags(map[string]**bool{
 		"Muted": &t.Muted, "Hold": &t.Hold, "EndConferenceOnExit": &t.EndOnExit, "Coaching": &t.Coaching, "BeepOnExit": &t.BeepOnExit,

@@ -45,7 +45,7 @@ func queues(s *server) {
 		return reply{http.StatusOK, showMember(r)(m)}, err
 	})
 	s.handle("POST /Queues/{sid}/Members/{call}", func(r *request) (reply, error) {
-		m, err := r.x.Dequeue(r.PathValue("sid"), r.PathValue("call"), r.Form.Get("Url"), r.method("Method"))
+		m, err := r.x.Dequeue(r.PathValue("sid"), r.PathValue("call"), r.Form.Get("Url"), r.Form.Get("Method"))
 		return reply{http.StatusOK, showMember(r)(m)}, err
 	})
 }

@@ -175,5 +175,5 @@ func recordingOptions(r *request, prefix string) (*exchange.RecordingOptions, er
 	}
 	to := prefix + "RecordingStatusCallback"
 	return exchange.NewRecordingOptions(channels, track, r.Form.Get(prefix+"Trim") == "trim-silence",
-		r.Form.Get(to), r.method(to+"Method"), r.events(to+"Event")), nil
+		r.Form.Get(to), r.Form.Get(to+"Method"), r.events(to+"Event")), nil
 }

@@ -163,6 +163,9 @@ func (r *request) answer(methods map[string]handler) (reply, error) {
 	if err := r.ParseForm(); err != nil {
 		return reply{}, &exchange.Fault{Code: 20001, Message: err.Error()}
 	}
+	if err := r.methods(); err != nil {
+		return reply{}, err
+	}
 	return h(r)
 }
 
