@@ -2,6 +2,7 @@ package rest
 
 import (
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -88,12 +89,19 @@ func createCall(r *request) (reply, error) {
 	return out, err
 }
 
+// keys32 are the keys that can be pressed after the answer, with w for half a
+// second and W for a second (Twilio errors: 21206; OpenAPI: 32 at most).
+var keys32 = regexp.MustCompile(`^[0-9A-D*#wW]{0,32}$`)
+
 // outgoing reads what calls and participants are made with alike.
 func outgoing(r *request) (o exchange.Outgoing, err error) {
 	f := r.Form.Get
 	o = exchange.Outgoing{
 		From: f("From"), To: f("To"), CallerID: f("CallerId"), SendDigits: f("SendDigits"),
 		StatusCallbackEvents: r.events("StatusCallbackEvent"),
+	}
+	if !keys32.MatchString(o.SendDigits) {
+		return o, &exchange.Fault{Code: 21206, Message: "Invalid SendDigits: " + o.SendDigits}
 	}
 	if err = r.oneOf("MachineDetection", "Enable", "DetectMessageEnd"); err != nil {
 		return o, err

@@ -66,6 +66,12 @@ func createParticipant(r *request) (reply, error) {
 	if in.MaxParticipants, err = r.number("MaxParticipants"); err != nil {
 		return reply{}, err
 	}
+	if f("MaxParticipants") != "" && (in.MaxParticipants < 2 || in.MaxParticipants > 250) {
+		return reply{}, invalid("MaxParticipants", f("MaxParticipants"))
+	}
+	if len(in.ConferenceStatusCallbackEvents) == 0 {
+		in.ConferenceStatusCallbackEvents = []string{"start", "end"} // Twilio OpenAPI
+	}
 	if err := r.oneOf("ConferenceRecord", "true", "false", "record-from-start", "do-not-record"); err != nil {
 		return reply{}, err
 	}
