@@ -225,7 +225,7 @@ func (p *participant) leave(why string, kickedOrLeft bool) {
 	conf.parts = slices.DeleteFunc(conf.parts, func(o *participant) bool { return o == p })
 	conf.updated = time.Now()
 	conf.mixer.Leave(p.call.sid)
-	conf.tell("leave", "participant-leave", p, url.Values{"ReasonParticipantLeft": {why}})
+	conf.tell("leave", "participant-leave", p, p.leaving(why))
 	if p.beep == "true" || p.beep == "onExit" {
 		conf.beep()
 	}
