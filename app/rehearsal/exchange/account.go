@@ -85,10 +85,13 @@ type Key struct {
 	Created, Updated          time.Time
 }
 
-// Message is a text message that the account sent.
-type Message struct {
-	Sid, From, To, Body, ServiceSid string
-	Created                         time.Time
+// smsRoute is where a text to the number goes. An application sets aside all of
+// the number's own SMS URLs (Twilio OpenAPI: IncomingPhoneNumber).
+func (n *Number) smsRoute(apps []*Application) Route {
+	if app := find(apps, func(a *Application) bool { return a.Sid == n.SmsApplicationSid }); app != nil {
+		return app.Route
+	}
+	return n.Route
 }
 
 // Numbers returns the account's numbers, that with the phone number only if it
@@ -104,13 +107,6 @@ func (x *Exchange) Applications(name string) []Application {
 
 // Keys returns the API keys.
 func (x *Exchange) Keys() []Key { return list(x, &x.keys, nil) }
-
-// Messages returns the messages sent, those from and to a number only if given.
-func (x *Exchange) Messages(from, to string) []Message {
-	return list(x, &x.messages, func(m *Message) bool {
-		return (from == "" || m.From == from) && (to == "" || m.To == to)
-	})
-}
 
 func list[T any](x *Exchange, from *[]*T, want func(*T) bool) []T {
 	x.mu.Lock()

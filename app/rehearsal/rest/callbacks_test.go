@@ -103,3 +103,48 @@ func TestTheLastCallbackTellsOfTheRecording(t *testing.T) {
 	w.end(sid)
 	w.next("CallStatus=completed", "!RecordingUrl", "!RecordingSid")
 }
+
+// Twilio docs: Outbound Message Status in Status Callbacks: the status that a
+// message is made with is not called back.
+func TestWhatBecomesOfAMessage(t *testing.T) {
+	w := newWorld(t)
+	send := func(more ...string) string {
+		form := url.Values{"From": {listeners}, "To": {quietOne}, "Body": {"x"}}
+		for i := 0; i < len(more); i += 2 {
+			form.Set(more[i], more[i+1])
+		}
+		return w.made("/Messages.json", form)["sid"].(string)
+	}
+	sid := send("StatusCallback", w.app+"/told")
+	w.next("MessageStatus=sent", "SmsStatus=sent", "MessageSid="+sid, "SmsSid="+sid, "From="+listeners, "To="+quietOne, "AccountSid=*", "ApiVersion=*")
+	w.next("MessageStatus=delivered", "MessageSid="+sid)
+	sid = send("StatusCallback", w.app+"/told", "MessagingServiceSid", "MG0")
+	w.next("MessageStatus=queued", "MessageSid="+sid, "MessagingServiceSid=MG0")
+	w.next("MessageStatus=sent")
+	w.next("MessageStatus=delivered")
+	// Twilio docs: Message, ApplicationSid.
+	app := w.made("/Applications.json", url.Values{"MessageStatusCallback": {w.app + "/told?app"}})["sid"].(string)
+	sid = send("ApplicationSid", app)
+	w.next("MessageStatus=sent", "MessageSid="+sid)
+	w.next("MessageStatus=delivered")
+}
+
+// Twilio OpenAPI (IncomingPhoneNumber): a text goes where the number's
+// application says, and not to the number's own URL.
+func TestATextGoesToTheNumbersApplication(t *testing.T) {
+	w := newWorld(t)
+	app := w.made("/Applications.json", url.Values{"SmsUrl": {w.app + "/told?of=app"}})["sid"].(string)
+	number := w.first("/IncomingPhoneNumbers.json?PhoneNumber=%2B12025550100", "incoming_phone_numbers")["sid"].(string)
+	set := func(form url.Values) { w.do("POST", "/IncomingPhoneNumbers/"+number+".json", form) }
+	set(url.Values{"SmsUrl": {w.app + "/told?of=number"}, "SmsApplicationSid": {app}})
+	text := func() {
+		if err := w.x.Receive(quietOne, listeners, "Hi"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text()
+	w.next("of=app", "Body=Hi", "SmsStatus=received")
+	set(url.Values{"SmsApplicationSid": {""}})
+	text()
+	w.next("of=number", "Body=Hi")
+}

@@ -173,7 +173,16 @@ func TestRulesOfNumbers(t *testing.T) {
 
 func TestRulesOfMessagesAndUsage(t *testing.T) {
 	keep(t, []rule{
-		{"Twilio docs: Message", "POST /Messages.json", "From=%2B12025550100&To=%2B16175550100&Body=Hello", 201, "body=Hello direction=outbound-api num_segments=1 num_media=0 error_code=null", "m"},
+		{"Twilio docs: Message", "POST /Messages.json", "From=%2B12025550100&To=%2B16175550100&Body=Hello", 201, "body=Hello direction=outbound-api status=queued date_sent=null num_segments=1 num_media=0 error_code=null", "m"},
+		{"Twilio docs: Message", "GET /Messages/{m}.json", "", 200, "status=delivered date_sent=*", ""}, // at once
+		{"Twilio docs: Message", "GET /Messages/{received}.json", "", 200, "direction=inbound status=received from=+16175550100 to=+12025550100 body=Hi date_sent=*", ""},
+		{"Twilio docs: Message", "GET /Messages.json?From=%2B16175550100", "", 200, "messages#1", ""},
+		{"Twilio docs: Message", "GET /Messages.json", "", 200, "messages#2", ""},
+		{"Twilio errors: 21606", "POST /Messages.json", "From=%2B12025550199&To=%2B16175550100&Body=x", 400, "code=21606", ""},
+		{"Twilio errors: 21212", "POST /Messages.json", "From=Radio&To=%2B16175550100&Body=x", 400, "code=21212", ""},
+		{"Twilio errors: 21211", "POST /Messages.json", "From=%2B12025550100&To=nobody&Body=x", 400, "code=21211", ""},
+		{"Twilio errors: 21211", "POST /Messages.json", "From=%2B12025550100&To=%2B0617&Body=x", 400, "code=21211", ""},
+		{"Twilio errors: 21609", "POST /Messages.json", "From=%2B12025550100&To=%2B16175550100&Body=x&StatusCallback=/relative", 400, "code=21609", ""},
 		{"Twilio errors: 21604", "POST /Messages.json", "From=%2B12025550100&Body=x", 400, "code=21604", ""},
 		{"Twilio errors: 21603", "POST /Messages.json", "To=%2B16175550100&Body=x", 400, "code=21603", ""},
 		{"Twilio errors: 21602", "POST /Messages.json", "From=%2B12025550100&To=%2B16175550100", 400, "code=21602", ""},
@@ -189,5 +198,10 @@ func TestRulesOfMessagesAndUsage(t *testing.T) {
 		{"Twilio docs: UsageRecord (offsets)", "GET /Usage/Records/Daily.json?Category=calls&StartDate=-6days", "", 200, "usage_records#7", ""},
 		{"inferred", "GET /Usage/Records.json?StartDate=soon", "", 400, "code=20001", ""},
 		{"inferred", "GET /Usage/Records.json?Category=no-such-thing", "", 200, "usage_records#0", ""},
-	}, func(*world) map[string]string { return days(map[string]string{}) })
+	}, func(w *world) map[string]string {
+		if err := w.x.Receive(quietOne, listeners, "Hi"); err != nil {
+			t.Fatal(err)
+		}
+		return days(map[string]string{"received": w.x.Messages(quietOne, "")[0].Sid})
+	})
 }
