@@ -33,6 +33,15 @@ func TestAlerts(t *testing.T) {
 	if err != nil || *one.ResourceSid != *all[2].ResourceSid || *one.RequestVariables == "" {
 		t.Errorf("%+v %v", one, err)
 	}
+	// A library that is pointed here by its base address alone stays here.
+	for path, pages := "/v1/Alerts?PageSize=1", 3; pages > 0; pages-- {
+		_, body := w.ask("GET", path, nil)
+		next, _ := body["meta"].(map[string]any)["next_page_url"].(string)
+		if here := strings.HasPrefix(next, w.base+"/v1/Alerts?"); here != (pages > 1) || pages == 1 && next != "" {
+			t.Errorf("%d pages are left, and the next one is %q", pages-1, next)
+		}
+		path = strings.TrimPrefix(next, w.base)
+	}
 	for _, c := range []struct {
 		source, ask string
 		status      int
@@ -41,6 +50,8 @@ func TestAlerts(t *testing.T) {
 		{"Twilio docs: Alert", "GET /v1/Alerts?LogLevel=warning", 200, "alerts#0"},
 		{"Twilio docs: Alert", "GET /v1/Alerts?EndDate=" + time.Now().UTC().Format(time.DateOnly), 200, "alerts#3"},
 		{"Twilio docs: Alert", "GET /v1/Alerts?StartDate=" + time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly), 200, "alerts#0"},
+		{"Twilio docs: Alert (date and time)", "GET /v1/Alerts?EndDate=" + time.Now().UTC().Format("2006-01-02T00:00:00Z"), 200, "alerts#0"},
+		{"Twilio errors: 21481", "GET /v1/Alerts?PageToken=nonsense", 400, "code=21481"},
 		{"inferred", "GET /v1/Alerts?LogLevel=loud", 400, "code=20001"},
 		{"inferred", "GET /v1/Alerts?StartDate=soon", 400, "code=20001"},
 		{"Twilio errors: 20404", "GET /v1/Alerts/NO0", 404, "code=20404"},
