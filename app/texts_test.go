@@ -3,6 +3,7 @@ package app_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -78,10 +79,10 @@ func TestWhoRepliesStopIsSentNoTextUntilStart(t *testing.T) {
 
 type text struct{ From, To, Body string }
 
-// texts are what Twilio has sent.
+// texts are what Twilio has sent, and not what came in.
 func (h *house) texts() []text {
 	h.t.Helper()
-	r, err := http.NewRequestWithContext(h.t.Context(), http.MethodGet, h.rehearsal.Address+"/2010-04-01/Accounts/"+h.rehearsal.AccountSid+"/Messages.json", nil)
+	r, err := http.NewRequestWithContext(h.t.Context(), http.MethodGet, h.rehearsal.Address+"/2010-04-01/Accounts/"+h.rehearsal.AccountSid+"/Messages.json?From="+url.QueryEscape(h.rehearsal.ListenersNumber), nil)
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -125,7 +125,7 @@ func TestQueueEdges(t *testing.T) {
 		name string
 		size int
 		want int
-	}{{"on-air", 10, 22003}, {"big", 5001, 14207}, {"", 1, 22000}} {
+	}{{"on-air", 10, 22003}, {"big", 5001, 20001}, {"", 1, 22000}} {
 		_, err := s.api.CreateQueue((&api.CreateQueueParams{}).SetFriendlyName(c.name).SetMaxSize(c.size))
 		if code(err) != c.want {
 			t.Errorf("%q of %d: %v", c.name, c.size, err)

@@ -85,10 +85,13 @@ type Key struct {
 	Created, Updated          time.Time
 }
 
-// Message is a text message that the account sent.
-type Message struct {
-	Sid, From, To, Body, ServiceSid string
-	Created                         time.Time
+// smsRoute is where a text to the number goes. An application sets aside all of
+// the number's own SMS URLs (Twilio OpenAPI: IncomingPhoneNumber).
+func (n *Number) smsRoute(apps []*Application) Route {
+	if app := find(apps, func(a *Application) bool { return a.Sid == n.SmsApplicationSid }); app != nil {
+		return app.Route
+	}
+	return n.Route
 }
 
 // Numbers returns the account's numbers, that with the phone number only if it
@@ -104,13 +107,6 @@ func (x *Exchange) Applications(name string) []Application {
 
 // Keys returns the API keys.
 func (x *Exchange) Keys() []Key { return list(x, &x.keys, nil) }
-
-// Messages returns the messages sent, those from and to a number only if given.
-func (x *Exchange) Messages(from, to string) []Message {
-	return list(x, &x.messages, func(m *Message) bool {
-		return (from == "" || m.From == from) && (to == "" || m.To == to)
-	})
-}
 
 func list[T any](x *Exchange, from *[]*T, want func(*T) bool) []T {
 	x.mu.Lock()
@@ -150,10 +146,10 @@ func (x *Exchange) ChangeApplication(sid string, f func(*Application)) (Applicat
 // cannot be had again, and a trial account has one only, beside those that a
 // rehearsal begins with (Twilio's errors 21422 and 21404).
 func (x *Exchange) AddNumber(number string, f func(*Number)) (Number, error) {
-	n := newNumber(number, number)
-	f(n)
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	n := newNumber(number, number)
+	f(n)
 	switch {
 	case x.switches.Trial:
 		return Number{}, &Fault{21404, "Trial accounts are allowed only one number"}
@@ -187,19 +183,19 @@ func change[T any](x *Exchange, in *[]*T, is func(*T) bool, f func(*T)) (out T, 
 
 // AddApplication makes an application that f fills in.
 func (x *Exchange) AddApplication(f func(*Application)) Application {
-	a := &Application{Sid: newSid("AP"), Route: newRoute(), Created: time.Now(), Updated: time.Now()}
-	f(a)
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	a := &Application{Sid: newSid("AP"), Route: newRoute(), Created: time.Now(), Updated: time.Now()}
+	f(a)
 	x.apps = append(x.apps, a)
 	return *a
 }
 
 // AddKey makes an API key.
 func (x *Exchange) AddKey(name string) Key {
-	k := &Key{Sid: newSid("SK"), FriendlyName: name, Secret: newHex(16), Created: time.Now(), Updated: time.Now()}
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	k := &Key{Sid: newSid("SK"), FriendlyName: name, Secret: newHex(16), Created: time.Now(), Updated: time.Now()}
 	x.keys = append(x.keys, k)
 	return *k
 }

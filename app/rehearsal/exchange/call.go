@@ -50,6 +50,7 @@ type call struct {
 	callback                       callback
 	created, answered, ended, rang time.Time
 	status                         Status
+	ending                         Status // what its end makes of it, while it is taken out of where it is
 	where                          string // for people who look for a fault
 	callee                         callee // of a call going out
 	decision                       chan Status
@@ -186,17 +187,17 @@ func (x *Exchange) end(c *call, status Status) {
 	if c.status.Final() {
 		return
 	}
-	c.ended = time.Now()
+	c.ended, c.ending = time.Now(), status
 	x.detach(c, "hangup")
+	for _, r := range c.recordings {
+		r.stop() // before the last callback, which tells of it
+	}
 	c.setStatus(status)
 	x.count(c)
 	if c.timeLimit != nil {
 		c.timeLimit.Stop()
 	}
 	c.where = ""
-	for _, r := range c.recordings {
-		r.stop()
-	}
 	c.stop()
 }
 
@@ -214,6 +215,8 @@ func (x *Exchange) detach(c *call, why string) {
 		b.end()
 	}
 	if p := c.invitation; p != nil {
+		// Who was called and did not come in leaves too (Twilio changelog: 2023-10-25).
+		p.conf.tell("leave", "participant-leave", p, p.leaving("participant_add_failed"))
 		p.conf.uninvite(p)
 	}
 	if p := c.participant; p != nil {

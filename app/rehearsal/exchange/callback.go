@@ -118,6 +118,12 @@ func (c *call) setStatus(s Status) {
 		seconds := c.seconds()
 		v.Set("CallDuration", strconv.Itoa(seconds))
 		v.Set("Duration", strconv.Itoa((seconds+59)/60))
+		for _, r := range c.recordings {
+			// Of those that Record=true made, and of no others (Twilio docs: Call).
+			if i := r.snapshot(); i.Source == "OutboundAPI" && i.Status == "completed" {
+				r.describe(v)
+			}
+		}
 	}
 	c.x.tell(&c.outbox, c.sid, cb.url, cb.method, v)
 }

@@ -36,11 +36,6 @@ func (ch Change) check() error {
 			return err
 		}
 	}
-	for _, m := range []string{ch.Method, ch.FallbackMethod, ch.StatusCallbackMethod} {
-		if err := CheckMethod(m); err != nil {
-			return err
-		}
-	}
 	if n, err := strconv.Atoi(ch.TimeLimit); ch.TimeLimit != "" && (err != nil || n < 0) {
 		return &Fault{20001, "Invalid parameter TimeLimit: " + ch.TimeLimit}
 	}
@@ -54,14 +49,6 @@ func CheckURL(s string) error {
 	}
 	if u, err := url.Parse(s); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return &Fault{21205, "Url is not a valid URL: " + s}
-	}
-	return nil
-}
-
-// CheckMethod refuses what is neither GET nor POST; empty is the default.
-func CheckMethod(s string) error {
-	if s != "" && s != "GET" && s != "POST" {
-		return &Fault{21207, "Method is not GET or POST: " + s}
 	}
 	return nil
 }

@@ -31,6 +31,7 @@ type conference struct {
 
 // participant is a call in a conference.
 type participant struct {
+	place                   string // among all of the conference's, as a SID tells it
 	call                    *call
 	conf                    *conference
 	label, coach            string
@@ -94,7 +95,7 @@ func (x *Exchange) newConference(name string, cb callback) *conference {
 func newParticipant(c *call, conf *conference) *participant {
 	gone, left := context.WithCancel(c.life)
 	now := time.Now()
-	return &participant{call: c, conf: conf, joined: now, updated: now, gone: gone, left: left, endPrivate: func() {}}
+	return &participant{place: newSid("CP"), call: c, conf: conf, joined: now, updated: now, gone: gone, left: left, endPrivate: func() {}}
 }
 
 // admit lets a participant in; mu is held.
@@ -224,7 +225,7 @@ func (p *participant) leave(why string, kickedOrLeft bool) {
 	conf.parts = slices.DeleteFunc(conf.parts, func(o *participant) bool { return o == p })
 	conf.updated = time.Now()
 	conf.mixer.Leave(p.call.sid)
-	conf.tell("leave", "participant-leave", p, url.Values{"ReasonParticipantLeft": {why}})
+	conf.tell("leave", "participant-leave", p, p.leaving(why))
 	if p.beep == "true" || p.beep == "onExit" {
 		conf.beep()
 	}

@@ -52,11 +52,6 @@ func (t Tune) check(conf *conference) error {
 			return err
 		}
 	}
-	for _, m := range []string{t.HoldMethod, t.AnnounceMethod, t.WaitMethod} {
-		if err := CheckMethod(m); err != nil {
-			return err
-		}
-	}
 	switch {
 	case t.CallSidToCoach == "" && t.Coaching != nil && *t.Coaching:
 		return &Fault{20001, "Coaching wants CallSidToCoach"}

@@ -18,6 +18,7 @@ const (
 // CallEvent is a request about a call, to the application or from it over
 // REST, and what was answered.
 type CallEvent struct {
+	Place       string // among all events, as a SID tells it
 	CallSid     string
 	Method, URL string
 	Sent        url.Values
@@ -41,6 +42,7 @@ func (x *Exchange) Remember(e CallEvent) {
 	k := &x.events
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	e.Place = newSid("CE")
 	if len(k.ring) < keptEvents {
 		k.ring = append(k.ring, e)
 		return

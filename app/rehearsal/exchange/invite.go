@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"time"
@@ -81,10 +82,7 @@ const longestDial = 4 * time.Hour
 // admits refuses who cannot join a conference.
 func (conf *conference) admits(in Invitation) error {
 	all := append(append([]*participant{}, conf.parts...), conf.invited...)
-	most := in.MaxParticipants
-	if most == 0 || most > 250 {
-		most = 250
-	}
+	most := cmp.Or(in.MaxParticipants, 250)
 	switch {
 	case in.Label != "" && find(all, func(o *participant) bool { return o.label == in.Label }) != nil:
 		return &Fault{16025, "The label " + in.Label + " is taken"}

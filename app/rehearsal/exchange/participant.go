@@ -21,6 +21,12 @@ func (p *participant) mute(on *bool) {
 	p.conf.tell("mute", name, p, nil)
 }
 
+// leaving is what is told of who leaves; mu is held. A call that goes on
+// elsewhere is in progress.
+func (p *participant) leaving(why string) url.Values {
+	return url.Values{"ReasonParticipantLeft": {why}, "ParticipantCallStatus": {or(string(p.call.ending), string(p.call.status))}}
+}
+
 // coachOf lets a participant be heard by one other only, or by all when there is
 // none; mu is held.
 func (p *participant) coachOf(callSid string) {

@@ -33,6 +33,7 @@ type queue struct {
 
 // member is a call in a queue, and for as long as it is bridged from it.
 type member struct {
+	place    string // among all of the queue's, as a SID tells it
 	call     *call
 	queue    *queue
 	number   int64
@@ -84,7 +85,7 @@ func (x *Exchange) join(c *call, v twiml.Enqueue, in *webhook) (*member, string)
 		return nil, "queue-full"
 	}
 	q.arrivals++
-	m := &member{call: c, queue: q, number: q.arrivals, enqueued: time.Now()}
+	m := &member{place: newSid("QM"), call: c, queue: q, number: q.arrivals, enqueued: time.Now()}
 	c.member, c.where = m, "queue "+name
 	q.members = append(q.members, m)
 	q.enqueuedSum += m.enqueued.UnixMilli()

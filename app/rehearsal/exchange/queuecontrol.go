@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"fmt"
 	"time"
 	"unicode/utf8"
 )
@@ -46,7 +47,7 @@ func (x *Exchange) checkQueue(q *queue, name string, size int) error {
 	case x.byName[name] != nil && x.byName[name] != q:
 		return &Fault{22003, "Queue with this FriendlyName already exists: " + name}
 	case size < 0 || size > MaxQueueSize:
-		return &Fault{14207, "MaxSize is 1 to 5000"}
+		return &Fault{20001, fmt.Sprintf("Invalid parameter MaxSize: %d is not 1 to 5000", size)}
 	}
 	return nil
 }
@@ -83,9 +84,6 @@ func (x *Exchange) Dequeue(queueSid, callSid, to, method string) (MemberInfo, er
 		return MemberInfo{}, &Fault{21205, "Url parameter is required"}
 	}
 	if err := CheckURL(to); err != nil {
-		return MemberInfo{}, err
-	}
-	if err := CheckMethod(method); err != nil {
 		return MemberInfo{}, err
 	}
 	info := m.info()

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
@@ -89,21 +88,20 @@ func (x *Exchange) Queues() []QueueInfo {
 	for _, q := range x.queues {
 		out = append(out, q.info())
 	}
-	slices.SortFunc(out, func(a, b QueueInfo) int {
-		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Sid, b.Sid))
-	})
+	slices.SortFunc(out, func(a, b QueueInfo) int { return byMade(a.Sid, b.Sid) })
 	return out
 }
 
 // MemberInfo is a waiting call.
 type MemberInfo struct {
+	Place             string // in the queue, of what waited and has gone too: see Made
 	CallSid, QueueSid string
 	Enqueued          time.Time
 	Position, Wait    int // from 1; seconds
 }
 
 func (m *member) info() MemberInfo {
-	return MemberInfo{m.call.sid, m.queue.sid, m.enqueued, m.position(), int(m.wait().Seconds())}
+	return MemberInfo{m.place, m.call.sid, m.queue.sid, m.enqueued, m.position(), int(m.wait().Seconds())}
 }
 
 // Member returns a waiting member, by CallSid or "Front".
@@ -127,7 +125,7 @@ func (x *Exchange) Members(queueSid string) ([]MemberInfo, error) {
 	}
 	out := make([]MemberInfo, len(q.members))
 	for i, m := range q.members {
-		out[i] = MemberInfo{m.call.sid, q.sid, m.enqueued, i + 1, int(m.wait().Seconds())}
+		out[i] = MemberInfo{m.place, m.call.sid, q.sid, m.enqueued, i + 1, int(m.wait().Seconds())}
 	}
 	return out, nil
 }
@@ -162,14 +160,13 @@ func (x *Exchange) Conferences(want func(ConferenceInfo) bool) []ConferenceInfo 
 			out = append(out, i)
 		}
 	}
-	slices.SortFunc(out, func(a, b ConferenceInfo) int {
-		return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(a.Sid, b.Sid))
-	})
+	slices.SortFunc(out, func(a, b ConferenceInfo) int { return byMade(b.Sid, a.Sid) })
 	return out
 }
 
 // ParticipantInfo is a call in a conference.
 type ParticipantInfo struct {
+	Place                                string // among all who are and were in the conference: see Made
 	CallSid, ConferenceSid, Label, Coach string
 	Status                               string
 	Muted, Hold, StartOnEnter, EndOnExit bool
@@ -178,7 +175,7 @@ type ParticipantInfo struct {
 
 func (p *participant) info() ParticipantInfo {
 	return ParticipantInfo{
-		p.call.sid, p.conf.sid, p.label, p.coach, p.status(),
+		p.place, p.call.sid, p.conf.sid, p.label, p.coach, p.status(),
 		p.muted, p.hold, p.startOnEnter, p.endOnExit, p.joined, p.updated,
 	}
 }
@@ -194,8 +191,9 @@ func (x *Exchange) Participant(confSid, callSid string) (ParticipantInfo, error)
 	return p.info(), nil
 }
 
-// Participants returns the calls in a conference in order of arrival, then those
-// that are being called into it.
+// Participants returns the calls in a conference and those that are being called
+// into it, in the order in which they came or were called: whoever answers stays
+// where they stood, so that a list that is being read moves nobody.
 func (x *Exchange) Participants(confSid string) ([]ParticipantInfo, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -209,5 +207,6 @@ func (x *Exchange) Participants(confSid string) ([]ParticipantInfo, error) {
 			out = append(out, p.info())
 		}
 	}
+	slices.SortFunc(out, func(a, b ParticipantInfo) int { return byMade(a.Place, b.Place) })
 	return out, nil
 }

@@ -27,7 +27,7 @@ func listAccounts(r *request) (reply, error) {
 	if a := r.x.Account(); r.is("FriendlyName", a.Name) && r.is("Status", "active") {
 		found = append(found, a)
 	}
-	return list(r, "accounts", found, func(a exchange.Account) string { return a.Sid }, showAccount(r))
+	return list(r, "accounts", found, oldestFirst("AC"), func(a exchange.Account) string { return a.Sid }, showAccount(r))
 }
 
 func showAccount(r *request) func(exchange.Account) object {

@@ -8,7 +8,7 @@ import (
 
 func applications(s *server) {
 	s.handle("GET /Applications", func(r *request) (reply, error) {
-		return list(r, "applications", r.x.Applications(r.Form.Get("FriendlyName")),
+		return list(r, "applications", r.x.Applications(r.Form.Get("FriendlyName")), oldestFirst("AP"),
 			func(a exchange.Application) string { return a.Sid }, showApplication(r))
 	})
 	s.handle("POST /Applications", func(r *request) (reply, error) {
@@ -44,11 +44,6 @@ func found(r *request, ok bool) error {
 func checkRoute(r *request) error {
 	for _, name := range []string{"VoiceUrl", "VoiceFallbackUrl", "StatusCallback", "SmsUrl", "SmsFallbackUrl", "SmsStatusCallback", "MessageStatusCallback"} {
 		if err := exchange.CheckURL(r.Form.Get(name)); err != nil {
-			return err
-		}
-	}
-	for _, name := range []string{"VoiceMethod", "VoiceFallbackMethod", "StatusCallbackMethod", "SmsMethod", "SmsFallbackMethod"} {
-		if err := exchange.CheckMethod(r.method(name)); err != nil {
 			return err
 		}
 	}

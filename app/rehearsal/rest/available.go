@@ -73,8 +73,15 @@ func listAvailable(r *request) (reply, error) {
 			}
 		}
 	}
-	return list(r, "available_phone_numbers", found, func(number string) string { return number },
+	return list(r, "available_phone_numbers", found, dialPlace, func(number string) string { return number },
 		func(number string) object { return areaOf(number).show(number) })
+}
+
+// dialPlace is where a number stands among those that can be had: areas and
+// numbers are in rising order.
+func dialPlace(number string) (uint64, bool) {
+	place, err := strconv.ParseUint(strings.TrimPrefix(number, "+"), 10, 64)
+	return place, err == nil && areaOf(number) != nil
 }
 
 // available are all numbers that the account does not have.

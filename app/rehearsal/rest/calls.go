@@ -2,6 +2,7 @@ package rest
 
 import (
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -43,9 +44,9 @@ func knownCall(r *request) error {
 func change(r *request) exchange.Change {
 	f := r.Form.Get
 	return exchange.Change{
-		URL: f("Url"), Method: r.method("Method"), Twiml: f("Twiml"), Status: f("Status"),
-		FallbackURL: f("FallbackUrl"), FallbackMethod: r.method("FallbackMethod"), TimeLimit: f("TimeLimit"),
-		StatusCallback: f("StatusCallback"), StatusCallbackMethod: r.method("StatusCallbackMethod"),
+		URL: f("Url"), Method: r.Form.Get("Method"), Twiml: f("Twiml"), Status: f("Status"),
+		FallbackURL: f("FallbackUrl"), FallbackMethod: r.Form.Get("FallbackMethod"), TimeLimit: f("TimeLimit"),
+		StatusCallback: f("StatusCallback"), StatusCallbackMethod: r.Form.Get("StatusCallbackMethod"),
 	}
 }
 
@@ -67,7 +68,7 @@ func listCalls(r *request) (reply, error) {
 		return r.is("Status", string(c.Status)) && r.is("From", c.From) && r.is("To", c.To) &&
 			r.is("ParentCallSid", c.ParentSid) && started(c.Started) && ended(c.Ended)
 	})
-	return list(r, "calls", found, func(c exchange.CallInfo) string { return c.Sid }, showCall(r))
+	return list(r, "calls", found, newestFirst("CA"), func(c exchange.CallInfo) string { return c.Sid }, showCall(r))
 }
 
 func createCall(r *request) (reply, error) {
@@ -88,12 +89,19 @@ func createCall(r *request) (reply, error) {
 	return out, err
 }
 
+// keys32 are the keys that can be pressed after the answer, with w for half a
+// second and W for a second (Twilio errors: 21206; OpenAPI: 32 at most).
+var keys32 = regexp.MustCompile(`^[0-9A-D*#wW]{0,32}$`)
+
 // outgoing reads what calls and participants are made with alike.
 func outgoing(r *request) (o exchange.Outgoing, err error) {
 	f := r.Form.Get
 	o = exchange.Outgoing{
 		From: f("From"), To: f("To"), CallerID: f("CallerId"), SendDigits: f("SendDigits"),
 		StatusCallbackEvents: r.events("StatusCallbackEvent"),
+	}
+	if !keys32.MatchString(o.SendDigits) {
+		return o, &exchange.Fault{Code: 21206, Message: "Invalid SendDigits: " + o.SendDigits}
 	}
 	if err = r.oneOf("MachineDetection", "Enable", "DetectMessageEnd"); err != nil {
 		return o, err

@@ -14,7 +14,7 @@ func conferences(s *server) {
 	})
 	s.handle("POST /Conferences/{sid}", func(r *request) (reply, error) {
 		f := r.Form.Get
-		c, err := r.x.UpdateConference(r.PathValue("sid"), f("Status"), f("AnnounceUrl"), r.method("AnnounceMethod"))
+		c, err := r.x.UpdateConference(r.PathValue("sid"), f("Status"), f("AnnounceUrl"), r.Form.Get("AnnounceMethod"))
 		return reply{http.StatusOK, showConference(r)(c)}, err
 	})
 }
@@ -34,7 +34,7 @@ func listConferences(r *request) (reply, error) {
 	found := r.x.Conferences(func(c exchange.ConferenceInfo) bool {
 		return r.is("FriendlyName", c.Name) && r.is("Status", c.Status) && created(c.Created) && updated(c.Updated)
 	})
-	return list(r, "conferences", found, func(c exchange.ConferenceInfo) string { return c.Sid }, showConference(r))
+	return list(r, "conferences", found, newestFirst("CF"), func(c exchange.ConferenceInfo) string { return c.Sid }, showConference(r))
 }
 
 func showConference(r *request) func(exchange.ConferenceInfo) object {

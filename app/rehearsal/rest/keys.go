@@ -8,7 +8,7 @@ import (
 
 func keys(s *server) {
 	s.handle("GET /Keys", func(r *request) (reply, error) {
-		return list(r, "keys", r.x.Keys(), func(k exchange.Key) string { return k.Sid }, r.showKey)
+		return list(r, "keys", r.x.Keys(), oldestFirst("SK"), func(k exchange.Key) string { return k.Sid }, r.showKey)
 	})
 	s.handle("POST /Keys", func(r *request) (reply, error) {
 		k := r.x.AddKey(r.Form.Get("FriendlyName"))

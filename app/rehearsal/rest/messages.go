@@ -20,11 +20,11 @@ func messages(s *server) {
 		}
 		all := []exchange.Message{}
 		for _, m := range slices.Backward(r.x.Messages(r.Form.Get("From"), r.Form.Get("To"))) { // newest first
-			if sent(m.Created) {
+			if sent(m.Sent) {
 				all = append(all, m)
 			}
 		}
-		return list(r, "messages", all, func(m exchange.Message) string { return m.Sid }, showMessage(r))
+		return list(r, "messages", all, newestFirst("SM"), func(m exchange.Message) string { return m.Sid }, showMessage(r))
 	})
 	s.handle("POST /Messages", createMessage)
 	s.handle("GET /Messages/{sid}", func(r *request) (reply, error) {
@@ -69,7 +69,10 @@ func createMessage(r *request) (reply, error) {
 	case utf8.RuneCountInString(m.Body) > maxMessage:
 		return reply{}, &exchange.Fault{Code: 21617, Message: "The message body is longer than 1600 characters."}
 	}
-	sent, err := r.x.AddMessage(m)
+	if exchange.CheckURL(f("StatusCallback")) != nil {
+		return reply{}, &exchange.Fault{Code: 21609, Message: "The 'StatusCallback' URL is not a valid URL: " + f("StatusCallback")}
+	}
+	sent, err := r.x.AddMessage(m, f("StatusCallback"), f("ApplicationSid"))
 	return reply{http.StatusCreated, showMessage(r)(sent)}, err
 }
 
@@ -94,8 +97,8 @@ func showMessage(r *request) func(exchange.Message) object {
 	return func(m exchange.Message) object {
 		return object{
 			"sid": m.Sid, "account_sid": r.account, "body": m.Body, "from": orNull(m.From), "to": m.To,
-			"num_segments": strconv.Itoa(segments(m.Body)), "num_media": "0", "direction": "outbound-api", "status": "queued",
-			"date_created": r.date(m.Created), "date_updated": r.date(m.Created), "date_sent": nil,
+			"num_segments": strconv.Itoa(segments(m.Body)), "num_media": "0", "direction": m.Direction, "status": m.Status,
+			"date_created": r.date(m.Created), "date_updated": r.date(m.Created), "date_sent": r.date(m.Sent),
 			"price": nil, "price_unit": "USD", "error_code": nil, "error_message": nil,
 			"messaging_service_sid": orNull(m.ServiceSid), "api_version": version,
 			"uri": r.uri("Messages", m.Sid), "subresource_uris": subresources(r, []string{"Media"}, "Messages", m.Sid),

@@ -55,10 +55,12 @@ func listAlerts(r *request) (reply, error) {
 			all = append(all, a)
 		}
 	}
-	out, err := list(r, "alerts", all, func(a exchange.Alert) string { return a.Sid }, showAlert(r))
+	out, err := list(r, "alerts", all, newestFirst("NO"), func(a exchange.Alert) string { return a.Sid }, showAlert(r))
 	if err != nil {
 		return reply{}, err
 	}
+	// Libraries go to these as they are: to where they asked, as a library that is
+	// pointed here would leave this machine for Twilio's own address.
 	page := out.body.(object)
 	meta := object{"key": "alerts", "page": page["page"], "page_size": page["page_size"]}
 	for name, uri := range map[string]string{
@@ -66,7 +68,7 @@ func listAlerts(r *request) (reply, error) {
 	} {
 		meta[name] = nil
 		if s, is := page[uri].(string); is {
-			meta[name] = monitorURL + s
+			meta[name] = "http://" + r.Host + s
 		}
 	}
 	return reply{out.status, object{"alerts": page["alerts"], "meta": meta}}, nil

@@ -42,8 +42,8 @@ func notifications(s *server) {
 			return reply{}, err
 		}
 		// At once; Twilio's are there a quarter of an hour after the call's end.
-		return list(r, "events", r.x.CallEvents(r.PathValue("call")),
-			func(e exchange.CallEvent) string { return strconv.FormatInt(e.At.UnixNano(), 36) }, r.showEvent)
+		return list(r, "events", r.x.CallEvents(r.PathValue("call")), oldestFirst("CE"),
+			func(e exchange.CallEvent) string { return e.Place }, r.showEvent)
 	})
 }
 
@@ -66,7 +66,7 @@ func listNotifications(r *request, callSid string) (reply, error) {
 			all = append(all, a)
 		}
 	}
-	return list(r, "notifications", all, func(a exchange.Alert) string { return a.Sid }, showNotification(r, callSid))
+	return list(r, "notifications", all, newestFirst("NO"), func(a exchange.Alert) string { return a.Sid }, showNotification(r, callSid))
 }
 
 func showNotification(r *request, callSid string) func(exchange.Alert) object {

@@ -43,7 +43,7 @@ func listNumbers(r *request) (reply, error) {
 			all = append(all, n)
 		}
 	}
-	return list(r, "incoming_phone_numbers", all, func(n exchange.Number) string { return n.Sid }, showNumber(r))
+	return list(r, "incoming_phone_numbers", all, oldestFirst("PN"), func(n exchange.Number) string { return n.Sid }, showNumber(r))
 }
 
 func createNumber(r *request) (reply, error) {

@@ -1,6 +1,8 @@
 package rest
 
 import (
+	"net/http"
+	"net/mail"
 	"strconv"
 	"strings"
 	"time"
@@ -24,8 +26,28 @@ func (r *request) setBool(to *bool, name string) {
 	}
 }
 
-// method is a parameter that names an HTTP method.
-func (r *request) method(name string) string { return strings.ToUpper(r.Form.Get(name)) }
+// methods puts all parameters that name an HTTP method into capitals and refuses
+// those that are neither GET nor POST; an empty one is as if it had not been sent.
+func (r *request) methods() error {
+	code := 21209 // Twilio errors: of a call
+	if strings.Contains(r.URL.Path, "/IncomingPhoneNumbers") || strings.Contains(r.URL.Path, "/Applications") {
+		code = 21403 // Twilio errors: of what a number does
+	}
+	for name := range r.Form {
+		if !strings.HasSuffix(name, "Method") {
+			continue
+		}
+		switch s := strings.ToUpper(r.Form.Get(name)); s {
+		case "":
+			r.Form.Del(name)
+		case http.MethodGet, http.MethodPost:
+			r.Form.Set(name, s)
+		default:
+			return &exchange.Fault{Code: code, Message: name + " is not GET or POST: " + s}
+		}
+	}
+	return nil
+}
 
 // events is a parameter that is given several times, or once with spaces
 // between its values.
@@ -95,31 +117,31 @@ func invalid(name, value string) error {
 	return &exchange.Fault{Code: 20001, Message: "Invalid parameter " + name + ": " + value}
 }
 
-// within reads the filters NAME, NAME< and NAME> and returns whether a time
-// passes them. A date stands for its day from midnight in UTC: NAME is that
-// day, NAME< at or before its midnight, NAME> at or after it (Twilio docs: Call,
-// Conference, Recording). With a time of day, NAME is that second (inferred). A
-// time that has not come yet passes no filter.
+// within reads the filters NAME, NAME<, NAME>, NAME<= and NAME>= and returns
+// whether a time passes them. NAME is a day in UTC, also when a library sends a
+// time of that day; a date with < or > is its midnight, which is included (Twilio
+// docs: Call, Conference, Recording). With < or > a time of day is that time
+// (inferred). A time that has not come yet passes no filter.
 func (r *request) within(name string) (func(time.Time) bool, error) {
 	var tests []func(time.Time) bool
-	for _, op := range []string{"", "<", ">"} {
+	for _, op := range []string{"", "<", ">", "<=", ">="} {
 		s := r.Form.Get(name + op)
 		if s == "" {
 			continue
 		}
-		at, length, ok := moment(s)
+		at, _, ok := moment(s)
 		if !ok {
 			return nil, invalid(name+op, s)
 		}
 		tests = append(tests, func(t time.Time) bool {
 			t = r.x.Clock(t) // the client goes by Twilio's clock
 			switch op {
-			case "<":
+			case "<", "<=":
 				return !t.After(at)
-			case ">":
+			case ">", ">=":
 				return !t.Before(at)
 			}
-			return !t.Before(at) && t.Before(at.Add(length))
+			return midnight(t).Equal(midnight(at))
 		})
 	}
 	return func(t time.Time) bool {
@@ -132,15 +154,19 @@ func (r *request) within(name string) (func(time.Time) bool, error) {
 	}, nil
 }
 
+// midnight is when the day of a time began in UTC.
+func midnight(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
+
 // moment reads a date, or a date with a time, and how long it lasts.
 func moment(s string) (at time.Time, length time.Duration, ok bool) {
 	if t, err := time.Parse(time.DateOnly, s); err == nil {
 		return t, 24 * time.Hour, true
 	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime, time.RFC1123Z} {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime} {
 		if t, err := time.Parse(layout, s); err == nil {
 			return t, time.Second, true
 		}
 	}
-	return at, 0, false
+	t, err := mail.ParseDate(s) // RFC 2822, as the API's own answers have it
+	return t, time.Second, err == nil
 }

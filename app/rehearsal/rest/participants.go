@@ -35,7 +35,7 @@ func listParticipants(r *request) (reply, error) {
 			found = append(found, p)
 		}
 	}
-	return list(r, "participants", found, func(p exchange.ParticipantInfo) string { return p.CallSid }, showParticipant(r))
+	return list(r, "participants", found, oldestFirst("CP"), func(p exchange.ParticipantInfo) string { return p.Place }, showParticipant(r))
 }
 
 // createParticipant calls a telephone or a client into a conference, which the
@@ -47,15 +47,15 @@ func createParticipant(r *request) (reply, error) {
 	}
 	f := r.Form.Get
 	o.Change = exchange.Change{
-		TimeLimit: f("TimeLimit"), StatusCallback: f("StatusCallback"), StatusCallbackMethod: r.method("StatusCallbackMethod"),
+		TimeLimit: f("TimeLimit"), StatusCallback: f("StatusCallback"), StatusCallbackMethod: r.Form.Get("StatusCallbackMethod"),
 	}
 	if err := r.oneOf("Beep", "true", "false", "onEnter", "onExit"); err != nil {
 		return reply{}, err
 	}
 	in := exchange.Invitation{
-		Outgoing: o, Label: f("Label"), Beep: f("Beep"), WaitURL: f("WaitUrl"), Wait: r.has("WaitUrl"), WaitMethod: r.method("WaitMethod"),
+		Outgoing: o, Label: f("Label"), Beep: f("Beep"), WaitURL: f("WaitUrl"), Wait: r.has("WaitUrl"), WaitMethod: r.Form.Get("WaitMethod"),
 		CallSidToCoach: f("CallSidToCoach"), ConferenceStatusCallback: f("ConferenceStatusCallback"),
-		ConferenceStatusCallbackMethod: r.method("ConferenceStatusCallbackMethod"),
+		ConferenceStatusCallbackMethod: r.Form.Get("ConferenceStatusCallbackMethod"),
 		ConferenceStatusCallbackEvents: r.events("ConferenceStatusCallbackEvent"),
 	}
 	if err := r.flags(map[string]**bool{
@@ -65,6 +65,12 @@ func createParticipant(r *request) (reply, error) {
 	}
 	if in.MaxParticipants, err = r.number("MaxParticipants"); err != nil {
 		return reply{}, err
+	}
+	if f("MaxParticipants") != "" && (in.MaxParticipants < 2 || in.MaxParticipants > 250) {
+		return reply{}, invalid("MaxParticipants", f("MaxParticipants"))
+	}
+	if len(in.ConferenceStatusCallbackEvents) == 0 {
+		in.ConferenceStatusCallbackEvents = []string{"start", "end"} // Twilio OpenAPI
 	}
 	if err := r.oneOf("ConferenceRecord", "true", "false", "record-from-start", "do-not-record"); err != nil {
 		return reply{}, err
@@ -81,9 +87,9 @@ func createParticipant(r *request) (reply, error) {
 func updateParticipant(r *request) (reply, error) {
 	f := r.Form.Get
 	t := exchange.Tune{
-		HoldURL: f("HoldUrl"), HoldMethod: r.method("HoldMethod"),
-		AnnounceURL: f("AnnounceUrl"), AnnounceMethod: r.method("AnnounceMethod"),
-		WaitURL: f("WaitUrl"), WaitMethod: r.method("WaitMethod"), CallSidToCoach: f("CallSidToCoach"),
+		HoldURL: f("HoldUrl"), HoldMethod: r.Form.Get("HoldMethod"),
+		AnnounceURL: f("AnnounceUrl"), AnnounceMethod: r.Form.Get("AnnounceMethod"),
+		WaitURL: f("WaitUrl"), WaitMethod: r.Form.Get("WaitMethod"), CallSidToCoach: f("CallSidToCoach"),
 	}
 	if err := r.flags(map[string]**bool{
 		"Muted": &t.Muted, "Hold": &t.Hold, "EndConferenceOnExit": &t.EndOnExit, "Coaching": &t.Coaching, "BeepOnExit": &t.BeepOnExit,

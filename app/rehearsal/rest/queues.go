@@ -8,7 +8,7 @@ import (
 
 func queues(s *server) {
 	s.handle("GET /Queues", func(r *request) (reply, error) {
-		return list(r, "queues", r.x.Queues(), func(q exchange.QueueInfo) string { return q.Sid }, showQueue(r))
+		return list(r, "queues", r.x.Queues(), oldestFirst("QU"), func(q exchange.QueueInfo) string { return q.Sid }, showQueue(r))
 	})
 	s.handle("POST /Queues", func(r *request) (reply, error) {
 		size, err := r.number("MaxSize")
@@ -38,14 +38,14 @@ func queues(s *server) {
 		if err != nil {
 			return reply{}, err
 		}
-		return list(r, "queue_members", members, func(m exchange.MemberInfo) string { return m.CallSid }, showMember(r))
+		return list(r, "queue_members", members, oldestFirst("QM"), func(m exchange.MemberInfo) string { return m.Place }, showMember(r))
 	})
 	s.handle("GET /Queues/{sid}/Members/{call}", func(r *request) (reply, error) {
 		m, err := r.x.Member(r.PathValue("sid"), r.PathValue("call"))
 		return reply{http.StatusOK, showMember(r)(m)}, err
 	})
 	s.handle("POST /Queues/{sid}/Members/{call}", func(r *request) (reply, error) {
-		m, err := r.x.Dequeue(r.PathValue("sid"), r.PathValue("call"), r.Form.Get("Url"), r.method("Method"))
+		m, err := r.x.Dequeue(r.PathValue("sid"), r.PathValue("call"), r.Form.Get("Url"), r.Form.Get("Method"))
 		return reply{http.StatusOK, showMember(r)(m)}, err
 	})
 }

@@ -87,7 +87,7 @@ func (p recordingsOf) list(r *request) (reply, error) {
 	found := r.x.Recordings(func(one exchange.Recording) bool {
 		return p.owns(r, one) && r.is("CallSid", one.CallSid) && r.is("ConferenceSid", one.ConferenceSid) && created(one.Created)
 	})
-	return list(r, "recordings", found, func(one exchange.Recording) string { return one.Sid }, p.show(r))
+	return list(r, "recordings", found, newestFirst("RE"), func(one exchange.Recording) string { return one.Sid }, p.show(r))
 }
 
 // find returns the recording that the path names: by its SID or, as the latest
@@ -175,5 +175,5 @@ func recordingOptions(r *request, prefix string) (*exchange.RecordingOptions, er
 	}
 	to := prefix + "RecordingStatusCallback"
 	return exchange.NewRecordingOptions(channels, track, r.Form.Get(prefix+"Trim") == "trim-silence",
-		r.Form.Get(to), r.method(to+"Method"), r.events(to+"Event")), nil
+		r.Form.Get(to), r.Form.Get(to+"Method"), r.events(to+"Event")), nil
 }

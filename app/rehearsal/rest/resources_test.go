@@ -36,7 +36,10 @@ func TestRulesOfConferences(t *testing.T) {
 		{"inferred", "GET /Conferences/{c}/Participants.json?Hold=maybe", "", 400, "code=20001", ""},
 		{"inferred", "POST /Conferences/{c}/Participants/host.json", "Muted=maybe", 400, "code=20001", ""},
 		{"Twilio errors: 21205", "POST /Conferences/{c}/Participants/host.json", "HoldUrl=/relative", 400, "code=21205", ""},
-		{"Twilio errors: 21207", "POST /Conferences/{c}/Participants/host.json", "AnnounceUrl={app}/&AnnounceMethod=PUT", 400, "code=21207", ""},
+		{"Twilio errors: 21209", "POST /Conferences/{c}/Participants/host.json", "AnnounceUrl={app}/&AnnounceMethod=PUT", 400, "code=21209", ""},
+		{"Twilio OpenAPI (GET or POST)", "POST /Conferences/{c}.json", "AnnounceUrl={app}/&AnnounceMethod=delete", 400, "code=21209", ""},
+		{"Twilio OpenAPI (GET or POST)", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100&To=%2B16175550100&ConferenceStatusCallbackMethod=PUT", 400, "code=21209", ""},
+		{"Twilio OpenAPI (GET or POST)", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100&To=%2B16175550100&WaitMethod=HEAD", 400, "code=21209", ""},
 		{"Twilio docs: Participant", "POST /Conferences/{c}/Participants/host.json", "CallSidToCoach={caller}", 200, "coaching=true call_sid_to_coach={caller}", ""},
 		{"Twilio docs: Participant", "GET /Conferences/{c}/Participants.json?Coaching=true", "", 200, "participants#1", ""},
 		{"Twilio docs: Participant", "POST /Conferences/{c}/Participants/host.json", "Coaching=false", 200, "coaching=false call_sid_to_coach=null", ""},
@@ -50,6 +53,10 @@ func TestRulesOfConferences(t *testing.T) {
 		{"Twilio errors: 16024", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100&To=%2B16175550100&Label=a/b", 400, "code=16024", ""},
 		{"Twilio errors: 16028", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100&To=%2B16175550100&CallSidToCoach=CA0", 400, "code=16028", ""},
 		{"inferred", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100&To=%2B16175550100&MaxParticipants=2", 400, "code=16020", ""},
+		{"Twilio OpenAPI (2 to 250)", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100&To=%2B16175550100&MaxParticipants=0", 400, "code=20001", ""},
+		{"Twilio OpenAPI (2 to 250)", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100&To=%2B16175550100&MaxParticipants=1", 400, "code=20001", ""},
+		{"Twilio OpenAPI (2 to 250)", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100&To=%2B16175550100&MaxParticipants=251", 400, "code=20001", ""},
+		{"Twilio errors: 21206", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100&To=%2B16175550100&SendDigits=1,2", 400, "code=21206", ""},
 		{"Twilio errors: 21201", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100", 400, "code=21201", ""},
 		{"Twilio errors: 21213", "POST /Conferences/{c}/Participants.json", "To=%2B16175550100", 400, "code=21213", ""},
 		{"Twilio docs: Participant (create)", "POST /Conferences/{c}/Participants.json", "From=%2B12025550100&To=%2B16175550100&Beep=loud", 400, "code=20001", ""},
@@ -80,6 +87,7 @@ func TestRulesOfRecordings(t *testing.T) {
 		{"Twilio docs: Recording", "POST /Calls/{live}/Recordings.json", "RecordingChannels=dual&RecordingTrack=both&Trim=do-not-trim", 201, "status=in-progress channels=2 source=StartCallRecordingAPI track=both duration=null call_sid={live} conference_sid=null", "r"},
 		{"inferred", "POST /Calls/{live}/Recordings.json", "RecordingChannels=three", 400, "code=20001", ""},
 		{"Twilio errors: 21205", "POST /Calls/{live}/Recordings.json", "RecordingStatusCallback=/relative", 400, "code=21205", ""},
+		{"Twilio OpenAPI (GET or POST)", "POST /Calls/{live}/Recordings.json", "RecordingStatusCallbackMethod=PUT", 400, "code=21209", ""},
 		{"Twilio errors: 21220", "POST /Calls/{done}/Recordings.json", "", 400, "code=21220", ""},
 		{"Twilio errors: 20404", "POST /Calls/CA0/Recordings.json", "", 404, "code=20404", ""},
 		{"Twilio docs: Recording", "GET /Calls/{live}/Recordings.json", "", 200, "recordings#1", ""},
@@ -144,12 +152,15 @@ func TestRulesOfNumbers(t *testing.T) {
 		{"Twilio docs: IncomingPhoneNumber", "POST /IncomingPhoneNumbers/Local.json", "AreaCode=206", 201, "friendly_name=(206)+555-0150 phone_number=+12065550150", ""},
 		{"Twilio docs: IncomingPhoneNumber", "POST /IncomingPhoneNumbers/{n}.json", "VoiceUrl=&StatusCallback={app}/told&VoiceCallerIdLookup=true&VoiceApplicationSid={a}", 200, "voice_url=null status_callback={app}/told voice_caller_id_lookup=true voice_application_sid={a}", ""},
 		{"Twilio errors: 21205", "POST /IncomingPhoneNumbers/{n}.json", "VoiceUrl=ftp://x/", 400, "code=21205", ""},
-		{"Twilio errors: 21207", "POST /IncomingPhoneNumbers/{n}.json", "VoiceMethod=PUT", 400, "code=21207", ""},
+		{"Twilio errors: 21403", "POST /IncomingPhoneNumbers/{n}.json", "VoiceMethod=PUT", 400, "code=21403", ""},
+		{"inferred", "POST /IncomingPhoneNumbers/{n}.json", "VoiceMethod=get&SmsFallbackMethod=Get", 200, "voice_method=GET sms_fallback_method=GET", ""},
+		{"inferred", "POST /IncomingPhoneNumbers/{n}.json", "VoiceMethod=&SmsFallbackMethod=post", 200, "voice_method=GET sms_fallback_method=POST", ""},
 		{"Twilio errors: 20404", "GET /IncomingPhoneNumbers/PN0.json", "", 404, "code=20404", ""},
 		{"Twilio docs: IncomingPhoneNumber", "DELETE /IncomingPhoneNumbers/{n}.json", "", 204, "", ""},
 		{"Twilio errors: 20404", "DELETE /IncomingPhoneNumbers/{n}.json", "", 404, "code=20404", ""},
 		{"Twilio docs: Application", "GET /Applications.json?FriendlyName=desk", "", 200, "applications#1", ""},
-		{"Twilio docs: Application", "POST /Applications/{a}.json", "VoiceMethod=GET", 200, "voice_method=GET voice_url={app}/quiet", ""},
+		{"Twilio errors: 21403", "POST /Applications/{a}.json", "StatusCallbackMethod=PATCH", 400, "code=21403", ""},
+		{"Twilio docs: Application", "POST /Applications/{a}.json", "VoiceMethod=get", 200, "voice_method=GET voice_url={app}/quiet", ""},
 		{"Twilio errors: 21205", "POST /Applications.json", "MessageStatusCallback=/relative", 400, "code=21205", ""},
 		{"Twilio docs: Application", "DELETE /Applications/{a}.json", "", 204, "", ""},
 		{"Twilio errors: 20404", "GET /Applications/{a}.json", "", 404, "code=20404", ""},
@@ -162,7 +173,16 @@ func TestRulesOfNumbers(t *testing.T) {
 
 func TestRulesOfMessagesAndUsage(t *testing.T) {
 	keep(t, []rule{
-		{"Twilio docs: Message", "POST /Messages.json", "From=%2B12025550100&To=%2B16175550100&Body=Hello", 201, "body=Hello direction=outbound-api num_segments=1 num_media=0 error_code=null", "m"},
+		{"Twilio docs: Message", "POST /Messages.json", "From=%2B12025550100&To=%2B16175550100&Body=Hello", 201, "body=Hello direction=outbound-api status=queued date_sent=null num_segments=1 num_media=0 error_code=null", "m"},
+		{"Twilio docs: Message", "GET /Messages/{m}.json", "", 200, "status=delivered date_sent=*", ""}, // at once
+		{"Twilio docs: Message", "GET /Messages/{received}.json", "", 200, "direction=inbound status=received from=+16175550100 to=+12025550100 body=Hi date_sent=*", ""},
+		{"Twilio docs: Message", "GET /Messages.json?From=%2B16175550100", "", 200, "messages#1", ""},
+		{"Twilio docs: Message", "GET /Messages.json", "", 200, "messages#2", ""},
+		{"Twilio errors: 21606", "POST /Messages.json", "From=%2B12025550199&To=%2B16175550100&Body=x", 400, "code=21606", ""},
+		{"Twilio errors: 21212", "POST /Messages.json", "From=Radio&To=%2B16175550100&Body=x", 400, "code=21212", ""},
+		{"Twilio errors: 21211", "POST /Messages.json", "From=%2B12025550100&To=nobody&Body=x", 400, "code=21211", ""},
+		{"Twilio errors: 21211", "POST /Messages.json", "From=%2B12025550100&To=%2B0617&Body=x", 400, "code=21211", ""},
+		{"Twilio errors: 21609", "POST /Messages.json", "From=%2B12025550100&To=%2B16175550100&Body=x&StatusCallback=/relative", 400, "code=21609", ""},
 		{"Twilio errors: 21604", "POST /Messages.json", "From=%2B12025550100&Body=x", 400, "code=21604", ""},
 		{"Twilio errors: 21603", "POST /Messages.json", "To=%2B16175550100&Body=x", 400, "code=21603", ""},
 		{"Twilio errors: 21602", "POST /Messages.json", "From=%2B12025550100&To=%2B16175550100", 400, "code=21602", ""},
@@ -178,5 +198,10 @@ func TestRulesOfMessagesAndUsage(t *testing.T) {
 		{"Twilio docs: UsageRecord (offsets)", "GET /Usage/Records/Daily.json?Category=calls&StartDate=-6days", "", 200, "usage_records#7", ""},
 		{"inferred", "GET /Usage/Records.json?StartDate=soon", "", 400, "code=20001", ""},
 		{"inferred", "GET /Usage/Records.json?Category=no-such-thing", "", 200, "usage_records#0", ""},
-	}, func(*world) map[string]string { return days(map[string]string{}) })
+	}, func(w *world) map[string]string {
+		if err := w.x.Receive(quietOne, listeners, "Hi"); err != nil {
+			t.Fatal(err)
+		}
+		return days(map[string]string{"received": w.x.Messages(quietOne, "")[0].Sid})
+	})
 }

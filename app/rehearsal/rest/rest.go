@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -138,6 +139,10 @@ func (s *server) serve(methods map[string]handler) http.Handler {
 		}
 		in := &request{Request: r, x: s.x, account: s.x.Account().Sid}
 		out, err := in.answer(methods)
+		var f *exchange.Fault
+		if errors.As(err, &f) && f.Code == 20404 {
+			err = in.notFound() // whatever of the path was not there
+		}
 		if err != nil {
 			fail(w, err)
 			return
@@ -151,7 +156,15 @@ func (s *server) serve(methods map[string]handler) http.Handler {
 	})
 }
 
+// mainKeys are the paths that a Standard key does not lead to, and all keys that
+// REST makes are Standard ones (Twilio docs: Key). That it is told what a wrong
+// secret is told is inferred.
+var mainKeys = regexp.MustCompile(`^/` + version + `/Accounts(/[^/]+(/Keys(/[^/]+)?)?)?$`)
+
 func (r *request) answer(methods map[string]handler) (reply, error) {
+	if user, _, _ := r.BasicAuth(); user != r.account && mainKeys.MatchString(r.URL.Path) {
+		return reply{}, &exchange.Fault{Code: 20003, Message: "Authenticate"}
+	}
 	asked := r.PathValue("account")
 	if methods == nil || asked != "" && asked != r.account {
 		return reply{}, r.notFound()
@@ -163,11 +176,17 @@ func (r *request) answer(methods map[string]handler) (reply, error) {
 	if err := r.ParseForm(); err != nil {
 		return reply{}, &exchange.Fault{Code: 20001, Message: err.Error()}
 	}
+	if err := r.methods(); err != nil {
+		return reply{}, err
+	}
 	return h(r)
 }
 
-// notFound is the fault of a path that leads nowhere.
-func (r *request) notFound() error { return exchange.NotFound(r.URL.Path + ".json") }
+// notFound is the fault of a path that leads nowhere, which Twilio says whole.
+func (r *request) notFound() error {
+	path, _, _ := strings.Cut(r.RequestURI, "?")
+	return exchange.NotFound(path)
+}
 
 func write(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
@@ -260,7 +279,7 @@ func (s *server) none(under string, keys map[string]string, check func(*request)
 			if err := check(r); err != nil {
 				return reply{}, err
 			}
-			return list(r, key, nil, func(object) string { return "" }, func(o object) object { return o })
+			return list(r, key, nil, oldestFirst("none"), func(object) string { return "" }, func(o object) object { return o })
 		})
 	}
 }

@@ -48,6 +48,12 @@ func keep(t *testing.T, rules []rule, prepare func(*world) map[string]string) {
 			t.Errorf("%s %s: %d %v, want %d (%s)", r.ask, r.form, status, body, r.status, r.source)
 			continue
 		}
+		if status == 404 { // Twilio errors: 20404, whose message says the whole path
+			asked, _, _ := strings.Cut(path, "?")
+			if want := "The requested resource /2010-04-01/Accounts/" + w.x.Account().Sid + asked + " was not found"; body["message"] != want {
+				t.Errorf("%s: %v, want %s", r.ask, body["message"], want)
+			}
+		}
 		if status >= 400 {
 			for _, name := range []string{"message", "more_info"} {
 				if s, _ := body[name].(string); s == "" {
@@ -108,20 +114,27 @@ func TestWhoMayAsk(t *testing.T) {
 	w := newWorld(t)
 	a := w.x.Account()
 	key := w.x.AddKey("k")
+	account := "/" + a.Sid
 	for _, c := range []struct {
-		name, user, password, account string
-		want                          int
+		name, user, password, path string
+		want                       int
 	}{
-		{"account", a.Sid, a.AuthToken, a.Sid, 200},
-		{"key", key.Sid, key.Secret, a.Sid, 200},
-		{"wrong token", a.Sid, key.Secret, a.Sid, 401},
-		{"wrong secret", key.Sid, a.AuthToken, a.Sid, 401},
-		{"unknown key", "SK0", "", a.Sid, 401},
-		{"nobody", "", "", a.Sid, 401},
-		{"another account", a.Sid, a.AuthToken, "AC0", 404},
+		{"account", a.Sid, a.AuthToken, account + "/Keys", 200},
+		{"account", a.Sid, a.AuthToken, account, 200},
+		{"key", key.Sid, key.Secret, account + "/Calls", 200},
+		{"key", key.Sid, key.Secret, account + "/Balance", 200},
+		{"Standard key, of keys", key.Sid, key.Secret, account + "/Keys", 401}, // Twilio docs: Key
+		{"Standard key, of itself", key.Sid, key.Secret, account + "/Keys/" + key.Sid, 401},
+		{"Standard key, of its account", key.Sid, key.Secret, account, 401},
+		{"Standard key, of accounts", key.Sid, key.Secret, "", 401},
+		{"wrong token", a.Sid, key.Secret, account + "/Calls", 401},
+		{"wrong secret", key.Sid, a.AuthToken, account + "/Calls", 401},
+		{"unknown key", "SK0", "", account + "/Calls", 401},
+		{"nobody", "", "", account + "/Calls", 401},
+		{"another account", a.Sid, a.AuthToken, "/AC0/Calls", 404},
 	} {
 		for _, end := range []string{".json", ""} {
-			req, _ := http.NewRequest("GET", w.base+"/2010-04-01/Accounts/"+c.account+"/Keys"+end, nil)
+			req, _ := http.NewRequest("GET", w.base+"/2010-04-01/Accounts"+c.path+end, nil)
 			if c.user != "" {
 				req.SetBasicAuth(c.user, c.password)
 			}
@@ -163,7 +176,8 @@ func TestRulesOfQueues(t *testing.T) {
 		{"Twilio errors: 22003", "POST /Queues.json", "FriendlyName=a", 400, "code=22003", ""},
 		{"inferred", "POST /Queues.json", "", 400, "code=22000", ""},
 		{"Twilio docs: Queue (64 characters)", "POST /Queues.json", "FriendlyName=" + strings.Repeat("x", 65), 400, "code=22000", ""},
-		{"Twilio errors: 14207", "POST /Queues.json", "FriendlyName=c&MaxSize=5001", 400, "code=14207", ""},
+		{"Twilio docs: Queue (5000 at most; 14207 is a queue that is full, the code is inferred)", "POST /Queues.json", "FriendlyName=c&MaxSize=5001", 400, "code=20001", ""},
+		{"inferred", "POST /Queues/{a}.json", "MaxSize=5001", 400, "code=20001", ""},
 		{"inferred", "POST /Queues.json", "FriendlyName=c&MaxSize=many", 400, "code=20001", ""},
 		{"Twilio docs: Queue", "GET /Queues.json", "", 200, "queues#3", ""},
 		{"Twilio docs: Queue", "GET /Queues/{a}.json", "", 200, "sid={a}", ""},
@@ -177,7 +191,7 @@ func TestRulesOfQueues(t *testing.T) {
 		{"Twilio docs: Member", "GET /Queues/{q}/Members/Front.json", "", 200, "call_sid={first}", ""},
 		{"Twilio docs: Member (Url is required)", "POST /Queues/{q}/Members/{second}.json", "", 400, "code=21205", ""},
 		{"Twilio errors: 21205", "POST /Queues/{q}/Members/{second}.json", "Url=/relative", 400, "code=21205", ""},
-		{"Twilio errors: 21207", "POST /Queues/{q}/Members/{second}.json", "Url={app}/quiet&Method=PUT", 400, "code=21207", ""},
+		{"Twilio errors: 21209", "POST /Queues/{q}/Members/{second}.json", "Url={app}/quiet&Method=PUT", 400, "code=21209", ""},
 		{"Twilio docs: Member", "POST /Queues/{q}/Members/{second}.json", "Url={app}/quiet&Method=post", 200, "call_sid={second} position=2", ""},
 		{"inferred", "POST /Queues/{q}/Members/{second}.json", "Url={app}/quiet", 404, "code=20404", ""},
 		{"inferred", "DELETE /Queues/{q}.json", "", 400, "code=22004", ""},
@@ -213,8 +227,14 @@ func TestRulesOfCalls(t *testing.T) {
 		{"Twilio docs: Call (From is a number if To is)", "POST /Calls.json", "From=client:ana&To=%2B16175550100&" + pause, 400, "code=21212", ""},
 		{"Twilio errors: 21205", "POST /Calls.json", fromTo, 400, "code=21205", ""},
 		{"Twilio errors: 21205", "POST /Calls.json", fromTo + "&Url=/relative", 400, "code=21205", ""},
-		{"Twilio errors: 21207", "POST /Calls.json", fromTo + "&Url={app}/quiet&Method=PUT", 400, "code=21207", ""},
+		{"Twilio errors: 21209", "POST /Calls.json", fromTo + "&Url={app}/quiet&Method=PUT", 400, "code=21209", ""},
+		{"Twilio errors: 21209", "POST /Calls.json", fromTo + "&Url={app}/quiet&StatusCallbackMethod=PUT", 400, "code=21209", ""},
+		{"Twilio OpenAPI (GET or POST)", "POST /Calls/{live}/UserDefinedMessageSubscriptions.json", "Callback={app}/told&Method=PUT", 400, "code=21209", ""},
 		{"Twilio docs: Call (600 s)", "POST /Calls.json", fromTo + "&Timeout=601&" + pause, 400, "code=20001", ""},
+		{"Twilio errors: 21206", "POST /Calls.json", fromTo + "&SendDigits=12a&" + pause, 400, "code=21206", ""},
+		{"Twilio errors: 21206", "POST /Calls.json", fromTo + "&SendDigits=1,2&" + pause, 400, "code=21206", ""},
+		{"Twilio OpenAPI (32 at most)", "POST /Calls.json", fromTo + "&SendDigits=" + strings.Repeat("1", 33) + "&" + pause, 400, "code=21206", ""},
+		{"Twilio errors: 21206", "POST /Calls.json", fromTo + "&SendDigits=" + strings.Repeat("w", 14) + "0123456789ABCD*%23wW&" + pause, 201, "status=queued", ""},
 		{"Twilio docs: Call (4000 characters)", "POST /Calls.json", fromTo + "&Twiml=" + long, 400, "code=21626", ""},
 		{"Twilio docs: Call", "POST /Calls.json", fromTo + "&ApplicationSid=AP0", 400, "code=21218", ""},
 		{"Twilio docs: Call (Twiml is ignored)", "POST /Calls.json", fromTo + "&Url={app}/quiet&" + pause, 201, "status=queued direction=outbound-api to=+16175550100", "both"},

@@ -1,9 +1,11 @@
 package rest
 
 import (
+	"errors"
 	"testing"
 	"time"
 
+	"github.com/twilio/twilio-go/client"
 	api "github.com/twilio/twilio-go/rest/api/v2010"
 	monitor "github.com/twilio/twilio-go/rest/monitor/v1"
 )
@@ -158,4 +160,58 @@ func TestTour(t *testing.T) {
 	}
 	_, err = monitor.NewApiServiceWithClient(w.client()).ListAlert(nil)
 	do("list alerts", err)
+}
+
+// What twilio-go is refused, and what becomes of its texts; the same by the
+// other libraries is in frontend/e2e/tour.
+func TestTourOfRefusals(t *testing.T) {
+	w := newWorld(t)
+	c := w.api()
+	refused := func(what string, want int, err error) {
+		t.Helper()
+		var said *client.TwilioRestError
+		if !errors.As(err, &said) || said.Code != want {
+			t.Errorf("%s: %v, want %d", what, err, want)
+		}
+	}
+	text := func(from, to string) (*api.ApiV2010Message, error) {
+		return c.CreateMessage((&api.CreateMessageParams{}).SetFrom(from).SetTo(to).SetBody("Sorry"))
+	}
+	sent, err := text(listeners, quietOne)
+	if err != nil || *sent.Status != "queued" {
+		t.Fatalf("%+v %v", sent, err)
+	}
+	if now, err := c.FetchMessage(*sent.Sid, nil); err != nil || *now.Status != "delivered" {
+		t.Errorf("%+v %v", now, err)
+	}
+	_, err = text("+12025550199", quietOne)
+	refused("a text from another's number", 21606, err)
+	_, err = text(listeners, "nobody")
+	refused("a text to no number", 21211, err)
+	_, err = c.PageQueue(nil, "nonsense", "1")
+	refused("a token that is none", 21481, err)
+	_, err = c.CreateCall((&api.CreateCallParams{}).SetTo(quietOne).SetFrom(listeners).SetTwiml(holdOn).SetSendDigits("1,2"))
+	refused("keys that there are not", 21206, err)
+	_, err = c.CreateParticipant("line", (&api.CreateParticipantParams{}).SetTo(quietOne).SetFrom(listeners).SetMaxParticipants(251))
+	refused("too large a conference", 20001, err)
+	numbers, err := c.ListIncomingPhoneNumber((&api.ListIncomingPhoneNumberParams{}).SetPhoneNumber(listeners))
+	if err != nil || len(numbers) != 1 {
+		t.Fatalf("%+v %v", numbers, err)
+	}
+	_, err = c.UpdateIncomingPhoneNumber(*numbers[0].Sid, (&api.UpdateIncomingPhoneNumberParams{}).SetVoiceMethod("put"))
+	refused("a method that is none", 21403, err)
+	key, err := c.CreateNewKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	standard := w.client()
+	standard.Credentials = client.NewCredentials(*key.Sid, *key.Secret)
+	c = api.NewApiServiceWithClient(standard)
+	if _, err := c.ListCall(nil); err != nil {
+		t.Error(err)
+	}
+	_, err = c.ListKey(nil)
+	refused("a Standard key's keys", 20003, err)
+	_, err = c.FetchAccount(w.x.Account().Sid)
+	refused("a Standard key's account", 20003, err)
 }

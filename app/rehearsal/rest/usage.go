@@ -76,8 +76,8 @@ type record struct {
 func (u record) id() string { return u.category + u.from.Format(time.DateOnly) }
 
 func listUsage(r *request, spans func(time.Time, span) []span) (reply, error) {
-	today := time.Now().UTC().Truncate(24 * time.Hour)
-	asked := span{r.x.Account().Created.UTC().Truncate(24 * time.Hour), today}
+	today := midnight(time.Now())
+	asked := span{midnight(r.x.Account().Created), today}
 	for name, to := range map[string]*time.Time{"StartDate": &asked.from, "EndDate": &asked.until} {
 		if err := r.day(name, today, to); err != nil {
 			return reply{}, err
@@ -92,7 +92,11 @@ func listUsage(r *request, spans func(time.Time, span) []span) (reply, error) {
 			}
 		}
 	}
-	return list(r, "usage_records", records, record.id, showUsage(r))
+	inList := func(id string) (uint64, bool) { // none of them ever goes
+		i := slices.IndexFunc(records, func(u record) bool { return u.id() == id })
+		return uint64(max(0, i)), i >= 0
+	}
+	return list(r, "usage_records", records, inList, record.id, showUsage(r))
 }
 
 // day reads a date, or how many days it is from today, as in -30days.
@@ -101,16 +105,17 @@ func (r *request) day(name string, today time.Time, to *time.Time) error {
 	if s == "" {
 		return nil
 	}
-	t, err := time.Parse(time.DateOnly, s)
-	if by, is := strings.CutSuffix(s, "days"); err != nil && is {
-		var n int
-		n, err = strconv.Atoi(by)
-		t = today.AddDate(0, 0, n)
+	if by, is := strings.CutSuffix(s, "days"); is {
+		if n, err := strconv.Atoi(by); err == nil {
+			*to = today.AddDate(0, 0, n)
+			return nil
+		}
 	}
-	if err != nil {
+	t, _, ok := moment(s)
+	if !ok {
 		return invalid(name, s)
 	}
-	*to = t
+	*to = midnight(t)
 	return nil
 }
 

@@ -25,7 +25,7 @@ func userMessages(s *server) {
 		}}, err
 	})
 	s.handle("POST /Calls/{call}/UserDefinedMessageSubscriptions", func(r *request) (reply, error) {
-		subscribed, err := r.x.Subscribe(r.PathValue("call"), r.Form.Get("Callback"), r.method("Method"))
+		subscribed, err := r.x.Subscribe(r.PathValue("call"), r.Form.Get("Callback"), r.Form.Get("Method"))
 		return reply{http.StatusCreated, object{
 			"account_sid": r.account, "call_sid": subscribed.CallSid, "sid": subscribed.Sid, "date_created": r.date(subscribed.Created),
 			"uri": r.uri("Calls", subscribed.CallSid, "UserDefinedMessageSubscriptions", subscribed.Sid),
