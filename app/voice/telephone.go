@@ -31,8 +31,11 @@ func (l *Listener) dialledIn(r request) []verb {
 func (l *Listener) askPin(words string, try int) []verb {
 	return []verb{
 		{name: "Gather", inner: []verb{say(words)}, attrs: []attr{
-			{"action", l.at("pin?try=" + strconv.Itoa(try))}, {"method", "POST"}, {"input", "dtmf"},
-			{"numDigits", strconv.Itoa(len(l.pin))}, {"timeout", "10"},
+			{"action", l.at("pin?try=" + strconv.Itoa(try))},
+			{"method", "POST"},
+			{"input", "dtmf"},
+			{"numDigits", strconv.Itoa(len(l.pin))},
+			{"timeout", "10"},
 		}},
 		say("No PIN was typed. Goodbye."), hangup(),
 	}

@@ -64,8 +64,10 @@ func (s Script) twiml(sid call.Sid, a studio.Answer) []verb {
 			return append(verbs, verb{name: "Enqueue", text: s.Station.AtTwilio(a.Place.Name)}, say(s.words(studio.Thanks)), hangup())
 		}
 		return append(verbs, verb{name: "Enqueue", text: s.Station.AtTwilio(a.Place.Name), attrs: []attr{
-			{"action", s.at("left")}, {"method", "POST"},
-			{"waitUrl", s.at("wait?queue=" + url.QueryEscape(a.Place.Name))}, {"waitUrlMethod", "POST"},
+			{"action", s.at("left")},
+			{"method", "POST"},
+			{"waitUrl", s.at("wait?queue=" + url.QueryEscape(a.Place.Name))},
+			{"waitUrlMethod", "POST"},
 		}})
 	case call.Line:
 		verbs = append(verbs, s.conferenceOf(a.Place.Name, callerLabel+string(sid), a.Place.State, false))
@@ -96,8 +98,10 @@ func (s Script) conferenceOf(line, label string, state call.State, desk bool) ve
 			{"startConferenceOnEnter", strconv.FormatBool(desk)},
 			{"endConferenceOnExit", "false"},
 			// Without one Twilio plays music to whoever is first, on air.
-			{"waitUrl", s.at("silence")}, {"waitMethod", "POST"},
-			{"statusCallback", s.at("conference")}, {"statusCallbackMethod", "POST"},
+			{"waitUrl", s.at("silence")},
+			{"waitMethod", "POST"},
+			{"statusCallback", s.at("conference")},
+			{"statusCallbackMethod", "POST"},
 			// The first participant's are the conference's, so all say the same.
 			{"statusCallbackEvent", "start end join leave mute hold"},
 		}}},
