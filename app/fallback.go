@@ -15,7 +15,7 @@ func fallback(args []string, w World) int {
 		return 2
 	}
 	var s voice.Script
-	text, err := s.FallbackWait()
+	text := s.FallbackWait()
 	what := `1. In Twilio's console make a TwiML Bin called "Callin waits" of this text:
 
 %s
@@ -23,17 +23,13 @@ func fallback(args []string, w World) int {
 2. Copy its address and run: callin fallback ADDRESS
 `
 	if len(args) == 1 {
-		text, err = s.Fallback(args[0])
+		text = s.Fallback(args[0])
 		what = `3. In Twilio's console make a TwiML Bin called "Callin fallback" of this text:
 
 %s
 
 4. Copy its address into the settings, as fallback_url = "…", and start Callin again.
 `
-	}
-	if err != nil {
-		fmt.Fprintln(w.Stderr, "callin: the text could not be written.")
-		return 1
 	}
 	fmt.Fprintf(w.Stdout, what, text)
 	return 0

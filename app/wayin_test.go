@@ -172,21 +172,16 @@ func TestWhoRingsAStationThatDoesNotAnswerWaits(t *testing.T) {
 	h := newHouse(t, func(h *house, twilio *carrier.Twilio) {
 		h.options.Stranded = twilio.QueueSid(studio.FallbackQueue)
 		var script voice.Script
-		put := func(name, doc string, err error) string {
+		put := func(name, doc string) string {
 			t.Helper()
-			if err != nil {
-				t.Fatal(err)
-			}
 			address, err := h.rehearsal.Stage().PutBin(t.Context(), name, doc)
 			if err != nil {
 				t.Fatal(err)
 			}
 			return address
 		}
-		wait, err := script.FallbackWait()
-		waits := put("EHwait", wait, err)
-		doc, err := script.Fallback(waits)
-		fallback := put("EHfallback", doc, err)
+		waits := put("EHwait", script.FallbackWait())
+		fallback := put("EHfallback", script.Fallback(waits))
 		if wrong := setup.CheckFallback(t.Context(), fallback, h.rehearsal.AccountSid, h.rehearsal.AuthToken); wrong != nil {
 			t.Error(wrong)
 		}

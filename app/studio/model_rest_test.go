@@ -112,7 +112,7 @@ func (m *model) RedirectTo(ctx context.Context, sid call.Sid, twiml string) erro
 }
 
 // script is what a document says, in short.
-func script(_ call.Sid, a studio.Answer) (string, error) { return string(a.Place.Kind), nil }
+func script(_ call.Sid, a studio.Answer) string { return string(a.Place.Kind) }
 
 func (m *model) SetParticipant(ctx context.Context, conference string, sid call.Sid, state call.State) error {
 	l := m.leg(sid)

@@ -87,22 +87,14 @@ func (s *Studio) ask(m job) error {
 			return s.carrier.SetParticipant(ctx, m.conference, m.sid, m.to.State)
 		case m.leadsOut():
 			// With all that it is still to hear, even if Callin ends in the next instant.
-			twiml, err := s.script(m.sid, goodbye)
-			if err != nil {
-				return err
-			}
-			return s.carrier.RedirectTo(ctx, m.sid, twiml)
+			return s.carrier.RedirectTo(ctx, m.sid, s.script(m.sid, goodbye))
 		}
 		if s.reached(ctx) {
 			return s.carrier.Redirect(ctx, m.sid, m.from, m.queueSid, m.number)
 		}
 		// Nobody is sent to an address that does not answer.
-		twiml, err := s.script(m.sid, Answer{Place: m.to, Alone: true})
-		if err != nil {
-			return err
-		}
 		s.locked(func(c *core) { c.alone[m.sid] = true })
-		return s.carrier.RedirectTo(ctx, m.sid, twiml)
+		return s.carrier.RedirectTo(ctx, m.sid, s.script(m.sid, Answer{Place: m.to, Alone: true}))
 	}
 	if m.op != call.OpClose {
 		return s.atOnce(s.life, do)

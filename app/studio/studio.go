@@ -72,7 +72,7 @@ type Options struct {
 	Park    time.Duration
 	Journal Journal
 	// Script writes an answer as a TwiML document.
-	Script func(call.Sid, Answer) (twiml string, err error)
+	Script func(call.Sid, Answer) (twiml string)
 	// Disk is what is wrong with the journal from the start, such as that it
 	// was damaged and begun anew; nil when nothing is.
 	Disk    *picture.Trouble
@@ -117,7 +117,7 @@ type Studio struct {
 	core       *locked.Value[*core]
 	journal    Journal
 	carrier    Carrier
-	script     func(call.Sid, Answer) (string, error)
+	script     func(call.Sid, Answer) string
 	texts      Texts
 	recordings Recordings
 	wayIn      func(context.Context) bool

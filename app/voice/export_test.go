@@ -1,6 +1,9 @@
 package voice
 
-import "net/http"
+import (
+	"net/http"
+	"net/url"
+)
 
 // Stick makes every answer wait until letGo is closed.
 func (l *Listener) Stick(letGo <-chan struct{}) {
@@ -11,4 +14,14 @@ func (l *Listener) Stick(letGo <-chan struct{}) {
 			return nil
 		}))
 	}
+}
+
+// Signed is whether Twilio, which has the token, signed this for an address below public.
+func Signed(token, public, requestURI string, form url.Values, body []byte, signature string) bool {
+	return newSeal(token, public).signed(requestURI, form, body, signature)
+}
+
+// Written is a document of one sentence and of an address with a parameter.
+func Written(words, parameter string) []byte {
+	return document([]verb{say(words), {name: "Redirect", attrs: []attr{{"method", parameter}}, text: words}})
 }

@@ -1,10 +1,6 @@
 package voice
 
-import (
-	"github.com/twilio/twilio-go/twiml"
-
-	"callin/app/studio"
-)
+import "callin/app/studio"
 
 // fallbackMinutes is how long callers of a station that does not answer are held:
 // nobody is to wait all night.
@@ -12,20 +8,20 @@ const fallbackMinutes = 5
 
 // FallbackWait is the document of a TwiML Bin that plays while callers wait for a
 // station that does not answer. It then lets them go.
-func (s Script) FallbackWait() (string, error) {
+func (s Script) FallbackWait() string {
 	verbs := []verb{say("Please stay on the line. We are coming back to you.")}
 	for range fallbackMinutes {
 		verbs = append(verbs, pause(55), say("Thank you for waiting."))
 	}
-	return document(append(verbs, &twiml.VoiceLeave{}))
+	return string(document(append(verbs, verb{name: "Leave"})))
 }
 
 // Fallback is the document of the TwiML Bin that answers when this station does
 // not; wait is the address of the one above.
-func (s Script) Fallback(wait string) (string, error) {
-	return document([]verb{
+func (s Script) Fallback(wait string) string {
+	return string(document([]verb{
 		say("We are sorry, the studio cannot be reached at the moment. Please hold on."),
-		&twiml.VoiceEnqueue{Name: studio.FallbackQueue, WaitUrl: wait, WaitUrlMethod: "GET"},
+		{name: "Enqueue", text: studio.FallbackQueue, attrs: []attr{{"waitUrl", wait}, {"waitUrlMethod", "GET"}}},
 		say("We are sorry. Please call again later. Goodbye."), hangup(),
-	})
+	}))
 }

@@ -17,7 +17,7 @@ var (
 
 // message: somebody texts the listeners' number. What else they write is not kept.
 func (l *Listener) message(r request) []verb {
-	word, number := strings.ToUpper(plain.Line(r.FormValue("Body"))), call.Number(r.FormValue("From"))
+	word, number := strings.ToUpper(plain.Line(r.value("Body"))), call.Number(r.value("From"))
 	switch {
 	case slices.Contains(stopWords, word):
 		l.studio.OptOut(number, true)

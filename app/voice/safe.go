@@ -22,13 +22,13 @@ func (l *Listener) answer(w http.ResponseWriter, r request, f func(request) []ve
 	late := time.AfterFunc(inTime, func() {
 		first.Do(func() {
 			l.log.Error("the studio does not answer in time", "path", r.URL.Path)
-			l.write(w, r, l.safe(r))
+			send(w, l.safe(r))
 			http.NewResponseController(w).Flush()
 		})
 	})
 	defer late.Stop()
 	verbs := f(r)
-	first.Do(func() { l.write(w, r, verbs) })
+	first.Do(func() { send(w, verbs) })
 }
 
 // safe is an answer that needs nobody: callers wait, and everything else asks
@@ -40,7 +40,7 @@ func (l *Listener) safe(r request) []verb {
 	case "/voice/inbound", "/voice/sent", "/voice/fell":
 		return l.twiml(r.call(), studio.Answer{Place: call.InQueue(studio.OnAirQueue)})
 	case "/voice/left":
-		if r.FormValue("QueueResult") == "queue-full" { // it would be full again
+		if r.value("QueueResult") == "queue-full" { // it would be full again
 			return l.twiml(r.call(), studio.Answer{Place: call.Place{Kind: call.Closing}, Words: studio.Full})
 		}
 		return l.twiml(r.call(), studio.Answer{Place: call.InQueue(studio.OnAirQueue)})

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/twilio/twilio-go/twiml"
-
 	"callin/app/call"
 	"callin/app/plain"
 	"callin/app/studio"
@@ -24,7 +22,7 @@ func (l *Listener) dialledIn(r request) []verb {
 	switch {
 	case l.pin == "":
 		return []verb{say("No PIN is set at this station, so a telephone cannot take callers. Goodbye."), hangup()}
-	case l.studio.PinLocked(call.Number(r.FormValue("From"))):
+	case l.studio.PinLocked(call.Number(r.value("From"))):
 		return []verb{say("This way is locked. Unlock it at the desk. Goodbye."), hangup()}
 	}
 	return l.askPin("Please type your PIN.", 1)
@@ -32,10 +30,13 @@ func (l *Listener) dialledIn(r request) []verb {
 
 func (l *Listener) askPin(words string, try int) []verb {
 	return []verb{
-		&twiml.VoiceGather{
-			Action: l.at("pin?try=" + strconv.Itoa(try)), Method: "POST", Input: "dtmf",
-			NumDigits: strconv.Itoa(len(l.pin)), Timeout: "10", InnerElements: []twiml.Element{say(words)},
-		},
+		{name: "Gather", inner: []verb{say(words)}, attrs: []attr{
+			{"action", l.at("pin?try=" + strconv.Itoa(try))},
+			{"method", "POST"},
+			{"input", "dtmf"},
+			{"numDigits", strconv.Itoa(len(l.pin))},
+			{"timeout", "10"},
+		}},
 		say("No PIN was typed. Goodbye."), hangup(),
 	}
 }
@@ -45,9 +46,9 @@ func (l *Listener) typedPin(r request) []verb {
 	if l.pin == "" {
 		return l.dialledIn(r)
 	}
-	right := subtle.ConstantTimeCompare([]byte(r.FormValue("Digits")), []byte(l.pin)) == 1
-	try, _ := strconv.Atoi(r.FormValue("try"))
-	switch l.studio.TypedPin(r.call(), call.Number(r.FormValue("From")), right) {
+	right := subtle.ConstantTimeCompare([]byte(r.value("Digits")), []byte(l.pin)) == 1
+	try, _ := strconv.Atoi(r.value("try"))
+	switch l.studio.TypedPin(r.call(), call.Number(r.value("From")), right) {
 	case studio.PinRight:
 		return l.next(r)
 	case studio.PinLocked:
@@ -93,22 +94,25 @@ func announcement(a studio.Announcement) string {
 // dialQueue takes the caller who has waited longest in Twilio's queue, or waits
 // ten minutes for one. * ends the conversation.
 func (l *Listener) dialQueue() verb {
-	return &twiml.VoiceDial{
-		HangupOnStar: "true", Timeout: "600", TimeLimit: strconv.Itoa(int(longest.Seconds())),
-		InnerElements: []twiml.Element{&twiml.VoiceQueue{Name: l.Station.AtTwilio(studio.OnAirQueue), Url: l.at("whisper"), Method: "POST"}},
+	return verb{
+		name: "Dial", attrs: []attr{{"hangupOnStar", "true"}, {"timeout", "600"}, {"timeLimit", strconv.Itoa(int(longest.Seconds()))}},
+		inner: []verb{{
+			name: "Queue", text: l.Station.AtTwilio(studio.OnAirQueue),
+			attrs: []attr{{"url", l.at("whisper")}, {"method", "POST"}},
+		}},
 	}
 }
 
 // whisper: a queued call is about to be put through to a desk without a line.
 // Here it hears that it is broadcast, which the law of many places asks for.
 func (l *Listener) whisper(r request) []verb {
-	l.studio.Bridged(r.arrival(), call.Sid(r.FormValue("DequeingCallSid")))
+	l.studio.Bridged(r.arrival(), call.Sid(r.value("DequeingCallSid")))
 	return []verb{say("You are going on air, and may be recorded. Go ahead.")}
 }
 
 // parted: a call has waited a moment after it left a bridge.
 func (l *Listener) parted(r request) []verb {
-	moment, _ := strconv.Atoi(r.FormValue("moment"))
+	moment, _ := strconv.Atoi(r.value("moment"))
 	a := l.studio.LeftBridge(r.arrival(), moment >= moments)
 	if a.Place.Kind == call.Bridge {
 		return []verb{say("One moment, please."), pause(1), l.redirect(fmt.Sprintf("parted?moment=%d", moment+1))}

@@ -7,13 +7,9 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/twilio/twilio-go/twiml"
-
 	"callin/app/call"
 	"callin/app/studio"
 )
-
-type verb = twiml.Element
 
 // callerLabel tells a caller's leg from a desk's, call.DeskLabel; the CallSid
 // makes each unique, as Twilio asks (16025).
@@ -38,25 +34,17 @@ type Script struct {
 
 // Document is what a call should do, as it is said to Twilio in a request to its
 // REST: TwiML of 4,000 characters at most.
-func (s Script) Document(sid call.Sid, a studio.Answer) (string, error) {
-	return document(s.twiml(sid, a))
-}
-
-func document(verbs []verb) (string, error) { return twiml.Voice(verbs) }
-
-func say(words string) verb { return &twiml.VoiceSay{Message: words} }
-func hangup() verb          { return &twiml.VoiceHangup{} }
-func pause(seconds int) verb {
-	return &twiml.VoicePause{Length: strconv.Itoa(seconds)}
+func (s Script) Document(sid call.Sid, a studio.Answer) string {
+	return string(document(s.twiml(sid, a)))
 }
 
 // at is one of the listener's own addresses.
 func (s Script) at(path string) string { return s.Public + "/voice/" + path }
 
-func (s Script) play() verb { return &twiml.VoicePlay{Url: s.at("audio/hold.wav")} }
+func (s Script) play() verb { return verb{name: "Play", text: s.at("audio/hold.wav")} }
 
 func (s Script) redirect(path string) verb {
-	return &twiml.VoiceRedirect{Url: s.at(path), Method: "POST"}
+	return verb{name: "Redirect", attrs: []attr{{"method", "POST"}}, text: s.at(path)}
 }
 
 // twiml is what a call should do to be where it should be: every answer to a
@@ -73,12 +61,14 @@ func (s Script) twiml(sid call.Sid, a studio.Answer) []verb {
 	switch a.Place.Kind {
 	case call.Queue:
 		if a.Alone { // with Twilio's own music
-			return append(verbs, &twiml.VoiceEnqueue{Name: s.Station.AtTwilio(a.Place.Name)}, say(s.words(studio.Thanks)), hangup())
+			return append(verbs, verb{name: "Enqueue", text: s.Station.AtTwilio(a.Place.Name)}, say(s.words(studio.Thanks)), hangup())
 		}
-		return append(verbs, &twiml.VoiceEnqueue{
-			Name: s.Station.AtTwilio(a.Place.Name), Action: s.at("left"), Method: "POST",
-			WaitUrl: s.at("wait?queue=" + url.QueryEscape(a.Place.Name)), WaitUrlMethod: "POST",
-		})
+		return append(verbs, verb{name: "Enqueue", text: s.Station.AtTwilio(a.Place.Name), attrs: []attr{
+			{"action", s.at("left")},
+			{"method", "POST"},
+			{"waitUrl", s.at("wait?queue=" + url.QueryEscape(a.Place.Name))},
+			{"waitUrlMethod", "POST"},
+		}})
 	case call.Line:
 		verbs = append(verbs, s.conferenceOf(a.Place.Name, callerLabel+string(sid), a.Place.State, false))
 		if a.Alone {
@@ -98,22 +88,23 @@ func (s Script) twiml(sid call.Sid, a studio.Answer) []verb {
 // conferenceOf joins a line. A caller who is to be held joins muted: hold comes
 // a moment after the join, and nothing may be heard before it.
 func (s Script) conferenceOf(line, label string, state call.State, desk bool) verb {
-	return &twiml.VoiceDial{
-		TimeLimit: strconv.Itoa(int(longest.Seconds())),
-		InnerElements: []twiml.Element{&twiml.VoiceConference{
-			Name:                   s.Station.AtTwilio(line),
-			ParticipantLabel:       label,
-			Muted:                  strconv.FormatBool(state != call.Talking),
-			Beep:                   "false", // it would go to air
-			JitterBufferSize:       "small",
-			StartConferenceOnEnter: strconv.FormatBool(desk),
-			EndConferenceOnExit:    "false",
+	return verb{
+		name: "Dial", attrs: []attr{{"timeLimit", strconv.Itoa(int(longest.Seconds()))}},
+		inner: []verb{{name: "Conference", text: s.Station.AtTwilio(line), attrs: []attr{
+			{"participantLabel", label},
+			{"muted", strconv.FormatBool(state != call.Talking)},
+			{"beep", "false"}, // it would go to air
+			{"jitterBufferSize", "small"},
+			{"startConferenceOnEnter", strconv.FormatBool(desk)},
+			{"endConferenceOnExit", "false"},
 			// Without one Twilio plays music to whoever is first, on air.
-			WaitUrl: s.at("silence"), WaitMethod: "POST",
-			StatusCallback: s.at("conference"), StatusCallbackMethod: "POST",
+			{"waitUrl", s.at("silence")},
+			{"waitMethod", "POST"},
+			{"statusCallback", s.at("conference")},
+			{"statusCallbackMethod", "POST"},
 			// The first participant's are the conference's, so all say the same.
-			StatusCallbackEvent: "start end join leave mute hold",
-		}},
+			{"statusCallbackEvent", "start end join leave mute hold"},
+		}}},
 	}
 }
 

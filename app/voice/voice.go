@@ -13,8 +13,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/twilio/twilio-go/client"
-
 	"callin/app/call"
 	"callin/app/plain"
 	"callin/app/studio"
@@ -23,8 +21,9 @@ import (
 // Listener answers Twilio's requests for one studio.
 type Listener struct {
 	Script
+	path   string // the public address's own
 	studio *studio.Studio
-	valid  client.RequestValidator
+	seal   *seal
 	hold   []byte // the hold music, a WAVE file
 	pin    string
 	log    *slog.Logger
@@ -55,8 +54,11 @@ type Options struct {
 // New makes a listener.
 func New(o Options) *Listener {
 	l := &Listener{
-		Script: o.Script, studio: o.Studio, valid: client.NewRequestValidator(o.AuthToken),
+		Script: o.Script, studio: o.Studio, seal: newSeal(o.AuthToken, o.Script.Public),
 		hold: music(o.Wait), pin: o.Pin, log: o.Log, mux: http.NewServeMux(), secret: []byte(rand.Text()), unsigned: unsigned{log: o.Log},
+	}
+	if u, err := url.Parse(o.Script.Public); err == nil {
+		l.path = u.Path
 	}
 	for path, answer := range l.answers() {
 		l.mux.Handle("POST /voice/"+path, l.signed(answer))
@@ -92,33 +94,45 @@ func (l *Listener) answers() map[string]func(request) []verb {
 // ServeHTTP answers below /voice, and below the public address's own path where
 // the proxy leaves that on.
 func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if u, err := url.Parse(l.Public); err == nil && u.Path != "" && strings.HasPrefix(r.URL.Path, u.Path+"/voice/") {
+	if l.path != "" && strings.HasPrefix(r.URL.Path, l.path+"/voice/") {
 		below := r.Clone(r.Context())
-		below.URL.Path, below.URL.RawPath = strings.TrimPrefix(r.URL.Path, u.Path), ""
-		below.RequestURI = strings.TrimPrefix(r.RequestURI, u.Path)
+		below.URL.Path, below.URL.RawPath = strings.TrimPrefix(r.URL.Path, l.path), ""
+		below.RequestURI = strings.TrimPrefix(r.RequestURI, l.path)
 		r = below
 	}
 	l.mux.ServeHTTP(w, r)
 }
 
-// request is what Twilio sends along, query and form together.
-type request struct{ *http.Request }
+// request is what Twilio asks: what it sends, and what the address says that it was
+// given.
+type request struct {
+	*http.Request
+	form, query url.Values
+}
 
-func (r request) call() call.Sid { return call.Sid(r.FormValue("CallSid")) }
+// value is a field that Twilio sends, else a parameter of the address.
+func (r request) value(name string) string {
+	if values := r.form[name]; len(values) > 0 {
+		return values[0]
+	}
+	return r.query.Get(name)
+}
+
+func (r request) call() call.Sid { return call.Sid(r.value("CallSid")) }
 
 func (r request) arrival() studio.Arrival {
-	name := plain.Cut(plain.Line(r.FormValue("CallerName")), longestName)
+	name := plain.Cut(plain.Line(r.value("CallerName")), longestName)
 	if !plain.Says(name) { // such as "-": the number says more
 		name = ""
 	}
-	return studio.Arrival{Call: r.call(), Name: name, Number: call.Number(r.FormValue("From"))}
+	return studio.Arrival{Call: r.call(), Name: name, Number: call.Number(r.value("From"))}
 }
 
 // longestName is how many characters of a name a card holds.
 const longestName = 80
 
-// body is the most bytes of a request that are read; Twilio sends about two thousand.
-const body = 64 << 10
+// longestBody is the most bytes of a request that are read; Twilio sends about two thousand.
+const longestBody = 64 << 10
 
 // callless are the requests whose answers need no CallSid.
 var callless = map[string]bool{"/voice/conference": true, "/voice/message": true, "/voice/silence": true, "/voice/hold": true}
@@ -126,41 +140,48 @@ var callless = map[string]bool{"/voice/conference": true, "/voice/message": true
 // signed lets through what Twilio signed for exactly this address.
 func (l *Listener) signed(answer func(request) []verb) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, body)
-		if err := r.ParseForm(); err != nil {
+		asked, body, err := read(w, r)
+		if err != nil {
 			http.Error(w, "the form cannot be read", http.StatusBadRequest)
 			return
 		}
-		params := make(map[string]string, len(r.PostForm))
-		for k, v := range r.PostForm {
-			params[k] = v[0]
-		}
-		if !l.valid.Validate(l.Public+r.RequestURI, params, r.Header.Get("X-Twilio-Signature")) {
+		if !l.seal.signed(r.RequestURI, asked.form, body, r.Header.Get("X-Twilio-Signature")) {
 			l.unsigned.heard()
 			http.Error(w, "not signed for this address", http.StatusForbidden)
 			return
 		}
 		now := time.Now()
 		l.lastSigned.Store(&now)
-		if r.FormValue("CallSid") == "" && !callless[r.URL.Path] {
+		if asked.value("CallSid") == "" && !callless[r.URL.Path] {
 			http.Error(w, "no CallSid", http.StatusBadRequest)
 			return
 		}
-		l.answer(w, request{r}, answer)
+		l.answer(w, asked, answer)
 	}
 }
 
-// write sends a document whole, so that Twilio need not wait for its end.
-func (l *Listener) write(w http.ResponseWriter, r request, verbs []verb) {
-	doc, err := document(verbs)
-	if err != nil {
-		l.log.Error("TwiML could not be written", "path", r.URL.Path, "error", err)
-		http.Error(w, "no TwiML", http.StatusInternalServerError)
-		return
+// read takes a request in. The form and the query are read apart from each other, as
+// each is needed by itself.
+func read(w http.ResponseWriter, r *http.Request) (asked request, body []byte, err error) {
+	asked.Request = r
+	if body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, longestBody)); err != nil {
+		return asked, nil, err
 	}
+	if asked.query, err = url.ParseQuery(r.URL.RawQuery); err != nil {
+		return asked, nil, err
+	}
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+		asked.form, err = url.ParseQuery(string(body))
+	}
+	return asked, body, err
+}
+
+// send writes a document whole, so that Twilio need not wait for its end.
+func send(w http.ResponseWriter, verbs []verb) {
+	doc := document(verbs)
 	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
 	w.Header().Set("Content-Length", strconv.Itoa(len(doc)))
-	io.WriteString(w, doc)
+	w.Write(doc)
 }
 
 // inbound: a listener's call rings.
@@ -171,8 +192,8 @@ func (l *Listener) inbound(r request) []verb {
 // wait: a queued call wants to hear something. Twilio asks again when it has.
 func (l *Listener) wait(r request) []verb {
 	who := r.arrival()
-	who.InQueue, _ = strconv.Atoi(r.FormValue("CurrentQueueSize"))
-	a := l.studio.Waiting(who, r.FormValue("queue"))
+	who.InQueue, _ = strconv.Atoi(r.value("CurrentQueueSize"))
+	a := l.studio.Waiting(who, r.value("queue"))
 	if a.Place.Kind != call.Queue {
 		return l.twiml(who.Call, a)
 	}
@@ -181,7 +202,7 @@ func (l *Listener) wait(r request) []verb {
 
 // left: a call has left its queue, for whatever reason.
 func (l *Listener) left(r request) []verb {
-	return l.twiml(r.call(), l.studio.LeftQueue(r.arrival(), call.QueueResult(r.FormValue("QueueResult"))))
+	return l.twiml(r.call(), l.studio.LeftQueue(r.arrival(), call.QueueResult(r.value("QueueResult"))))
 }
 
 // sent: a move sent the call here.
@@ -197,11 +218,11 @@ func (l *Listener) fell(r request) []verb {
 // desk: a desk's softphone calls, to join its line or to take callers directly;
 // or a telephone dials in.
 func (l *Listener) desk(r request) []verb {
-	if !call.IsSoftphone(r.FormValue("From")) {
+	if !call.IsSoftphone(r.value("From")) {
 		return l.dialledIn(r)
 	}
-	line, direct := r.FormValue("line"), r.FormValue("mode") == "direct"
-	if r.FormValue("From") != "client:"+l.Station.DeskIdentity() { // of another Callin, that makes its tokens from the same account
+	line, direct := r.value("line"), r.value("mode") == "direct"
+	if r.value("From") != "client:"+l.Station.DeskIdentity() { // of another Callin, that makes its tokens from the same account
 		return []verb{say("This phone belongs to another desk. Goodbye."), hangup()}
 	}
 	if !l.studio.DeskCalls(r.call(), line, direct) {
@@ -222,7 +243,7 @@ func (l *Listener) silence(request) []verb { return []verb{pause(60), l.redirect
 
 // status: a call has ended.
 func (l *Listener) status(r request) []verb {
-	if status := call.CallStatus(r.FormValue("CallStatus")); status.Over() {
+	if status := call.CallStatus(r.value("CallStatus")); status.Over() {
 		l.studio.Ended(r.call(), status)
 	}
 	return nil
@@ -230,16 +251,16 @@ func (l *Listener) status(r request) []verb {
 
 // conference: somebody joined or left a line, or stands otherwise on it.
 func (l *Listener) conference(r request) []verb {
-	sequence, _ := strconv.Atoi(r.FormValue("SequenceNumber"))
+	sequence, _ := strconv.Atoi(r.value("SequenceNumber"))
 	l.studio.Conference(studio.ConferenceEvent{
-		Event:      r.FormValue("StatusCallbackEvent"),
-		Conference: r.FormValue("ConferenceSid"),
-		Line:       l.Station.OurName(r.FormValue("FriendlyName")),
+		Event:      r.value("StatusCallbackEvent"),
+		Conference: r.value("ConferenceSid"),
+		Line:       l.Station.OurName(r.value("FriendlyName")),
 		Call:       r.call(),
-		Desk:       strings.HasPrefix(r.FormValue("ParticipantLabel"), call.DeskLabel),
+		Desk:       strings.HasPrefix(r.value("ParticipantLabel"), call.DeskLabel),
 		Sequence:   sequence,
-		Muted:      r.FormValue("Muted") == "true",
-		Hold:       r.FormValue("Hold") == "true",
+		Muted:      r.value("Muted") == "true",
+		Hold:       r.value("Hold") == "true",
 	})
 	return nil
 }

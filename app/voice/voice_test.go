@@ -42,7 +42,9 @@ func listener(t testing.TB) (*voice.Listener, *studio.Studio) {
 func sign(token, address string, form url.Values) string {
 	text := address
 	for _, k := range slices.Sorted(maps.Keys(form)) {
-		text += k + form.Get(k)
+		for _, v := range slices.Compact(slices.Sorted(slices.Values(form[k]))) {
+			text += k + v
+		}
 	}
 	mac := hmac.New(sha1.New, []byte(token))
 	mac.Write([]byte(text))

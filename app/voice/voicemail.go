@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"strconv"
 
-	"github.com/twilio/twilio-go/twiml"
-
 	"callin/app/call"
 	"callin/app/studio"
 )
@@ -22,15 +20,14 @@ func (s Script) offer(w studio.Words) verb {
 	if w == studio.Shut {
 		words = fmt.Sprintf("%s is not taking calls now.", s.ShowName)
 	}
-	return &twiml.VoiceGather{
-		Action: s.at("leave"), Method: "POST", Input: "dtmf", NumDigits: "1", Timeout: "3",
-		InnerElements: []twiml.Element{say(words + " To leave a message, press 1.")},
-	}
+	return verb{name: "Gather", inner: []verb{say(words + " To leave a message, press 1.")}, attrs: []attr{
+		{"action", s.at("leave")}, {"method", "POST"}, {"input", "dtmf"}, {"numDigits", "1"}, {"timeout", "3"},
+	}}
 }
 
 // leave: a caller has pressed a key at the offer.
 func (l *Listener) leave(r request) []verb {
-	if r.FormValue("Digits") != "1" {
+	if r.value("Digits") != "1" {
 		return l.twiml(r.call(), studio.Answer{Place: call.Place{Kind: call.Closing}, Words: studio.Thanks})
 	}
 	return l.twiml(r.call(), l.studio.LeavesMessage(r.arrival()))
@@ -40,9 +37,9 @@ func (l *Listener) leave(r request) []verb {
 // document that it is in again, which would record for ever.
 func (s Script) takeMessage() []verb {
 	return []verb{
-		&twiml.VoiceRecord{
-			Action: s.at("recording"), Method: "POST", MaxLength: strconv.Itoa(longestMessage), Timeout: "5", FinishOnKey: "#",
-		},
+		{name: "Record", attrs: []attr{
+			{"action", s.at("recording")}, {"method", "POST"}, {"maxLength", strconv.Itoa(longestMessage)}, {"timeout", "5"}, {"finishOnKey", "#"},
+		}},
 		say("No message was heard. Goodbye."), hangup(),
 	}
 }
@@ -61,6 +58,6 @@ func recordingSid(address string) string {
 
 // recording: a caller has left a message, and may have hung up doing so.
 func (l *Listener) recording(r request) []verb {
-	seconds, _ := strconv.ParseInt(r.FormValue("RecordingDuration"), 10, 64)
-	return l.twiml(r.call(), l.studio.Recorded(r.arrival(), recordingSid(r.FormValue("RecordingUrl")), seconds))
+	seconds, _ := strconv.ParseInt(r.value("RecordingDuration"), 10, 64)
+	return l.twiml(r.call(), l.studio.Recorded(r.arrival(), recordingSid(r.value("RecordingUrl")), seconds))
 }
