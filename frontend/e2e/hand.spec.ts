@@ -67,6 +67,7 @@ for (const delay of delays)
         await desk.is(caller, "ready");
       }
     };
+    let refused = 0;
     for (let round = 0; round < rounds; round++) {
       await refill();
       const before = done.all.length;
@@ -118,11 +119,14 @@ for (const delay of delays)
         }
         case "hangs up": {
           // a row leaves under the pointer at the moment of the press
-          const place = await at(/^Take /);
-          await desk.page.mouse.move(...place);
+          const [x, y] = await at(/^Take /);
+          await desk.page.mouse.move(x - 5, y);
+          await desk.page.mouse.move(x, y);
+          const rests = Date.now();
           await first.hangUp();
           await expect(desk.card(first)).toHaveCount(0);
-          await click(place);
+          await click([x, y]);
+          slow = Date.now() - rests > 3_500; // a list is not held for ever: this may have been another press
           break;
         }
       }
@@ -138,9 +142,17 @@ for (const delay of delays)
         waits.splice(0, all.length);
         continue;
       }
+      // The list had just been let go and moved: a press on it is refused, in words.
+      const moved = desk.button(/^Dismiss: The list moved at that moment/);
+      if (meant && !all.length && (await moved.count())) {
+        await moved.first().press("Enter");
+        refused++;
+        continue;
+      }
       expect(all, where).toHaveLength(meant);
       if (meant) expect(all[0], where).toContain(first.sid);
       waits.shift();
       await expect(desk.card(first, "Ready")).toHaveCount(0, { timeout: 15_000 });
     }
+    expect(refused, `of ${rounds} rounds of seed ${seed}`).toBeLessThanOrEqual(rounds / 4);
   });
