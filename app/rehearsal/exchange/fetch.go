@@ -26,6 +26,10 @@ type fetchError struct {
 	in   *webhook
 }
 
+// ofTwiML reports whether a document was had and is wrong: the codes below are
+// about the way to it.
+func (e *fetchError) ofTwiML() bool { return e.code >= 12000 }
+
 func (e *fetchError) Error() string { return e.err.Error() }
 
 // answer is what a webhook answered.

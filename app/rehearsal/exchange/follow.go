@@ -137,7 +137,7 @@ func (c *call) parse(b []byte, from *webhook) (*page, *fetchError) {
 		return nil, &fetchError{12100, err, from}
 	}
 	for _, w := range doc.Problems {
-		if level(w.Code) == "error" {
+		if level(w.Code) == "error" && !w.OfEnqueue() {
 			return nil, &fetchError{w.Code, errors.New(w.Text), from}
 		}
 		c.x.alert(w.Code, c.sid, from, w.Text)

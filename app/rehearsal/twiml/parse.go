@@ -170,6 +170,7 @@ func (p *parser) record(n *node) Verb {
 }
 
 func (p *parser) enqueue(n *node) Verb {
+	before := len(p.problems)
 	wait, has := p.attr(n, "waitUrl")
 	if has && wait != "" {
 		wait = p.address(n, "waitUrl", 14202)
@@ -179,9 +180,11 @@ func (p *parser) enqueue(n *node) Verb {
 			p.problem(schema, "<%s> is not allowed in <Enqueue>", k.name)
 		}
 	}
-	return Enqueue{
+	v := Enqueue{
 		Name: n.trimmed(), Action: p.address(n, "action", 14203), Method: p.method(n, "method", 14201),
 		WaitURL: wait, Wait: has, WaitURLMethod: p.method(n, "waitUrlMethod", 14206),
 		MaxQueueSize: p.number(n, "maxQueueSize", 0, 1, 5000, schema), WorkflowSid: p.text(n, "workflowSid"),
 	}
+	v.Invalid = slices.ContainsFunc(p.problems[before:], func(f Problem) bool { return f.OfEnqueue() })
+	return v
 }

@@ -56,7 +56,7 @@ func TestParse(t *testing.T) {
 		{"redirect, reject", `<Redirect method="x"/><Reject reason="BUSY"/><Reject reason="x"/>`, []Verb{Redirect{Method: post}, Reject{Reason: "busy"}, Reject{Reason: "rejected"}}, []int{13710, 13810}},
 		{"an empty waitUrl is not an absent one", `<Enqueue waitUrl="">q</Enqueue><Leave/>`, []Verb{Enqueue{Name: "q", Method: post, WaitURLMethod: post, Wait: true}, Leave{}}, nil},
 		{"enqueue wrongly", `<Enqueue action="ftp://x" method="x" waitUrl="ftp://x" waitUrlMethod="x" maxQueueSize="0">q</Enqueue>`, []Verb{
-			Enqueue{Name: "q", Method: post, WaitURLMethod: post, Wait: true},
+			Enqueue{Name: "q", Method: post, WaitURLMethod: post, Wait: true, Invalid: true},
 		}, []int{14202, 14203, 14201, 14206, 12200}},
 		{"the front of a queue", `<Dial hangupOnStar="true" timeout="600"><Queue url="/w">q</Queue></Dial><Redirect/>`, append(dialled(func(d *Dial) {
 			d.HangupOnStar, d.Timeout, d.Queue = true, 600, &Queue{Name: "q", URL: "/w", Method: post}

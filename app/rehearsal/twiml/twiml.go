@@ -18,6 +18,10 @@ type Problem struct {
 	Text string
 }
 
+// OfEnqueue reports whether it is an error in an Enqueue, which that verb's action
+// is told (Twilio docs: Enqueue, QueueResult error): the document goes on.
+func (p Problem) OfEnqueue() bool { return p.Code >= 14201 && p.Code <= 14206 }
+
 // A Verb is one instruction: Say, Play, Pause, Gather, Record, Redirect, Reject,
 // Hangup, Enqueue, Leave or Dial.
 type Verb interface{ verb() }
@@ -89,6 +93,7 @@ type Enqueue struct {
 	Wait         bool
 	MaxQueueSize int // 0 leaves the queue's own size
 	WorkflowSid  string
+	Invalid      bool // one of its URLs or methods is an error: nobody is enqueued
 }
 
 // Leave takes the call out of the queue that it waits in.
