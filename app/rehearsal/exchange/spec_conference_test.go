@@ -40,7 +40,7 @@ func TestConference(t *testing.T) {
 		},
 		{
 			name: "a beep for those who come and go, heard by all", source: "Twilio docs: Conference, beep; its sound is ours",
-			pages: map[string]string{"/in": room(`beep="true"`), "/join": `<Dial><Conference beep="onEnter">studio</Conference></Dial>`, "/join2": `<Dial><Conference beep="onExit">studio</Conference></Dial>`},
+			pages: map[string]string{"/in": `<Dial><Conference waitUrl="">studio</Conference></Dial>`, "/join": `<Dial><Conference beep="onEnter">studio</Conference></Dial>`, "/join2": `<Dial><Conference beep="onExit">studio</Conference></Dial>`},
 			rest: func(w *world) {
 				w.at(1 * time.Second)
 				w.join("/join", script{})

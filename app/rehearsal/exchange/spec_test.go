@@ -185,6 +185,9 @@ func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
 		return answerOf(200, "text/xml", "<Response/>"), nil
 	case page == "500":
 		return answerOf(500, "text/plain", "broken"), nil
+	case strings.HasPrefix(page, "Content-Type:"): // and an empty line before the document
+		kind, body, _ := strings.Cut(strings.TrimPrefix(page, "Content-Type:"), "\n\n")
+		return answerOf(200, strings.TrimSpace(kind), body), nil
 	case !strings.HasPrefix(page, "<"):
 		return answerOf(200, "text/plain", page), nil
 	}
@@ -192,9 +195,13 @@ func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func answerOf(status int, kind, body string) *http.Response {
+	header := http.Header{}
+	if kind != "" {
+		header.Set("Content-Type", kind)
+	}
 	return &http.Response{
 		StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Content-Type": {kind}}, Body: io.NopCloser(strings.NewReader(body)), Request: &http.Request{URL: &url.URL{}},
+		Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: &http.Request{URL: &url.URL{}},
 	}
 }
 

@@ -63,6 +63,21 @@ func TestRecord(t *testing.T) {
 	})
 }
 
+func TestDocument(t *testing.T) {
+	const sorry = "0.0 say " + apology + " | 3.4 completed"
+	const say = `<Response><Say>x</Say></Response>`
+	check(t, []row{
+		{name: "HTML is read as XML", source: "Twilio docs: TwiML, MIME types", pages: in("Content-Type: text/html\n\n" + say), heard: "0.0 say x | 0.5 completed"},
+		{name: "and so is a type that ends in xml", source: "inferred", pages: in("Content-Type: application/xml; charset=utf-8\n\n" + say), heard: "0.0 say x | 0.5 completed"},
+		{name: "in the charset that the header says", source: "RFC 7303", pages: in("Content-Type: text/xml; charset=ISO-8859-1\n\n<Response><Say>caf\xe9</Say></Response>"), heard: "0.0 say café | 0.5 completed"},
+		{name: "a text too", source: "Twilio docs: TwiML, MIME types", pages: in("Content-Type: text/plain; charset=ISO-8859-1\n\ncaf\xe9"), heard: "0.0 say café | 0.5 completed"},
+		{name: "without a Content-Type", source: "dictionary: 12300", pages: in("Content-Type:\n\n" + say), heard: sorry, alerts: []int{12300}},
+		{name: "with one that says nothing", source: "dictionary: 12300", pages: in("Content-Type: ;\n\n" + say), heard: sorry, alerts: []int{12300}},
+		{name: "with one of something else", source: "dictionary: 12300", pages: in("Content-Type: application/json\n\n{}"), heard: sorry, alerts: []int{12300}},
+		{name: "an empty line before the XML declaration", source: "dictionary: 12100", pages: in("Content-Type: text/xml\n\n\n<?xml version='1.0'?>" + say), heard: sorry, alerts: []int{12100}},
+	})
+}
+
 func TestRedirectRejectHangup(t *testing.T) {
 	check(t, []row{
 		{name: "Redirect", source: "Twilio docs: Redirect", pages: map[string]string{"/in": `<Redirect method="GET">b?x=1</Redirect><Say>never</Say>`, "/b": `<Say>b</Say>`}, heard: "0.0 say b | 0.5 completed", asked: "/b GET x=1 CallSid=*"},

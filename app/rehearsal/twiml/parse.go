@@ -19,9 +19,13 @@ var (
 // maxSay is the longest text that a Say speaks, in characters (13521).
 const maxSay = 4096
 
-// Parse reads a document. Where Twilio warns, by 12200 or a code of the
-// attribute's own, so does Parse, and goes on.
-func Parse(b []byte) (*Document, error) {
+// Parse reads a document that came with a charset, empty for none. Where Twilio
+// warns, by 12200 or a code of the attribute's own, so does Parse, and goes on.
+func Parse(b []byte, charset string) (*Document, error) {
+	b, err := UTF8(b, charset)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrParse, err)
+	}
 	root, err := tree(b)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrParse, err)

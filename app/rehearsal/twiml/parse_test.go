@@ -93,7 +93,7 @@ func TestParse(t *testing.T) {
 		{"what is unknown is passed over", `Hello<Sing/><Hangup tune="x"/>`, []Verb{Hangup{}}, []int{12200, 12200, 12200}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d, err := Parse([]byte(`<?xml version="1.0" encoding="UTF-8"?><Response xmlns:x="y">` + c.xml + `</Response>`))
+			d, err := Parse([]byte(`<?xml version="1.0" encoding="UTF-8"?><Response xmlns:x="y">`+c.xml+`</Response>`), "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -114,10 +114,48 @@ func TestParse(t *testing.T) {
 func TestUnreadable(t *testing.T) {
 	for s, want := range map[string]error{
 		"": ErrParse, "Hello": ErrParse, "<Response><Say></Response>": ErrParse, "<Response/><Response/>": ErrParse,
-		"<Response/>x": ErrParse, "<html></html>": ErrRoot, "<response/>": ErrRoot,
+		"<Response/>x": ErrParse, ` <?xml version="1.0"?><Response/>`: ErrParse, "\n<?xml version='1.0'?><Response/>": ErrParse,
+		`<!-- --><?xml version="1.0"?><Response/>`: ErrParse, `<Response><?xml version="1.0"?></Response>`: ErrParse,
+		`<?xml version="1.0" encoding="Klingon"?><Response/>`: ErrParse, "<Response><Say>\xe9</Say></Response>": ErrParse,
+		`<Response><Say loop="1" loop="2">x</Say></Response>`: ErrParse,
+		"<html></html>": ErrRoot, "<response/>": ErrRoot,
 	} {
-		if _, err := Parse([]byte(s)); !errors.Is(err, want) {
+		if _, err := Parse([]byte(s), ""); !errors.Is(err, want) {
 			t.Errorf("%q: %v", s, err)
+		}
+	}
+}
+
+// TestCharset is what XML allows a document to be written in (XML 1.0, 4.3.3 and
+// appendix F; RFC 7303 for which of several words counts).
+func TestCharset(t *testing.T) {
+	sixteen := func(endian string, s string) string {
+		out := ""
+		for _, r := range s {
+			if endian == "big" {
+				out += "\x00" + string([]byte{byte(r)})
+			} else {
+				out += string([]byte{byte(r)}) + "\x00"
+			}
+		}
+		return out
+	}
+	const say, declares = "<Response><Say>caf\xe9</Say></Response>", `<?xml version="1.0" encoding="ISO-8859-1"?>`
+	for name, c := range map[string]struct{ doc, charset string }{
+		"UTF-8":                    {"<Response><Say>café</Say></Response>", ""},
+		"by a mark":                {"\ufeff<?xml version='1.0'?><Response><Say>café</Say></Response>", ""},
+		"declared":                 {declares + say, ""},
+		"declared in single marks": {"<?xml version='1.0'\n encoding='windows-1252' standalone='yes'?>" + say, ""},
+		"by the header":            {say, "iso-8859-1"},
+		"the header goes first":    {"<?xml version='1.0' encoding='UTF-8'?>" + say, "windows-1252"},
+		"the mark before both":     {"\ufeff" + declares + "<Response><Say>café</Say></Response>", "iso-8859-1"},
+		"UTF-16, big":              {"\xfe\xff" + sixteen("big", "<?xml version='1.0' encoding='UTF-16'?>") + sixteen("big", "<Response><Say>caf") + "\x00\xe9" + sixteen("big", "</Say></Response>"), ""},
+		"UTF-16, little":           {"\xff\xfe" + sixteen("little", "<Response><Say>caf") + "\xe9\x00" + sixteen("little", "</Say></Response>"), ""},
+		"UTF-16 without a mark":    {sixteen("little", "<?xml version='1.0' encoding='UTF-16'?><Response><Say>caf") + "\xe9\x00" + sixteen("little", "</Say></Response>"), "utf-16"},
+	} {
+		d, err := Parse([]byte(c.doc), c.charset)
+		if err != nil || !cmp.Equal(d.Verbs, []Verb{Say{Text: "café", Loop: 1}}) {
+			t.Errorf("%s: %+v, %v", name, d, err)
 		}
 	}
 }
@@ -143,7 +181,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		d, err := Parse([]byte(s))
+		d, err := Parse([]byte(s), "")
 		if (d == nil) != (err != nil) {
 			t.Fatalf("%v %v", d, err)
 		}
@@ -155,7 +193,7 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("%+v", p)
 			}
 		}
-		again, err := Parse([]byte(s))
+		again, err := Parse([]byte(s), "")
 		if err != nil || !cmp.Equal(d, again) {
 			t.Errorf("the second time it reads otherwise: %v", err)
 		}
