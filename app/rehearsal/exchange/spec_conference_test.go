@@ -124,6 +124,11 @@ func TestConference(t *testing.T) {
 			heard: "0.0 say We are sorry, an application error has occurred. Goodbye. | 3.4 completed", alerts: []int{16023},
 		},
 		{
+			name: "its callback answered with an error", source: "inferred: as 15003",
+			pages: map[string]string{"/in": room(`statusCallback="/s" statusCallbackEvent="join"`), "/s": "500"},
+			until: time.Second, heard: "1.0 completed", asked: "/s StatusCallbackEvent=participant-join", alerts: []int{15003},
+		},
+		{
 			name: "it has a name", source: "dictionary: 13237", pages: in(`<Dial><Conference/></Dial><Say>x</Say>`),
 			heard: "0.0 say x | 0.5 completed", alerts: []int{13237},
 		},

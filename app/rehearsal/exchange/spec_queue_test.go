@@ -127,6 +127,26 @@ func TestEnqueue(t *testing.T) {
 			asked: "/b | /host | /left QueueResult=redirected-from-bridged | /over DialCallStatus=completed | /wait | /whisper",
 		},
 		{
+			name: "a whisper that cannot be had", source: "dictionary: 14211; that the two are bridged all the same is inferred",
+			pages: enqueue(map[string]string{"/host": dial["/host"], "/whisper": "500"}), others: map[string]script{ann: {answers: AnswersYes, tone: 700}},
+			rest: func(w *world) {
+				w.at(time.Second)
+				w.host(ann, "/host")
+			},
+			until: 4 * time.Second, heard: "1.3 hears 700 | 4.0 completed",
+			asked: "/host | /left QueueResult=bridged | /over DialBridged=true | /wait | /whisper", alerts: []int{14211},
+		},
+		{
+			name: "one that cannot be read", source: "dictionary: 12100",
+			pages: enqueue(map[string]string{"/host": dial["/host"], "/whisper": `<Say>`}), others: map[string]script{ann: {answers: AnswersYes, tone: 700}},
+			rest: func(w *world) {
+				w.at(time.Second)
+				w.host(ann, "/host")
+			},
+			until: 4 * time.Second, heard: "1.3 hears 700 | 4.0 completed",
+			asked: "/host | /left QueueResult=bridged | /over DialBridged=true | /wait | /whisper", alerts: []int{12100},
+		},
+		{
 			name: "a wait document that cannot be had is asked for again", source: "inferred",
 			pages: enqueue(map[string]string{"/wait": "500"}), until: 3 * time.Second,
 			heard: "3.0 completed", asked: "/left QueueResult=hangup QueueTime=3 | /wait | /wait", alerts: []int{11200, 11200},

@@ -20,7 +20,9 @@ func TestSayPlayPause(t *testing.T) {
 		{name: "Play for ever is a thousand times", source: "Twilio docs: Play", pages: in(`<Play loop="0">/a.wav</Play>`), until: 2*time.Second + 100*time.Millisecond, heard: "0.0 play /a.wav | 1.0 play /a.wav | 2.0 play /a.wav | 2.1 completed"},
 		{name: "Play digits, w half a second, W a whole one", source: "Twilio docs: Play; W inferred from Number", pages: in(`<Play digits="1wW2"/>`), heard: "0.0 digits 1wW2 | 1.9 completed"},
 		{name: "Play what cannot be had goes on with the next verb", source: "inferred", pages: map[string]string{"/in": `<Play>/broken</Play><Say>x</Say>`, "/broken": "500"}, heard: "0.0 say x | 0.5 completed", asked: "/broken GET !CallSid", alerts: []int{11200}},
-		{name: "Play what is no audio", source: "dictionary", pages: map[string]string{"/in": `<Play>/text</Play><Say>x</Say>`, "/text": "words"}, heard: "0.0 say x | 0.5 completed", asked: "/text", alerts: []int{13420}},
+		{name: "Play a text", source: "dictionary: 12300", pages: map[string]string{"/in": `<Play>/text</Play><Say>x</Say>`, "/text": "words"}, heard: "0.0 say x | 0.5 completed", asked: "/text", alerts: []int{12300}},
+		{name: "Play XML", source: "dictionary: 12300", pages: map[string]string{"/in": `<Play>/xml</Play><Say>x</Say>`, "/xml": `<Say>y</Say>`}, heard: "0.0 say x | 0.5 completed", asked: "/xml", alerts: []int{12300}},
+		{name: "Play what is no audio", source: "dictionary: 13420", pages: map[string]string{"/in": `<Play>/x</Play><Say>x</Say>`, "/x": "Content-Type: application/json\n\n{}"}, heard: "0.0 say x | 0.5 completed", asked: "/x", alerts: []int{13420}},
 		{name: "Pause", source: "Twilio docs: Pause", pages: in(`<Say>a</Say><Pause length="3"/><Say>b</Say>`), heard: "0.0 say a | 3.5 say b | 4.0 completed"},
 		{name: "a plain text is said", source: "Twilio docs: TwiML", pages: in(`Good day`), heard: "0.0 say Good day | 0.5 completed"},
 	})
@@ -58,6 +60,7 @@ func TestRecord(t *testing.T) {
 		{name: "who says nothing goes on", source: "Twilio docs: Record", pages: record(`action="/a" timeout="2" playBeep="false"`), heard: "2.0 say Nothing | 2.5 completed"},
 		{name: "who hangs up leaves a recording", source: "Twilio docs: Record", pages: record(`action="/a" playBeep="false"`), caller: script{tone: 500}, until: 2 * time.Second, heard: "2.0 completed", asked: "/a Digits=hangup RecordingDuration=2 CallStatus=completed"},
 		{name: "the callbacks", source: "Twilio docs: Record", pages: record(`action="/a" maxLength="2" playBeep="false" recordingStatusCallback="/r" recordingStatusCallbackEvent="in-progress completed"`), caller: script{tone: 500}, heard: "2.0 completed", asked: "/r RecordingStatus=in-progress RecordingSource=RecordVerb | /a RecordingDuration=2 | /r RecordingStatus=completed RecordingDuration=2 RecordingChannels=1 RecordingStartTime=*"},
+		{name: "a callback answered with an error", source: "inferred: as 15003", pages: map[string]string{"/in": record(`action="/a" maxLength="2" playBeep="false" recordingStatusCallback="/r"`)["/in"], "/r": "500"}, caller: script{tone: 500}, heard: "2.0 completed", asked: "/a | /r RecordingStatus=completed", alerts: []int{15003}},
 		{name: "nothing said is absent", source: "Twilio docs: Record", pages: record(`action="/a" timeout="1" playBeep="false" recordingStatusCallback="/r" recordingStatusCallbackEvent="absent"`), heard: "1.0 say Nothing | 1.5 completed", asked: "/r RecordingStatus=absent ErrorCode=16101"},
 		{name: "transcriptions there are none", source: "dictionary", pages: record(`action="/a" maxLength="2" playBeep="false" transcribe="true"`), caller: script{tone: 500}, heard: "2.0 completed", asked: "/a", alerts: []int{13620}},
 	})
