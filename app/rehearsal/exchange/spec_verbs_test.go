@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"callin/app/rehearsal/twiml"
 )
 
 func in(page string) map[string]string { return map[string]string{"/in": page} }
@@ -91,6 +93,9 @@ func TestRedirectRejectHangup(t *testing.T) {
 		{name: "Leave outside a queue", source: "inferred", pages: in(`<Leave/><Say>x</Say>`), heard: "0.0 say x | 0.5 completed", alerts: []int{12200}},
 		{name: "an error in a document ends the call", source: "dictionary: an error; that it ends is inferred", pages: in(`<Dial><Conference endConferenceOnExit="perhaps">c</Conference></Dial>`), heard: "0.0 say " + apology + " | 3.4 completed", alerts: []int{13231}},
 		{name: "a warning does not", source: "dictionary: a warning", pages: in(`<Say loop="many">x</Say><Sing/>`), heard: "0.0 say x | 0.5 completed", alerts: []int{13510, 12200}},
+		{name: "a verb that is not done here", source: "ours: Twilio has no code for it", pages: in(`<Pay/><Say>x</Say>`), heard: "0.0 say x | 0.5 completed", alerts: []int{twiml.NotDone}},
+		{name: "a noun that is not done here", source: "ours; that the Dial fails is inferred", pages: in(`<Dial action="/a"><Sip>sip:a@b</Sip></Dial>`), heard: "0.0 completed", asked: "/a DialCallStatus=failed", alerts: []int{twiml.NotDone}},
+		{name: "a Dial without a noun", source: "dictionary: 13215", pages: in(`<Dial/><Say>x</Say>`), heard: "0.0 say x | 0.5 completed", alerts: []int{13215}},
 		{name: "too large", source: "dictionary", pages: in(`<Say>` + strings.Repeat("a", maxDocument) + `</Say>`), heard: "0.0 say " + apology + " | 3.4 completed", alerts: []int{11750}},
 	})
 }

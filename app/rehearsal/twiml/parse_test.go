@@ -75,7 +75,7 @@ func TestParse(t *testing.T) {
 			}
 		}), []int{12200}},
 		{
-			"dial wrongly", `<Dial method="x" answerOnBridge="x" hangupOnStar="x" timeLimit="x" timeout="x" record="x" recordingTrack="x" sequential="x" ringTone="x"><Sip>sip:x</Sip></Dial>`, dialled(func(*Dial) {}),
+			"dial wrongly", `<Dial method="x" answerOnBridge="x" hangupOnStar="x" timeLimit="x" timeout="x" record="x" recordingTrack="x" sequential="x" ringTone="x"><Fax>+1</Fax></Dial>`, dialled(func(*Dial) {}),
 			[]int{13210, 13219, 13213, 13216, 13212, 13217, 13622, 13218, 13220, 13215},
 		},
 		{"a conference excludes the rest", `<Dial><Number>+1</Number><Queue>q</Queue><Conference>c</Conference></Dial>`, dialled(func(d *Dial) {
@@ -90,6 +90,9 @@ func TestParse(t *testing.T) {
 				StatusCallbackMethod: post, JitterBufferSize: "large", Trim: true, Callback: told,
 			}
 		}), []int{13233, 13230, 13235, 13232, 13231, 13234, 12200, 13239, 16023}},
+		{"what Twilio does and this stand-in does not", `<Connect><Stream url="wss://x"/></Connect><Stop/><Pay/><Refer/><Sms>x</Sms><Dial><Sim>DE1</Sim></Dial><Dial><Application>AP1</Application><Number>+1</Number></Dial>`, append(dialled(func(d *Dial) { d.Absent = true }), dialled(func(d *Dial) {
+			d.Absent, d.Parties = true, []Party{{Number: "+1", Method: post, StatusCallbackMethod: post}}
+		})...), []int{NotDone, NotDone, NotDone, NotDone, NotDone, NotDone, NotDone}},
 		{"what is unknown is passed over", `Hello<Sing/><Hangup tune="x"/>`, []Verb{Hangup{}}, []int{12200, 12200, 12200}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -189,7 +192,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		for _, p := range d.Problems {
-			if p.Code < 11000 || p.Text == "" {
+			if p.Code != NotDone && p.Code < 11000 || p.Text == "" {
 				t.Errorf("%+v", p)
 			}
 		}

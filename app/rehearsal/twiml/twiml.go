@@ -18,6 +18,10 @@ type Problem struct {
 	Text string
 }
 
+// NotDone is the code of what Twilio does and this stand-in does not: Twilio has
+// none for it.
+const NotDone = 0
+
 // OfEnqueue reports whether it is an error in an Enqueue, which that verb's action
 // is told (Twilio docs: Enqueue, QueueResult error): the document goes on.
 func (p Problem) OfEnqueue() bool { return p.Code >= 14201 && p.Code <= 14206 }
@@ -116,6 +120,7 @@ type Dial struct {
 	Queue          *Queue
 	Conference     *Conference
 	Parties        []Party
+	Absent         bool // it has another noun of Twilio's, which is not done here
 }
 
 // Queue is the noun of a Dial that takes the front member of a queue. URL is
