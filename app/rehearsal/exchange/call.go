@@ -56,6 +56,8 @@ type call struct {
 	life                           context.Context
 	stop                           context.CancelFunc
 	keys                           chan byte
+	askedFor                       int              // Gathers that listen for speech
+	transcriptions                 []*transcription // that run
 	outbox                         outbox
 	subscribed                     map[string]Subscription // by Sid
 	said                           int                     // messages of the page's

@@ -216,6 +216,8 @@ func (c *call) do(ctx context.Context, v twiml.Verb, p *page) (next *step, done 
 		return c.enqueue(ctx, v, p)
 	case twiml.Dial:
 		return c.dial(ctx, v, p)
+	case twiml.Start:
+		c.start(v, p)
 	case twiml.Leave:
 		c.x.alert(12200, c.sid, p.from, "<Leave> outside a queue")
 	default:

@@ -47,6 +47,7 @@ type script struct {
 	after   time.Duration // until a softphone decides
 	decides Status        // InProgress is to accept
 	live    bool          // needs to be sent what it hears
+	says    []string      // where speech is recognised
 }
 
 // person follows a script.
@@ -274,6 +275,16 @@ func (p *person) Pull(f *media.Frame) bool {
 		return false
 	}
 	return p.source.Pull(f)
+}
+
+func (p *person) Words() (text string, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.says) == 0 {
+		return "", false
+	}
+	text, p.says = p.says[0], p.says[1:]
+	return text, true
 }
 
 func (p *person) Push(f *media.Frame) { p.ear.Push(f) }

@@ -46,7 +46,50 @@ func TestGather(t *testing.T) {
 		{name: "but not with bargeIn off", source: "Twilio docs: Gather; that keys count is inferred", pages: in(`<Gather action="/a" numDigits="1" bargeIn="false"><Say>Press</Say><Pause length="3"/></Gather>`), caller: script{keys: "1"}, heard: "0.0 say Press | 3.5 completed", asked: "/a Digits=1"},
 		{name: "speech is not made up: nothing was understood", source: "Twilio docs: Gather", pages: gather(`input="speech" action="/a" timeout="2"`, ""), caller: script{keys: "12", tone: 500}, heard: "0.0 say Press | 2.5 say Nothing | 3.0 completed"},
 		{name: "and so says the action", source: "inferred", pages: gather(`input="speech" action="/a" timeout="2" actionOnEmptyResult="true"`, ""), heard: "0.0 say Press | 2.5 completed", asked: "/a SpeechResult= !Digits"},
+		{name: "words that the caller was given", source: "Twilio docs: Gather, SpeechResult; that they are given is ours", pages: gather(`input="speech" action="/a" speechTimeout="2"`, ""), caller: script{says: []string{"The tower please", "more"}}, heard: "0.0 say Press | 1.0 understood The tower please | 4.0 completed", asked: "/a POST SpeechResult=The_tower_please Confidence=0.9 !Digits"},
+		{name: "silence ends them after the timeout", source: "Twilio docs: Gather, speechTimeout", pages: gather(`input="speech" action="/a" timeout="3"`, ""), caller: script{says: []string{"Yes"}}, heard: "0.0 say Press | 1.0 understood Yes | 4.5 completed", asked: "/a SpeechResult=Yes"},
+		{name: "or a pause", source: "Twilio docs: Gather, speechTimeout auto; its length is ours", pages: gather(`input="speech" action="/a" speechTimeout="auto"`, ""), caller: script{says: []string{"Yes"}}, heard: "0.0 say Press | 1.0 understood Yes | 2.5 completed", asked: "/a SpeechResult=Yes"},
+		{name: "the timeout is to begin to speak", source: "Twilio docs: Gather, timeout", pages: gather(`input="speech" action="/a" timeout="1" speechTimeout="2"`, ""), caller: script{says: []string{"Yes I would like to say something long"}}, heard: "0.0 say Press | 1.0 understood Yes I would like to say something long | 5.3 completed", asked: "/a SpeechResult=*"},
+		{name: "each is said once", source: "ours", pages: gather(`input="speech" action="/a" speechTimeout="auto" timeout="2"`, `<Redirect>/in</Redirect>`), caller: script{says: []string{"Yes"}}, heard: "0.0 say Press | 1.0 understood Yes | 2.5 completed", asked: "/a SpeechResult=Yes"},
+		{name: "of keys and words what comes first counts: words", source: "inferred", pages: gather(`input="dtmf speech" action="/a" speechTimeout="auto"`, ""), caller: script{says: []string{"Yes"}, keys: "w1"}, heard: "0.0 say Press | 1.0 understood Yes | 2.5 completed", asked: "/a SpeechResult=Yes !Digits"},
+		{name: "or keys", source: "inferred", pages: gather(`input="dtmf speech" action="/a" timeout="2"`, ""), caller: script{says: []string{"Yes"}, keys: "1"}, heard: "0.0 say Press | 2.1 completed", asked: "/a Digits=1 !SpeechResult"},
 		{name: "keys beside speech", source: "Twilio docs: Gather", pages: gather(`input="dtmf speech" action="/a" numDigits="1"`, ""), caller: script{keys: "7"}, heard: "0.0 say Press | 0.1 completed", asked: "/a Digits=7"},
+	})
+}
+
+// Twilio docs: Transcription. What a caller says is given to it, which is ours.
+func TestTranscription(t *testing.T) {
+	transcribed := func(attrs, more string) map[string]string {
+		return in(`<Start><Transcription statusCallbackUrl="/t" ` + attrs + `/></Start>` + more)
+	}
+	says := script{says: []string{"Hello", "It's \"me\""}}
+	check(t, []row{
+		{
+			name: "what the caller says is told, in order", source: "Twilio docs: Transcription, statusCallbackUrl; the pauses are ours",
+			pages: transcribed("", `<Pause length="6"/>`), caller: says, heard: "0.5 understood Hello | 3.5 understood It's \"me\" | 6.0 completed",
+			asked: "/t POST TranscriptionEvent=transcription-started SequenceId=1 TranscriptionSid=* Track=both_tracks LanguageCode=en-US CallSid=* AccountSid=* Timestamp=2000-01-01T00:00:00.000000Z | " +
+				"/t TranscriptionEvent=transcription-content SequenceId=2 TranscriptionData={\"confidence\":0.9,\"transcript\":\"Hello\"} Final=true Track=inbound_track LanguageCode=en-US | " +
+				"/t TranscriptionEvent=transcription-content SequenceId=3 TranscriptionData=* | /t TranscriptionEvent=transcription-stopped SequenceId=4",
+		},
+		{
+			name: "also while the call is bridged", source: "Twilio docs: Transcription",
+			pages: transcribed(`track="inbound_track" languageCode="de-DE" name="n"`, `<Dial>`+ann+`</Dial>`), caller: script{says: []string{"Hello"}}, others: map[string]script{ann: {answers: AnswersYes, tone: 700}},
+			until: 2 * time.Second, heard: "0.3 hears 700 | 0.5 understood Hello | 2.0 completed",
+			asked: "/t Name=n Track=inbound_track LanguageCode=de-DE | /t TranscriptionEvent=transcription-content | /t TranscriptionEvent=transcription-stopped",
+		},
+		{
+			name: "of what the caller hears nothing is", source: "ours", pages: transcribed(`track="outbound_track"`, `<Say>Hi</Say><Pause/>`), caller: says,
+			heard: "0.0 say Hi | 0.5 understood Hello | 1.5 completed", asked: "/t TranscriptionEvent=transcription-started | /t TranscriptionEvent=transcription-stopped",
+		},
+		{
+			name: "what a Gather asks for is said to it", source: "ours", pages: transcribed("", `<Gather input="speech" action="/a" speechTimeout="auto"><Pause length="3"/></Gather>`), caller: script{says: []string{"Hello"}},
+			heard: "3.5 understood Hello | 5.0 completed",
+			asked: "/a SpeechResult=Hello | /t TranscriptionEvent=transcription-started | /t TranscriptionEvent=transcription-content | /t TranscriptionEvent=transcription-stopped",
+		},
+		{
+			name: "other things that Start begins are not done here", source: "ours", pages: in(`<Start><Stream url="wss://x"/></Start><Say>x</Say>`),
+			heard: "0.0 say x | 0.5 completed", alerts: []int{twiml.NotDone},
+		},
 	})
 }
 

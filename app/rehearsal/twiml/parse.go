@@ -81,6 +81,8 @@ func (p *parser) verb(n *node, gathering bool) Verb {
 		return Leave{}
 	case "Enqueue":
 		return p.enqueue(n)
+	case "Start":
+		return p.start(n)
 	case "Dial":
 		return p.dial(n)
 	}
@@ -95,13 +97,51 @@ func (p *parser) verb(n *node, gathering bool) Verb {
 // What Twilio knows and this stand-in does not do (Twilio docs: TwiML for
 // Programmable Voice; Dial, nouns). Stop ends what Start began.
 var (
-	absentVerbs = map[string]bool{"Connect": true, "Echo": true, "Pay": true, "Prompt": true, "Refer": true, "Sms": true, "Start": true, "Stop": true}
+	absentVerbs = map[string]bool{"Connect": true, "Echo": true, "Pay": true, "Prompt": true, "Refer": true, "Sms": true, "Stop": true}
 	absentNouns = map[string]bool{"Application": true, "Sim": true, "Sip": true, "WhatsApp": true}
+	absentStart = map[string]bool{"Recording": true, "Siprec": true, "Stream": true}
 )
 
 // absent passes over what Twilio would do. It is not looked into.
 func (p *parser) absent(n *node) {
 	p.problem(NotDone, "<%s> is not done by this stand-in", n.name)
+}
+
+func (p *parser) start(n *node) Verb {
+	var v Start
+	for _, k := range n.kids {
+		switch {
+		case k.name == "Transcription":
+			v.Transcriptions = append(v.Transcriptions, p.transcription(k))
+			p.rest(k)
+		case absentStart[k.name]:
+			p.absent(k)
+		default:
+			p.problem(schema, "<%s> is not allowed in <Start>", k.name)
+		}
+	}
+	p.without(n, "action", "method")
+	return v
+}
+
+func (p *parser) transcription(n *node) Transcription {
+	t := Transcription{
+		Name: p.text(n, "name"), StatusCallback: p.address(n, "statusCallbackUrl", schema), Method: p.method(n, "statusCallbackMethod", schema),
+		Language: p.text(n, "languageCode"), Engine: p.text(n, "transcriptionEngine"),
+		Track:        p.oneOf(n, "track", schema, "both_tracks", "inbound_track", "outbound_track"),
+		InboundLabel: p.text(n, "inboundTrackLabel"), OutboundLabel: p.text(n, "outboundTrackLabel"),
+		PartialResults: p.flag(n, "partialResults", false, schema),
+	}
+	if t.Language == "" {
+		t.Language = "en-US"
+	}
+	if t.Engine == "" {
+		t.Engine = "google"
+	}
+	p.flag(n, "profanityFilter", true, schema)
+	p.flag(n, "enableAutomaticPunctuation", true, schema)
+	p.without(n, "speechModel", "hints", "intelligenceService", "enableProviderData", "conversationConfiguration", "conversationId")
+	return t
 }
 
 // voice and language are the shape of what Say takes: names are too many to
@@ -160,8 +200,10 @@ func (p *parser) gather(n *node) Verb {
 	}
 	input := p.oneOf(n, "input", 13326, "dtmf", "speech", "dtmf speech", "speech dtmf")
 	g.DTMF, g.Speech = strings.Contains(input, "dtmf"), strings.Contains(input, "speech")
-	if v := p.text(n, "speechTimeout"); v != "auto" {
-		p.number(n, "speechTimeout", 0, 1, 3600, 13327)
+	if p.text(n, "speechTimeout") == "auto" {
+		g.SpeechTimeout = SpeechTimeoutAuto
+	} else {
+		g.SpeechTimeout = p.number(n, "speechTimeout", 0, 1, 3600, 13327)
 	}
 	p.number(n, "maxSpeechTime", 60, 1, 60, 13328)
 	p.address(n, "partialResultCallback", schema)

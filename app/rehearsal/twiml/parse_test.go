@@ -41,7 +41,7 @@ func TestParse(t *testing.T) {
 			Gather{Prompts: []Verb{Say{Text: "Pin", Loop: 1}}, DTMF: true, NumDigits: 4, Timeout: 5, Method: post, BargeIn: true},
 		}, []int{13320}},
 		{"gather everything", `<Gather input="dtmf speech" timeout="2" action="/a" method="get" actionOnEmptyResult="true" bargeIn="false" hints="a" language="de-DE" speechTimeout="auto" partialResultCallback="/p"/>`, []Verb{
-			Gather{DTMF: true, Speech: true, FinishOnKey: "#", Timeout: 2, Action: "/a", Method: "GET", ActionOnEmptyResult: true},
+			Gather{DTMF: true, Speech: true, FinishOnKey: "#", Timeout: 2, Action: "/a", Method: "GET", ActionOnEmptyResult: true, SpeechTimeout: SpeechTimeoutAuto},
 		}, nil},
 		{"gather wrongly", `<Gather numDigits="0" finishOnKey="x" timeout="-1" method="PUT" input="mind" bargeIn="1" speechTimeout="0" language="?"><Say voice="x" loop="x">y</Say></Gather>`, []Verb{
 			Gather{Prompts: []Verb{Say{Text: "y", Loop: 1}}, DTMF: true, FinishOnKey: "#", Timeout: 5, Method: post, BargeIn: true},
@@ -90,6 +90,13 @@ func TestParse(t *testing.T) {
 				StatusCallbackMethod: post, JitterBufferSize: "large", Trim: true, Callback: told,
 			}
 		}), []int{13233, 13230, 13235, 13232, 13231, 13234, 12200, 13239, 16023}},
+		{"a transcription", `<Start><Transcription statusCallbackUrl="/t" name="n" languageCode="de-DE" track="inbound_track" partialResults="true" hints="x" inboundTrackLabel="a" outboundTrackLabel="b"/><Transcription/></Start>`, []Verb{Start{[]Transcription{
+			{Name: "n", StatusCallback: "/t", Method: post, Language: "de-DE", Engine: "google", Track: "inbound_track", InboundLabel: "a", OutboundLabel: "b", PartialResults: true},
+			{Method: post, Language: "en-US", Engine: "google", Track: "both_tracks"},
+		}}}, nil},
+		{"a transcription wrongly", `<Start><Stream/><Sing/><Transcription track="left" statusCallbackUrl="ftp://x" colour="x"/></Start>`, []Verb{Start{[]Transcription{
+			{Method: post, Language: "en-US", Engine: "google", Track: "both_tracks"},
+		}}}, []int{NotDone, 12200, 12200, 12200, 12200}},
 		{"what Twilio does and this stand-in does not", `<Connect><Stream url="wss://x"/></Connect><Stop/><Pay/><Refer/><Sms>x</Sms><Dial><Sim>DE1</Sim></Dial><Dial><Application>AP1</Application><Number>+1</Number></Dial>`, append(dialled(func(d *Dial) { d.Absent = true }), dialled(func(d *Dial) {
 			d.Absent, d.Parties = true, []Party{{Number: "+1", Method: post, StatusCallbackMethod: post}}
 		})...), []int{NotDone, NotDone, NotDone, NotDone, NotDone, NotDone, NotDone}},
