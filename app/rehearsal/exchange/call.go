@@ -266,6 +266,8 @@ func (c *call) base() url.Values {
 			v.Set(k, s)
 		}
 	}
+	place(v, "From", c.from)
+	place(v, "To", c.to)
 	return v
 }
 

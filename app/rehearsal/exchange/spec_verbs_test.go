@@ -126,6 +126,24 @@ func TestDocument(t *testing.T) {
 	})
 }
 
+// Twilio docs: TwiML Voice, request parameters. The towns are ours.
+func TestGeography(t *testing.T) {
+	const from, to = "FromCity=SEATTLE FromState=WA FromZip=98101 FromCountry=US", "ToCity=WASHINGTON ToState=DC ToZip=20001 ToCountry=US"
+	check(t, []row{
+		{
+			name: "each request about a call says where its numbers are from", source: "Twilio docs: TwiML Voice, request parameters",
+			pages: map[string]string{"/in": `<Redirect>/b</Redirect>`, "/b": `<Enqueue waitUrl="/wait" action="/left">q</Enqueue>`}, until: 500 * time.Millisecond,
+			heard: "0.5 completed", asked: "/b " + from + " " + to + " | /left " + from + " " + to + " | /wait " + from + " " + to,
+		},
+		{
+			name: "that of a client is not known, and of other numbers the country at most", source: "Twilio docs: TwiML Voice, request parameters: sent where it is known",
+			pages: in(`<Dial callerId="+12025550100"><Number statusCallback="/n">+442079460000</Number><Number statusCallback="/x">+85223456789</Number><Client statusCallback="/c">nobody</Client></Dial>`),
+			heard: "30.0 completed",
+			asked: "/c FromCity=WASHINGTON !ToCity !ToCountry | /n ToCountry=GB !ToCity !ToZip | /x !ToCountry !ToCity",
+		},
+	})
+}
+
 func TestRedirectRejectHangup(t *testing.T) {
 	check(t, []row{
 		{name: "Redirect", source: "Twilio docs: Redirect", pages: map[string]string{"/in": `<Redirect method="GET">b?x=1</Redirect><Say>never</Say>`, "/b": `<Say>b</Say>`}, heard: "0.0 say b | 0.5 completed", asked: "/b GET x=1 CallSid=*"},
