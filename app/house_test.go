@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -41,6 +42,7 @@ type house struct {
 	missed    chan string // the paths of what it was asked meanwhile
 	asked     chan string // the paths of what was asked of REST that changes something
 	voice     atomic.Pointer[voice.Listener]
+	rewritten atomic.Pointer[rewrite]
 	public    string
 	path      string
 	end       func()
@@ -49,6 +51,9 @@ type house struct {
 	seen []stage.Event
 	more chan struct{} // closed and replaced with each event
 }
+
+// rewrite changes what the listener has answered on its way to Twilio.
+type rewrite func(r *http.Request, body string) string
 
 // pace is how fast the rehearsals of these tests speak, except where something is
 // to happen while they do.
@@ -73,6 +78,14 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 		if h.deaf.Load() {
 			h.missed <- r.URL.Path
 			panic(http.ErrAbortHandler) // the connection breaks
+		}
+		if change := h.rewritten.Load(); change != nil {
+			answer := httptest.NewRecorder()
+			h.voice.Load().ServeHTTP(answer, r)
+			w.Header().Set("Content-Type", answer.Header().Get("Content-Type"))
+			w.WriteHeader(answer.Code)
+			io.WriteString(w, (*change)(r, answer.Body.String()))
+			return
 		}
 		h.voice.Load().ServeHTTP(w, r)
 	}))

@@ -4,7 +4,7 @@ package call
 type FactKind string
 
 const (
-	// Arrived: a call rang in. Number and Name.
+	// Arrived: a call rang in. Number, Name and Area.
 	Arrived FactKind = "arrived"
 	// Began: a move of the call to Place was decided; its number is this
 	// fact's Seq. By is the operation.
@@ -72,6 +72,7 @@ type Fact struct {
 	Name     *string `json:"name,omitempty"`
 	Location *string `json:"location,omitempty"`
 	Topic    *string `json:"topic,omitempty"`
+	Area     *string `json:"area,omitempty"` // where Number is from, as Twilio looks it up
 	Place    *Place  `json:"place,omitempty"`
 	By       Op      `json:"by,omitempty"`
 	Move     int64   `json:"move,omitempty"`
@@ -245,7 +246,7 @@ func (f Fact) Whole() bool {
 // Nameless is f without anything that tells who the caller is. What was known
 // becomes an empty text, so that the fold over it is of the same shape.
 func (f Fact) Nameless() Fact {
-	for _, told := range []**string{&f.Number, &f.Name, &f.Location, &f.Topic} {
+	for _, told := range []**string{&f.Number, &f.Name, &f.Location, &f.Topic, &f.Area} {
 		if *told != nil {
 			*told = new(string)
 		}

@@ -40,14 +40,14 @@ func TestAPersonWhoIsForgottenIsInNoByteOfTheFiles(t *testing.T) {
 	change(t, path, `UPDATE facts SET body = replace(body, 'Leith harbour, where Ben lives, and the ferry', 'the ferry') WHERE seq = 13`)
 	j := open(t, path)
 	again := []call.Fact{
-		{Seq: 27, Kind: call.Arrived, Call: "CA9", Number: text("+12015550102"), Name: text("Benjamin")},
+		{Seq: 27, Kind: call.Arrived, Call: "CA9", Number: text("+12015550102"), Name: text("Benjamin"), Area: text("Jersey City, NJ, US")},
 		{Seq: 28, Kind: call.Noted, Call: "CA9", Location: text("Portobello")},
 		{Seq: 29, Kind: call.Ended, Call: "CA9", Code: "completed"},
 	}
 	if err := j.Append(t.Context(), again); err != nil {
 		t.Fatal(err)
 	}
-	told := []string{"+12015550102", "Ben", "Leith", "the ferry", "Portobello"}
+	told := []string{"+12015550102", "Ben", "Leith", "the ferry", "Portobello", "Jersey City"}
 	for _, what := range told {
 		if !has(t, dir, what) {
 			t.Fatalf("%q is in no file before", what)

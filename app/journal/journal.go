@@ -87,7 +87,7 @@ func (j *Journal) query(ctx context.Context, each func(call.Fact), query string,
 // straighten makes what outsiders wrote as it would be taken in today: an earlier
 // Callin may have kept it as it came.
 func straighten(f call.Fact) {
-	for _, text := range []*string{f.Name, f.Location, f.Topic} {
+	for _, text := range []*string{f.Name, f.Location, f.Topic, f.Area} {
 		if text != nil {
 			*text = plain.Line(*text)
 		}

@@ -13,7 +13,7 @@ func TestWhatAnEarlierCallinKeptIsReadAsPlainLines(t *testing.T) {
 	facts := []call.Fact{
 		{Seq: 1, At: 1, Kind: call.Arrived, Call: "CA1", Number: text("+86282452253"), Name: text("\u200b\u2800 ")},
 		{Seq: 2, At: 2, Kind: call.Noted, Call: "CA1", Location: text(" Malmo\u0308 "), Topic: text("a\u202eb")},
-		{Seq: 3, At: 3, Kind: call.Arrived, Call: "CA2", Number: text("+12015550101"), Name: text("Ana")},
+		{Seq: 3, At: 3, Kind: call.Arrived, Call: "CA2", Number: text("+12015550101"), Name: text("Ana"), Area: text("Jersey\u202e City")},
 	}
 	if err := j.Append(t.Context(), facts); err != nil {
 		t.Fatal(err)
@@ -26,6 +26,7 @@ func TestWhatAnEarlierCallinKeptIsReadAsPlainLines(t *testing.T) {
 		"a topic":                     {*got[1].Topic, "ab"},
 		"another caller's number":     {*got[2].Number, "+12015550101"},
 		"another caller's name":       {*got[2].Name, "Ana"},
+		"where their number is from":  {*got[2].Area, "Jersey City"},
 	} {
 		if c[0] != c[1] {
 			t.Errorf("%s is read as %q, want %q", what, c[0], c[1])

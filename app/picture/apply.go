@@ -150,6 +150,7 @@ func (s *State) applyArrived(f call.Fact) {
 	}}
 	set(&c.card.Number, f.Number)
 	set(&c.card.Name, f.Name)
+	set(&c.card.Area, f.Area)
 	c.card.Before = s.typed.of(c.card.Number)
 	if f.Place != nil {
 		c.card.Place = *f.Place

@@ -94,6 +94,7 @@ type Card struct {
 	Name     string     `json:"name"`
 	Location string     `json:"location"` // where the caller says they are
 	Topic    string     `json:"topic"`
+	Area     string     `json:"area,omitempty"` // where the number is from, for want of a location
 	Arrived  int64      `json:"arrived"`
 	Place    call.Place `json:"place"`
 	Since    int64      `json:"since"` // when it came to this place

@@ -246,6 +246,8 @@ func (t *Stage) put(shown desk.StageCaller, status string) {
 // lastWords are what a desk is told of what a caller heard.
 func lastWords(h stage.Heard) string {
 	switch {
+	case h.Kind == "understood": // by the stand-in, which was given the words
+		return "The caller “says” (as given to the stand-in): " + h.Text
 	case h.Text != "":
 		return h.Text
 	case h.URL != "":

@@ -2,6 +2,11 @@ package practice_test
 
 import (
 	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +15,7 @@ import (
 	"callin/app/desk"
 	"callin/app/practice"
 	"callin/app/rehearsal"
+	"callin/app/rehearsal/stage"
 	"callin/app/settings"
 )
 
@@ -70,4 +76,46 @@ func TestADeskSeesTheStageAsItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	until(t, s, "all hang up", func(now desk.StageNow) bool { return len(now.Callers) == 0 })
+
+	answers(t, r, `<Response><Gather input="speech" timeout="60"/></Response>`)
+	if _, err := r.Stage().Ring(ctx, stage.Casting{Says: []string{"The tower"}}); err != nil {
+		t.Fatal(err)
+	}
+	until(t, s, "words that were given are marked so", func(now desk.StageNow) bool {
+		return len(now.Callers) == 1 && now.Callers[0].Heard == "The caller “says” (as given to the stand-in): The tower"
+	})
+}
+
+// answers sets what the listeners' number answers with.
+func answers(t *testing.T, r *rehearsal.Rehearsal, twiml string) {
+	t.Helper()
+	at, err := r.Stage().PutBin(t.Context(), "answer", twiml)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(method, path string, form url.Values) []byte {
+		req, err := http.NewRequestWithContext(t.Context(), method, r.Address+"/2010-04-01/Accounts/"+r.AccountSid+path, strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.SetBasicAuth(r.AccountSid, r.AuthToken)
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil || res.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d %s %v", path, res.StatusCode, body, err)
+		}
+		return body
+	}
+	var numbers struct {
+		All []struct{ Sid string } `json:"incoming_phone_numbers"`
+	}
+	if err := json.Unmarshal(ask("GET", "/IncomingPhoneNumbers.json?PhoneNumber="+url.QueryEscape(r.ListenersNumber), nil), &numbers); err != nil || len(numbers.All) != 1 {
+		t.Fatal(numbers, err)
+	}
+	ask("POST", "/IncomingPhoneNumbers/"+numbers.All[0].Sid+".json", url.Values{"VoiceUrl": {at}})
 }

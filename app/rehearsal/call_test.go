@@ -3,6 +3,7 @@ package rehearsal
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 
 	api "github.com/twilio/twilio-go/rest/api/v2010"
@@ -50,6 +51,31 @@ func TestGatherAndKeys(t *testing.T) {
 	s.becomes(sid, "completed")
 	if s.requests("/never") != 0 {
 		t.Error("an empty Gather asked its action")
+	}
+}
+
+func TestACallerSaysTheTextsItWasGiven(t *testing.T) {
+	t.Parallel()
+	s := newWorld(t)
+	s.page("/in", `<Start><Transcription statusCallbackUrl="/heard"/></Start><Gather input="speech" speechTimeout="auto" action="/said"/>`)
+	s.page("/said", `<Pause length="60"/>`)
+	s.answersAt("/in")
+	rung, err := s.Stage().Ring(t.Context(), stage.Casting{Says: []string{"The tower", "Goodbye"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sid := rung[0].CallSid
+	s.request("/said", sid, has("SpeechResult", "The tower", "Confidence", "0.9"))
+	s.request("/heard", sid, has("TranscriptionEvent", "transcription-content", "TranscriptionData", `{"confidence":0.9,"transcript":"The tower"}`))
+	s.request("/heard", sid, has("TranscriptionEvent", "transcription-content", "TranscriptionData", `{"confidence":0.9,"transcript":"Goodbye"}`))
+	who, err := s.Stage().Caller(t.Context(), sid)
+	if err != nil || len(who.Heard) != 2 || who.Heard[0].Kind != "understood" || who.Heard[1].Text != "Goodbye" {
+		t.Errorf("the stage shows %+v, %v", who, err)
+	}
+	for _, says := range [][]string{make([]string, 1), make([]string, stage.MaxSays+1), {strings.Repeat("a", stage.MaxText+1)}} {
+		if _, err := s.Stage().Ring(t.Context(), stage.Casting{Says: says}); err == nil {
+			t.Errorf("%d texts were taken", len(says))
+		}
 	}
 }
 

@@ -42,6 +42,7 @@ type Arrival struct {
 	Call   call.Sid
 	Number string // E.164, empty when withheld
 	Name   string // CallerName, where the number has that look-up
+	Area   string // where Twilio says that the number is from; empty when that is not known
 	// InQueue is how many Twilio has in the queue that the call is in, itself
 	// included (CurrentQueueSize); 0 when that is not told.
 	InQueue int

@@ -133,7 +133,11 @@ func (c *core) leave(e effect) { c.effects = append(c.effects, e) }
 // whose call has ended: the request was under way.
 func (c *core) admit(a Arrival) *picture.Caller {
 	if c.state.Caller(a.Call) == nil && !c.state.Over(a.Call) {
-		c.record(told, call.Fact{Kind: call.Arrived, Call: a.Call, Number: &a.Number, Name: &a.Name})
+		f := call.Fact{Kind: call.Arrived, Call: a.Call, Number: &a.Number, Name: &a.Name}
+		if a.Area != "" {
+			f.Area = &a.Area
+		}
+		c.record(told, f)
 	}
 	return c.state.Caller(a.Call)
 }

@@ -186,7 +186,11 @@ func send(w http.ResponseWriter, verbs []verb) {
 
 // inbound: a listener's call rings.
 func (l *Listener) inbound(r request) []verb {
-	return l.twiml(r.call(), l.studio.Arrive(r.arrival()))
+	who := r.arrival()
+	if who.Number != "" { // of one that is withheld nothing is shown
+		who.Area = r.area()
+	}
+	return l.twiml(who.Call, l.studio.Arrive(who))
 }
 
 // wait: a queued call wants to hear something. Twilio asks again when it has.

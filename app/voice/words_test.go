@@ -34,6 +34,28 @@ func TestANameThatShowsOrSaysNothingIsNone(t *testing.T) {
 	}
 }
 
+// Twilio says where a number is from, in words that come from outside as names do.
+func TestACardSaysWhereItsNumberIsFrom(t *testing.T) {
+	const seattle = "+12065550199"
+	for _, c := range []struct{ from, city, state, country, want string }{
+		{seattle, "SEATTLE", "WA", "US", "Seattle, WA, US"},
+		{seattle, "SALT LAKE CITY", "UT", "US", "Salt Lake City, UT, US"},
+		{"+442079460199", "", "", "GB", "GB"},
+		{seattle, "La Jolla", "", "", "La Jolla"},
+		{seattle, "", "", "", ""},
+		{seattle, " \u202eSE\x00ATTLE\n", "-", "\u2800", "Seattle"},
+		{seattle, strings.Repeat("é", 200), "", "US", strings.Repeat("é", 40) + ", US"},
+		{"anonymous", "SEATTLE", "WA", "US", ""},
+	} {
+		l, s := listener(t)
+		ask(t, l, "/voice/inbound", url.Values{"CallSid": {"CA1"}, "From": {c.from}, "FromCity": {c.city}, "FromState": {c.state}, "FromZip": {"98101"}, "FromCountry": {c.country}})
+		card := cardOf(t, s, "CA1")
+		if card.Area != c.want || card.Location != "" {
+			t.Errorf("of %+v the card says %q, and %q for a location", c, card.Area, card.Location)
+		}
+	}
+}
+
 func TestTheGreetingAsksForAQuietRadio(t *testing.T) {
 	l, _ := listener(t)
 	doc := ask(t, l, "/voice/inbound", url.Values{"CallSid": {"CA1"}, "From": {"+12015550199"}})

@@ -98,7 +98,9 @@ test("a list is one stop of the Tab key; its rows and their buttons are reached 
   await page.keyboard.press("Tab");
   expect(await name()).toMatch(/^Find callers/);
   await page.keyboard.press("Tab");
-  expect(await name()).toMatch(/^Edit Ana no topic yet ?: ready, next, 1 of 3, waiting less than a minute$/);
+  expect(await name()).toMatch(
+    /^Edit Ana by its number US no topic yet ?: ready, next, 1 of 3, waiting less than a minute$/,
+  );
   await page.keyboard.press("ArrowDown");
   expect(await name()).toMatch(/^Edit Ben\b/);
   await page.keyboard.press("ArrowRight");

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 	"time"
+
+	"callin/app/rehearsal/twiml"
 )
 
 // Alert is an entry of Twilio's debugger: what went wrong, about which call, and
@@ -13,7 +15,7 @@ type Alert struct {
 	Sid     string    `json:"sid"`
 	At      time.Time `json:"at"`
 	Code    int       `json:"code"`
-	Level   string    `json:"level"` // error or warning
+	Level   string    `json:"level"` // error or warning; notice of what this stand-in does not do
 	CallSid string    `json:"call_sid"`
 	URL     string    `json:"url,omitempty"`
 	Message string    `json:"message"`
@@ -42,7 +44,10 @@ var warnings = []int{
 }
 
 func level(code int) string {
-	if slices.Contains(warnings, code) {
+	switch {
+	case code == twiml.NotDone:
+		return "notice"
+	case slices.Contains(warnings, code):
 		return "warning"
 	}
 	return "error"

@@ -57,6 +57,8 @@ type call struct {
 	life                           context.Context
 	stop                           context.CancelFunc
 	keys                           chan byte
+	askedFor                       int              // Gathers that listen for speech
+	transcriptions                 []*transcription // that run
 	outbox                         outbox
 	subscribed                     map[string]Subscription // by Sid
 	said                           int                     // messages of the page's
@@ -267,6 +269,8 @@ func (c *call) base() url.Values {
 			v.Set(k, s)
 		}
 	}
+	place(v, "From", c.from)
+	place(v, "To", c.to)
 	return v
 }
 

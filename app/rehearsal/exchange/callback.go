@@ -125,7 +125,7 @@ func (c *call) setStatus(s Status) {
 			}
 		}
 	}
-	c.x.tell(&c.outbox, c.sid, cb.url, cb.method, v)
+	c.x.tellStatus(&c.outbox, c.sid, cb.url, cb.method, v)
 }
 
 // seconds is how long a call was connected, in whole seconds as they are billed.
@@ -136,12 +136,28 @@ func (c *call) seconds() int {
 	return int((c.ended.Sub(c.answered) + time.Second - 1) / time.Second)
 }
 
-// tell makes a request whose answer does not matter, once and in its turn
-// unless the callbacks are to go wrong.
+// tellStatus makes a status callback. One that is answered 4xx or 5xx is a warning
+// (dictionary: 15003, of a call's progress; that it is that of recordings and of
+// conferences too is inferred).
+func (x *Exchange) tellStatus(o *outbox, callSid, to, method string, v url.Values) {
+	x.post(o, to, method, v, func(err *fetchError) {
+		if err.in.status >= 400 {
+			err.code = 15003
+		}
+		x.failed(callSid, err)
+	})
+}
+
+// tell makes the request of an action whose answer does not matter.
 func (x *Exchange) tell(o *outbox, callSid, to, method string, v url.Values) {
+	x.post(o, to, method, v, func(err *fetchError) { x.failed(callSid, err) })
+}
+
+// post makes a request once and in its turn, unless the callbacks are to go wrong.
+func (x *Exchange) post(o *outbox, to, method string, v url.Values, failed func(*fetchError)) {
 	send := func() {
 		if _, err := x.fetch(x.life, method, to, v); err != nil {
-			x.failed(callSid, err)
+			failed(err)
 		}
 	}
 	after, held := x.delivery() // by what goes wrong now, not when its turn comes

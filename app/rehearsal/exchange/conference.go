@@ -318,7 +318,7 @@ func (conf *conference) tell(event, name string, p *participant, extra url.Value
 			v.Set("ParticipantLabel", p.label)
 		}
 	}
-	conf.x.tell(&conf.outbox, callSid, cb.url, cb.method, merge(v, extra))
+	conf.x.tellStatus(&conf.outbox, callSid, cb.url, cb.method, merge(v, extra))
 }
 
 // dialConference is in a conference until it ends or the call leaves it.

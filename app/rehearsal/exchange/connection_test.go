@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -37,6 +38,10 @@ func TestWebhook(t *testing.T) {
 		{"tt is for all tries", "/slow#tt=300&rc=5&rp=all", 11205, "POST /slow", "overrides; the code is inferred"},
 		{"after a 302 a GET without parameters", "/302", 0, "POST /302, GET /ok", "client"},
 		{"after a 307 the same request", "/307", 0, "POST /307, POST /ok?", "client"},
+		{"a 301 and a 303 too", "/301", 0, "POST /301, GET /303, GET /ok", "dictionary: 11216"},
+		{"a 308 is no redirect of Twilio's", "/308", 11216, "POST /308", "dictionary: 11216"},
+		{"nor is a 300", "/300", 11216, "POST /300", "dictionary: 11216"},
+		{"nor a 304", "/304", 11216, "POST /304", "dictionary: 11216"},
 		{"round and round", "/round", 11215, strings.Repeat("POST /round, ", 10) + "POST /round", "dictionary; 10 is inferred"},
 		{"to nowhere", "/nowhere", 11216, "POST /nowhere", "dictionary"},
 		{"not HTTP", "/garbage", 11206, "POST /garbage", "dictionary"},
@@ -113,6 +118,14 @@ func behave(w http.ResponseWriter, r *http.Request, n int32) {
 		http.Redirect(w, r, "/ok", http.StatusFound)
 	case "/307":
 		http.Redirect(w, r, "/ok", http.StatusTemporaryRedirect)
+	case "/301":
+		http.Redirect(w, r, "/303", http.StatusMovedPermanently)
+	case "/303":
+		http.Redirect(w, r, "/ok", http.StatusSeeOther)
+	case "/300", "/304", "/308":
+		w.Header().Set("Location", "/ok")
+		status, _ := strconv.Atoi(r.URL.Path[1:])
+		w.WriteHeader(status)
 	case "/round":
 		http.Redirect(w, r, "/round", http.StatusTemporaryRedirect)
 	case "/nowhere":

@@ -22,7 +22,9 @@ func (c *call) dial(ctx context.Context, v twiml.Dial, p *page) (next *step, don
 	case len(v.Parties) > 0:
 		result = c.dialParties(ctx, v, p)
 	default:
-		c.x.alert(13215, c.sid, p.from, "<Dial> without a noun that is known here")
+		if !v.Absent { // else it has been told of
+			c.x.alert(13215, c.sid, p.from, "<Dial> without a noun that is known here")
+		}
 		result = status(Failed)
 	}
 	c.setWhere("")

@@ -33,6 +33,9 @@ func (c *call) hearDocument(ctx context.Context, st step, in situation, out spea
 			return "", nil
 		}
 		if err != nil {
+			if in == whispered && !err.ofTwiML() {
+				err.code = 14211 // that Twilio cannot retrieve it (dictionary)
+			}
 			c.x.failed(c.sid, err)
 			return "", err
 		}

@@ -52,7 +52,7 @@ func (c *call) enqueue(ctx context.Context, v twiml.Enqueue, p *page) (next *ste
 		return nil, true // detach has told the action
 	}
 	c.member, c.where = nil, ""
-	if m.result == "" && exit != "leave" {
+	if m.result == "" && exit != "leave" && exit != "error" {
 		m.leave(exit)
 		x.end(c, Completed)
 		return nil, true
@@ -61,8 +61,11 @@ func (c *call) enqueue(ctx context.Context, v twiml.Enqueue, p *page) (next *ste
 	if m.action == nil {
 		return nil, false
 	}
+	if result = m.result; m.bridge != nil {
+		result = m.dequeued("")
+	}
 	next = m.action
-	next.params = m.actionParams(m.result)
+	next.params = m.actionParams(result)
 	return next, false
 }
 
@@ -73,7 +76,9 @@ func (m *member) taken() bool {
 }
 
 // waitInQueue lets a member hear its wait documents, over and over, until it is
-// out of the queue or a document takes it out: with leave or hangup.
+// out of the queue or a document takes it out: with leave or hangup, or with an
+// error in its TwiML (Twilio docs: Enqueue, QueueResult). One that cannot be had is
+// asked for again, which is inferred.
 func (c *call) waitInQueue(ctx context.Context, m *member, v twiml.Enqueue, p *page) (exit string) {
 	if !v.Wait {
 		for ctx.Err() == nil {
@@ -93,6 +98,9 @@ func (c *call) waitInQueue(ctx context.Context, m *member, v twiml.Enqueue, p *p
 		}
 		pause := shortestWaitPass - time.Since(began)
 		if err != nil {
+			if err.ofTwiML() {
+				return "error"
+			}
 			c.x.mu.Lock()
 			end := c.x.switches.EndOnWaitFailure
 			c.x.mu.Unlock()

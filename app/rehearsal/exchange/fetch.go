@@ -26,12 +26,17 @@ type fetchError struct {
 	in   *webhook
 }
 
+// ofTwiML reports whether a document was had and is wrong: the codes below are
+// about the way to it.
+func (e *fetchError) ofTwiML() bool { return e.code >= 12000 }
+
 func (e *fetchError) Error() string { return e.err.Error() }
 
 // answer is what a webhook answered.
 type answer struct {
 	*webhook        // the last request, after redirects
-	kind     string // media type without parameters
+	kind     string // media type without parameters, empty when it cannot be read
+	charset  string
 	noStore  bool
 }
 
@@ -71,20 +76,22 @@ func (x *Exchange) fetch(ctx context.Context, method, to string, v url.Values) (
 
 // attempt makes a request and goes where redirects lead, as a web browser
 // does (Twilio docs: TwiML): after 301, 302 and 303 with a GET that carries no
-// parameters, after 307 and 308 with the request as it was.
+// parameters, after 307 with the request as it was. No other 3xx is followed
+// (dictionary: 11216).
 func (x *Exchange) attempt(ctx context.Context, method string, u url.URL, v url.Values, token string, set overrides) (*answer, *fetchError) {
 	for hop := 0; ; hop++ {
 		a, failed := x.once(ctx, method, u, v, token, set)
-		if failed != nil || a.status < 300 || a.status == http.StatusNotModified || a.status >= 400 {
+		if failed != nil || a.status < 300 || a.status >= 400 {
 			return accept(a, failed)
 		}
 		next, err := u.Parse(a.header.Get("Location"))
+		follows := a.status <= http.StatusSeeOther && a.status != http.StatusMultipleChoices || a.status == http.StatusTemporaryRedirect
 		switch {
-		case hop == maxRedirects:
+		case follows && hop == maxRedirects:
 			return nil, &fetchError{11215, fmt.Errorf("more than %d redirects", maxRedirects), a.webhook}
-		case err != nil || a.header.Get("Location") == "" || next.Host == "" || next.Scheme != "http" && next.Scheme != "https":
+		case !follows || err != nil || a.header.Get("Location") == "" || next.Host == "" || next.Scheme != "http" && next.Scheme != "https":
 			return nil, &fetchError{11216, fmt.Errorf("HTTP status %d to %q", a.status, a.header.Get("Location")), a.webhook}
-		case a.status != http.StatusTemporaryRedirect && a.status != http.StatusPermanentRedirect:
+		case a.status != http.StatusTemporaryRedirect:
 			method, v = http.MethodGet, nil
 		}
 		next.Fragment, next.RawFragment = "", ""
@@ -126,8 +133,8 @@ func (x *Exchange) once(ctx context.Context, method string, u url.URL, v url.Val
 	if len(in.body) > media.MaxFile {
 		return nil, &fetchError{11200, errors.New("the answer is too large"), in}
 	}
-	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
-	return &answer{in, kind, strings.Contains(res.Header.Get("Cache-Control"), "no-")}, nil
+	kind, params, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
+	return &answer{in, kind, params["charset"], strings.Contains(res.Header.Get("Cache-Control"), "no-")}, nil
 }
 
 // patientReader gives each packet of a body as long as the first.

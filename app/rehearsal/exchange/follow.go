@@ -82,7 +82,7 @@ func (c *call) nextFetch() (wait time.Duration, refused *fetchError) {
 // load fetches and reads a step's document.
 func (c *call) load(ctx context.Context, st *step) (*page, *fetchError) {
 	if st.twiml != "" {
-		return c.parse([]byte(st.twiml), nil)
+		return c.parse([]byte(st.twiml), "", nil)
 	}
 	if st.url == "" {
 		return nil, &fetchError{11100, errors.New("no voice URL is set"), nil}
@@ -108,13 +108,17 @@ func (c *call) load(ctx context.Context, st *step) (*page, *fetchError) {
 		k := sound(st.url, samples)
 		p = &page{audio: &k}
 	case a.kind == "text/plain":
-		p = &page{doc: &twiml.Document{Verbs: []twiml.Verb{twiml.Say{Text: string(a.body), Loop: 1}}}}
-	case a.kind == "" || a.kind == "text/html" || strings.HasSuffix(a.kind, "xml"):
-		if p, err = c.parse(a.body, a.webhook); err != nil {
+		text, bad := twiml.UTF8(a.body, a.charset)
+		if bad != nil {
+			return nil, &fetchError{12300, bad, a.webhook}
+		}
+		p = &page{doc: &twiml.Document{Verbs: []twiml.Verb{twiml.Say{Text: string(text), Loop: 1}}}}
+	case a.kind == "text/html" || strings.HasSuffix(a.kind, "xml"):
+		if p, err = c.parse(a.body, a.charset, a.webhook); err != nil {
 			return nil, err
 		}
-	default:
-		return nil, &fetchError{12300, fmt.Errorf("invalid content type %q", a.kind), a.webhook}
+	default: // none, too: "You must return a Content-Type for all requests" (dictionary: 12300)
+		return nil, &fetchError{12300, fmt.Errorf("invalid content type %q", a.header.Get("Content-Type")), a.webhook}
 	}
 	p.from = a.webhook
 	p.base, _ = url.Parse(a.url) // after redirects
@@ -125,11 +129,11 @@ func (c *call) load(ctx context.Context, st *step) (*page, *fetchError) {
 // parse reads a document. What Twilio's dictionary calls a warning goes into the
 // alerts and the call goes on; what it calls an error ends the call as a
 // document that cannot be read does, which is inferred.
-func (c *call) parse(b []byte, from *webhook) (*page, *fetchError) {
+func (c *call) parse(b []byte, charset string, from *webhook) (*page, *fetchError) {
 	if len(b) > maxDocument {
 		return nil, &fetchError{11750, fmt.Errorf("TwiML of %d bytes, more than %d", len(b), maxDocument), from}
 	}
-	doc, err := twiml.Parse(b)
+	doc, err := twiml.Parse(b, charset)
 	switch {
 	case errors.Is(err, twiml.ErrRoot):
 		return nil, &fetchError{12102, err, from}
@@ -137,7 +141,7 @@ func (c *call) parse(b []byte, from *webhook) (*page, *fetchError) {
 		return nil, &fetchError{12100, err, from}
 	}
 	for _, w := range doc.Problems {
-		if level(w.Code) == "error" {
+		if level(w.Code) == "error" && !w.OfEnqueue() {
 			return nil, &fetchError{w.Code, errors.New(w.Text), from}
 		}
 		c.x.alert(w.Code, c.sid, from, w.Text)
@@ -212,6 +216,8 @@ func (c *call) do(ctx context.Context, v twiml.Verb, p *page) (next *step, done 
 		return c.enqueue(ctx, v, p)
 	case twiml.Dial:
 		return c.dial(ctx, v, p)
+	case twiml.Start:
+		c.start(v, p)
 	case twiml.Leave:
 		c.x.alert(12200, c.sid, p.from, "<Leave> outside a queue")
 	default:

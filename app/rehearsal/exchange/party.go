@@ -31,8 +31,8 @@ type Passer interface {
 
 // Event is something that a party begins to hear.
 type Event struct {
-	Kind string  // "say", "play", "digits" or "beep"
-	Text string  // of say and digits; what is played when it has no URL
+	Kind string  // "say", "play", "digits" or "beep"; "understood" is what a Talker itself says
+	Text string  // of say, digits and understood; what is played when it has no URL
 	URL  string  // of play
 	Hz   float64 // of Twilio's default music
 	At   time.Time

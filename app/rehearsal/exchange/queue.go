@@ -63,6 +63,9 @@ func (x *Exchange) newQueue(name string, size int) *queue {
 // join puts a call at the end of a queue, which is made if need be; mu is held.
 // The answer is nil with a QueueResult when the call cannot join.
 func (x *Exchange) join(c *call, v twiml.Enqueue, in *webhook) (*member, string) {
+	if v.Invalid { // the alerts say how
+		return nil, "error"
+	}
 	if v.WorkflowSid != "" { // that the verb comes to error is inferred
 		x.alertLocked(14226, c.sid, in, "TaskRouter Enqueue is not supported here")
 		return nil, "error"
@@ -171,14 +174,10 @@ func (m *member) out(result string) {
 // bridge it was taken into. Twilio asks the action and, since the call is
 // elsewhere, does nothing with the answer; mu is held.
 func (m *member) leave(why string) {
-	waiting := m.result == ""
 	m.out(why)
 	result := why
-	if !waiting {
-		result = "bridged"
-		if why == "redirected" {
-			result = "redirected-from-bridged"
-		}
+	if m.bridge != nil {
+		result = m.dequeued(why)
 	}
 	if m.action == nil {
 		return
@@ -192,6 +191,24 @@ func (m *member) leave(why string) {
 		v[k] = s
 	}
 	c.x.tell(&c.outbox, c.sid, m.action.url, m.action.method, v)
+}
+
+// dequeued is the QueueResult of a member that a Dial has taken and that now leaves
+// as why says, or is left. Who hung up while the whisper played hung up "before
+// connecting", and only a "successfully bridged" one is redirected from bridged
+// (Twilio docs: Enqueue, QueueResult); what is told of others that were never
+// connected is inferred. mu is held.
+func (m *member) dequeued(why string) string {
+	connected := !m.bridge.since.IsZero()
+	switch {
+	case connected && why == "redirected":
+		return "redirected-from-bridged"
+	case connected:
+		return "bridged"
+	case why == "hangup":
+		return why
+	}
+	return "bridging-in-process"
 }
 
 // actionParams are what Enqueue's action is told.

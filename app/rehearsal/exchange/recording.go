@@ -253,7 +253,7 @@ func (r *recording) tell(event string) {
 	if i.ConferenceSid != "" {
 		v.Set("ConferenceSid", i.ConferenceSid)
 	}
-	r.x.tell(&r.outbox, i.CallSid, cb.url, cb.method, v)
+	r.x.tellStatus(&r.outbox, i.CallSid, cb.url, cb.method, v)
 }
 
 // describe adds what an action is told of a recording.

@@ -2,9 +2,11 @@ package exchange
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -206,7 +208,11 @@ func (k *clips) fill(f *fetched) {
 	a, err := k.x.fetch(k.x.life, http.MethodGet, f.url, nil)
 	if err == nil {
 		var bad error
-		if f.samples, bad = media.ParseAudio(a.body); bad != nil {
+		switch f.samples, bad = media.ParseAudio(a.body); {
+		case bad == nil:
+		case a.kind == "" || strings.HasPrefix(a.kind, "text/") || strings.HasSuffix(a.kind, "xml"):
+			err = &fetchError{12300, fmt.Errorf("not audio but %q", a.kind), a.webhook} // "such as XML or text" (dictionary)
+		default:
 			err = &fetchError{13420, bad, a.webhook}
 		}
 	}

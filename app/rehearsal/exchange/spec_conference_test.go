@@ -40,7 +40,7 @@ func TestConference(t *testing.T) {
 		},
 		{
 			name: "a beep for those who come and go, heard by all", source: "Twilio docs: Conference, beep; its sound is ours",
-			pages: map[string]string{"/in": room(`beep="true"`), "/join": `<Dial><Conference beep="onEnter">studio</Conference></Dial>`, "/join2": `<Dial><Conference beep="onExit">studio</Conference></Dial>`},
+			pages: map[string]string{"/in": `<Dial><Conference waitUrl="">studio</Conference></Dial>`, "/join": `<Dial><Conference beep="onEnter">studio</Conference></Dial>`, "/join2": `<Dial><Conference beep="onExit">studio</Conference></Dial>`},
 			rest: func(w *world) {
 				w.at(1 * time.Second)
 				w.join("/join", script{})
@@ -122,6 +122,11 @@ func TestConference(t *testing.T) {
 		{
 			name: "a label that looks like an address", source: "dictionary: 16023", pages: in(room(`participantLabel="a/b"`)),
 			heard: "0.0 say We are sorry, an application error has occurred. Goodbye. | 3.4 completed", alerts: []int{16023},
+		},
+		{
+			name: "its callback answered with an error", source: "inferred: as 15003",
+			pages: map[string]string{"/in": room(`statusCallback="/s" statusCallbackEvent="join"`), "/s": "500"},
+			until: time.Second, heard: "1.0 completed", asked: "/s StatusCallbackEvent=participant-join", alerts: []int{15003},
 		},
 		{
 			name: "it has a name", source: "dictionary: 13237", pages: in(`<Dial><Conference/></Dial><Say>x</Say>`),

@@ -131,6 +131,22 @@ func TestDialNumbersAndClients(t *testing.T) {
 				"/s CallStatus=in-progress SequenceNumber=2 | /s CallStatus=completed SequenceNumber=3 CallDuration=2 ParentCallSid=*",
 		},
 		{
+			name: "a callback that is answered with an error is a warning, and the call goes on", source: "dictionary: 15003",
+			pages:  map[string]string{"/in": `<Dial action="/a"><Number statusCallback="/s">` + ann + `</Number></Dial>`, "/s": "500"},
+			others: map[string]script{ann: {answers: AnswersYes}},
+			rest: func(w *world) {
+				w.at(2 * time.Second)
+				w.hangUp(ann)
+			},
+			heard: "2.0 completed", asked: "/a DialCallStatus=completed | /s CallStatus=completed", alerts: []int{15003},
+		},
+		{
+			name: "an action's answer to a call that is over is none", source: "dictionary: 11200",
+			pages:  map[string]string{"/in": `<Dial action="/a">` + ann + `</Dial>`, "/a": "500"},
+			others: map[string]script{ann: {answers: AnswersNo}}, until: 2 * time.Second,
+			heard: "2.0 completed", asked: "/a DialCallStatus=canceled", alerts: []int{11200},
+		},
+		{
 			name: "a recording of the talk", source: "Twilio docs: Dial, record",
 			pages:  dial(`action="/a" record="record-from-answer-dual" recordingStatusCallback="/r"`, ann),
 			others: map[string]script{ann: picksUp}, caller: script{tone: 500},

@@ -127,9 +127,80 @@ func TestEnqueue(t *testing.T) {
 			asked: "/b | /host | /left QueueResult=redirected-from-bridged | /over DialCallStatus=completed | /wait | /whisper",
 		},
 		{
+			name: "a whisper that cannot be had", source: "dictionary: 14211; that the two are bridged all the same is inferred",
+			pages: enqueue(map[string]string{"/host": dial["/host"], "/whisper": "500"}), others: map[string]script{ann: {answers: AnswersYes, tone: 700}},
+			rest: func(w *world) {
+				w.at(time.Second)
+				w.host(ann, "/host")
+			},
+			until: 4 * time.Second, heard: "1.3 hears 700 | 4.0 completed",
+			asked: "/host | /left QueueResult=bridged | /over DialBridged=true | /wait | /whisper", alerts: []int{14211},
+		},
+		{
+			name: "one that cannot be read", source: "dictionary: 12100",
+			pages: enqueue(map[string]string{"/host": dial["/host"], "/whisper": `<Say>`}), others: map[string]script{ann: {answers: AnswersYes, tone: 700}},
+			rest: func(w *world) {
+				w.at(time.Second)
+				w.host(ann, "/host")
+			},
+			until: 4 * time.Second, heard: "1.3 hears 700 | 4.0 completed",
+			asked: "/host | /left QueueResult=bridged | /over DialBridged=true | /wait | /whisper", alerts: []int{12100},
+		},
+		{
 			name: "a wait document that cannot be had is asked for again", source: "inferred",
 			pages: enqueue(map[string]string{"/wait": "500"}), until: 3 * time.Second,
 			heard: "3.0 completed", asked: "/left QueueResult=hangup QueueTime=3 | /wait | /wait", alerts: []int{11200, 11200},
+		},
+		{
+			name: "one whose TwiML is no XML takes the caller out", source: "Twilio docs: Enqueue, QueueResult error",
+			pages: enqueue(map[string]string{"/wait": `<Say>`}),
+			heard: "0.0 say left | 0.5 completed", asked: "/left QueueResult=error QueueTime=0 QueueSid=* CallStatus=in-progress | /wait", alerts: []int{12100},
+		},
+		{
+			name: "and one with an error in a verb, later on", source: "Twilio docs: Enqueue, QueueResult error",
+			pages: enqueue(map[string]string{"/wait": `<Pause length="3"/><Redirect>/wrong</Redirect>`, "/wrong": `<Dial><Conference endConferenceOnExit="perhaps">c</Conference></Dial>`}),
+			heard: "3.0 say left | 3.5 completed", asked: "/left QueueResult=error QueueTime=3 | /wait | /wrong", alerts: []int{13231},
+		},
+		{
+			name: "without an action the next verb follows", source: "Twilio docs: Enqueue, action",
+			pages: map[string]string{"/in": `<Enqueue waitUrl="/wait">q</Enqueue><Say>after</Say>`, "/wait": `<Say>`},
+			heard: "0.0 say after | 0.5 completed", asked: "/wait", alerts: []int{12100},
+		},
+		{
+			name: "a warning in it does not", source: "dictionary: a warning",
+			pages: enqueue(map[string]string{"/wait": `<Sing/><Pause length="9"/>`}), until: 3 * time.Second,
+			heard: "3.0 completed", asked: "/left QueueResult=hangup | /wait", alerts: []int{12200},
+		},
+		{
+			name: "an error in the verb itself", source: "Twilio docs: Enqueue, QueueResult error; dictionary: 14202",
+			pages: map[string]string{"/in": `<Enqueue action="/left" waitUrl="ftp://x">q</Enqueue>`},
+			heard: "0.0 completed", asked: "/left QueueResult=error !QueueSid !QueueTime", alerts: []int{14202},
+		},
+		{
+			name: "who hangs up while the whisper plays hung up", source: "Twilio docs: Enqueue, QueueResult hangup",
+			pages: enqueue(map[string]string{"/host": dial["/host"], "/whisper": `<Pause length="9"/>`}), others: host,
+			rest: func(w *world) {
+				w.at(time.Second)
+				w.host(ann, "/host")
+			},
+			until: 4 * time.Second, heard: "4.0 completed",
+			asked: "/host | /left QueueResult=hangup QueueTime=1 CallStatus=completed | /over DialCallStatus=canceled DialBridged=false | /wait | /whisper",
+		},
+		{
+			name: "who is left or redirected then was to be bridged", source: "Twilio docs: Enqueue, QueueResult; that it is bridging-in-process is inferred",
+			pages: enqueue(map[string]string{"/host": dial["/host"], "/whisper": `<Pause length="9"/>`, "/left": `<Enqueue waitUrl="/wait" action="/left">q</Enqueue>`, "/b": `<Say>b</Say>`}), others: host,
+			rest: func(w *world) {
+				w.at(time.Second)
+				w.host(ann, "/host")
+				w.at(3 * time.Second)
+				w.hangUp(ann)
+				w.at(5 * time.Second)
+				w.host(ann, "/host")
+				w.at(7 * time.Second)
+				w.redirect("/b")
+			},
+			heard: "7.0 say b | 7.5 completed",
+			asked: "/b | /host | /host | /left QueueResult=bridging-in-process QueueTime=1 CallStatus=in-progress | /left QueueResult=bridging-in-process QueueTime=2 | /over | /over | /wait | /wait | /whisper | /whisper",
 		},
 		{
 			name: "or ends the call, by a switch", source: "inferred",

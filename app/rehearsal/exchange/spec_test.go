@@ -47,6 +47,7 @@ type script struct {
 	after   time.Duration // until a softphone decides
 	decides Status        // InProgress is to accept
 	live    bool          // needs to be sent what it hears
+	says    []string      // where speech is recognised
 }
 
 // person follows a script.
@@ -185,6 +186,9 @@ func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
 		return answerOf(200, "text/xml", "<Response/>"), nil
 	case page == "500":
 		return answerOf(500, "text/plain", "broken"), nil
+	case strings.HasPrefix(page, "Content-Type:"): // and an empty line before the document
+		kind, body, _ := strings.Cut(strings.TrimPrefix(page, "Content-Type:"), "\n\n")
+		return answerOf(200, strings.TrimSpace(kind), body), nil
 	case !strings.HasPrefix(page, "<"):
 		return answerOf(200, "text/plain", page), nil
 	}
@@ -192,9 +196,13 @@ func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func answerOf(status int, kind, body string) *http.Response {
+	header := http.Header{}
+	if kind != "" {
+		header.Set("Content-Type", kind)
+	}
 	return &http.Response{
 		StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Content-Type": {kind}}, Body: io.NopCloser(strings.NewReader(body)), Request: &http.Request{URL: &url.URL{}},
+		Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: &http.Request{URL: &url.URL{}},
 	}
 }
 
@@ -267,6 +275,16 @@ func (p *person) Pull(f *media.Frame) bool {
 		return false
 	}
 	return p.source.Pull(f)
+}
+
+func (p *person) Words() (text string, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.says) == 0 {
+		return "", false
+	}
+	text, p.says = p.says[0], p.says[1:]
+	return text, true
 }
 
 func (p *person) Push(f *media.Frame) { p.ear.Push(f) }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"callin/app/rehearsal/twiml"
 )
 
 func in(page string) map[string]string { return map[string]string{"/in": page} }
@@ -20,7 +22,9 @@ func TestSayPlayPause(t *testing.T) {
 		{name: "Play for ever is a thousand times", source: "Twilio docs: Play", pages: in(`<Play loop="0">/a.wav</Play>`), until: 2*time.Second + 100*time.Millisecond, heard: "0.0 play /a.wav | 1.0 play /a.wav | 2.0 play /a.wav | 2.1 completed"},
 		{name: "Play digits, w half a second, W a whole one", source: "Twilio docs: Play; W inferred from Number", pages: in(`<Play digits="1wW2"/>`), heard: "0.0 digits 1wW2 | 1.9 completed"},
 		{name: "Play what cannot be had goes on with the next verb", source: "inferred", pages: map[string]string{"/in": `<Play>/broken</Play><Say>x</Say>`, "/broken": "500"}, heard: "0.0 say x | 0.5 completed", asked: "/broken GET !CallSid", alerts: []int{11200}},
-		{name: "Play what is no audio", source: "dictionary", pages: map[string]string{"/in": `<Play>/text</Play><Say>x</Say>`, "/text": "words"}, heard: "0.0 say x | 0.5 completed", asked: "/text", alerts: []int{13420}},
+		{name: "Play a text", source: "dictionary: 12300", pages: map[string]string{"/in": `<Play>/text</Play><Say>x</Say>`, "/text": "words"}, heard: "0.0 say x | 0.5 completed", asked: "/text", alerts: []int{12300}},
+		{name: "Play XML", source: "dictionary: 12300", pages: map[string]string{"/in": `<Play>/xml</Play><Say>x</Say>`, "/xml": `<Say>y</Say>`}, heard: "0.0 say x | 0.5 completed", asked: "/xml", alerts: []int{12300}},
+		{name: "Play what is no audio", source: "dictionary: 13420", pages: map[string]string{"/in": `<Play>/x</Play><Say>x</Say>`, "/x": "Content-Type: application/json\n\n{}"}, heard: "0.0 say x | 0.5 completed", asked: "/x", alerts: []int{13420}},
 		{name: "Pause", source: "Twilio docs: Pause", pages: in(`<Say>a</Say><Pause length="3"/><Say>b</Say>`), heard: "0.0 say a | 3.5 say b | 4.0 completed"},
 		{name: "a plain text is said", source: "Twilio docs: TwiML", pages: in(`Good day`), heard: "0.0 say Good day | 0.5 completed"},
 	})
@@ -42,7 +46,50 @@ func TestGather(t *testing.T) {
 		{name: "but not with bargeIn off", source: "Twilio docs: Gather; that keys count is inferred", pages: in(`<Gather action="/a" numDigits="1" bargeIn="false"><Say>Press</Say><Pause length="3"/></Gather>`), caller: script{keys: "1"}, heard: "0.0 say Press | 3.5 completed", asked: "/a Digits=1"},
 		{name: "speech is not made up: nothing was understood", source: "Twilio docs: Gather", pages: gather(`input="speech" action="/a" timeout="2"`, ""), caller: script{keys: "12", tone: 500}, heard: "0.0 say Press | 2.5 say Nothing | 3.0 completed"},
 		{name: "and so says the action", source: "inferred", pages: gather(`input="speech" action="/a" timeout="2" actionOnEmptyResult="true"`, ""), heard: "0.0 say Press | 2.5 completed", asked: "/a SpeechResult= !Digits"},
+		{name: "words that the caller was given", source: "Twilio docs: Gather, SpeechResult; that they are given is ours", pages: gather(`input="speech" action="/a" speechTimeout="2"`, ""), caller: script{says: []string{"The tower please", "more"}}, heard: "0.0 say Press | 1.0 understood The tower please | 4.0 completed", asked: "/a POST SpeechResult=The_tower_please Confidence=0.9 !Digits"},
+		{name: "silence ends them after the timeout", source: "Twilio docs: Gather, speechTimeout", pages: gather(`input="speech" action="/a" timeout="3"`, ""), caller: script{says: []string{"Yes"}}, heard: "0.0 say Press | 1.0 understood Yes | 4.5 completed", asked: "/a SpeechResult=Yes"},
+		{name: "or a pause", source: "Twilio docs: Gather, speechTimeout auto; its length is ours", pages: gather(`input="speech" action="/a" speechTimeout="auto"`, ""), caller: script{says: []string{"Yes"}}, heard: "0.0 say Press | 1.0 understood Yes | 2.5 completed", asked: "/a SpeechResult=Yes"},
+		{name: "the timeout is to begin to speak", source: "Twilio docs: Gather, timeout", pages: gather(`input="speech" action="/a" timeout="1" speechTimeout="2"`, ""), caller: script{says: []string{"Yes I would like to say something long"}}, heard: "0.0 say Press | 1.0 understood Yes I would like to say something long | 5.3 completed", asked: "/a SpeechResult=*"},
+		{name: "each is said once", source: "ours", pages: gather(`input="speech" action="/a" speechTimeout="auto" timeout="2"`, `<Redirect>/in</Redirect>`), caller: script{says: []string{"Yes"}}, heard: "0.0 say Press | 1.0 understood Yes | 2.5 completed", asked: "/a SpeechResult=Yes"},
+		{name: "of keys and words what comes first counts: words", source: "inferred", pages: gather(`input="dtmf speech" action="/a" speechTimeout="auto"`, ""), caller: script{says: []string{"Yes"}, keys: "w1"}, heard: "0.0 say Press | 1.0 understood Yes | 2.5 completed", asked: "/a SpeechResult=Yes !Digits"},
+		{name: "or keys", source: "inferred", pages: gather(`input="dtmf speech" action="/a" timeout="2"`, ""), caller: script{says: []string{"Yes"}, keys: "1"}, heard: "0.0 say Press | 2.1 completed", asked: "/a Digits=1 !SpeechResult"},
 		{name: "keys beside speech", source: "Twilio docs: Gather", pages: gather(`input="dtmf speech" action="/a" numDigits="1"`, ""), caller: script{keys: "7"}, heard: "0.0 say Press | 0.1 completed", asked: "/a Digits=7"},
+	})
+}
+
+// Twilio docs: Transcription. What a caller says is given to it, which is ours.
+func TestTranscription(t *testing.T) {
+	transcribed := func(attrs, more string) map[string]string {
+		return in(`<Start><Transcription statusCallbackUrl="/t" ` + attrs + `/></Start>` + more)
+	}
+	says := script{says: []string{"Hello", "It's \"me\""}}
+	check(t, []row{
+		{
+			name: "what the caller says is told, in order", source: "Twilio docs: Transcription, statusCallbackUrl; the pauses are ours",
+			pages: transcribed("", `<Pause length="6"/>`), caller: says, heard: "0.5 understood Hello | 3.5 understood It's \"me\" | 6.0 completed",
+			asked: "/t POST TranscriptionEvent=transcription-started SequenceId=1 TranscriptionSid=* Track=both_tracks LanguageCode=en-US CallSid=* AccountSid=* Timestamp=2000-01-01T00:00:00.000000Z | " +
+				"/t TranscriptionEvent=transcription-content SequenceId=2 TranscriptionData={\"confidence\":0.9,\"transcript\":\"Hello\"} Final=true Track=inbound_track LanguageCode=en-US | " +
+				"/t TranscriptionEvent=transcription-content SequenceId=3 TranscriptionData=* | /t TranscriptionEvent=transcription-stopped SequenceId=4",
+		},
+		{
+			name: "also while the call is bridged", source: "Twilio docs: Transcription",
+			pages: transcribed(`track="inbound_track" languageCode="de-DE" name="n"`, `<Dial>`+ann+`</Dial>`), caller: script{says: []string{"Hello"}}, others: map[string]script{ann: {answers: AnswersYes, tone: 700}},
+			until: 2 * time.Second, heard: "0.3 hears 700 | 0.5 understood Hello | 2.0 completed",
+			asked: "/t Name=n Track=inbound_track LanguageCode=de-DE | /t TranscriptionEvent=transcription-content | /t TranscriptionEvent=transcription-stopped",
+		},
+		{
+			name: "of what the caller hears nothing is", source: "ours", pages: transcribed(`track="outbound_track"`, `<Say>Hi</Say><Pause/>`), caller: says,
+			heard: "0.0 say Hi | 0.5 understood Hello | 1.5 completed", asked: "/t TranscriptionEvent=transcription-started | /t TranscriptionEvent=transcription-stopped",
+		},
+		{
+			name: "what a Gather asks for is said to it", source: "ours", pages: transcribed("", `<Gather input="speech" action="/a" speechTimeout="auto"><Pause length="3"/></Gather>`), caller: script{says: []string{"Hello"}},
+			heard: "3.5 understood Hello | 5.0 completed",
+			asked: "/a SpeechResult=Hello | /t TranscriptionEvent=transcription-started | /t TranscriptionEvent=transcription-content | /t TranscriptionEvent=transcription-stopped",
+		},
+		{
+			name: "other things that Start begins are not done here", source: "ours", pages: in(`<Start><Stream url="wss://x"/></Start><Say>x</Say>`),
+			heard: "0.0 say x | 0.5 completed", alerts: []int{twiml.NotDone},
+		},
 	})
 }
 
@@ -58,8 +105,42 @@ func TestRecord(t *testing.T) {
 		{name: "who says nothing goes on", source: "Twilio docs: Record", pages: record(`action="/a" timeout="2" playBeep="false"`), heard: "2.0 say Nothing | 2.5 completed"},
 		{name: "who hangs up leaves a recording", source: "Twilio docs: Record", pages: record(`action="/a" playBeep="false"`), caller: script{tone: 500}, until: 2 * time.Second, heard: "2.0 completed", asked: "/a Digits=hangup RecordingDuration=2 CallStatus=completed"},
 		{name: "the callbacks", source: "Twilio docs: Record", pages: record(`action="/a" maxLength="2" playBeep="false" recordingStatusCallback="/r" recordingStatusCallbackEvent="in-progress completed"`), caller: script{tone: 500}, heard: "2.0 completed", asked: "/r RecordingStatus=in-progress RecordingSource=RecordVerb | /a RecordingDuration=2 | /r RecordingStatus=completed RecordingDuration=2 RecordingChannels=1 RecordingStartTime=*"},
+		{name: "a callback answered with an error", source: "inferred: as 15003", pages: map[string]string{"/in": record(`action="/a" maxLength="2" playBeep="false" recordingStatusCallback="/r"`)["/in"], "/r": "500"}, caller: script{tone: 500}, heard: "2.0 completed", asked: "/a | /r RecordingStatus=completed", alerts: []int{15003}},
 		{name: "nothing said is absent", source: "Twilio docs: Record", pages: record(`action="/a" timeout="1" playBeep="false" recordingStatusCallback="/r" recordingStatusCallbackEvent="absent"`), heard: "1.0 say Nothing | 1.5 completed", asked: "/r RecordingStatus=absent ErrorCode=16101"},
 		{name: "transcriptions there are none", source: "dictionary", pages: record(`action="/a" maxLength="2" playBeep="false" transcribe="true"`), caller: script{tone: 500}, heard: "2.0 completed", asked: "/a", alerts: []int{13620}},
+	})
+}
+
+func TestDocument(t *testing.T) {
+	const sorry = "0.0 say " + apology + " | 3.4 completed"
+	const say = `<Response><Say>x</Say></Response>`
+	check(t, []row{
+		{name: "HTML is read as XML", source: "Twilio docs: TwiML, MIME types", pages: in("Content-Type: text/html\n\n" + say), heard: "0.0 say x | 0.5 completed"},
+		{name: "and so is a type that ends in xml", source: "inferred", pages: in("Content-Type: application/xml; charset=utf-8\n\n" + say), heard: "0.0 say x | 0.5 completed"},
+		{name: "in the charset that the header says", source: "RFC 7303", pages: in("Content-Type: text/xml; charset=ISO-8859-1\n\n<Response><Say>caf\xe9</Say></Response>"), heard: "0.0 say café | 0.5 completed"},
+		{name: "a text too", source: "Twilio docs: TwiML, MIME types", pages: in("Content-Type: text/plain; charset=ISO-8859-1\n\ncaf\xe9"), heard: "0.0 say café | 0.5 completed"},
+		{name: "without a Content-Type", source: "dictionary: 12300", pages: in("Content-Type:\n\n" + say), heard: sorry, alerts: []int{12300}},
+		{name: "with one that says nothing", source: "dictionary: 12300", pages: in("Content-Type: ;\n\n" + say), heard: sorry, alerts: []int{12300}},
+		{name: "with one of something else", source: "dictionary: 12300", pages: in("Content-Type: application/json\n\n{}"), heard: sorry, alerts: []int{12300}},
+		{name: "an empty line before the XML declaration", source: "dictionary: 12100", pages: in("Content-Type: text/xml\n\n\n<?xml version='1.0'?>" + say), heard: sorry, alerts: []int{12100}},
+	})
+}
+
+// Twilio docs: TwiML Voice, request parameters. The towns are ours.
+func TestGeography(t *testing.T) {
+	const from, to = "FromCity=SEATTLE FromState=WA FromZip=98101 FromCountry=US", "ToCity=WASHINGTON ToState=DC ToZip=20001 ToCountry=US"
+	check(t, []row{
+		{
+			name: "each request about a call says where its numbers are from", source: "Twilio docs: TwiML Voice, request parameters",
+			pages: map[string]string{"/in": `<Redirect>/b</Redirect>`, "/b": `<Enqueue waitUrl="/wait" action="/left">q</Enqueue>`}, until: 500 * time.Millisecond,
+			heard: "0.5 completed", asked: "/b " + from + " " + to + " | /left " + from + " " + to + " | /wait " + from + " " + to,
+		},
+		{
+			name: "that of a client is not known, and of other numbers the country at most", source: "Twilio docs: TwiML Voice, request parameters: sent where it is known",
+			pages: in(`<Dial callerId="+12025550100"><Number statusCallback="/n">+442079460000</Number><Number statusCallback="/x">+85223456789</Number><Client statusCallback="/c">nobody</Client></Dial>`),
+			heard: "30.0 completed",
+			asked: "/c FromCity=WASHINGTON !ToCity !ToCountry | /n ToCountry=GB !ToCity !ToZip | /x !ToCountry !ToCity",
+		},
 	})
 }
 
@@ -73,6 +154,9 @@ func TestRedirectRejectHangup(t *testing.T) {
 		{name: "Leave outside a queue", source: "inferred", pages: in(`<Leave/><Say>x</Say>`), heard: "0.0 say x | 0.5 completed", alerts: []int{12200}},
 		{name: "an error in a document ends the call", source: "dictionary: an error; that it ends is inferred", pages: in(`<Dial><Conference endConferenceOnExit="perhaps">c</Conference></Dial>`), heard: "0.0 say " + apology + " | 3.4 completed", alerts: []int{13231}},
 		{name: "a warning does not", source: "dictionary: a warning", pages: in(`<Say loop="many">x</Say><Sing/>`), heard: "0.0 say x | 0.5 completed", alerts: []int{13510, 12200}},
+		{name: "a verb that is not done here", source: "ours: Twilio has no code for it", pages: in(`<Pay/><Say>x</Say>`), heard: "0.0 say x | 0.5 completed", alerts: []int{twiml.NotDone}},
+		{name: "a noun that is not done here", source: "ours; that the Dial fails is inferred", pages: in(`<Dial action="/a"><Sip>sip:a@b</Sip></Dial>`), heard: "0.0 completed", asked: "/a DialCallStatus=failed", alerts: []int{twiml.NotDone}},
+		{name: "a Dial without a noun", source: "dictionary: 13215", pages: in(`<Dial/><Say>x</Say>`), heard: "0.0 say x | 0.5 completed", alerts: []int{13215}},
 		{name: "too large", source: "dictionary", pages: in(`<Say>` + strings.Repeat("a", maxDocument) + `</Say>`), heard: "0.0 say " + apology + " | 3.4 completed", alerts: []int{11750}},
 	})
 }

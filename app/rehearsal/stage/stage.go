@@ -12,6 +12,11 @@ type Casting struct {
 	// Keys are pressed once the caller has heard something, or half a second
 	// after the answer; a w waits for half a second more.
 	Keys string `json:"keys,omitempty"`
+	// Says are texts, said in this order where Twilio would recognise speech: one
+	// for each Gather that listens for it, and one after the other while the call is
+	// transcribed. Nothing understands the voice: it is these texts that are told as
+	// understood.
+	Says []string `json:"says,omitempty"`
 	// PatienceSeconds is how long the caller waits in a queue or for an answer
 	// before hanging up; 0 is for ever.
 	PatienceSeconds float64 `json:"patience_seconds,omitempty"`
@@ -21,6 +26,12 @@ type Casting struct {
 
 // MaxCount is the most callers that one Casting asks for.
 const MaxCount = 5000
+
+// MaxSays is the most texts that a caller says, and MaxText their length in bytes.
+const (
+	MaxSays = 100
+	MaxText = 1000
+)
 
 // Caller is a telephone of the stage that is, or was, in a call.
 type Caller struct {
@@ -35,7 +46,7 @@ type Caller struct {
 // Heard is something that a caller heard. Times are milliseconds since 1970.
 type Heard struct {
 	At    int64   `json:"at"`
-	Kind  string  `json:"kind"` // say, play, tone, digits, beep
+	Kind  string  `json:"kind"` // say, play, tone, digits, beep; understood is what the caller itself says, of Says
 	Text  string  `json:"text,omitempty"`
 	URL   string  `json:"url,omitempty"`
 	Hz    float64 `json:"hz,omitempty"`

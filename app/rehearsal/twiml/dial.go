@@ -82,6 +82,11 @@ func (p *parser) noun(d *Dial, n *node) {
 	case "Number", "Client":
 		d.Parties = append(d.Parties, p.party(n))
 	default:
+		if absentNouns[n.name] {
+			d.Absent = true
+			p.absent(n)
+			return
+		}
 		p.problem(13215, "<%s> is not known in <Dial>", n.name)
 		return
 	}

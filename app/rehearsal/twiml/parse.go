@@ -19,9 +19,13 @@ var (
 // maxSay is the longest text that a Say speaks, in characters (13521).
 const maxSay = 4096
 
-// Parse reads a document. Where Twilio warns, by 12200 or a code of the
-// attribute's own, so does Parse, and goes on.
-func Parse(b []byte) (*Document, error) {
+// Parse reads a document that came with a charset, empty for none. Where Twilio
+// warns, by 12200 or a code of the attribute's own, so does Parse, and goes on.
+func Parse(b []byte, charset string) (*Document, error) {
+	b, err := UTF8(b, charset)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrParse, err)
+	}
 	root, err := tree(b)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrParse, err)
@@ -77,11 +81,67 @@ func (p *parser) verb(n *node, gathering bool) Verb {
 		return Leave{}
 	case "Enqueue":
 		return p.enqueue(n)
+	case "Start":
+		return p.start(n)
 	case "Dial":
 		return p.dial(n)
 	}
+	if absentVerbs[n.name] {
+		p.absent(n)
+		return nil
+	}
 	p.problem(schema, "unknown verb <%s>", n.name)
 	return nil
+}
+
+// What Twilio knows and this stand-in does not do (Twilio docs: TwiML for
+// Programmable Voice; Dial, nouns). Stop ends what Start began.
+var (
+	absentVerbs = map[string]bool{"Connect": true, "Echo": true, "Pay": true, "Prompt": true, "Refer": true, "Sms": true, "Stop": true}
+	absentNouns = map[string]bool{"Application": true, "Sim": true, "Sip": true, "WhatsApp": true}
+	absentStart = map[string]bool{"Recording": true, "Siprec": true, "Stream": true}
+)
+
+// absent passes over what Twilio would do. It is not looked into.
+func (p *parser) absent(n *node) {
+	p.problem(NotDone, "<%s> is not done by this stand-in", n.name)
+}
+
+func (p *parser) start(n *node) Verb {
+	var v Start
+	for _, k := range n.kids {
+		switch {
+		case k.name == "Transcription":
+			v.Transcriptions = append(v.Transcriptions, p.transcription(k))
+			p.rest(k)
+		case absentStart[k.name]:
+			p.absent(k)
+		default:
+			p.problem(schema, "<%s> is not allowed in <Start>", k.name)
+		}
+	}
+	p.without(n, "action", "method")
+	return v
+}
+
+func (p *parser) transcription(n *node) Transcription {
+	t := Transcription{
+		Name: p.text(n, "name"), StatusCallback: p.address(n, "statusCallbackUrl", schema), Method: p.method(n, "statusCallbackMethod", schema),
+		Language: p.text(n, "languageCode"), Engine: p.text(n, "transcriptionEngine"),
+		Track:        p.oneOf(n, "track", schema, "both_tracks", "inbound_track", "outbound_track"),
+		InboundLabel: p.text(n, "inboundTrackLabel"), OutboundLabel: p.text(n, "outboundTrackLabel"),
+		PartialResults: p.flag(n, "partialResults", false, schema),
+	}
+	if t.Language == "" {
+		t.Language = "en-US"
+	}
+	if t.Engine == "" {
+		t.Engine = "google"
+	}
+	p.flag(n, "profanityFilter", true, schema)
+	p.flag(n, "enableAutomaticPunctuation", true, schema)
+	p.without(n, "speechModel", "hints", "intelligenceService", "enableProviderData", "conversationConfiguration", "conversationId")
+	return t
 }
 
 // voice and language are the shape of what Say takes: names are too many to
@@ -140,8 +200,10 @@ func (p *parser) gather(n *node) Verb {
 	}
 	input := p.oneOf(n, "input", 13326, "dtmf", "speech", "dtmf speech", "speech dtmf")
 	g.DTMF, g.Speech = strings.Contains(input, "dtmf"), strings.Contains(input, "speech")
-	if v := p.text(n, "speechTimeout"); v != "auto" {
-		p.number(n, "speechTimeout", 0, 1, 3600, 13327)
+	if p.text(n, "speechTimeout") == "auto" {
+		g.SpeechTimeout = SpeechTimeoutAuto
+	} else {
+		g.SpeechTimeout = p.number(n, "speechTimeout", 0, 1, 3600, 13327)
 	}
 	p.number(n, "maxSpeechTime", 60, 1, 60, 13328)
 	p.address(n, "partialResultCallback", schema)
@@ -170,6 +232,7 @@ func (p *parser) record(n *node) Verb {
 }
 
 func (p *parser) enqueue(n *node) Verb {
+	before := len(p.problems)
 	wait, has := p.attr(n, "waitUrl")
 	if has && wait != "" {
 		wait = p.address(n, "waitUrl", 14202)
@@ -179,9 +242,11 @@ func (p *parser) enqueue(n *node) Verb {
 			p.problem(schema, "<%s> is not allowed in <Enqueue>", k.name)
 		}
 	}
-	return Enqueue{
+	v := Enqueue{
 		Name: n.trimmed(), Action: p.address(n, "action", 14203), Method: p.method(n, "method", 14201),
 		WaitURL: wait, Wait: has, WaitURLMethod: p.method(n, "waitUrlMethod", 14206),
 		MaxQueueSize: p.number(n, "maxQueueSize", 0, 1, 5000, schema), WorkflowSid: p.text(n, "workflowSid"),
 	}
+	v.Invalid = slices.ContainsFunc(p.problems[before:], func(f Problem) bool { return f.OfEnqueue() })
+	return v
 }

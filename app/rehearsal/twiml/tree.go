@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -21,11 +23,14 @@ type node struct {
 	words strings.Builder
 }
 
+// tree reads XML in UTF-8, whatever encoding it declares.
 func tree(b []byte) (*node, error) {
 	d := xml.NewDecoder(bytes.NewReader(b))
+	d.CharsetReader = func(_ string, utf8 io.Reader) (io.Reader, error) { return utf8, nil }
 	var root *node
 	var open []*node
 	for {
+		at := d.InputOffset()
 		tok, err := d.Token()
 		if err == io.EOF {
 			if root == nil {
@@ -37,9 +42,16 @@ func tree(b []byte) (*node, error) {
 			return nil, err
 		}
 		switch t := tok.(type) {
+		case xml.ProcInst:
+			if strings.EqualFold(t.Target, "xml") && at > 0 { // a leading space or an empty line is enough (dictionary: 12100)
+				return nil, errors.New("something stands before the XML declaration")
+			}
 		case xml.StartElement:
 			n := &node{name: t.Name.Local, attrs: map[string]string{}, read: map[string]bool{}}
-			for _, a := range t.Attr {
+			for i, a := range t.Attr {
+				if slices.ContainsFunc(t.Attr[:i], func(o xml.Attr) bool { return o.Name == a.Name }) { // encoding/xml lets it pass
+					return nil, fmt.Errorf("the attribute %s is there twice", a.Name.Local)
+				}
 				if a.Name.Space == "" && a.Name.Local != "xmlns" {
 					n.attrs[a.Name.Local] = a.Value
 				}

@@ -18,8 +18,16 @@ type Problem struct {
 	Text string
 }
 
+// NotDone is the code of what Twilio does and this stand-in does not: Twilio has
+// none for it.
+const NotDone = 0
+
+// OfEnqueue reports whether it is an error in an Enqueue, which that verb's action
+// is told (Twilio docs: Enqueue, QueueResult error): the document goes on.
+func (p Problem) OfEnqueue() bool { return p.Code >= 14201 && p.Code <= 14206 }
+
 // A Verb is one instruction: Say, Play, Pause, Gather, Record, Redirect, Reject,
-// Hangup, Enqueue, Leave or Dial.
+// Hangup, Enqueue, Leave, Start or Dial.
 type Verb interface{ verb() }
 
 // Say speaks Text, Loop times. A Loop of 0 is for ever.
@@ -49,7 +57,11 @@ type Gather struct {
 	Action, Method      string
 	ActionOnEmptyResult bool
 	BargeIn             bool // whether input ends the prompts
+	SpeechTimeout       int  // seconds of silence after speech; 0 is as Timeout
 }
+
+// SpeechTimeoutAuto is a Gather's SpeechTimeout of "auto": a pause in speech ends it.
+const SpeechTimeoutAuto = -1
 
 // RecordingCallback is who is told of a recording.
 type RecordingCallback struct {
@@ -89,6 +101,19 @@ type Enqueue struct {
 	Wait         bool
 	MaxQueueSize int // 0 leaves the queue's own size
 	WorkflowSid  string
+	Invalid      bool // one of its URLs or methods is an error: nobody is enqueued
+}
+
+// Start begins what goes on beside the verbs that follow.
+type Start struct{ Transcriptions []Transcription }
+
+// Transcription tells StatusCallback what is said in the call.
+type Transcription struct {
+	Name, StatusCallback, Method string
+	Language, Engine             string
+	Track                        string // both_tracks, inbound_track, outbound_track
+	InboundLabel, OutboundLabel  string
+	PartialResults               bool
 }
 
 // Leave takes the call out of the queue that it waits in.
@@ -111,6 +136,7 @@ type Dial struct {
 	Queue          *Queue
 	Conference     *Conference
 	Parties        []Party
+	Absent         bool // it has another noun of Twilio's, which is not done here
 }
 
 // Queue is the noun of a Dial that takes the front member of a queue. URL is
@@ -163,5 +189,6 @@ func (Redirect) verb() {}
 func (Reject) verb()   {}
 func (Hangup) verb()   {}
 func (Enqueue) verb()  {}
+func (Start) verb()    {}
 func (Leave) verb()    {}
 func (Dial) verb()     {}

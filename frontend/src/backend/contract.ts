@@ -104,6 +104,8 @@ export interface Card {
   name: string;
   location: string;
   topic: string;
+  /** Where the number is from, as Twilio looked it up: for want of a location. */
+  area?: string;
   arrived: number;
   place: Place;
   /** When it came to this place. */

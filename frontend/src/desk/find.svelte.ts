@@ -56,7 +56,7 @@ export class Find {
 }
 
 /**
- * Whether a card is meant: every word is in its name, location or topic, or what is typed is a part
+ * Whether a card is meant: every word is in its name, location (or area, for want of one) or topic, or what is typed is a part
  * of its number, with any spaces and signs, and with or without the 0 before a number of one's own country.
  */
 function wantedBy(text: string): ((card: Card) => boolean) | undefined {
@@ -77,7 +77,7 @@ const saidByCards = new WeakMap<Card, string>();
 function saidBy(card: Card): string {
   let said = saidByCards.get(card);
   if (said === undefined) {
-    said = plain(`${card.name}\n${card.location}\n${card.topic}`);
+    said = plain(`${card.name}\n${card.location || (card.area ?? "")}\n${card.topic}`);
     saidByCards.set(card, said);
   }
   return said;

@@ -4,7 +4,7 @@ import { Find } from "./find.svelte";
 
 const ready = [
   aCard("A", { name: "Zoë Müller", location: "Leeds", topic: "The new roundabout", number: "+441134960123" }),
-  aCard("B", { name: "Ben", topic: "Buses", number: "+12015550102" }),
+  aCard("B", { name: "Ben", area: "Jersey City, NJ, US", topic: "Buses", number: "+12015550102" }),
   aCard("C", { name: "", topic: "", number: "" }),
 ];
 const aside = [aCard("D", { name: "Benedict" })];
@@ -15,6 +15,7 @@ test.each([
   ["ben", "B", "D"],
   ["zoe leeds", "A", ""],
   ["ROUND new", "A", ""],
+  ["jersey", "B", ""],
   ["(201) 555-01 02", "B", ""],
   ["+1 201", "B", ""],
   ["0113 496", "A", ""],

@@ -73,6 +73,9 @@ func (s *Stage) Ring(ask stage.Casting) ([]stage.Caller, error) {
 	if ask.Tone != 0 && (ask.Tone < 200 || ask.Tone > 3400) {
 		return nil, fmt.Errorf("a tone of %g Hz cannot pass a telephone: 200 to 3400", ask.Tone)
 	}
+	if len(ask.Says) > stage.MaxSays || slices.ContainsFunc(ask.Says, func(s string) bool { return s == "" || len(s) > stage.MaxText }) {
+		return nil, fmt.Errorf("a caller says at most %d texts, each of 1 to %d bytes", stage.MaxSays, stage.MaxText)
+	}
 	var out []stage.Caller
 	for range ask.Count {
 		c, err := s.ringOne(ask)

@@ -39,6 +39,7 @@ type caller struct {
 	mu     sync.Mutex
 	sid    string
 	voice  source
+	says   []string // not yet said
 	heard  []stage.Heard
 	status exchange.Status
 }
@@ -59,7 +60,7 @@ var spoken = sync.OnceValue(func() map[string][]int16 {
 
 func (s *Stage) newCaller(c stage.Casting) (*caller, error) {
 	p := &caller{
-		stage: s, number: c.Number, name: c.Name, keys: c.Keys, ear: media.NewEar(),
+		stage: s, number: c.Number, name: c.Name, keys: c.Keys, says: c.Says, ear: media.NewEar(),
 		prompted: make(chan struct{}), over: make(chan struct{}), status: exchange.Queued,
 	}
 	p.ear.OnChange = func(tones []float64) {
@@ -93,6 +94,17 @@ func (p *caller) Pull(f *media.Frame) bool {
 		return false
 	}
 	return p.voice.Pull(f)
+}
+
+// Words implements exchange.Talker.
+func (p *caller) Words() (text string, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.says) == 0 {
+		return "", false
+	}
+	text, p.says = p.says[0], p.says[1:]
+	return text, true
 }
 
 // Push listens.
