@@ -18,7 +18,7 @@ const longestPart = 40
 func (r request) area() string {
 	var parts []string
 	for _, field := range []string{"FromCity", "FromState", "FromCountry"} {
-		part := plain.Cut(plain.Line(r.FormValue(field)), longestPart)
+		part := plain.Cut(plain.Line(r.value(field)), longestPart)
 		if !plain.Says(part) {
 			continue
 		}

@@ -21,7 +21,7 @@ func (l *Listener) answer(w http.ResponseWriter, r request, f func(request) []ve
 	var first sync.Once
 	late := time.AfterFunc(inTime, func() {
 		first.Do(func() {
-			l.log.Error("the studio does not answer in time", "path", r.URL.Path)
+			l.log.Error("the studio does not answer in time", "path", r.address.Path)
 			send(w, l.safe(r))
 			http.NewResponseController(w).Flush()
 		})
@@ -34,7 +34,7 @@ func (l *Listener) answer(w http.ResponseWriter, r request, f func(request) []ve
 // safe is an answer that needs nobody: callers wait, and everything else asks
 // again a moment later.
 func (l *Listener) safe(r request) []verb {
-	switch r.URL.Path {
+	switch r.address.Path {
 	case "/voice/wait":
 		return []verb{l.play()}
 	case "/voice/inbound", "/voice/sent", "/voice/fell":
@@ -47,6 +47,6 @@ func (l *Listener) safe(r request) []verb {
 	case "/voice/status", "/voice/conference", "/voice/whisper", "/voice/message", "/voice/recording":
 		return nil // Twilio does not act on the answer, or goes on after it
 	}
-	again := url.URL{Path: r.URL.Path, RawQuery: r.URL.RawQuery}
+	again := url.URL{Path: r.address.Path, RawQuery: r.address.RawQuery}
 	return []verb{pause(1), l.redirect(again.RequestURI()[len("/voice/"):])}
 }

@@ -106,7 +106,7 @@ func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // request is what Twilio asks: what it sends, and what the address says that it was
 // given.
 type request struct {
-	*http.Request
+	address     *url.URL
 	form, query url.Values
 }
 
@@ -163,7 +163,7 @@ func (l *Listener) signed(answer func(request) []verb) http.HandlerFunc {
 // read takes a request in. The form and the query are read apart from each other, as
 // each is needed by itself.
 func read(w http.ResponseWriter, r *http.Request) (asked request, body []byte, err error) {
-	asked.Request = r
+	asked.address = r.URL
 	if body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, longestBody)); err != nil {
 		return asked, nil, err
 	}
