@@ -142,8 +142,8 @@ for (const delay of delays)
         waits.splice(0, all.length);
         continue;
       }
-      // The list had just been let go and moved: a press on it is refused, in words.
-      const moved = desk.button(/^Dismiss: The list moved at that moment/);
+      // The list had just been let go and moved: a press on it, or a number, is refused in words.
+      const moved = desk.button(/^Dismiss: .*(The list moved at that moment|Nobody was taken)/);
       if (meant && !all.length && (await moved.count())) {
         await moved.first().press("Enter");
         refused++;
