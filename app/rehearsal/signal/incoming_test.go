@@ -40,6 +40,12 @@ func ring(t *testing.T, s *Server) Phone {
 func (p *peer) pickUp(invite reply, hz float64) {
 	p.t.Helper()
 	p.connection(hz)
+	p.answer(invite)
+}
+
+// answer answers an invite by the connection that there is.
+func (p *peer) answer(invite reply) {
+	p.t.Helper()
 	if err := p.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: invite.SDP}); err != nil {
 		p.t.Fatal(err)
 	}
