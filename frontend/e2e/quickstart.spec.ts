@@ -226,11 +226,15 @@ test("a page and its application send each other messages in a call", async ({ a
   await alice.hears(1800);
   const sid = await alice.run<string>("call.parameters.CallSid");
   await app.client.calls(sid).userDefinedMessageSubscriptions.create({ callback: `${app.address}/said` });
-  await alice.run("call.sendMessage({ content: { topic: 'rain' }, messageType: 'user-defined-message' })");
+  const sent = await alice.run<string>(
+    "call.sendMessage({ content: { topic: 'rain' }, messageType: 'user-defined-message' })",
+  );
   await alice.has("sent");
-  await expect.poll(() => app.asked.find((a) => a.path === "/said")?.form.Content).toBe('{"topic":"rain"}');
-  await app.client.calls(sid).userDefinedMessages.create({ content: '{"next":"Ana"}' });
-  await alice.has('message {"next":"Ana"}');
+  await expect
+    .poll(() => app.asked.find((a) => a.path === "/said")?.form)
+    .toMatchObject({ Content: '{"topic":"rain"}', Sid: sent });
+  const told = await app.client.calls(sid).userDefinedMessages.create({ content: '{"next":"Ana"}' });
+  await alice.has(`message {"next":"Ana"} ${told.sid}`);
 });
 
 test("a token is renewed in a call that goes on", async ({ stage, phone }) => {

@@ -27,9 +27,9 @@ type Options struct {
 	// they may ring. Nil, or a nil Party, is an identity that nobody has
 	// registered. It is called under the exchange's lock and calls nothing.
 	Softphone func(Offer) Party
-	// UserMessage gives the page of a softphone's call a message, and reports
-	// whether there is one.
-	UserMessage func(callSid, content string) bool
+	// UserMessage gives the page of a softphone's call a message, by its Sid, and
+	// reports whether there is one.
+	UserMessage func(callSid, sid, content string) bool
 	// Callback says how the next status callback is to be sent: after how long,
 	// and so how often; or held until the next of its call or conference has
 	// been sent. Nil is at once.

@@ -68,8 +68,8 @@ func (o *office) HangUp(sid string)         { o.events <- "hangup " + sid }
 func (o *office) Digits(sid, digits string) { o.events <- "digits " + sid + " " + digits }
 
 func (o *office) Refuse(sid string) { o.events <- "refused " + sid }
-func (o *office) UserMessage(sid, content string) {
-	o.events <- "message " + sid + " " + content
+func (o *office) UserMessage(callSid, sid, content string) {
+	o.events <- "message " + callSid + " " + sid + " " + content
 }
 
 func (o *office) Accept(sid string) bool {
@@ -162,7 +162,7 @@ func TestCall(t *testing.T) {
 	if ack := p.expect("ack"); ack.AckType != "message" || ack.CallSid != c.sid {
 		t.Errorf("ack %+v", ack)
 	}
-	if e := o.event(t); e != "message "+c.sid+` "{}"` {
+	if e := o.event(t); e != "message "+c.sid+` KX1 "{}"` {
 		t.Errorf("the exchange was told %q", e)
 	}
 	for _, refused := range []struct {

@@ -28,8 +28,9 @@ type Exchange interface {
 	Accept(callSid string) bool
 	// Refuse ends a call that rings Devices, because no person wants it.
 	Refuse(callSid string)
-	// UserMessage gives the exchange a message that a page sent in a call.
-	UserMessage(callSid, content string)
+	// UserMessage gives the exchange a message that a page sent in a call, by
+	// the Sid that the page gave it.
+	UserMessage(callSid, sid, content string)
 }
 
 // Phone is what the exchange does to a softphone's leg. Its methods return at once.

@@ -164,14 +164,14 @@ func TestAnotherDeviceTakesARingingCallByItsConnectToken(t *testing.T) {
 func TestAMessageReachesThePage(t *testing.T) {
 	o := newOffice(t)
 	s, address := serve(t, o)
-	if s.Message(rung, []byte(`"x"`)) {
+	if s.Message(rung, "KX1", []byte(`"x"`)) {
 		t.Error("a message was taken for a call that is not")
 	}
 	p, c, _ := connected(t, o, address)
-	if !s.Message(c.sid, []byte(`{"a":1}`)) {
+	if !s.Message(c.sid, "KX2", []byte(`{"a":1}`)) {
 		t.Fatal("the message was not taken")
 	}
-	if m := p.expect("message"); string(m.Content) != `{"a":1}` || m.CallSid != c.sid {
+	if m := p.expect("message"); string(m.Content) != `{"a":1}` || m.CallSid != c.sid || m.VoiceEventSid != "KX2" {
 		t.Errorf("the message is %+v", m)
 	}
 }

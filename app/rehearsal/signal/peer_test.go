@@ -121,14 +121,15 @@ func (p *peer) send(kind string, payload object) {
 
 // reply is what a test looks at in a frame from the server.
 type reply struct {
-	CallSid    string          `json:"callsid"`
-	Reconnect  string          `json:"reconnect"`
-	SDP        string          `json:"sdp"`
-	Edge       string          `json:"edge"`
-	AckType    string          `json:"acktype"`
-	Content    json.RawMessage `json:"content"`
-	Parameters map[string]any  `json:"parameters"`
-	Token      struct {
+	CallSid       string          `json:"callsid"`
+	Reconnect     string          `json:"reconnect"`
+	SDP           string          `json:"sdp"`
+	Edge          string          `json:"edge"`
+	AckType       string          `json:"acktype"`
+	Content       json.RawMessage `json:"content"`
+	VoiceEventSid string          `json:"voiceeventsid"`
+	Parameters    map[string]any  `json:"parameters"`
+	Token         struct {
 		Identity string  `json:"identity"`
 		TTL      float64 `json:"ttl"`
 	} `json:"token"`
