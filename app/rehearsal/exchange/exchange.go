@@ -171,7 +171,8 @@ func (x *Exchange) Ring(from, to, callerName string, p Party) (callSid string, e
 	return c.sid, x.begin(c, firstStep(r, nil))
 }
 
-// Connect begins a call from a softphone to an application.
+// Connect begins a call from a softphone to an application. Its identity may be
+// empty.
 func (x *Exchange) Connect(accountSid, applicationSid, identity string, params url.Values, p Party) (callSid string, err error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -179,7 +180,7 @@ func (x *Exchange) Connect(accountSid, applicationSid, identity string, params u
 	if app == nil || accountSid != x.account.Sid {
 		return "", &Fault{21218, "no application " + applicationSid}
 	}
-	c := x.newCall(p, "client:"+identity, params.Get("To"), Inbound)
+	c := x.newCall(p, "client:"+or(identity, anonymous), params.Get("To"), Inbound)
 	c.applicationSid = app.Sid
 	extra := url.Values{}
 	for k, v := range params {
@@ -191,6 +192,10 @@ func (x *Exchange) Connect(accountSid, applicationSid, identity string, params u
 	c.take(r)
 	return c.sid, x.begin(c, firstStep(r, extra))
 }
+
+// anonymous is who calls with a token that names nobody, which is inferred from
+// the Capability Tokens of old.
+const anonymous = "Anonymous"
 
 // reserved are the parameters that a softphone cannot set.
 var reserved = map[string]bool{

@@ -44,6 +44,8 @@ const (
 	codeDeclined      = 31002
 	codeConnection    = 31005
 	codeBadToken      = 31204
+	codeExpired       = 31205
+	codeTooMany       = 31206
 	codeBadRequest    = 31400
 	codeUnavailable   = 31480
 )

@@ -1,6 +1,7 @@
 package signal
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"net/url"
 	"slices"
@@ -49,15 +50,22 @@ func (s *Server) Ring(o Offer) Phone {
 	}
 	in := &incoming{server: s, offer: o}
 	for k := range s.sockets {
-		if g := k.registered.Load(); g != nil && g.account == o.AccountSid && g.identity == o.Identity && len(in.legs) < maxDevices {
+		if g := k.registered.Load(); g != nil && g.rings(o) {
 			in.legs = append(in.legs, in.leg(k, *g))
 		}
 	}
+	slices.SortFunc(in.legs, func(a, b *leg) int { return cmp.Compare(b.socket.since.Load(), a.socket.since.Load()) })
+	in.legs = in.legs[:min(len(in.legs), maxDevices)]
 	if len(in.legs) == 0 {
 		return nil
 	}
 	s.incoming[o.CallSid] = in
 	return in
+}
+
+// rings reports whether a call rings a Device that registered with this token.
+func (g *grant) rings(o Offer) bool {
+	return g.incoming && g.account == o.AccountSid && g.identity == o.Identity && o.Identity != ""
 }
 
 func (in *incoming) leg(k *socket, g grant) *leg {

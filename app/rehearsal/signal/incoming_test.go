@@ -14,12 +14,7 @@ const rung = "CA00000000000000000000000000000001"
 // registered is a Device that can be rung.
 func registered(t *testing.T, address string) *peer {
 	t.Helper()
-	p := dial(t, address)
-	p.send("listen", object{"token": token(t, nil)})
-	p.expect("connected")
-	p.send("register", object{"media": object{"audio": true}})
-	p.expect("ready")
-	return p
+	return registeredWith(t, address, token(t, nil))
 }
 
 // ring rings the Devices of the tests' identity.

@@ -1,10 +1,13 @@
 package signal
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/pion/webrtc/v4"
+
+	words "callin/app/rehearsal/stage"
 )
 
 // The rules of the Voice SDK's service, each with its source: a file of
@@ -19,6 +22,41 @@ var rules = []struct {
 		"an incoming call is heard at once, though the SDK tells no candidates",
 		"peerconnection.js: answerIncomingCall sends its description before it has gathered any",
 		incomingIsHeardAtOnce,
+	},
+	{
+		"the edge that was asked for is the one reported; roaming is the first",
+		"regions.js: the SDK asks by the host's name; device.js: _onSignalingConnected makes the edge that it is told its preferred one",
+		theEdgeIsReported,
+	},
+	{
+		"a token without an identity calls, and is not called",
+		"tests/lib/token.js mints such; that it is not called is inferred",
+		noIdentity,
+	},
+	{
+		"a token that has expired registers nobody",
+		"device.js: 31205 ends the registration timer; its text: twilio-voice.js, issue 31",
+		expiredRegistersNobody,
+	},
+	{
+		"a token that allows no incoming calls is never rung",
+		"Twilio docs: Access Tokens, VoiceGrant; that it registers is inferred",
+		notAllowedIsNotRung,
+	},
+	{
+		"the ten Devices that registered last are rung",
+		"Twilio docs: Voice JavaScript SDK, Device.register",
+		theLastTenRing,
+	},
+	{
+		"a burst of small frames is no slow reader",
+		"inferred",
+		aBurstIsRead,
+	},
+	{
+		"sockets that have not said who they are take no places from those who have",
+		"inferred",
+		strangersTakeNoPlaces,
 	},
 }
 
@@ -62,4 +100,130 @@ func incomingIsHeardAtOnce(t *testing.T) {
 	if best > 600*time.Millisecond {
 		t.Errorf("the first sound came %v after the answer", best)
 	}
+}
+
+func theEdgeIsReported(t *testing.T) {
+	_, address := serve(t, newOffice(t))
+	for query, edge := range map[string]string{
+		"":                                     "ashburn",
+		"?host=voice-js.roaming.twilio.com":    "ashburn",
+		"?host=voice-js.frankfurt.twilio.com":  "frankfurt",
+		"?host=voice-js.nowhere.twilio.com":    "ashburn",
+		"?host=voice-js.tokyo.twilio.com.evil": "ashburn",
+	} {
+		p := &peer{t: t, query: query}
+		p.reconnect(address)
+		p.send("listen", object{"token": token(t, nil)})
+		if got := p.expect("connected"); got.Edge != edge {
+			t.Errorf("%q is told %q", query, got.Edge)
+		}
+	}
+}
+
+// granting is a token whose grants have other parts.
+func granting(t *testing.T, identity string, incoming bool) string {
+	return token(t, map[string]any{"grants": map[string]any{"identity": identity, "voice": map[string]any{
+		"incoming": map[string]any{"allow": incoming}, "outgoing": map[string]any{"application_sid": testApp},
+	}}})
+}
+
+// registeredWith is a Device that registers with a token.
+func registeredWith(t *testing.T, address, token string) *peer {
+	t.Helper()
+	p := dial(t, address)
+	p.send("listen", object{"token": token})
+	p.expect("connected")
+	p.registers()
+	return p
+}
+
+func (p *peer) registers() {
+	p.t.Helper()
+	p.send("register", object{"media": object{"audio": true}})
+	p.expect("ready")
+}
+
+func noIdentity(t *testing.T) {
+	o := newOffice(t)
+	s, address := serve(t, o)
+	p := registeredWith(t, address, granting(t, "", true))
+	if s.Ring(Offer{CallSid: rung, AccountSid: testAccount}) != nil {
+		t.Error("nobody is rung")
+	}
+	p.send("invite", object{"callsid": "TJS1", "sdp": p.offer(700), "twilio": object{"params": ""}})
+	p.expect("ringing")
+	if c := <-o.calls; c.identity != "" {
+		t.Errorf("it calls as %q", c.identity)
+	}
+}
+
+func expiredRegistersNobody(t *testing.T) {
+	s, address := serve(t, newOffice(t))
+	p := dial(t, address)
+	p.send("listen", object{"token": token(t, nil)})
+	p.expect("connected")
+	put(t, s.wrong, words.Faults{ClockSeconds: 3601})
+	p.send("register", object{"media": object{"audio": true}})
+	if got := p.expect("error"); got.Error.Code != 31205 || got.Error.Message != "Cannot register. Token is expired" {
+		t.Errorf("register is answered %+v", got.Error)
+	}
+	p.send("listen", object{"token": token(t, map[string]any{"exp": time.Now().Unix() + 7200})})
+	p.expect("connected")
+	p.registers()
+	put(t, s.wrong, words.Faults{ClockSeconds: 7261})
+	p.gone() // with the next heartbeat
+}
+
+func notAllowedIsNotRung(t *testing.T) {
+	s, address := serve(t, newOffice(t))
+	registeredWith(t, address, granting(t, "studio", false))
+	if s.Ring(Offer{CallSid: rung, AccountSid: testAccount, Identity: "studio"}) != nil {
+		t.Error("it is rung")
+	}
+}
+
+func theLastTenRing(t *testing.T) {
+	s, address := serve(t, newOffice(t))
+	var all []*peer
+	for range 12 {
+		all = append(all, registered(t, address))
+	}
+	all[0].registers() // as each does every 30 s
+	ring(t, s)
+	for _, p := range all[2:] {
+		p.expect("invite")
+	}
+	for _, p := range all[:2] {
+		p.registers() // with no invite before
+	}
+}
+
+// aBurstIsRead sends to a socket that nobody reads from yet.
+func aBurstIsRead(t *testing.T) {
+	s, _ := serve(t, newOffice(t))
+	k := newSocket(s, firstEdge)
+	for range 200 {
+		k.send("message", object{"content": "small"})
+	}
+	if frames, _ := k.out.take(); len(frames) != 200 || k.ctx.Err() != nil {
+		t.Errorf("%d frames wait, %v", len(frames), k.ctx.Err())
+	}
+	for range maxWaiting/maxMessage + 1 {
+		k.send("message", object{"content": strings.Repeat("x", maxMessage)})
+	}
+	if k.ctx.Err() == nil {
+		t.Error("who reads nothing keeps the socket")
+	}
+}
+
+func strangersTakeNoPlaces(t *testing.T) {
+	_, address := serve(t, newOffice(t))
+	known := registered(t, address)
+	oldest := dial(t, address)
+	for range maxStrangers {
+		dial(t, address)
+	}
+	oldest.gone()
+	registered(t, address)
+	known.registers()
 }
