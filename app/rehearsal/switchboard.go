@@ -18,6 +18,9 @@ func (s switchboard) Connect(accountSid, applicationSid, identity string, params
 // Refuse is a person's word that nobody here takes the call.
 func (s switchboard) Refuse(callSid string) { s.Exchange.Refuse(callSid, exchange.Busy) }
 
+// Fail is the news that no Device can take the call.
+func (s switchboard) Fail(callSid string) { s.Exchange.Refuse(callSid, exchange.Failed) }
+
 // softphone is a Phone as the exchange sees it: one that hears everything.
 type softphone struct{ signal.Phone }
 

@@ -68,6 +68,7 @@ func (o *office) HangUp(sid string)         { o.events <- "hangup " + sid }
 func (o *office) Digits(sid, digits string) { o.events <- "digits " + sid + " " + digits }
 
 func (o *office) Refuse(sid string) { o.events <- "refused " + sid }
+func (o *office) Fail(sid string)   { o.events <- "failed " + sid }
 func (o *office) UserMessage(callSid, sid, content string) {
 	o.events <- "message " + callSid + " " + sid + " " + content
 }

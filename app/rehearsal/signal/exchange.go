@@ -28,6 +28,8 @@ type Exchange interface {
 	Accept(callSid string) bool
 	// Refuse ends a call that rings Devices, because no person wants it.
 	Refuse(callSid string)
+	// Fail ends a call that rings Devices, because none of them can take it.
+	Fail(callSid string)
 	// UserMessage gives the exchange a message that a page sent in a call, by
 	// the Sid that the page gave it.
 	UserMessage(callSid, sid, content string)

@@ -2,7 +2,6 @@ package signal
 
 import (
 	"cmp"
-	"crypto/subtle"
 	"net/url"
 	"slices"
 	"strings"
@@ -123,32 +122,44 @@ func params(v url.Values) string {
 	return strings.Join(pairs, "&")
 }
 
-// pickUp is a Device's answer to its invite.
+// pickUp is a Device's answer to its invite. One that cannot be used, as a second
+// one cannot, ends what this Device has of the call, and the call itself if that
+// was all of it.
 func (in *incoming) pickUp(l *leg, sdp string) {
-	if a := l.audio.Load(); a == nil || a.accept(sdp) != nil {
-		l.bye(failure(codeBadRequest, "the answer cannot be used"))
-		in.drop(l)
+	if a := l.audio.Load(); a != nil && a.accept(sdp) == nil {
+		in.take(l)
 		return
 	}
-	in.take(l)
+	l.bye(failure(codeBadRequest, "the answer cannot be used"))
+	switch left := in.drop(l); in.chosen.Load() {
+	case l:
+		in.server.ex.HangUp(in.offer.CallSid)
+	case nil:
+		if left == 0 {
+			in.server.ex.Fail(in.offer.CallSid)
+		}
+	}
 }
 
 // takeOver lets a Device that was given the call's connect token pick it up in
-// place of the one that rings.
-func (in *incoming) takeOver(k *socket, r *request) bool {
-	in.mu.Lock()
-	i := slices.IndexFunc(in.legs, func(l *leg) bool {
-		return subtle.ConstantTimeCompare([]byte(r.Reconnect), []byte(l.reconnect)) == 1
-	})
-	in.mu.Unlock()
+// place of the one that rings; it returns the code of its refusal.
+func (in *incoming) takeOver(k *socket, r *request) (code int) {
 	g := k.grant.Load()
-	if i < 0 || g.account != in.offer.AccountSid {
-		return false
+	code = codeReconnect
+	in.mu.Lock()
+	for _, l := range in.legs {
+		if may := l.mayReconnect(g, r.Reconnect); may != codeReconnect {
+			code = may
+		}
+	}
+	in.mu.Unlock()
+	if code != 0 {
+		return code
 	}
 	l := in.leg(k, *g)
 	if l.media(r.SDP) != nil || !k.keep(l) {
 		l.finish()
-		return false
+		return codeBadRequest
 	}
 	in.mu.Lock()
 	in.legs = append(in.legs, l)
@@ -158,7 +169,7 @@ func (in *incoming) takeOver(k *socket, r *request) bool {
 		defer l.mu.Unlock()
 		k.send("answer", object{"callsid": l.sid, "reconnect": l.reconnect, "sdp": l.answer})
 	}
-	return true
+	return 0
 }
 
 // take gives the call to l, unless it is too late.

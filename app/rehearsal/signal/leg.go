@@ -281,12 +281,23 @@ func (l *leg) lose(k *socket, left bool) {
 // rings reports whether this is a Device that rings, or rang in vain.
 func (l *leg) rings() bool { return l.in != nil && l.in.chosen.Load() != l }
 
+// mayReconnect is the code of the refusal of a reconnect with a token to a call
+// that has another, or that is another identity's; 0 if it may (Twilio's errors
+// 31107 and 31209).
+func (l *leg) mayReconnect(g *grant, token string) (code int) {
+	switch {
+	case subtle.ConstantTimeCompare([]byte(token), []byte(l.reconnect)) != 1:
+		return codeReconnect
+	case l.grant.account != g.account || l.grant.identity != g.identity:
+		return codeNotYours
+	}
+	return 0
+}
+
 // regain gives the leg a new socket, and answers the invite that asked for it.
-func (l *leg) regain(k *socket, r *request) bool {
-	g := k.grant.Load()
-	if subtle.ConstantTimeCompare([]byte(r.Reconnect), []byte(l.reconnect)) != 1 ||
-		l.grant.account != g.account || l.grant.identity != g.identity {
-		return false
+func (l *leg) regain(k *socket, r *request) (code int) {
+	if code := l.mayReconnect(k.grant.Load(), r.Reconnect); code != 0 {
+		return code
 	}
 	answer, err := l.renew(r.SDP)
 	l.mu.Lock()
@@ -294,10 +305,10 @@ func (l *leg) regain(k *socket, r *request) bool {
 	if l.stage == ended { // while this Device could not be told
 		k.send("hangup", l.goodbye())
 		go l.finish()
-		return true
+		return 0
 	}
 	if err != nil {
-		return false
+		return codeBadRequest
 	}
 	if l.socket != nil {
 		l.socket.forget(l)
@@ -308,7 +319,7 @@ func (l *leg) regain(k *socket, r *request) bool {
 	l.arm()
 	l.told = l.stage
 	k.send("answer", object{"callsid": l.sid, "reconnect": l.reconnect, "sdp": answer})
-	return true
+	return 0
 }
 
 // renew answers the offer of a reconnect: with nothing, when what was agreed

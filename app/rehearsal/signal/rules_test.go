@@ -58,6 +58,21 @@ var rules = []struct {
 		"inferred",
 		strangersTakeNoPlaces,
 	},
+	{
+		"a reconnect is refused by 31107 for its token and by 31209 for its identity",
+		"errors/generated.js: ReconnectParameterInvalidError; Twilio docs: error 31209",
+		reconnectsAreRefused,
+	},
+	{
+		"a connect token is for Devices of the same identity",
+		"@twilio/voice-sdk, CHANGELOG.md: Call.connectToken",
+		connectTokenOfAnother,
+	},
+	{
+		"an answer that cannot be used ends the call of who gave it, and that of the caller if nobody else rings",
+		"inferred",
+		uselessAnswers,
+	},
 }
 
 func TestRules(t *testing.T) {
@@ -226,4 +241,73 @@ func strangersTakeNoPlaces(t *testing.T) {
 	oldest.gone()
 	registered(t, address)
 	known.registers()
+}
+
+func reconnectsAreRefused(t *testing.T) {
+	o := newOffice(t)
+	_, address := serve(t, o)
+	p, c, answer := connected(t, o, address)
+	other := registeredWith(t, address, granting(t, "other", true))
+	for _, try := range []struct {
+		by         *peer
+		sid, token string
+		code       int
+	}{
+		{p, c.sid, "RTwrong", 31107},
+		{p, rung, answer.Reconnect, 31107},
+		{other, c.sid, answer.Reconnect, 31209},
+	} {
+		try.by.send("invite", object{"callsid": try.sid, "reconnect": try.token, "sdp": p.pc.LocalDescription().SDP})
+		if got := try.by.expect("hangup"); got.CallSid != try.sid || got.Error.Code != try.code {
+			t.Errorf("got %+v, want %d", got, try.code)
+		}
+	}
+}
+
+func connectTokenOfAnother(t *testing.T) {
+	s, address := serve(t, newOffice(t))
+	p := registered(t, address)
+	other := registeredWith(t, address, granting(t, "other", true))
+	ring(t, s)
+	invite := p.expect("invite")
+	for token, code := range map[string]int{"RTwrong": 31107, invite.Reconnect: 31209} {
+		other.send("invite", object{"callsid": rung, "reconnect": token, "sdp": other.offer(700)})
+		if got := other.expect("hangup"); got.Error.Code != code {
+			t.Errorf("got %+v, want %d", got, code)
+		}
+	}
+}
+
+func uselessAnswers(t *testing.T) {
+	o := newOffice(t)
+	s, address := serve(t, o)
+	a, b := registered(t, address), registered(t, address)
+	useless := func(p *peer) {
+		t.Helper()
+		p.send("answer", object{"callsid": rung, "sdp": "v=1"})
+		if got := p.expect("hangup"); got.CallSid != rung || got.Error.Code != codeBadRequest {
+			t.Errorf("got %+v", got)
+		}
+	}
+	told := func(want string) {
+		t.Helper()
+		if e := o.event(t); e != want+" "+rung {
+			t.Errorf("the exchange was told %q, not %q", e, want)
+		}
+	}
+	ring(t, s)
+	a.expect("invite")
+	b.expect("invite")
+	useless(a) // b rings on
+	useless(b)
+	told("failed")
+
+	s, address = serve(t, o)
+	a = registered(t, address)
+	ring(t, s)
+	a.pickUp(a.expect("invite"), 700)
+	told("accepted")
+	useless(a) // a second one
+	told("hangup")
+	a.registers()
 }

@@ -247,12 +247,8 @@ func (k *socket) invite(r *request) {
 		return
 	}
 	if r.Reconnect != "" {
-		if in := k.server.ringing(r.CallSid); in != nil && in.takeOver(k, r) {
-			return
-		}
-		l := k.server.leg(r.CallSid)
-		if l == nil || !l.regain(k, r) {
-			refuse(codeConnection, "the call cannot be taken up again")
+		if code := k.reconnect(r); code != 0 {
+			refuse(code, "the call cannot be taken up again")
 		}
 		return
 	}
@@ -282,6 +278,18 @@ func (k *socket) invite(r *request) {
 		return
 	}
 	l.begin(sid)
+}
+
+// reconnect takes up a call again, or one that rings another Device of the
+// identity; it returns the code of its refusal, 0 when there is none.
+func (k *socket) reconnect(r *request) (code int) {
+	if in := k.server.ringing(r.CallSid); in != nil {
+		return in.takeOver(k, r)
+	}
+	if l := k.server.leg(r.CallSid); l != nil {
+		return l.regain(k, r)
+	}
+	return codeReconnect
 }
 
 // keep makes l a leg of this socket, unless the socket has gone.
