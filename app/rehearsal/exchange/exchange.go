@@ -24,7 +24,7 @@ type Options struct {
 	// Softphone returns whom a call to a client rings: the softphones of its
 	// identity, as one Party. They answer by Accept and Refuse, and are told by
 	// HungUp that the call is not, or no longer, theirs. Its Ringing comes once
-	// they may ring. Nil, or a nil Party, is an identity that nobody has
+	// they may ring, and Rings answers it when the first of them has been told. Nil, or a nil Party, is an identity that nobody has
 	// registered. It is called under the exchange's lock and calls nothing.
 	Softphone func(Offer) Party
 	// UserMessage gives the page of a softphone's call a message, by its Sid, and

@@ -27,6 +27,7 @@ const (
 type office struct {
 	calls  chan *officeCall
 	events chan string // "hangup CA…", "digits CA… 5"
+	rung   chan string // CallSids that Devices have been told of
 	mixer  *media.Mixer
 	mu     sync.Mutex
 	count  int
@@ -41,7 +42,7 @@ type officeCall struct {
 }
 
 func newOffice(t *testing.T) *office {
-	o := &office{calls: make(chan *officeCall, 10), events: make(chan string, 10), mixer: media.NewMixer()}
+	o := &office{calls: make(chan *officeCall, 10), events: make(chan string, 10), rung: make(chan string, 100), mixer: media.NewMixer()}
 	t.Cleanup(o.mixer.Close)
 	return o
 }
@@ -67,6 +68,7 @@ func (o *office) Connect(_, application, identity string, params url.Values, pho
 func (o *office) HangUp(sid string)         { o.events <- "hangup " + sid }
 func (o *office) Digits(sid, digits string) { o.events <- "digits " + sid + " " + digits }
 
+func (o *office) Rings(sid string)  { o.rung <- sid }
 func (o *office) Refuse(sid string) { o.events <- "refused " + sid }
 func (o *office) Fail(sid string)   { o.events <- "failed " + sid }
 func (o *office) UserMessage(callSid, sid, content string) {

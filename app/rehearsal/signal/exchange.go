@@ -23,6 +23,8 @@ type Exchange interface {
 	HangUp(callSid string)
 	// Digits gives the exchange keys pressed on the softphone: 0-9 * #.
 	Digits(callSid, digits string)
+	// Rings says that a Device has been told of a call that rings Devices.
+	Rings(callSid string)
 	// Accept answers a call that rings Devices, because a person picked up. It
 	// is false when the caller has gone.
 	Accept(callSid string) bool

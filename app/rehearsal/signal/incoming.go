@@ -93,11 +93,18 @@ func (in *incoming) invite(l *leg, k *socket) {
 		in.drop(l)
 		return
 	}
+	if in.tell(l, k, sdp) {
+		in.server.ex.Rings(in.offer.CallSid)
+	}
+}
+
+// tell reports whether the Device has been told of the call: it may be too late.
+func (in *incoming) tell(l *leg, k *socket, sdp string) bool {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if in.over || in.chosen.Load() != nil || !k.keep(l) {
 		go l.finish()
-		return
+		return false
 	}
 	parameters := object{
 		"CallSid": in.offer.CallSid, "AccountSid": in.offer.AccountSid,
@@ -107,6 +114,7 @@ func (in *incoming) invite(l *leg, k *socket) {
 		parameters["StirStatus"] = in.offer.StirStatus
 	}
 	k.send("invite", object{"callsid": in.offer.CallSid, "sdp": sdp, "reconnect": l.reconnect, "parameters": parameters})
+	return true
 }
 
 // params are an application's parameters on the wire: the SDK decodes values,

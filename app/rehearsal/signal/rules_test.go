@@ -73,6 +73,11 @@ var rules = []struct {
 		"inferred",
 		uselessAnswers,
 	},
+	{
+		"a call rings once a Device has been told, not before",
+		"twilio-voice.js, tests/integration/device.ts: the callee's invite before the caller's answer",
+		ringsOnceTold,
+	},
 }
 
 func TestRules(t *testing.T) {
@@ -310,4 +315,24 @@ func uselessAnswers(t *testing.T) {
 	useless(a) // a second one
 	told("hangup")
 	a.registers()
+}
+
+func ringsOnceTold(t *testing.T) {
+	o := newOffice(t)
+	s, address := serve(t, o)
+	p := registered(t, address)
+	phone := s.Ring(Offer{CallSid: rung, AccountSid: testAccount, Identity: "studio"})
+	if len(o.rung) > 0 {
+		t.Error("it rings before anybody was told")
+	}
+	phone.Ringing()
+	p.expect("invite")
+	select {
+	case sid := <-o.rung:
+		if sid != rung {
+			t.Errorf("%s rings", sid)
+		}
+	case <-time.After(patience):
+		t.Error("nobody says that it rings")
+	}
 }
