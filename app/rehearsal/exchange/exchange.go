@@ -19,7 +19,7 @@ type Options struct {
 	// owns, E.164.
 	ListenersNumber, DialInNumber string
 	// Telephone returns the telephone that answers a number, for calls going
-	// out. Nil, or a nil Party, is a number that nobody answers.
+	// out to one that is not the account's own. Nil, or a nil Party, is a number that nobody answers.
 	Telephone func(number string) (Party, Answers)
 	// Softphone returns whom a call to a client rings: the softphones of its
 	// identity, as one Party. They answer by Accept and Refuse, and are told by
@@ -83,6 +83,7 @@ type Exchange struct {
 	rooms  map[string]*conference // those that have not ended, by name
 	ended  []*conference          // oldest first
 
+	trunks     int // calls to the account's own numbers
 	numbers    []*Number
 	apps       []*Application
 	keys       []*Key

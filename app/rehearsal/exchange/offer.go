@@ -51,6 +51,10 @@ func (x *Exchange) newOutgoing(from, to string, d Direction, parameters url.Valu
 	identity, client := strings.CutPrefix(address, "client:")
 	if !client {
 		c := x.newCall(nobody{}, from, to, d)
+		if p := x.newTrunk(from, to); p != nil {
+			c.setParty(p)
+			return c
+		}
 		c.callee.answers = AnswersNo
 		if x.opt.Telephone != nil {
 			if p, answers := x.opt.Telephone(to); p != nil {

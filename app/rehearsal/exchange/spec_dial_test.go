@@ -318,3 +318,19 @@ func TestDialActionAfterTheCaller(t *testing.T) {
 		},
 	})
 }
+
+// A softphone whose token names nobody.
+func TestAnonymous(t *testing.T) {
+	check(t, []row{{
+		name: "calls as client:Anonymous", source: "inferred from the Capability Tokens of old",
+		pages: map[string]string{"/in": `<Pause length="60"/>`}, until: time.Second,
+		rest: func(w *world) {
+			w.at(500 * time.Millisecond)
+			w.x.AddApplication(func(a *Application) { a.Sid, a.VoiceURL = "AP1", applications+"/app" })
+			if _, err := w.x.Connect(w.x.account.Sid, "AP1", "", nil, nobody{}); err != nil {
+				w.t.Fatal(err)
+			}
+		},
+		heard: "1.0 no-answer", asked: "/app From=client:Anonymous",
+	}})
+}
