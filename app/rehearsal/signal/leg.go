@@ -35,6 +35,7 @@ type leg struct {
 	socket *socket // nil while it is lost
 	stage  stage
 	told   stage // what the SDK has been told
+	named  bool  // by its CallSid, too
 	answer string
 	why    object // of the end; nil for an ordinary one
 
@@ -115,8 +116,10 @@ func (l *leg) tell() {
 	l.told = l.stage
 	switch l.stage {
 	case ringing:
+		l.named = true
 		l.socket.send("ringing", object{"callsid": l.sid})
 	case answered:
+		l.named = true
 		l.socket.send("answer", object{"callsid": l.sid, "reconnect": l.reconnect, "sdp": l.answer})
 	case ended:
 		l.socket.send("hangup", l.goodbye())
@@ -125,8 +128,13 @@ func (l *leg) tell() {
 	}
 }
 
+// goodbye is by the id that the SDK knows the call by: its own, until ringing or
+// answer has told it another (call.js: _onHangup leaves all others alone).
 func (l *leg) goodbye() object {
 	payload := object{"callsid": l.sid}
+	if !l.named && l.in == nil && l.outbound != "" {
+		payload["callsid"] = l.outbound
+	}
 	if l.why != nil {
 		payload["error"] = l.why
 	}

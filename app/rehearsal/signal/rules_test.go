@@ -78,6 +78,11 @@ var rules = []struct {
 		"twilio-voice.js, tests/integration/device.ts: the callee's invite before the caller's answer",
 		ringsOnceTold,
 	},
+	{
+		"a call that ends before it rang ends by the SDK's own id",
+		"call.js: _onHangup leaves alone what is neither the CallSid that it was told nor its own id",
+		endsByItsOwnID,
+	},
 }
 
 func TestRules(t *testing.T) {
@@ -334,5 +339,18 @@ func ringsOnceTold(t *testing.T) {
 		}
 	case <-time.After(patience):
 		t.Error("nobody says that it rings")
+	}
+}
+
+func endsByItsOwnID(t *testing.T) {
+	o := newOffice(t)
+	o.silent.Store(true)
+	_, address := serve(t, o)
+	p := registered(t, address)
+	p.send("invite", object{"callsid": "TJS1", "sdp": p.offer(700), "twilio": object{"params": ""}})
+	c := <-o.calls
+	c.phone.HungUp(31480, "nobody is there")
+	if got := p.expect("hangup"); got.CallSid != "TJS1" || got.Error.Code != 31480 {
+		t.Errorf("got %+v", got)
 	}
 }
