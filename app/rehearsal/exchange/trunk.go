@@ -58,9 +58,9 @@ func (t outside) Ringing(callSid string) {
 	t.mu.Lock()
 	t.out = callSid
 	t.mu.Unlock()
-	in, err := x.Ring(t.from, t.to, "", inside{t.trunk})
+	in, err := x.Ring(t.from, t.to, "", inside(t))
 	if err != nil { // the number has been given back
-		inside{t.trunk}.HungUp(Failed)
+		inside(t).HungUp(Failed)
 		return
 	}
 	t.mu.Lock()

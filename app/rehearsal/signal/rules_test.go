@@ -35,7 +35,7 @@ var rules = []struct {
 	},
 	{
 		"a token that has expired registers nobody",
-		"device.js: 31205 ends the registration timer; its text: twilio-voice.js, issue 31",
+		"device.js: 31205 ends the registration timer; its text: twilio-voice.js #31",
 		expiredRegistersNobody,
 	},
 	{

@@ -20,7 +20,7 @@ const (
 	// and gives up after the same time itself.
 	socketSilent = 15 * time.Second
 	// expiredStays is how long a socket outlives its token. Twilio's goes on for
-	// a minute or so (twilio-voice.js, issue 31).
+	// a minute or so (twilio-voice.js #31).
 	expiredStays = time.Minute
 	// maxReconnect is the longest that a call waits for a new socket.
 	maxReconnect = 30 * time.Second
@@ -189,7 +189,7 @@ func (k *socket) listen(r *request) {
 	if refused != nil {
 		k.send("error", object{"error": failure(refused.wireCode(), refused.Error())})
 		if refused.code == tokenExpired {
-			k.finish() // as Twilio closes it (twilio-voice.js, issue 231)
+			k.finish() // as Twilio closes it (twilio-voice.js #231)
 		}
 		return
 	}

@@ -82,7 +82,7 @@ func TestToken(t *testing.T) {
 				t.Errorf("got %+v, want code %d", got, c.wire)
 			}
 			if c.code == tokenExpired {
-				p.gone() // twilio-voice.js, issue 231
+				p.gone() // twilio-voice.js #231
 				return
 			}
 			p.send("register", object{"media": object{"audio": true}})
