@@ -78,7 +78,7 @@ func Start(o Options) (*Rehearsal, error) {
 	x := exchange.New(exchange.Options{
 		ListenersNumber: listenersNumber, DialInNumber: dialInNumber, Telephone: st.Telephone,
 		Softphone:   func(o exchange.Offer) exchange.Party { return rings(sig, o) },
-		UserMessage: func(callSid, content string) bool { return sig.Message(callSid, []byte(content)) },
+		UserMessage: func(callSid, sid, content string) bool { return sig.Message(callSid, sid, []byte(content)) },
 		Callback:    wrong.Callback, ClockAhead: wrong.ClockAhead, Pace: o.Pace,
 	})
 	st.Use(x)

@@ -1,83 +1,6 @@
-import { type Browser, test as base, expect, type Page } from "@playwright/test";
 import { microphone } from "./kit/microphone";
-import { Process } from "./kit/process";
-import { near, type Rehearsal, Stage } from "./kit/stage";
-import { quickstart } from "./quickstart/app";
-
-type App = Awaited<ReturnType<typeof quickstart>>;
-
-/** A page of the application, with one Device. */
-class Phone {
-  private constructor(readonly page: Page) {}
-
-  static async open(browser: Browser, app: App, identity: string, options = {}, ttl = 3600): Promise<Phone> {
-    const page = await browser.newPage({ permissions: ["microphone"] });
-    // The SDK's sounds and reports would leave this machine.
-    await page.route(/twilio\.com/, (route) => route.abort());
-    await page.goto(app.address);
-    await page.evaluate(`openDevice(${JSON.stringify(identity)}, ${JSON.stringify(options)}, ${ttl})`);
-    return new Phone(page);
-  }
-
-  run<T = void>(script: string): Promise<T> {
-    return this.page.evaluate(`(async () => { return ${script} })()`) as Promise<T>;
-  }
-
-  async registers(): Promise<this> {
-    await this.run("device.register()");
-    return this;
-  }
-
-  async has(...what: (string | RegExp)[]): Promise<void> {
-    for (const one of what)
-      await expect
-        .poll(() => this.run<string[]>("happened"), { timeout: 10_000 })
-        .toEqual(expect.arrayContaining([typeof one === "string" ? one : expect.stringMatching(one)]));
-  }
-
-  async hears(hz: number, does = true): Promise<void> {
-    await expect
-      .poll(async () => near(await this.run<number[]>("tones()"), hz), { timeout: 10_000, intervals: [100] })
-      .toBe(does);
-  }
-
-  happened(): Promise<string[]> {
-    return this.run("happened");
-  }
-}
-
-const test = base.extend<{
-  app: App;
-  stage: Stage;
-  phone: (identity: string, options?: object, ttl?: number) => Promise<Phone>;
-}>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-  stage: async ({}, use) => {
-    const process = await Process.start(["rehearsal"], {});
-    try {
-      await use(new Stage(JSON.parse(process.firstLine) as Rehearsal));
-    } finally {
-      await process.end();
-    }
-  },
-  app: async ({ stage }, use) => {
-    const app = await quickstart(stage.rehearsal);
-    try {
-      await use(app);
-    } finally {
-      await app.close();
-    }
-  },
-  phone: async ({ app, browser }, use) => {
-    const opened: Phone[] = [];
-    await use(async (identity, options, ttl) => {
-      const phone = await Phone.open(browser, app, identity, options, ttl);
-      opened.push(phone);
-      return phone;
-    });
-    for (const phone of opened) await phone.page.close();
-  },
-});
+import { near } from "./kit/stage";
+import { expect, test } from "./quickstart/test";
 
 test("browser to browser: the callee's pick-up decides", async ({ app, phone }) => {
   const alice = await phone("alice");
@@ -226,11 +149,15 @@ test("a page and its application send each other messages in a call", async ({ a
   await alice.hears(1800);
   const sid = await alice.run<string>("call.parameters.CallSid");
   await app.client.calls(sid).userDefinedMessageSubscriptions.create({ callback: `${app.address}/said` });
-  await alice.run("call.sendMessage({ content: { topic: 'rain' }, messageType: 'user-defined-message' })");
+  const sent = await alice.run<string>(
+    "call.sendMessage({ content: { topic: 'rain' }, messageType: 'user-defined-message' })",
+  );
   await alice.has("sent");
-  await expect.poll(() => app.asked.find((a) => a.path === "/said")?.form.Content).toBe('{"topic":"rain"}');
-  await app.client.calls(sid).userDefinedMessages.create({ content: '{"next":"Ana"}' });
-  await alice.has('message {"next":"Ana"}');
+  await expect
+    .poll(() => app.asked.find((a) => a.path === "/said")?.form)
+    .toMatchObject({ Content: '{"topic":"rain"}', Sid: sent });
+  const told = await app.client.calls(sid).userDefinedMessages.create({ content: '{"next":"Ana"}' });
+  await alice.has(`message {"next":"Ana"} ${told.sid}`);
 });
 
 test("a token is renewed in a call that goes on", async ({ stage, phone }) => {

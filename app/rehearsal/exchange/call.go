@@ -54,6 +54,7 @@ type call struct {
 	where                          string // for people who look for a fault
 	callee                         callee // of a call going out
 	decision                       chan Status
+	unanswered                     outcome // of the last Dial, while the call was not answered
 	life                           context.Context
 	stop                           context.CancelFunc
 	keys                           chan byte
@@ -149,9 +150,22 @@ func (c *call) run(next *step) {
 		next = c.follow(ctx, st)
 	}
 	c.x.mu.Lock()
-	final := c.status
+	final, response := c.status, c.unanswered.response
 	c.x.mu.Unlock()
+	if d, ok := c.party.(Dialler); ok && response != 0 && final == c.unanswered.status {
+		d.Refused(response)
+	}
 	c.party.HungUp(final)
+}
+
+// endsAs is the status of a call that has come to its document's end. One that
+// was never answered ends as those whom it dialled did: completed is a call that
+// was answered (Twilio docs: Call resource, status).
+func (c *call) endsAs() Status {
+	if c.answered.IsZero() && c.unanswered.status != "" {
+		return c.unanswered.status
+	}
+	return Completed
 }
 
 // turn begins the next step. A redirect that came meanwhile goes before it;
@@ -166,7 +180,7 @@ func (c *call) turn(next *step) (context.Context, *step) {
 		next, c.pending = c.pending, nil
 	}
 	if next == nil || c.status.Final() {
-		c.x.end(c, Completed)
+		c.x.end(c, c.endsAs())
 		return nil, nil
 	}
 	ctx, interrupt := context.WithCancel(c.life)

@@ -21,6 +21,9 @@ func (c *call) dial(ctx context.Context, v twiml.Dial, p *page) (next *step, don
 		result = c.dialConference(ctx, v, p)
 	case len(v.Parties) > 0:
 		result = c.dialParties(ctx, v, p)
+		if !v.AnswerOnBridge {
+			c.answer() // if there was nobody to be told
+		}
 	default:
 		if !v.Absent { // else it has been told of
 			c.x.alert(13215, c.sid, p.from, "<Dial> without a noun that is known here")

@@ -19,17 +19,17 @@ type Options struct {
 	// owns, E.164.
 	ListenersNumber, DialInNumber string
 	// Telephone returns the telephone that answers a number, for calls going
-	// out. Nil, or a nil Party, is a number that nobody answers.
+	// out to one that is not the account's own. Nil, or a nil Party, is a number that nobody answers.
 	Telephone func(number string) (Party, Answers)
 	// Softphone returns whom a call to a client rings: the softphones of its
 	// identity, as one Party. They answer by Accept and Refuse, and are told by
 	// HungUp that the call is not, or no longer, theirs. Its Ringing comes once
-	// they may ring. Nil, or a nil Party, is an identity that nobody has
+	// they may ring, and Rings answers it when the first of them has been told. Nil, or a nil Party, is an identity that nobody has
 	// registered. It is called under the exchange's lock and calls nothing.
 	Softphone func(Offer) Party
-	// UserMessage gives the page of a softphone's call a message, and reports
-	// whether there is one.
-	UserMessage func(callSid, content string) bool
+	// UserMessage gives the page of a softphone's call a message, by its Sid, and
+	// reports whether there is one.
+	UserMessage func(callSid, sid, content string) bool
 	// Callback says how the next status callback is to be sent: after how long,
 	// and so how often; or held until the next of its call or conference has
 	// been sent. Nil is at once.
@@ -83,6 +83,7 @@ type Exchange struct {
 	rooms  map[string]*conference // those that have not ended, by name
 	ended  []*conference          // oldest first
 
+	trunks     int // calls to the account's own numbers
 	numbers    []*Number
 	apps       []*Application
 	keys       []*Key
@@ -171,7 +172,8 @@ func (x *Exchange) Ring(from, to, callerName string, p Party) (callSid string, e
 	return c.sid, x.begin(c, firstStep(r, nil))
 }
 
-// Connect begins a call from a softphone to an application.
+// Connect begins a call from a softphone to an application. Its identity may be
+// empty.
 func (x *Exchange) Connect(accountSid, applicationSid, identity string, params url.Values, p Party) (callSid string, err error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -179,7 +181,7 @@ func (x *Exchange) Connect(accountSid, applicationSid, identity string, params u
 	if app == nil || accountSid != x.account.Sid {
 		return "", &Fault{21218, "no application " + applicationSid}
 	}
-	c := x.newCall(p, "client:"+identity, params.Get("To"), Inbound)
+	c := x.newCall(p, "client:"+or(identity, anonymous), params.Get("To"), Inbound)
 	c.applicationSid = app.Sid
 	extra := url.Values{}
 	for k, v := range params {
@@ -191,6 +193,10 @@ func (x *Exchange) Connect(accountSid, applicationSid, identity string, params u
 	c.take(r)
 	return c.sid, x.begin(c, firstStep(r, extra))
 }
+
+// anonymous is who calls with a token that names nobody, which is inferred from
+// the Capability Tokens of old.
+const anonymous = "Anonymous"
 
 // reserved are the parameters that a softphone cannot set.
 var reserved = map[string]bool{

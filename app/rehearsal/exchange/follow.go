@@ -194,7 +194,7 @@ func (c *call) do(ctx context.Context, v twiml.Verb, p *page) (next *step, done 
 	case twiml.Reject:
 		return nil, c.reject(v)
 	case twiml.Dial:
-		if !v.AnswerOnBridge {
+		if !v.AnswerOnBridge && len(v.Parties) == 0 { // else once they have been told
 			c.answer()
 		}
 	default:

@@ -22,7 +22,26 @@ type Offer struct {
 type callee struct {
 	// answers is empty for a party that answers by Accept and Refuse.
 	answers Answers
-	nobody  bool // no softphone is registered
+	nobody  bool            // no softphone is registered
+	told    chan<- struct{} // by those of one Dial, when they have been told; nil for others
+	refusal int             // SIP's response by which it did not answer
+}
+
+// tell lets a Dial know that one of its own has been told of the call.
+func (e *callee) tell() {
+	select {
+	case e.told <- struct{}{}:
+	default: // another has, or nobody waits for it
+	}
+}
+
+// Rings says that somebody has been told of a call that rings softphones.
+func (x *Exchange) Rings(callSid string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if c := x.calls[callSid]; c != nil {
+		c.callee.tell()
+	}
 }
 
 // newOutgoing makes a call to a telephone, or to client:identity with the
@@ -32,6 +51,10 @@ func (x *Exchange) newOutgoing(from, to string, d Direction, parameters url.Valu
 	identity, client := strings.CutPrefix(address, "client:")
 	if !client {
 		c := x.newCall(nobody{}, from, to, d)
+		if p := x.newTrunk(from, to); p != nil {
+			c.setParty(p)
+			return c
+		}
 		c.callee.answers = AnswersNo
 		if x.opt.Telephone != nil {
 			if p, answers := x.opt.Telephone(to); p != nil {
@@ -91,7 +114,10 @@ func (c *call) ring(ctx context.Context, timeout time.Duration, claim func() boo
 	}
 	c.x.mu.Unlock()
 	c.party.Ringing(c.sid)
-	s := c.decided(ctx, timeout)
+	if c.callee.answers != "" {
+		c.callee.tell()
+	}
+	s, response := c.decided(ctx, timeout)
 	if s == InProgress && ctx.Err() == nil && (claim == nil || claim()) {
 		c.answer()
 		return ctx.Err() == nil
@@ -102,30 +128,40 @@ func (c *call) ring(ctx context.Context, timeout time.Duration, claim func() boo
 		if s == InProgress {
 			s = Canceled
 		}
+		c.callee.refusal = response
 		c.x.end(c, s)
 	}
 	return false
 }
 
-// decided is what becomes of a call that rings.
-func (c *call) decided(ctx context.Context, timeout time.Duration) Status {
+// SIP's responses for a call that is not answered (RFC 3261, 21.4 and 21.6).
+const (
+	unavailable = 480
+	busyHere    = 486
+	terminated  = 487
+	declined    = 603
+)
+
+// decided is what becomes of a call that rings, and SIP's response if it is not
+// answered.
+func (c *call) decided(ctx context.Context, timeout time.Duration) (s Status, response int) {
 	switch {
 	case c.callee.nobody:
-		return NoAnswer // at once, which is inferred
+		return NoAnswer, unavailable // at once, which is inferred
 	case c.callee.answers == AnswersYes:
-		return InProgress
+		return InProgress, 0
 	case c.callee.answers == AnswersBusy:
-		return Busy
+		return Busy, busyHere
 	}
 	t := time.NewTimer(timeout)
 	defer t.Stop()
 	select {
 	case s := <-c.decision:
-		return s
+		return s, map[Status]int{Busy: busyHere, NoAnswer: unavailable, Failed: declined}[s]
 	case <-t.C:
-		return NoAnswer
+		return NoAnswer, terminated
 	case <-ctx.Done():
-		return Canceled
+		return Canceled, terminated
 	}
 }
 

@@ -29,6 +29,15 @@ type Passer interface {
 	Pass(to Party) (end func())
 }
 
+// Dialler is a Party that is told more of the call that it makes.
+type Dialler interface {
+	// Alerted says that somebody whom it calls has been told of the call.
+	Alerted()
+	// Refused says why nobody answered, before HungUp, as SIP does: 480 nobody is
+	// there, 486 rejected, 487 not answered, 603 cannot be put through.
+	Refused(response int)
+}
+
 // Event is something that a party begins to hear.
 type Event struct {
 	Kind string  // "say", "play", "digits" or "beep"; "understood" is what a Talker itself says

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"callin/app/rehearsal/twiml"
@@ -17,15 +18,18 @@ type ringing struct {
 	page   *page
 	from   string
 	calls  []*call
-	won    chan *bridge // sent to once
-	over   chan *call   // each of calls when it has ended
-	closed bool         // nobody can win any more; mu
+	told   chan struct{} // one of calls has been told
+	alert  func()        // does once what follows from that
+	won    chan *bridge  // sent to once
+	over   chan *call    // each of calls when it has ended
+	closed bool          // nobody can win any more; mu
 }
 
 // outcome is how a Dial ended that nobody answered.
 type outcome struct {
-	sid    string
-	status Status
+	sid      string
+	status   Status
+	response int // SIP's
 }
 
 // dialParties rings telephones and softphones, all at once or one after the
@@ -49,10 +53,13 @@ func (c *call) dialParties(ctx context.Context, v twiml.Dial, p *page) url.Value
 	if strings.HasPrefix(v.Record, "record-from-ringing") {
 		taken = c.recordDial(v, p)
 	}
-	c.ringback(waiting)
-	last := outcome{status: Failed}
+	alert := sync.OnceFunc(func() { c.alerted(waiting, v) })
+	last := outcome{status: Failed, response: declined}
 	for _, group := range groups {
-		r := &ringing{caller: c, dial: v, page: p, from: from, won: make(chan *bridge, 1), over: make(chan *call, len(group))}
+		r := &ringing{
+			caller: c, dial: v, page: p, from: from, won: make(chan *bridge, 1), over: make(chan *call, len(group)),
+			told: make(chan struct{}, 1), alert: alert,
+		}
 		var b *bridge
 		if b, last = r.ring(ctx, group); b != nil {
 			return c.kept(taken, r.part(b, c.talk(ctx, v, p, b, connected)))
@@ -61,6 +68,7 @@ func (c *call) dialParties(ctx context.Context, v twiml.Dial, p *page) url.Value
 			break
 		}
 	}
+	c.nobodyAnswered(last)
 	result := status(last.status)
 	if last.sid != "" {
 		result.Set("DialCallSid", last.sid)
@@ -68,9 +76,41 @@ func (c *call) dialParties(ctx context.Context, v twiml.Dial, p *page) url.Value
 	return c.kept(taken, result)
 }
 
+// alerted is what follows when somebody who is dialled has been told of the call:
+// who calls hears it ring. Of two softphones the callee's invite then goes before
+// the caller's answer, which the SDK's own tests wait for in this order
+// (twilio-voice.js, tests/integration/device.ts).
+func (c *call) alerted(waiting context.Context, v twiml.Dial) {
+	if d, ok := c.party.(Dialler); ok {
+		d.Alerted()
+	}
+	if !v.AnswerOnBridge {
+		c.answer()
+	}
+	c.ringback(waiting)
+}
+
+// nobodyAnswered is how a caller who was not answered either ends, unless its
+// document goes on to a verb that answers.
+func (c *call) nobodyAnswered(last outcome) {
+	if last.status == Canceled { // by the caller's *, which is inferred
+		last.status, last.response = NoAnswer, terminated
+	}
+	c.x.mu.Lock()
+	defer c.x.mu.Unlock()
+	c.unanswered = last
+}
+
 // ring rings a group until one of it answers or all have ended.
 func (r *ringing) ring(ctx context.Context, group []twiml.Party) (*bridge, outcome) {
 	c, x := r.caller, r.caller.x
+	defer func() {
+		select {
+		case <-r.told: // by who has answered or ended since
+			r.alert()
+		default:
+		}
+	}()
 	x.mu.Lock()
 	if ctx.Err() != nil {
 		x.mu.Unlock()
@@ -80,16 +120,18 @@ func (r *ringing) ring(ctx context.Context, group []twiml.Party) (*bridge, outco
 		r.call(party)
 	}
 	x.mu.Unlock()
-	last := outcome{status: Failed}
+	last := outcome{status: Failed, response: declined}
 	for range r.calls {
 		for waiting := true; waiting; {
 			select {
+			case <-r.told:
+				r.alert()
 			case b := <-r.won:
 				return b, last
 			case ended := <-r.over:
 				waiting = false
 				x.mu.Lock()
-				last = worse(last, outcome{ended.sid, ended.status})
+				last = worse(last, outcome{ended.sid, ended.status, ended.callee.refusal})
 				x.mu.Unlock()
 			case k := <-c.keys:
 				if r.dial.HangupOnStar && k == '*' {
@@ -132,7 +174,7 @@ func (r *ringing) call(n twiml.Party) {
 		}
 	}
 	child := x.newOutgoing(r.from, to, OutboundDial, parameters)
-	child.parent = c.sid
+	child.parent, child.callee.told = c.sid, r.told
 	child.callback = callback{n.StatusCallback, n.StatusCallbackMethod, n.StatusCallbackEvents}
 	if n.StatusCallback != "" {
 		child.callback.url = r.page.to(n.StatusCallback, "", nil).url
@@ -201,6 +243,9 @@ func (r *ringing) part(b *bridge, result url.Values) url.Values {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	child := b.callee
+	if r.caller.answered.IsZero() { // its document declined, which is inferred to be a rejection
+		r.caller.unanswered = outcome{child.sid, Busy, busyHere}
+	}
 	if child.pending == nil {
 		x.end(child, Completed)
 	}

@@ -224,6 +224,63 @@ func TestDialRinging(t *testing.T) {
 	})
 }
 
+// What who dials is told, and how it ends if nobody answers.
+func TestDialTells(t *testing.T) {
+	client := func(attrs string) map[string]string {
+		return in(`<Dial timeout="5" ` + attrs + `><Client>carl</Client></Dial>`)
+	}
+	bridged, dials := client(`answerOnBridge="true"`), script{dials: true}
+	carl := func(s script) map[string]script {
+		s.told = time.Second
+		return map[string]script{carl: s}
+	}
+	check(t, []row{
+		{
+			name: "that it rings once the callee has been told, and only then an answer", source: "twilio-voice.js, tests/integration/device.ts: the callee's invite before the caller's answer",
+			pages: client(""), others: carl(script{decides: InProgress, after: 2 * time.Second}), caller: dials,
+			until: 4 * time.Second, heard: "1.0 alerted | 1.0 answered | 4.0 completed",
+		},
+		{
+			name: "with answerOnBridge the answer is the callee's", source: "Twilio docs: Dial, answerOnBridge; @twilio/voice-sdk, call.js: the event ringing",
+			pages: bridged, others: carl(script{decides: InProgress, after: 2 * time.Second}), caller: dials,
+			until: 4 * time.Second, heard: "1.0 alerted | 2.0 answered | 4.0 completed",
+		},
+		{
+			name: "a callee who rejects", source: "@twilio/voice-sdk, errors/generated.js: BusyHere; the status: Twilio docs: Call resource",
+			pages: bridged, others: carl(script{decides: Busy, after: 2 * time.Second}), caller: dials,
+			heard: "1.0 alerted | 2.0 refused 486 | 2.0 busy",
+		},
+		{
+			name: "one that is not there", source: "@twilio/voice-sdk, errors/generated.js: TemporarilyUnavailable; the status: Twilio docs: Call resource",
+			pages: bridged, caller: dials, heard: "0.0 refused 480 | 0.0 no-answer",
+		},
+		{
+			name: "one that does not answer", source: "Twilio docs: error 31487; the status: Twilio docs: Call resource",
+			pages: bridged, others: carl(script{}), caller: dials, heard: "1.0 alerted | 5.0 refused 487 | 5.0 no-answer",
+		},
+		{
+			name: "one that cannot take it", source: "@twilio/voice-sdk, errors/generated.js: Decline",
+			pages: bridged, others: carl(script{decides: Failed, after: 2 * time.Second}), caller: dials,
+			heard: "1.0 alerted | 2.0 refused 603 | 2.0 failed",
+		},
+		{
+			name: "one that declines by its document", source: "inferred: as one that rejects",
+			pages:  map[string]string{"/in": `<Dial answerOnBridge="true"><Number url="/w">` + ann + `</Number></Dial>`, "/w": `<Hangup/>`},
+			others: map[string]script{ann: {answers: AnswersYes}}, caller: dials,
+			heard: "0.0 alerted | 0.0 refused 486 | 0.0 busy", asked: "/w",
+		},
+		{
+			name: "nothing of it once something has answered", source: "Twilio docs: Call resource",
+			pages:  map[string]string{"/in": `<Dial action="/a" answerOnBridge="true"><Client>carl</Client></Dial>`, "/a": `<Say>Nobody is in</Say>`},
+			caller: dials, heard: "0.0 answered | 0.0 say Nobody is in | 0.7 completed", asked: "/a DialCallStatus=no-answer",
+		},
+		{
+			name: "nor of a call that was answered before", source: "Twilio docs: Dial, answerOnBridge",
+			pages: client(""), caller: dials, heard: "0.0 answered | 0.0 completed",
+		},
+	})
+}
+
 // Whoever ends a Dial, its action is asked; the answer is for nobody if the call
 // is over.
 func TestDialActionAfterTheCaller(t *testing.T) {
@@ -276,4 +333,20 @@ func TestDialActionAfterTheCaller(t *testing.T) {
 			until: 3 * time.Second, heard: "0.3 hears 700 | 3.0 completed",
 		},
 	})
+}
+
+// A softphone whose token names nobody.
+func TestAnonymous(t *testing.T) {
+	check(t, []row{{
+		name: "calls as client:Anonymous", source: "inferred from the Capability Tokens of old",
+		pages: map[string]string{"/in": `<Pause length="60"/>`}, until: time.Second,
+		rest: func(w *world) {
+			w.at(500 * time.Millisecond)
+			w.x.AddApplication(func(a *Application) { a.Sid, a.VoiceURL = "AP1", applications+"/app" })
+			if _, err := w.x.Connect(w.x.account.Sid, "AP1", "", nil, nobody{}); err != nil {
+				w.t.Fatal(err)
+			}
+		},
+		heard: "1.0 no-answer", asked: "/app From=client:Anonymous",
+	}})
 }

@@ -48,6 +48,8 @@ type script struct {
 	decides Status        // InProgress is to accept
 	live    bool          // needs to be sent what it hears
 	says    []string      // where speech is recognised
+	told    time.Duration // until a softphone has been told that it is called
+	dials   bool          // is a Dialler, and writes down what it is told
 }
 
 // person follows a script.
@@ -93,7 +95,11 @@ func (r row) run(t *testing.T) {
 		w.x.numbers[0].FallbackURL = applications + "/fallback"
 	}
 	w.me = w.person("caller", r.caller)
-	sid, err := w.x.Ring("+12065550123", "+12025550100", "", w.me)
+	var me Party = w.me
+	if r.caller.dials {
+		me = dialling{w.me}
+	}
+	sid, err := w.x.Ring("+12065550123", "+12025550100", "", me)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,6 +300,7 @@ func (p *person) Ringing(sid string) {
 	p.mu.Lock()
 	p.sid = sid
 	p.mu.Unlock()
+	time.AfterFunc(p.told, func() { p.x.Rings(sid) })
 	if p.decides != "" {
 		time.AfterFunc(p.after, func() {
 			if p.decides == InProgress {
@@ -335,6 +342,17 @@ func (p *person) HungUp(s Status) {
 
 func (p *person) Heard(e Event) {
 	p.write(strings.TrimSpace(e.Kind + " " + e.Text + strings.TrimPrefix(e.URL, applications)))
+}
+
+// dialling is a person who is told more of the call that it makes.
+type dialling struct{ *person }
+
+func (d dialling) Alerted()             { d.write("alerted") }
+func (d dialling) Refused(response int) { d.write(fmt.Sprint("refused ", response)) }
+
+func (d dialling) Answer() {
+	d.write("answered")
+	d.person.Answer()
 }
 
 // hangUp lets somebody who was rung hang up.

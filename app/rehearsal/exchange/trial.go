@@ -99,6 +99,7 @@ func (c *call) trialReplaces(ctx context.Context, v twiml.Verb) bool {
 	default:
 		return false
 	}
+	c.answer()
 	_ = c.direct(ctx, c.x.speech(trialNotice))
 	return true
 }

@@ -16,9 +16,10 @@ type Subscription struct {
 	url, method  string
 }
 
-// UserMessage takes what a page says in its call. Each subscription is told.
-// Which parameters Twilio sends beside Content is inferred.
-func (x *Exchange) UserMessage(callSid, content string) {
+// UserMessage takes what a page says in its call. Each subscription is told of
+// it by the Sid that the page gave it, which the SDK's sendMessage returned
+// (twilio-voice.js, tests/integration/callMessage).
+func (x *Exchange) UserMessage(callSid, sid, content string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	c := x.calls[callSid]
@@ -26,10 +27,10 @@ func (x *Exchange) UserMessage(callSid, content string) {
 		return
 	}
 	c.said++
-	for _, sid := range slices.Sorted(maps.Keys(c.subscribed)) {
-		s := c.subscribed[sid]
+	for _, to := range slices.Sorted(maps.Keys(c.subscribed)) {
+		s := c.subscribed[to]
 		x.tell(&c.outbox, c.sid, s.url, s.method, url.Values{
-			"Sid": {newSid("KX")}, "AccountSid": {x.account.Sid}, "CallSid": {c.sid}, "Content": {content},
+			"Sid": {sid}, "AccountSid": {x.account.Sid}, "CallSid": {c.sid}, "Content": {content},
 			"ContentType": {"application/json"}, "SequenceNumber": {strconv.Itoa(c.said)},
 		})
 	}
@@ -86,11 +87,12 @@ func (x *Exchange) TellPage(callSid, content string) (string, error) {
 	_, err := x.live(callSid)
 	tell := x.opt.UserMessage
 	x.mu.Unlock()
+	sid := newSid("KX")
 	switch {
 	case err != nil:
 		return "", err
-	case tell == nil || !tell(callSid, content):
+	case tell == nil || !tell(callSid, sid, content):
 		return "", &Fault{21220, "This call has no page to be told"}
 	}
-	return newSid("KX"), nil
+	return sid, nil
 }

@@ -47,6 +47,10 @@ func newAPI() (*webrtc.API, error) {
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	settings.SetICETimeouts(iceDisconnected, iceFailed, iceKeepalive)
+	// The SDK's descriptions name no candidates (peerconnection.js: createOffer
+	// and processSDP do not wait for them): its address is learnt from its own
+	// checks only, and to wait for a better one is a second without sound.
+	settings.SetPrflxAcceptanceMinWait(0)
 	return webrtc.NewAPI(webrtc.WithMediaEngine(&codecs),
 		webrtc.WithInterceptorRegistry(&reports), webrtc.WithSettingEngine(settings)), nil
 }

@@ -23,13 +23,18 @@ type Exchange interface {
 	HangUp(callSid string)
 	// Digits gives the exchange keys pressed on the softphone: 0-9 * #.
 	Digits(callSid, digits string)
+	// Rings says that a Device has been told of a call that rings Devices.
+	Rings(callSid string)
 	// Accept answers a call that rings Devices, because a person picked up. It
 	// is false when the caller has gone.
 	Accept(callSid string) bool
 	// Refuse ends a call that rings Devices, because no person wants it.
 	Refuse(callSid string)
-	// UserMessage gives the exchange a message that a page sent in a call.
-	UserMessage(callSid, content string)
+	// Fail ends a call that rings Devices, because none of them can take it.
+	Fail(callSid string)
+	// UserMessage gives the exchange a message that a page sent in a call, by
+	// the Sid that the page gave it.
+	UserMessage(callSid, sid, content string)
 }
 
 // Phone is what the exchange does to a softphone's leg. Its methods return at once.

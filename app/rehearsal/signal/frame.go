@@ -42,8 +42,11 @@ type object map[string]any
 const (
 	codeNoApplication = 31001
 	codeDeclined      = 31002
-	codeConnection    = 31005
+	codeReconnect     = 31107
 	codeBadToken      = 31204
+	codeExpired       = 31205
+	codeTooMany       = 31206
+	codeNotYours      = 31209
 	codeBadRequest    = 31400
 	codeUnavailable   = 31480
 )

@@ -1,7 +1,7 @@
 package signal
 
 import (
-	"crypto/subtle"
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -49,15 +49,22 @@ func (s *Server) Ring(o Offer) Phone {
 	}
 	in := &incoming{server: s, offer: o}
 	for k := range s.sockets {
-		if g := k.registered.Load(); g != nil && g.account == o.AccountSid && g.identity == o.Identity && len(in.legs) < maxDevices {
+		if g := k.registered.Load(); g != nil && g.rings(o) {
 			in.legs = append(in.legs, in.leg(k, *g))
 		}
 	}
+	slices.SortFunc(in.legs, func(a, b *leg) int { return cmp.Compare(b.socket.since.Load(), a.socket.since.Load()) })
+	in.legs = in.legs[:min(len(in.legs), maxDevices)]
 	if len(in.legs) == 0 {
 		return nil
 	}
 	s.incoming[o.CallSid] = in
 	return in
+}
+
+// rings reports whether a call rings a Device that registered with this token.
+func (g *grant) rings(o Offer) bool {
+	return g.incoming && g.account == o.AccountSid && g.identity == o.Identity && o.Identity != ""
 }
 
 func (in *incoming) leg(k *socket, g grant) *leg {
@@ -86,11 +93,18 @@ func (in *incoming) invite(l *leg, k *socket) {
 		in.drop(l)
 		return
 	}
+	if in.tell(l, k, sdp) {
+		in.server.ex.Rings(in.offer.CallSid)
+	}
+}
+
+// tell reports whether the Device has been told of the call: it may be too late.
+func (in *incoming) tell(l *leg, k *socket, sdp string) bool {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if in.over || in.chosen.Load() != nil || !k.keep(l) {
 		go l.finish()
-		return
+		return false
 	}
 	parameters := object{
 		"CallSid": in.offer.CallSid, "AccountSid": in.offer.AccountSid,
@@ -100,6 +114,7 @@ func (in *incoming) invite(l *leg, k *socket) {
 		parameters["StirStatus"] = in.offer.StirStatus
 	}
 	k.send("invite", object{"callsid": in.offer.CallSid, "sdp": sdp, "reconnect": l.reconnect, "parameters": parameters})
+	return true
 }
 
 // params are an application's parameters on the wire: the SDK decodes values,
@@ -115,32 +130,44 @@ func params(v url.Values) string {
 	return strings.Join(pairs, "&")
 }
 
-// pickUp is a Device's answer to its invite.
+// pickUp is a Device's answer to its invite. One that cannot be used, as a second
+// one cannot, ends what this Device has of the call, and the call itself if that
+// was all of it.
 func (in *incoming) pickUp(l *leg, sdp string) {
-	if a := l.audio.Load(); a == nil || a.accept(sdp) != nil {
-		l.bye(failure(codeBadRequest, "the answer cannot be used"))
-		in.drop(l)
+	if a := l.audio.Load(); a != nil && a.accept(sdp) == nil {
+		in.take(l)
 		return
 	}
-	in.take(l)
+	l.bye(failure(codeBadRequest, "the answer cannot be used"))
+	switch left := in.drop(l); in.chosen.Load() {
+	case l:
+		in.server.ex.HangUp(in.offer.CallSid)
+	case nil:
+		if left == 0 {
+			in.server.ex.Fail(in.offer.CallSid)
+		}
+	}
 }
 
 // takeOver lets a Device that was given the call's connect token pick it up in
-// place of the one that rings.
-func (in *incoming) takeOver(k *socket, r *request) bool {
-	in.mu.Lock()
-	i := slices.IndexFunc(in.legs, func(l *leg) bool {
-		return subtle.ConstantTimeCompare([]byte(r.Reconnect), []byte(l.reconnect)) == 1
-	})
-	in.mu.Unlock()
+// place of the one that rings; it returns the code of its refusal.
+func (in *incoming) takeOver(k *socket, r *request) (code int) {
 	g := k.grant.Load()
-	if i < 0 || g.account != in.offer.AccountSid {
-		return false
+	code = codeReconnect
+	in.mu.Lock()
+	for _, l := range in.legs {
+		if may := l.mayReconnect(g, r.Reconnect); may != codeReconnect {
+			code = may
+		}
+	}
+	in.mu.Unlock()
+	if code != 0 {
+		return code
 	}
 	l := in.leg(k, *g)
 	if l.media(r.SDP) != nil || !k.keep(l) {
 		l.finish()
-		return false
+		return codeBadRequest
 	}
 	in.mu.Lock()
 	in.legs = append(in.legs, l)
@@ -150,7 +177,7 @@ func (in *incoming) takeOver(k *socket, r *request) bool {
 		defer l.mu.Unlock()
 		k.send("answer", object{"callsid": l.sid, "reconnect": l.reconnect, "sdp": l.answer})
 	}
-	return true
+	return 0
 }
 
 // take gives the call to l, unless it is too late.

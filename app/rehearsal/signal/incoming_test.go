@@ -14,12 +14,7 @@ const rung = "CA00000000000000000000000000000001"
 // registered is a Device that can be rung.
 func registered(t *testing.T, address string) *peer {
 	t.Helper()
-	p := dial(t, address)
-	p.send("listen", object{"token": token(t, nil)})
-	p.expect("connected")
-	p.send("register", object{"media": object{"audio": true}})
-	p.expect("ready")
-	return p
+	return registeredWith(t, address, token(t, nil))
 }
 
 // ring rings the Devices of the tests' identity.
@@ -40,6 +35,12 @@ func ring(t *testing.T, s *Server) Phone {
 func (p *peer) pickUp(invite reply, hz float64) {
 	p.t.Helper()
 	p.connection(hz)
+	p.answer(invite)
+}
+
+// answer answers an invite by the connection that there is.
+func (p *peer) answer(invite reply) {
+	p.t.Helper()
 	if err := p.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: invite.SDP}); err != nil {
 		p.t.Fatal(err)
 	}
@@ -158,14 +159,14 @@ func TestAnotherDeviceTakesARingingCallByItsConnectToken(t *testing.T) {
 func TestAMessageReachesThePage(t *testing.T) {
 	o := newOffice(t)
 	s, address := serve(t, o)
-	if s.Message(rung, []byte(`"x"`)) {
+	if s.Message(rung, "KX1", []byte(`"x"`)) {
 		t.Error("a message was taken for a call that is not")
 	}
 	p, c, _ := connected(t, o, address)
-	if !s.Message(c.sid, []byte(`{"a":1}`)) {
+	if !s.Message(c.sid, "KX2", []byte(`{"a":1}`)) {
 		t.Fatal("the message was not taken")
 	}
-	if m := p.expect("message"); string(m.Content) != `{"a":1}` || m.CallSid != c.sid {
+	if m := p.expect("message"); string(m.Content) != `{"a":1}` || m.CallSid != c.sid || m.VoiceEventSid != "KX2" {
 		t.Errorf("the message is %+v", m)
 	}
 }

@@ -35,6 +35,7 @@ type leg struct {
 	socket *socket // nil while it is lost
 	stage  stage
 	told   stage // what the SDK has been told
+	named  bool  // by its CallSid, too
 	answer string
 	why    object // of the end; nil for an ordinary one
 
@@ -115,8 +116,10 @@ func (l *leg) tell() {
 	l.told = l.stage
 	switch l.stage {
 	case ringing:
+		l.named = true
 		l.socket.send("ringing", object{"callsid": l.sid})
 	case answered:
+		l.named = true
 		l.socket.send("answer", object{"callsid": l.sid, "reconnect": l.reconnect, "sdp": l.answer})
 	case ended:
 		l.socket.send("hangup", l.goodbye())
@@ -125,8 +128,13 @@ func (l *leg) tell() {
 	}
 }
 
+// goodbye is by the id that the SDK knows the call by: its own, until ringing or
+// answer has told it another (call.js: _onHangup leaves all others alone).
 func (l *leg) goodbye() object {
 	payload := object{"callsid": l.sid}
+	if !l.named && l.in == nil && l.outbound != "" {
+		payload["callsid"] = l.outbound
+	}
 	if l.why != nil {
 		payload["error"] = l.why
 	}
@@ -281,12 +289,23 @@ func (l *leg) lose(k *socket, left bool) {
 // rings reports whether this is a Device that rings, or rang in vain.
 func (l *leg) rings() bool { return l.in != nil && l.in.chosen.Load() != l }
 
+// mayReconnect is the code of the refusal of a reconnect with a token to a call
+// that has another, or that is another identity's; 0 if it may (Twilio's errors
+// 31107 and 31209).
+func (l *leg) mayReconnect(g *grant, token string) (code int) {
+	switch {
+	case subtle.ConstantTimeCompare([]byte(token), []byte(l.reconnect)) != 1:
+		return codeReconnect
+	case l.grant.account != g.account || l.grant.identity != g.identity:
+		return codeNotYours
+	}
+	return 0
+}
+
 // regain gives the leg a new socket, and answers the invite that asked for it.
-func (l *leg) regain(k *socket, r *request) bool {
-	g := k.grant.Load()
-	if subtle.ConstantTimeCompare([]byte(r.Reconnect), []byte(l.reconnect)) != 1 ||
-		l.grant.account != g.account || l.grant.identity != g.identity {
-		return false
+func (l *leg) regain(k *socket, r *request) (code int) {
+	if code := l.mayReconnect(k.grant.Load(), r.Reconnect); code != 0 {
+		return code
 	}
 	answer, err := l.renew(r.SDP)
 	l.mu.Lock()
@@ -294,10 +313,10 @@ func (l *leg) regain(k *socket, r *request) bool {
 	if l.stage == ended { // while this Device could not be told
 		k.send("hangup", l.goodbye())
 		go l.finish()
-		return true
+		return 0
 	}
 	if err != nil {
-		return false
+		return codeBadRequest
 	}
 	if l.socket != nil {
 		l.socket.forget(l)
@@ -308,7 +327,7 @@ func (l *leg) regain(k *socket, r *request) bool {
 	l.arm()
 	l.told = l.stage
 	k.send("answer", object{"callsid": l.sid, "reconnect": l.reconnect, "sdp": answer})
-	return true
+	return 0
 }
 
 // renew answers the offer of a reconnect: with nothing, when what was agreed

@@ -33,12 +33,12 @@ func (l *leg) message(k *socket, r *request) {
 	l.mu.Lock()
 	sid := l.sid
 	l.mu.Unlock()
-	l.server.ex.UserMessage(sid, string(r.Content))
+	l.server.ex.UserMessage(sid, r.VoiceEventSid, string(r.Content))
 }
 
-// Message gives the page of a call a message from the application and reports
-// whether there is such a page to give it to.
-func (s *Server) Message(callSid string, content json.RawMessage) bool {
+// Message gives the page of a call a message from the application, by its Sid,
+// and reports whether there is such a page to give it to.
+func (s *Server) Message(callSid, sid string, content json.RawMessage) bool {
 	s.mu.Lock()
 	l := s.legs[callSid]
 	s.mu.Unlock()
@@ -52,7 +52,7 @@ func (s *Server) Message(callSid string, content json.RawMessage) bool {
 	}
 	l.socket.send("message", object{
 		"callsid": l.sid, "content": content, "contenttype": "application/json",
-		"messagetype": userMessage, "voiceeventsid": secret("KX"),
+		"messagetype": userMessage, "voiceeventsid": sid,
 	})
 	return true
 }

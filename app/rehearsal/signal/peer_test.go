@@ -61,6 +61,7 @@ type peer struct {
 	ear    *listener
 	tone   *media.Tone
 	beats  chan bool // heartbeats
+	query  string
 
 	mu  sync.Mutex
 	out rtp.Header
@@ -78,7 +79,7 @@ func (p *peer) reconnect(url string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
 	defer cancel()
-	socket, _, err := websocket.Dial(ctx, strings.Replace(url, "http", "ws", 1)+"/signal", nil)
+	socket, _, err := websocket.Dial(ctx, strings.Replace(url, "http", "ws", 1)+"/signal"+p.query, nil)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -121,14 +122,15 @@ func (p *peer) send(kind string, payload object) {
 
 // reply is what a test looks at in a frame from the server.
 type reply struct {
-	CallSid    string          `json:"callsid"`
-	Reconnect  string          `json:"reconnect"`
-	SDP        string          `json:"sdp"`
-	Edge       string          `json:"edge"`
-	AckType    string          `json:"acktype"`
-	Content    json.RawMessage `json:"content"`
-	Parameters map[string]any  `json:"parameters"`
-	Token      struct {
+	CallSid       string          `json:"callsid"`
+	Reconnect     string          `json:"reconnect"`
+	SDP           string          `json:"sdp"`
+	Edge          string          `json:"edge"`
+	AckType       string          `json:"acktype"`
+	Content       json.RawMessage `json:"content"`
+	VoiceEventSid string          `json:"voiceeventsid"`
+	Parameters    map[string]any  `json:"parameters"`
+	Token         struct {
 		Identity string  `json:"identity"`
 		TTL      float64 `json:"ttl"`
 	} `json:"token"`
@@ -155,6 +157,19 @@ func (p *peer) expect(kind string) reply {
 		p.t.Fatalf("no %s", kind)
 	}
 	panic("unreachable")
+}
+
+// gone waits for the end of the socket, which nothing comes before.
+func (p *peer) gone() {
+	p.t.Helper()
+	select {
+	case f, more := <-p.frames:
+		if more {
+			p.t.Fatalf("got %s %s, want the socket's end", f.Type, f.Payload)
+		}
+	case <-time.After(patience):
+		p.t.Fatal("the socket does not end")
+	}
 }
 
 // offer makes a peer connection that will speak a tone, and its offer, without

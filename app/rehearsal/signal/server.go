@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/coder/websocket"
 	"github.com/pion/webrtc/v4"
@@ -22,6 +23,9 @@ const (
 	// maxSockets and maxLegs are far above what a station's desks need.
 	maxSockets = 64
 	maxLegs    = 64
+	// maxStrangers is how many sockets may not have said who they are; the oldest
+	// gives way to another.
+	maxStrangers = 64
 	// maxPast is how many ended calls are remembered, for a Device that was cut
 	// off from signalling just when its call ended.
 	maxPast = 64
@@ -33,13 +37,16 @@ type Server struct {
 	api   *webrtc.API
 	wrong *faults.Set
 
-	mu       sync.Mutex
-	closed   bool
-	sockets  map[*socket]bool
-	legs     map[string]*leg      // by CallSid
-	past     []*leg               // the last that ended, oldest first
-	incoming map[string]*incoming // that ring, by CallSid
-	running  sync.WaitGroup
+	registrations atomic.Int64
+
+	mu        sync.Mutex
+	closed    bool
+	sockets   map[*socket]bool     // whether it has said who it is
+	strangers []*socket            // those of sockets that have not said who they are, oldest first
+	legs      map[string]*leg      // by CallSid
+	past      []*leg               // the last that ended, oldest first
+	incoming  map[string]*incoming // that ring, by CallSid
+	running   sync.WaitGroup
 }
 
 // NewServer returns a server whose calls go to ex, and whose network and clock
@@ -64,9 +71,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "this origin may not connect", http.StatusForbidden)
 		return
 	}
-	k, ok := s.admit()
+	k, ok := s.admit(edgeOf(r))
 	if !ok {
-		http.Error(w, "too many sockets", http.StatusServiceUnavailable)
+		http.Error(w, "the rehearsal ends", http.StatusServiceUnavailable)
 		return
 	}
 	defer s.dismiss(k)
@@ -123,21 +130,52 @@ func (s *Server) Cut(identity string) {
 	}
 }
 
-func (s *Server) admit() (*socket, bool) {
+func (s *Server) admit(edge string) (*socket, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed || len(s.sockets) >= maxSockets {
+	if s.closed {
 		return nil, false
 	}
-	k := newSocket(s)
-	s.sockets[k] = true
+	if len(s.strangers) == maxStrangers {
+		s.strangers[0].end()
+		s.strangers = s.strangers[1:]
+	}
+	k := newSocket(s, edge)
+	s.sockets[k], s.strangers = false, append(s.strangers, k)
 	s.running.Add(1)
 	return k, true
+}
+
+// know gives a socket that has said who it is one of the places for those, and
+// reports whether it has one.
+func (s *Server) know(k *socket) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.sockets[k] {
+		return true
+	}
+	known := 0
+	for _, has := range s.sockets {
+		if has {
+			known++
+		}
+	}
+	if known >= maxSockets {
+		return false
+	}
+	s.sockets[k] = true
+	s.strangers = without(s.strangers, k)
+	return true
+}
+
+func without(all []*socket, k *socket) []*socket {
+	return slices.DeleteFunc(all, func(o *socket) bool { return o == k })
 }
 
 func (s *Server) dismiss(k *socket) {
 	s.mu.Lock()
 	delete(s.sockets, k)
+	s.strangers = without(s.strangers, k)
 	s.mu.Unlock()
 	s.running.Done()
 }

@@ -19,8 +19,9 @@ const (
 	// socketSilent is how long the SDK may send nothing; it echoes heartbeats
 	// and gives up after the same time itself.
 	socketSilent = 15 * time.Second
-	// sendQueue is how many frames may wait for a slow reader.
-	sendQueue = 64
+	// expiredStays is how long a socket outlives its token. Twilio's goes on for
+	// a minute or so (twilio-voice.js #31).
+	expiredStays = time.Minute
 	// maxReconnect is the longest that a call waits for a new socket.
 	maxReconnect = 30 * time.Second
 )
@@ -28,21 +29,23 @@ const (
 // socket is one connection of one Device.
 type socket struct {
 	server *Server
-	out    chan []byte
+	edge   string // that the Device asked for
+	out    outgoing
 	ctx    context.Context
 	end    context.CancelFunc
 
 	grant      atomic.Pointer[grant] // nil until a valid listen
 	registered atomic.Pointer[grant] // set while calls to the identity ring here
+	since      atomic.Int64          // which registration of the server's it is
 	timeout    atomic.Int64          // how long this Device tries to reconnect, in ns
 
 	mu   sync.Mutex
 	legs map[*leg]bool
 }
 
-func newSocket(s *Server) *socket {
+func newSocket(s *Server, edge string) *socket {
 	ctx, cancel := context.WithCancel(context.Background())
-	k := &socket{server: s, out: make(chan []byte, sendQueue), ctx: ctx, end: cancel, legs: map[*leg]bool{}}
+	k := &socket{server: s, edge: edge, out: newOutgoing(), ctx: ctx, end: cancel, legs: map[*leg]bool{}}
 	k.timeout.Store(int64(maxReconnect))
 	return k
 }
@@ -87,24 +90,49 @@ func (k *socket) write(conn *websocket.Conn) {
 	beat := time.NewTicker(heartbeatEvery)
 	defer beat.Stop()
 	for {
-		b := []byte(heartbeat)
+		frames, last := [][]byte{[]byte(heartbeat)}, false
 		select {
 		case <-k.ctx.Done():
 			conn.CloseNow()
 			return
 		case <-beat.C:
-		case b = <-k.out:
+			k.expire()
+		case <-k.out.more:
+			frames, last = k.out.take()
 		}
-		ctx, cancel := context.WithTimeout(k.ctx, heartbeatEvery)
-		err := conn.Write(ctx, websocket.MessageText, b)
-		cancel()
-		if err != nil {
+		for _, b := range frames {
+			ctx, cancel := context.WithTimeout(k.ctx, heartbeatEvery)
+			err := conn.Write(ctx, websocket.MessageText, b)
+			cancel()
+			if err != nil {
+				return
+			}
+		}
+		if last {
+			conn.Close(websocket.StatusNormalClosure, "")
 			return
 		}
 	}
 }
 
-// send queues a frame. A reader too slow for the queue loses its socket.
+// expire closes the socket of a token that expired some time ago.
+func (k *socket) expire() {
+	if g := k.grant.Load(); g != nil && k.server.wrong.Clock().After(g.expires.Add(expiredStays)) {
+		k.finish()
+	}
+}
+
+// finish closes the socket once all that was sent has been written. One that a
+// call is on stays for the call.
+func (k *socket) finish() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.legs) == 0 {
+		k.out.finish()
+	}
+}
+
+// send queues a frame. A reader too slow for what waits loses its socket.
 func (k *socket) send(kind string, payload object) {
 	p, err := json.Marshal(payload)
 	if err != nil {
@@ -114,9 +142,7 @@ func (k *socket) send(kind string, payload object) {
 	if err != nil {
 		panic(err)
 	}
-	select {
-	case k.out <- b:
-	default:
+	if !k.out.put(b) {
 		k.end()
 	}
 }
@@ -162,10 +188,18 @@ func (k *socket) listen(r *request) {
 	g, refused := verify(r.Token, k.server.ex, now)
 	if refused != nil {
 		k.send("error", object{"error": failure(refused.wireCode(), refused.Error())})
+		if refused.code == tokenExpired {
+			k.finish() // as Twilio closes it (twilio-voice.js #231)
+		}
 		return
 	}
 	if k.server.wrong.NoSignalling(g.identity) {
 		k.end() // without a word, as a network that is gone
+		return
+	}
+	if !k.server.know(k) {
+		k.send("error", object{"error": failure(codeTooMany, "too many Devices are connected")})
+		k.finish()
 		return
 	}
 	k.grant.Store(g)
@@ -178,7 +212,7 @@ func (k *socket) listen(r *request) {
 	}
 	k.timeout.Store(int64(timeout))
 	k.send("connected", object{
-		"edge": "ashburn", "region": "us1", "home": "us1", "gateway": "127.0.0.1",
+		"edge": k.edge, "region": regions[k.edge], "home": "us1", "gateway": "127.0.0.1",
 		"token": object{"identity": g.identity, "ttl": int(g.expires.Sub(now).Seconds())},
 	})
 }
@@ -188,8 +222,12 @@ func (k *socket) register(r *request) {
 	switch {
 	case g == nil:
 		k.send("error", object{"error": failure(codeBadToken, "register before a valid listen")})
+	case r.Media.Audio && k.expired(g):
+		k.send("error", object{"error": failure(codeExpired, "Cannot register. Token is expired")})
 	case r.Media.Audio:
-		k.registered.Store(g)
+		if k.registered.Swap(g) == nil {
+			k.since.Store(k.server.registrations.Add(1))
+		}
 		k.send("ready", object{})
 	default:
 		k.registered.Store(nil)
@@ -197,22 +235,20 @@ func (k *socket) register(r *request) {
 	}
 }
 
+func (k *socket) expired(g *grant) bool { return !k.server.wrong.Clock().Before(g.expires) }
+
 func (k *socket) invite(r *request) {
 	refuse := func(code int, message string) {
 		k.send("hangup", object{"callsid": r.CallSid, "error": failure(code, message)})
 	}
 	g := k.grant.Load()
-	if g == nil || !k.server.wrong.Clock().Before(g.expires) {
+	if g == nil || k.expired(g) {
 		refuse(codeBadToken, "invite without a valid access token")
 		return
 	}
 	if r.Reconnect != "" {
-		if in := k.server.ringing(r.CallSid); in != nil && in.takeOver(k, r) {
-			return
-		}
-		l := k.server.leg(r.CallSid)
-		if l == nil || !l.regain(k, r) {
-			refuse(codeConnection, "the call cannot be taken up again")
+		if code := k.reconnect(r); code != 0 {
+			refuse(code, "the call cannot be taken up again")
 		}
 		return
 	}
@@ -242,6 +278,18 @@ func (k *socket) invite(r *request) {
 		return
 	}
 	l.begin(sid)
+}
+
+// reconnect takes up a call again, or one that rings another Device of the
+// identity; it returns the code of its refusal, 0 when there is none.
+func (k *socket) reconnect(r *request) (code int) {
+	if in := k.server.ringing(r.CallSid); in != nil {
+		return in.takeOver(k, r)
+	}
+	if l := k.server.leg(r.CallSid); l != nil {
+		return l.regain(k, r)
+	}
+	return codeReconnect
 }
 
 // keep makes l a leg of this socket, unless the socket has gone.

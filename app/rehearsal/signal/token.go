@@ -16,8 +16,9 @@ const maxTokenLife = 24 * time.Hour
 // grant is what a valid access token allows its bearer.
 type grant struct {
 	account     string
-	identity    string
+	identity    string // empty when it has none: it can call and not be called
 	application string // for outgoing calls; empty when it allows none
+	incoming    bool   // whether it may be called
 	expires     time.Time
 }
 
@@ -67,6 +68,9 @@ type tokenBody struct {
 	Grants *struct {
 		Identity string `json:"identity"`
 		Voice    *struct {
+			Incoming struct {
+				Allow bool `json:"allow"`
+			} `json:"incoming"`
 			Outgoing struct {
 				ApplicationSid string `json:"application_sid"`
 			} `json:"outgoing"`
@@ -116,13 +120,14 @@ func (b *tokenBody) grant(account string, now time.Time) (*grant, *tokenError) {
 		return nil, &tokenError{tokenExpired, "the access token expires more than 24 hours ahead"}
 	case b.Nbf != nil && *b.Nbf > seconds:
 		return nil, &tokenError{tokenNotYet, "the access token is not valid yet"}
-	case b.Grants == nil || b.Grants.Identity == "" || b.Grants.Voice == nil:
-		return nil, &tokenError{tokenGrants, "the access token grants no identity or no voice"}
+	case b.Grants == nil || b.Grants.Voice == nil:
+		return nil, &tokenError{tokenGrants, "the access token grants no voice"}
 	}
 	return &grant{
 		account:     account,
 		identity:    b.Grants.Identity,
 		application: b.Grants.Voice.Outgoing.ApplicationSid,
+		incoming:    b.Grants.Voice.Incoming.Allow,
 		expires:     time.UnixMilli(int64(*b.Exp * 1000)),
 	}, nil
 }

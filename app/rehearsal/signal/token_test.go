@@ -23,7 +23,7 @@ func signedToken(t *testing.T, secret string, head, claims map[string]any) strin
 	c := map[string]any{
 		"iss": testKey, "sub": testAccount, "jti": testKey + "-1", "iat": now, "exp": now + 3600,
 		"grants": map[string]any{"identity": "studio", "voice": map[string]any{
-			"outgoing": map[string]any{"application_sid": testApp},
+			"incoming": map[string]any{"allow": true}, "outgoing": map[string]any{"application_sid": testApp},
 		}},
 	}
 	maps.Copy(h, head)
@@ -66,7 +66,6 @@ func TestToken(t *testing.T) {
 		"expires too late":    {with(map[string]any{"exp": now + 24*3600 + 60}), 20104, 20104},
 		"not yet":             {with(map[string]any{"nbf": now + 60}), 20105, 20101},
 		"no grants":           {with(map[string]any{"grants": nil}), 20106, 20101},
-		"no identity":         {with(map[string]any{"grants": map[string]any{"voice": map[string]any{}}}), 20106, 20101},
 		"no voice":            {with(map[string]any{"grants": map[string]any{"identity": "studio"}}), 20106, 20101},
 		"another secret":      {signedToken(t, "another", nil, nil), 20107, 31202},
 		"signature cut short": {good[:len(good)-4], 20107, 31202},
@@ -81,6 +80,10 @@ func TestToken(t *testing.T) {
 			p.send("listen", object{"token": c.token})
 			if got := p.expect("error"); got.Error.Code != c.wire || got.Error.Message != refused.Error() {
 				t.Errorf("got %+v, want code %d", got, c.wire)
+			}
+			if c.code == tokenExpired {
+				p.gone() // twilio-voice.js #231
+				return
 			}
 			p.send("register", object{"media": object{"audio": true}})
 			if got := p.expect("error"); got.Error.Code != 31204 {

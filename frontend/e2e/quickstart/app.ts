@@ -74,7 +74,11 @@ export async function quickstart(host: Rehearsal) {
     } else if (to.startsWith("+")) {
       twiml.dial({ action: "/ended", answerOnBridge: true, callerId: host.listeners_number }, to);
     } else {
-      const dial = twiml.dial({ action: "/ended", answerOnBridge: true, timeout: 10 });
+      const dial = twiml.dial({
+        action: "/ended",
+        answerOnBridge: request.body.Early !== "yes",
+        timeout: Number(request.body.Timeout ?? 10),
+      });
       const callee = dial.client();
       callee.identity(to);
       callee.parameter({ name: "Topic", value: request.body.Topic ?? "" });
