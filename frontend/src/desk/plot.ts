@@ -58,7 +58,7 @@ export class Plot {
           {
             ...axis,
             size: em * 2.2,
-            space: em * 6,
+            space: em * 8, // of "02:16:00 AM"
             incrs: evenSeconds,
             values: (_u, at, _axis, _space, apart) =>
               at.map((s) => (apart < 60 ? timeOfDay : hoursAndMinutes)(s * 1000)),
