@@ -139,7 +139,9 @@ for (const delay of delays)
       const all = done.all.slice(before);
       const meant = deed === "hangs up" ? 0 : 1;
       if (slow) {
-        waits.splice(0, all.length);
+        if (deed === "hangs up") waits.shift();
+        const stay = waits.filter(({ sid }) => !all.some((done) => done.includes(sid)));
+        waits.splice(0, waits.length, ...stay);
         continue;
       }
       // The list had just been let go and moved: a press on it, or a number, is refused in words.
