@@ -53,6 +53,7 @@ func TestGather(t *testing.T) {
 		{name: "each is said once", source: "ours", pages: gather(`input="speech" action="/a" speechTimeout="auto" timeout="2"`, `<Redirect>/in</Redirect>`), caller: script{says: []string{"Yes"}}, heard: "0.0 say Press | 1.0 understood Yes | 2.5 completed", asked: "/a SpeechResult=Yes"},
 		{name: "of keys and words what comes first counts: words", source: "inferred", pages: gather(`input="dtmf speech" action="/a" speechTimeout="auto"`, ""), caller: script{says: []string{"Yes"}, keys: "w1"}, heard: "0.0 say Press | 1.0 understood Yes | 2.5 completed", asked: "/a SpeechResult=Yes !Digits"},
 		{name: "or keys", source: "inferred", pages: gather(`input="dtmf speech" action="/a" timeout="2"`, ""), caller: script{says: []string{"Yes"}, keys: "1"}, heard: "0.0 say Press | 2.1 completed", asked: "/a Digits=1 !SpeechResult"},
+		{name: "and a key, pressed just as the caller begins to speak", source: "inferred", pages: gather(`input="dtmf speech" action="/a" timeout="2"`, ""), caller: script{says: []string{"Yes"}, presses: "1"}, heard: "0.0 say Press | 1.0 understood Yes | 3.0 completed", asked: "/a Digits=1 !SpeechResult"},
 		{name: "keys beside speech", source: "Twilio docs: Gather", pages: gather(`input="dtmf speech" action="/a" numDigits="1"`, ""), caller: script{keys: "7"}, heard: "0.0 say Press | 0.1 completed", asked: "/a Digits=7"},
 	})
 }
