@@ -83,8 +83,8 @@ func TestTranscription(t *testing.T) {
 			heard: "0.0 say Hi | 0.5 understood Hello | 1.5 completed", asked: "/t TranscriptionEvent=transcription-started | /t TranscriptionEvent=transcription-stopped",
 		},
 		{
-			name: "what a Gather asks for is said to it", source: "ours", pages: transcribed("", `<Gather input="speech" action="/a" speechTimeout="auto"><Pause length="3"/></Gather>`), caller: script{says: []string{"Hello"}},
-			heard: "3.5 understood Hello | 5.0 completed",
+			name: "what a Gather asks for is said to it", source: "ours", pages: transcribed("", `<Play digits="1"/><Gather input="speech" action="/a" speechTimeout="auto"><Pause length="3"/></Gather>`), caller: script{says: []string{"Hello"}},
+			heard: "0.0 digits 1 | 3.7 understood Hello | 5.2 completed",
 			asked: "/a SpeechResult=Hello | /t TranscriptionEvent=transcription-started | /t TranscriptionEvent=transcription-content | /t TranscriptionEvent=transcription-stopped",
 		},
 		{
