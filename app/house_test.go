@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -80,8 +81,10 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 			panic(http.ErrAbortHandler) // the connection breaks
 		}
 		if change := h.rewritten.Load(); change != nil {
-			answer := httptest.NewRecorder()
+			answer, sent := httptest.NewRecorder(), new(bytes.Buffer)
+			r.Body = io.NopCloser(io.TeeReader(r.Body, sent))
 			h.voice.Load().ServeHTTP(answer, r)
+			r.Body = io.NopCloser(sent) // for change, which reads it again
 			w.Header().Set("Content-Type", answer.Header().Get("Content-Type"))
 			w.WriteHeader(answer.Code)
 			io.WriteString(w, (*change)(r, answer.Body.String()))

@@ -20,7 +20,7 @@ func (h *house) rewrites(path string, change func(string) string) (results <-cha
 		case path:
 			return change(body)
 		case "/voice/left":
-			told <- r.Form.Get("QueueResult")
+			told <- r.PostFormValue("QueueResult")
 		}
 		return body
 	})

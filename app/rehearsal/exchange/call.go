@@ -54,7 +54,7 @@ type call struct {
 	where                          string // for people who look for a fault
 	callee                         callee // of a call going out
 	decision                       chan Status
-	unanswered                     outcome // of the last Dial, while the call was not answered
+	unanswered                     outcome // of the last Dial that nobody answered; counts while the call is not answered either
 	life                           context.Context
 	stop                           context.CancelFunc
 	keys                           chan byte

@@ -148,7 +148,7 @@ func (x *Exchange) tellStatus(o *outbox, callSid, to, method string, v url.Value
 	})
 }
 
-// tell makes the request of an action whose answer does not matter.
+// tell makes any other request whose answer does not matter.
 func (x *Exchange) tell(o *outbox, callSid, to, method string, v url.Values) {
 	x.post(o, to, method, v, func(err *fetchError) { x.failed(callSid, err) })
 }

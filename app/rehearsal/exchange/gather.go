@@ -82,6 +82,7 @@ func (c *call) collect(ctx context.Context, g twiml.Gather, said <-chan struct{}
 				continue
 			}
 			deaf()
+			speaks, words = nil, nil // what it began to say at this moment is not waited for
 			quiet()
 			said = nil
 			if strings.IndexByte(g.FinishOnKey, k) >= 0 {

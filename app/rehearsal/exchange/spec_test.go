@@ -48,6 +48,7 @@ type script struct {
 	decides Status        // InProgress is to accept
 	live    bool          // needs to be sent what it hears
 	says    []string      // where speech is recognised
+	presses string        // keys, just as it begins to speak
 	told    time.Duration // until a softphone has been told that it is called
 	dials   bool          // is a Dialler, and writes down what it is told
 }
@@ -289,6 +290,7 @@ func (p *person) Words() (text string, ok bool) {
 	if len(p.says) == 0 {
 		return "", false
 	}
+	p.x.Digits(p.sid, p.presses)
 	text, p.says = p.says[0], p.says[1:]
 	return text, true
 }

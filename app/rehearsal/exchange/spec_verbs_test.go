@@ -53,6 +53,7 @@ func TestGather(t *testing.T) {
 		{name: "each is said once", source: "ours", pages: gather(`input="speech" action="/a" speechTimeout="auto" timeout="2"`, `<Redirect>/in</Redirect>`), caller: script{says: []string{"Yes"}}, heard: "0.0 say Press | 1.0 understood Yes | 2.5 completed", asked: "/a SpeechResult=Yes"},
 		{name: "of keys and words what comes first counts: words", source: "inferred", pages: gather(`input="dtmf speech" action="/a" speechTimeout="auto"`, ""), caller: script{says: []string{"Yes"}, keys: "w1"}, heard: "0.0 say Press | 1.0 understood Yes | 2.5 completed", asked: "/a SpeechResult=Yes !Digits"},
 		{name: "or keys", source: "inferred", pages: gather(`input="dtmf speech" action="/a" timeout="2"`, ""), caller: script{says: []string{"Yes"}, keys: "1"}, heard: "0.0 say Press | 2.1 completed", asked: "/a Digits=1 !SpeechResult"},
+		{name: "and a key, pressed just as the caller begins to speak", source: "inferred", pages: gather(`input="dtmf speech" action="/a" timeout="2"`, ""), caller: script{says: []string{"Yes"}, presses: "1"}, heard: "0.0 say Press | 1.0 understood Yes | 3.0 completed", asked: "/a Digits=1 !SpeechResult"},
 		{name: "keys beside speech", source: "Twilio docs: Gather", pages: gather(`input="dtmf speech" action="/a" numDigits="1"`, ""), caller: script{keys: "7"}, heard: "0.0 say Press | 0.1 completed", asked: "/a Digits=7"},
 	})
 }
@@ -82,8 +83,8 @@ func TestTranscription(t *testing.T) {
 			heard: "0.0 say Hi | 0.5 understood Hello | 1.5 completed", asked: "/t TranscriptionEvent=transcription-started | /t TranscriptionEvent=transcription-stopped",
 		},
 		{
-			name: "what a Gather asks for is said to it", source: "ours", pages: transcribed("", `<Gather input="speech" action="/a" speechTimeout="auto"><Pause length="3"/></Gather>`), caller: script{says: []string{"Hello"}},
-			heard: "3.5 understood Hello | 5.0 completed",
+			name: "what a Gather asks for is said to it", source: "ours", pages: transcribed("", `<Play digits="1"/><Gather input="speech" action="/a" speechTimeout="auto"><Pause length="3"/></Gather>`), caller: script{says: []string{"Hello"}},
+			heard: "0.0 digits 1 | 3.7 understood Hello | 5.2 completed",
 			asked: "/a SpeechResult=Hello | /t TranscriptionEvent=transcription-started | /t TranscriptionEvent=transcription-content | /t TranscriptionEvent=transcription-stopped",
 		},
 		{

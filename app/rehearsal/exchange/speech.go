@@ -33,7 +33,7 @@ const confidence = "0.9"
 // there is one.
 func (c *call) say(ctx context.Context, begins func()) (text string, ok bool) {
 	who, is := c.party.(Talker)
-	if !is || sleep(ctx, beforeWords) != nil {
+	if !is {
 		return "", false
 	}
 	if text, ok = who.Words(); !ok {
@@ -65,6 +65,9 @@ func (c *call) listenFor(ctx context.Context, g twiml.Gather, prompted <-chan st
 		select {
 		case <-prompted:
 		case <-ctx.Done():
+			return
+		}
+		if sleep(ctx, beforeWords) != nil {
 			return
 		}
 		if text, ok := c.say(ctx, func() { began <- struct{}{} }); ok && sleep(ctx, silence) == nil {
@@ -114,12 +117,12 @@ func (c *call) start(v twiml.Start, p *page) {
 
 // talkAlong lets a party that is transcribed talk until the call ends.
 func (c *call) talkAlong() {
-	for c.life.Err() == nil {
+	for sleep(c.life, beforeWords) == nil {
 		c.x.mu.Lock()
 		free := c.askedFor == 0
 		c.x.mu.Unlock()
 		if free {
-			if _, ok := c.say(c.life, func() {}); !ok && c.life.Err() == nil {
+			if _, ok := c.say(c.life, func() {}); !ok {
 				break
 			}
 		}
