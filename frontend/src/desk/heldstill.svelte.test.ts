@@ -189,6 +189,15 @@ test("one's own change of a place is shown as soon as it comes, and the list is 
   expect(shown()).toBe("DBEC");
 });
 
+test("one's own change that came while nothing was held lets another one's move nothing later", () => {
+  list.shows("D");
+  change("D", { rank: 0 });
+  expect(shown()).toBe("DABCE");
+  pointer("move");
+  change("D", { rank: 8 });
+  expect(shown()).toBe("DABCE");
+});
+
 test("with a find the rows of those who were found keep their places", () => {
   for (const call of "BD") change(call, { topic: "Buses" });
   find.text = "buses";

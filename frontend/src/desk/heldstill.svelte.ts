@@ -26,7 +26,8 @@ export interface Row {
 export class HeldStill {
   held = $state(false);
   readonly rows: Row[] = $derived.by(() => {
-    this.#last = this.held ? this.#keptInPlace() : rowsOf(this.#now());
+    const shows = this.#ownHasMoved();
+    this.#last = this.held && !shows ? this.#keptInPlace() : rowsOf(this.#now());
     return this.#last;
   });
   /** What has changed and is not shown yet, in words. */
@@ -121,16 +122,20 @@ export class HeldStill {
     this.held = this.#resting !== undefined || this.#pressed.size > 0;
   }
 
+  /** Whether one's own change of a place has come; it is then awaited no more. */
+  #ownHasMoved(): boolean {
+    const own = this.#own;
+    const before = own && this.#last.find((row) => row.card.call === own);
+    const after = before && this.#now().cards.find((card) => card.call === own);
+    if (!after || after.rank === before.card.rank) return false;
+    this.#own = undefined;
+    return true;
+  }
+
   /** The rows as they were, with what is now known of each; who has come follows them. */
   #keptInPlace(): Row[] {
     const { cards, placeOf } = this.#now();
     const index = new Map(cards.map((card, at) => [card.call, at]));
-    const own = this.#own && this.#last.find((row) => row.card.call === this.#own);
-    const moved = own && cards[index.get(own.card.call) ?? -1];
-    if (own && moved && moved.rank !== own.card.rank) {
-      this.#own = undefined;
-      return rowsOf(this.#now());
-    }
     let others: Map<Sid, Card> | undefined;
     const rows = this.#last.map((row): Row => {
       const { card, at } = row;
