@@ -130,6 +130,7 @@ test("a button that is held down holds for as long; a finger does so too, and a 
   hangUp("C");
   expect(shown()).toBe("cDE");
   pointer("up", 5, "touch");
+  pointer("leave", 5, "touch");
   vi.advanceTimersByTime(700);
   expect(shown()).toBe("cDE");
   vi.advanceTimersByTime(100);

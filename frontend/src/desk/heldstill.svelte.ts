@@ -58,7 +58,7 @@ export class HeldStill {
     };
     list.addEventListener("pointermove", this.#moved, { signal });
     list.addEventListener("wheel", () => this.#rest(stillFor), { signal, passive: true });
-    list.addEventListener("pointerleave", () => this.settle(), { signal });
+    list.addEventListener("pointerleave", this.#left, { signal });
     list.addEventListener("pointerdown", (event) => this.#press(event.pointerId), { signal });
     list.addEventListener("keydown", this.#keyed, { signal });
     addEventListener("pointerup", released, { signal, capture: true });
@@ -95,6 +95,10 @@ export class HeldStill {
     if (pointerType === "touch" || pointer === this.#pointer) return;
     this.#pointer = pointer;
     this.#rest(stillFor);
+  };
+
+  #left = ({ pointerType }: PointerEvent) => {
+    if (pointerType !== "touch") this.settle(); // a finger that is lifted leaves, too
   };
 
   #keyed = ({ key, code, ctrlKey, metaKey }: KeyboardEvent) => {
