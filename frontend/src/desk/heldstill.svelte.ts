@@ -59,7 +59,7 @@ export class HeldStill {
     list.addEventListener("pointermove", this.#moved, { signal });
     list.addEventListener("wheel", () => this.#rest(stillFor), { signal, passive: true });
     list.addEventListener("pointerleave", this.#left, { signal });
-    list.addEventListener("pointerdown", (event) => this.#press(event.pointerId), { signal });
+    list.addEventListener("pointerdown", this.#down, { signal });
     list.addEventListener("keydown", this.#keyed, { signal });
     addEventListener("pointerup", released, { signal, capture: true });
     addEventListener("pointercancel", released, { signal, capture: true });
@@ -95,6 +95,11 @@ export class HeldStill {
     if (pointerType === "touch" || pointer === this.#pointer) return;
     this.#pointer = pointer;
     this.#rest(stillFor);
+  };
+
+  #down = ({ button, pointerId }: PointerEvent) => {
+    // Of other buttons some systems do not say when they are released: over the menu that they open.
+    if (button === 0) this.#press(pointerId);
   };
 
   #left = ({ pointerType }: PointerEvent) => {
