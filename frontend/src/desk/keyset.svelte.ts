@@ -96,3 +96,9 @@ export function cap(command: Command): string {
   const held = deed === "take" ? withTake(keySet.characters) : withPlace(keySet.characters);
   return held === undefined ? "" : capOf(held + digit);
 }
+
+/** The keys that change a caller's place in the queue, as they stand on their caps. */
+export const orderKeys = (): string =>
+  [cap("makeNext"), cap("earlier"), cap("later"), `${cap("place1")}–9`, cap("makeLast")]
+    .filter(Boolean)
+    .join(", ");
