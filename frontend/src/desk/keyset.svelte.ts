@@ -8,7 +8,7 @@ import { capOf, type Stroke } from "./stroke";
  * The key of each command, of what a person set and this browser kept. Whatever cannot be is left out:
  * what is no command or no key, and what makes one key two commands'.
  */
-export function keysOf(kept: unknown, characters: Characters): Map<Command, Stroke> {
+function keysOf(kept: unknown, characters: Characters): Map<Command, Stroke> {
   const changed = new Map<Command, Stroke>();
   for (const { command, fixed } of bindings) {
     const key =
