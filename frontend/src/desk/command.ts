@@ -6,7 +6,7 @@ import { answers } from "../picture/spoken";
 import type { Desk } from "./desk.svelte";
 import { type Command, onAir } from "./keys";
 import { cap, keySet } from "./keyset.svelte";
-import { commandFor, type Focus } from "./press";
+import { commandFor, type Focus, goesOn } from "./press";
 import { focusCard } from "./selection.svelte";
 import type { Stage } from "./stage.svelte";
 import { whyNot, whyNotSelected } from "./whynot";
@@ -21,6 +21,10 @@ export function onKey(desk: Desk, event: KeyboardEvent) {
   const typing = isTyping(desk, event);
   const command = commandFor(event, focusOf(event.target), keySet);
   if (!command) return;
+  if (event.repeat && !goesOn.has(command)) {
+    event.preventDefault(); // or the browser would reload the page, go back or close a dialog
+    return;
+  }
   const held = event.ctrlKey || event.altKey;
   if (typing && event.key.length === 1 && !(held && onAir.has(command))) {
     event.preventDefault();

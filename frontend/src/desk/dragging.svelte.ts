@@ -38,12 +38,16 @@ export class Dragging {
     if (!this.#follows()) return;
     this.#list = list;
     this.#y = event.clientY;
-    list.setPointerCapture(event.pointerId);
+    const { pointerId } = event;
+    list.setPointerCapture(pointerId);
     this.#end = new AbortController();
     const { signal } = this.#end;
-    list.addEventListener("pointermove", (moved) => this.#moved(moved.clientY), { signal });
-    list.addEventListener("pointerup", (up) => this.#drop(up.clientY), { signal });
-    list.addEventListener("lostpointercapture", () => this.cancel(), { signal });
+    // Another finger on the list does nothing to the drag.
+    const on = (kind: "pointermove" | "pointerup" | "lostpointercapture", does: (y: number) => void) =>
+      list.addEventListener(kind, (own) => own.pointerId === pointerId && does(own.clientY), { signal });
+    on("pointermove", (y) => this.#moved(y));
+    on("pointerup", (y) => this.#drop(y));
+    on("lostpointercapture", () => this.cancel());
     addEventListener("blur", () => this.cancel(), { signal });
     addEventListener("keydown", this.#keyed, { signal, capture: true });
     requestAnimationFrame(() => this.#scroll(signal));

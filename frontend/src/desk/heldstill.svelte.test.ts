@@ -36,9 +36,16 @@ afterEach(() => {
 /** The rows as they are shown, those that are kept for who has left in small letters. */
 const shown = () => list.rows.map(({ card, gone }) => (gone ? card.call.toLowerCase() : card.call)).join("");
 const numbers = () => list.rows.map(({ at }) => at + 1).join("");
-const pointer = (kind: string, x = 1, pointerType = "mouse", at: Element | null = box) =>
+const pointer = (kind: string, x = 1, pointerType = "mouse", at: Element | null = box, button = 0) =>
   at?.dispatchEvent(
-    new PointerEvent(`pointer${kind}`, { bubbles: true, pointerId: 7, pointerType, screenX: x, screenY: 1 }),
+    new PointerEvent(`pointer${kind}`, {
+      bubbles: true,
+      pointerId: 7,
+      pointerType,
+      screenX: x,
+      screenY: 1,
+      button,
+    }),
   );
 const key = (kind: string, name: string, more: KeyboardEventInit = {}) =>
   box
@@ -130,6 +137,7 @@ test("a button that is held down holds for as long; a finger does so too, and a 
   hangUp("C");
   expect(shown()).toBe("cDE");
   pointer("up", 5, "touch");
+  pointer("leave", 5, "touch");
   vi.advanceTimersByTime(700);
   expect(shown()).toBe("cDE");
   vi.advanceTimersByTime(100);
@@ -149,6 +157,15 @@ test("a button that is released elsewhere, or with another window, holds no more
   hangUp("B");
   dispatchEvent(new Event("blur"));
   expect(shown()).toBe("CDE");
+});
+
+test("a button that opens a menu, whose release is not told, holds no longer than the pointer", () => {
+  pointer("move");
+  pointer("down", 1, "mouse", box, 2);
+  hangUp("A");
+  expect(shown()).toBe("aBCDE");
+  pointer("leave");
+  expect(shown()).toBe("BCDE");
 });
 
 test("a key that is held down in the list holds it, but not one that moves in it", () => {
@@ -187,6 +204,15 @@ test("one's own change of a place is shown as soon as it comes, and the list is 
   expect(shown()).toBe("DBEC");
   change("B", { rank: 8 });
   expect(shown()).toBe("DBEC");
+});
+
+test("one's own change that came while nothing was held lets another one's move nothing later", () => {
+  list.shows("D");
+  change("D", { rank: 0 });
+  expect(shown()).toBe("DABCE");
+  pointer("move");
+  change("D", { rank: 8 });
+  expect(shown()).toBe("DABCE");
 });
 
 test("with a find the rows of those who were found keep their places", () => {

@@ -26,7 +26,8 @@ export interface Row {
 export class HeldStill {
   held = $state(false);
   readonly rows: Row[] = $derived.by(() => {
-    this.#last = this.held ? this.#keptInPlace() : rowsOf(this.#now());
+    const shows = this.#ownHasMoved();
+    this.#last = this.held && !shows ? this.#keptInPlace() : rowsOf(this.#now());
     return this.#last;
   });
   /** What has changed and is not shown yet, in words. */
@@ -57,8 +58,8 @@ export class HeldStill {
     };
     list.addEventListener("pointermove", this.#moved, { signal });
     list.addEventListener("wheel", () => this.#rest(stillFor), { signal, passive: true });
-    list.addEventListener("pointerleave", () => this.settle(), { signal });
-    list.addEventListener("pointerdown", (event) => this.#press(event.pointerId), { signal });
+    list.addEventListener("pointerleave", this.#left, { signal });
+    list.addEventListener("pointerdown", this.#down, { signal });
     list.addEventListener("keydown", this.#keyed, { signal });
     addEventListener("pointerup", released, { signal, capture: true });
     addEventListener("pointercancel", released, { signal, capture: true });
@@ -96,6 +97,15 @@ export class HeldStill {
     this.#rest(stillFor);
   };
 
+  #down = ({ button, pointerId }: PointerEvent) => {
+    // Of other buttons some systems do not say when they are released: over the menu that they open.
+    if (button === 0) this.#press(pointerId);
+  };
+
+  #left = ({ pointerType }: PointerEvent) => {
+    if (pointerType !== "touch") this.settle(); // a finger that is lifted leaves, too
+  };
+
   #keyed = ({ key, code, ctrlKey, metaKey }: KeyboardEvent) => {
     // Of a key that is pressed with these some systems do not say when it is released.
     if (!moves.test(key) && !modifiers.has(key) && !ctrlKey && !metaKey) this.#press(code);
@@ -121,16 +131,20 @@ export class HeldStill {
     this.held = this.#resting !== undefined || this.#pressed.size > 0;
   }
 
+  /** Whether one's own change of a place has come; it is then awaited no more. */
+  #ownHasMoved(): boolean {
+    const own = this.#own;
+    const before = own && this.#last.find((row) => row.card.call === own);
+    const after = before && this.#now().cards.find((card) => card.call === own);
+    if (!after || after.rank === before.card.rank) return false;
+    this.#own = undefined;
+    return true;
+  }
+
   /** The rows as they were, with what is now known of each; who has come follows them. */
   #keptInPlace(): Row[] {
     const { cards, placeOf } = this.#now();
     const index = new Map(cards.map((card, at) => [card.call, at]));
-    const own = this.#own && this.#last.find((row) => row.card.call === this.#own);
-    const moved = own && cards[index.get(own.card.call) ?? -1];
-    if (own && moved && moved.rank !== own.card.rank) {
-      this.#own = undefined;
-      return rowsOf(this.#now());
-    }
     let others: Map<Sid, Card> | undefined;
     const rows = this.#last.map((row): Row => {
       const { card, at } = row;

@@ -8,7 +8,7 @@ import { capOf, type Stroke } from "./stroke";
  * The key of each command, of what a person set and this browser kept. Whatever cannot be is left out:
  * what is no command or no key, and what makes one key two commands'.
  */
-export function keysOf(kept: unknown, characters: Characters): Map<Command, Stroke> {
+function keysOf(kept: unknown, characters: Characters): Map<Command, Stroke> {
   const changed = new Map<Command, Stroke>();
   for (const { command, fixed } of bindings) {
     const key =
@@ -96,3 +96,9 @@ export function cap(command: Command): string {
   const held = deed === "take" ? withTake(keySet.characters) : withPlace(keySet.characters);
   return held === undefined ? "" : capOf(held + digit);
 }
+
+/** The keys that change a caller's place in the queue, as they stand on their caps. */
+export const orderKeys = (): string =>
+  [cap("makeNext"), cap("earlier"), cap("later"), `${cap("place1")}–9`, cap("makeLast")]
+    .filter(Boolean)
+    .join(", ");

@@ -78,15 +78,6 @@ test("the browser keeps its own: Ctrl and the Mac's command key, Enter on a butt
   expect(commandFor(press("Enter"), { ...desk, onControl: true }, keys())).toBeUndefined();
 });
 
-test("a key held down does not drop everybody; arrows go on", () => {
-  const repeat = { repeat: true };
-  expect(commandFor(press("F10", repeat), desk, keys())).toBeUndefined();
-  expect(commandFor(press("ArrowUp", { ...repeat, ...alt }), desk, keys())).toBeUndefined();
-  const moved = keys("alone", { dropCurrent: "Alt+ArrowLeft" });
-  expect(commandFor(press("ArrowLeft", { ...repeat, ...alt }), desk, moved)).toBeUndefined();
-  expect(commandFor(press("ArrowDown", repeat), desk, keys())).toBe("down");
-});
-
 test("characters are keys on their own, with Ctrl, with Alt, or not at all; all other keys stay", () => {
   const ways = { alone: {}, ctrl, alt };
   for (const characters of ["alone", "ctrl", "alt", "off"] as const) {

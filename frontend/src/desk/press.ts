@@ -15,11 +15,13 @@ export interface Keys {
   commands: ReadonlyMap<Stroke, Command>;
 }
 
+/** Commands that go on while their key is held down: what a press does is done once by all others. */
+export const goesOn: ReadonlySet<Command> = new Set<Command>(["up", "down", "left", "right"]);
+
 /** The command that a key press is, if any. */
 export function commandFor(press: KeyPress, focus: Focus, keys: Keys): Command | undefined {
   const stroke = strokeOf(press);
   if (!stroke || (focus.onControl && stroke === "Enter")) return undefined;
-  if (press.repeat && !stroke.startsWith("Arrow")) return undefined;
   const command = numbered(stroke, keys.characters) ?? keys.commands.get(stroke);
   return command && focus.typing && !passesField(stroke, command) ? undefined : command;
 }

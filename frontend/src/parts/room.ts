@@ -20,7 +20,8 @@ function measure() {
   const root = document.documentElement;
   // A page that is zoomed in has fewer pixels than its window, and type that grows
   // with the pixels alone would shrink again what was zoomed.
-  const zoom = outerWidth / innerWidth;
+  // A sidebar of the browser's makes the page smaller in one direction only.
+  const zoom = Math.min(outerWidth / innerWidth, outerHeight / innerHeight);
   root.style.setProperty("--zoom", String(zoom > frames && Number.isFinite(zoom) ? zoom : 1));
   // Measured with the type of a small page, so that what is asked does not change the answer.
   root.classList.add("small");
