@@ -94,6 +94,7 @@ for (const delay of delays)
         case "take":
         case "drop": {
           const name = deed === "take" ? /^Take / : /^Drop /;
+          await desk.page.mouse.move(5, 5);
           await desk.card(first, "Ready").hover();
           const place = await at(name);
           await twice(() => click(place));
@@ -119,8 +120,9 @@ for (const delay of delays)
         }
         case "hangs up": {
           // a row leaves under the pointer at the moment of the press
+          await desk.page.mouse.move(5, 5);
+          await desk.card(first, "Ready").hover(); // the list is held: where it is now it stays
           const [x, y] = await at(/^Take /);
-          await desk.page.mouse.move(x - 5, y);
           await desk.page.mouse.move(x, y);
           const rests = Date.now();
           await first.hangUp();
