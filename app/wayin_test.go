@@ -32,6 +32,7 @@ func TestTheShowGoesOnWhenTwilioDoesNotReachCallin(t *testing.T) {
 	h.hearsTone(dj, 440)
 
 	h.deaf.Store(true)
+	time.Sleep(300 * time.Millisecond) // for 250 ms after it was reached Callin believes the way in to be open (wayin)
 	h.forget()
 	pressed := time.Now()
 	if _, err := h.Next(t.Context(), call.Sid(ben)); err != nil {
