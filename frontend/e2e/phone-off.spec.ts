@@ -27,6 +27,8 @@ test("the phone is taken off air only by a second press, and the desk says what 
   await desk.page.keyboard.press("p"); // doubled
   await Promise.all([desk.hears(ana), ana.hears(dj)]);
 
+  await expect(desk.button("Disconnect the phone")).toBeVisible(); // what was heard has taken its time
+  await desk.page.keyboard.press("p");
   await desk.asksAgain("Press again to disconnect the phone");
   await desk.page.keyboard.press("p");
   await expect(alert("The phone was disconnected by hand. Ana is on hold.")).toBeVisible();
