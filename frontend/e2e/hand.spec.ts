@@ -6,7 +6,7 @@ import { expect, test } from "./kit/test";
 const doubled = [60, 150, 300, 450, 600];
 /** How long Twilio takes for each request, in seconds. */
 const delays = [0, 0.3, 1.5];
-const rounds = Number(process.env.CALLIN_HAND_ROUNDS ?? 6);
+const rounds = Number(process.env.CALLIN_HAND_ROUNDS ?? 5);
 
 /** A generator of numbers from 0 to below 1 that begins with a seed (mulberry32). */
 function dice(seed: number): () => number {

@@ -2,13 +2,13 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 import { microphone } from "./kit/microphone";
 
-// Three workers, also on two processors: each test has two processes, a browser and
+// Four workers, also on two processors: each test has two processes, a browser and
 // live audio, and waits in real time for what is heard, which takes a third of a core.
 export default defineConfig({
   testDir: ".",
   testIgnore: "wine/**", // it has a configuration of its own
   outputDir: "../test-results",
-  workers: 3,
+  workers: 4,
   fullyParallel: true,
   timeout: 40_000,
   expect: { timeout: 6_000 },
