@@ -12,14 +12,14 @@ import (
 	"callin/app/journal"
 	"callin/app/settings"
 	"callin/app/setup"
-	"callin/app/studio"
+	"callin/app/station"
 	"callin/app/token"
 )
 
-var _ studio.Carrier = (*carrier.Twilio)(nil)
+var _ station.Carrier = (*carrier.Twilio)(nil)
 
 // connectAccount makes the account what a station needs, and keeps its key.
-func (s *station) connectAccount(ctx context.Context) error {
+func (s *process) connectAccount(ctx context.Context) error {
 	account := carrier.Account{
 		AccountSid: s.settings.AccountSid, Username: s.settings.AccountSid, Password: s.settings.AuthToken,
 		Public: s.settings.PublicURL, Rehearsal: s.settings.Rehearsal,
@@ -54,7 +54,7 @@ func (s *station) connectAccount(ctx context.Context) error {
 
 // ownID is this station's id: as it is kept, or as the account still says it, or a
 // new one.
-func (s *station) ownID(ctx context.Context, account carrier.Account) call.StationID {
+func (s *process) ownID(ctx context.Context, account carrier.Account) call.StationID {
 	if kept := call.StationID(settings.StationID(s.dir)); kept != "" {
 		return kept
 	}
@@ -67,7 +67,7 @@ func (s *station) ownID(ctx context.Context, account carrier.Account) call.Stati
 
 // foundID is this station's id where only its journal is left of it. Without a
 // journal this is another station. "" when it is not found.
-func (s *station) foundID(ctx context.Context, account carrier.Account) call.StationID {
+func (s *process) foundID(ctx context.Context, account carrier.Account) call.StationID {
 	if s.journal.Last == 0 {
 		return ""
 	}
@@ -83,13 +83,13 @@ func (s *station) foundID(ctx context.Context, account carrier.Account) call.Sta
 }
 
 // claimed is what the watch asks of the account.
-func (s *station) claimed(ctx context.Context) (ours bool, at string, err error) {
+func (s *process) claimed(ctx context.Context) (ours bool, at string, err error) {
 	return setup.Claimed(ctx, s.twilio, setup.Claim{Public: s.script().Public, Station: s.id}, s.ready.DeskAppSid)
 }
 
 // takeCallsOver takes the account's calls from another Callin, as somebody at the desk
 // wants; kept is as it was at the start.
-func (s *station) takeCallsOver(kept settings.Kept) func(context.Context) error {
+func (s *process) takeCallsOver(kept settings.Kept) func(context.Context) error {
 	return func(ctx context.Context) error {
 		if _, err := s.prepare(ctx, s.twilio, &kept, true); err != nil {
 			return err
@@ -101,7 +101,7 @@ func (s *station) takeCallsOver(kept settings.Kept) func(context.Context) error 
 }
 
 // prepare makes the account ready and keeps the key that this needed.
-func (s *station) prepare(ctx context.Context, t *carrier.Twilio, kept *settings.Kept, takeOver bool) (setup.Ready, error) {
+func (s *process) prepare(ctx context.Context, t *carrier.Twilio, kept *settings.Kept, takeOver bool) (setup.Ready, error) {
 	set := s.settings
 	wish := setup.Wish{
 		Public: set.PublicURL, Number: set.Number, DialIn: set.DialIn, Rehearsal: set.Rehearsal != "", Texts: set.SendsTexts(),
@@ -125,7 +125,7 @@ func (s *station) prepare(ctx context.Context, t *carrier.Twilio, kept *settings
 
 // softphone says how a desk's page connects its phone. It is called when the
 // account is ready, and kept as it then is.
-func (s *station) softphone() func() (desk.Softphone, error) {
+func (s *process) softphone() func() (desk.Softphone, error) {
 	mint := token.Minter{
 		AccountSid: s.settings.AccountSid, KeySid: s.kept.KeySid, KeySecret: s.kept.KeySecret, ApplicationSid: s.ready.DeskAppSid,
 	}
@@ -136,14 +136,14 @@ func (s *station) softphone() func() (desk.Softphone, error) {
 		minted, err := mint.Mint(s.id.DeskIdentity(), s.twilioTime())
 		return desk.Softphone{
 			Token: minted, Identity: s.id.DeskIdentity(), TTLSeconds: int(token.Life.Seconds()),
-			Line: studio.StudioLine, Signal: rehearsalSignal(s.settings),
+			Line: station.StudioLine, Signal: rehearsalSignal(s.settings),
 		}, err
 	}
 }
 
 // twilioTime is Twilio's time, by which it judges tokens, as far as it is known:
 // this computer's clock may be hours behind.
-func (s *station) twilioTime() time.Time {
+func (s *process) twilioTime() time.Time {
 	if now, known := s.twilio.Latest(); known {
 		return now
 	}
@@ -163,12 +163,12 @@ func rehearsalSignal(s settings.Settings) string {
 }
 
 // askForShow mends the show in a journal that lost facts: a show has queues for
-// as long as it is open. The studio then finds the calls in them by itself.
+// as long as it is open. The station then finds the calls in them by itself.
 func askForShow(ctx context.Context, j *journal.Beginning, t *carrier.Twilio) error {
 	if !j.Lost {
 		return nil
 	}
-	queues, err := t.Queues(ctx, studio.OnAirQueue, studio.ScreeningQueue)
+	queues, err := t.Queues(ctx, station.OnAirQueue, station.ScreeningQueue)
 	switch {
 	case err != nil:
 		return err

@@ -53,7 +53,7 @@ var forbidden = []struct {
 		"text is made plain in one way, whoever brings it",
 	},
 	{
-		"picture", "library studio locked journal carrier token desk web window voice setup settings", "",
+		"picture", "library station locked journal carrier token desk web window voice setup settings", "",
 		"the fold follows from facts alone, whoever records and shows them",
 	},
 	{
@@ -65,32 +65,32 @@ var forbidden = []struct {
 		"a lock knows nothing of what it guards",
 	},
 	{
-		"studio", "journal carrier token", "",
-		"the studio declares what it needs of a disk and of Twilio; they satisfy it",
+		"station", "journal carrier token", "",
+		"the station declares what it needs of a disk and of Twilio; they satisfy it",
 	},
 	{
-		"studio", "desk web window voice setup", "",
-		"the studio does not know who tells it and who watches it",
+		"station", "desk web window voice setup", "",
+		"the station does not know who tells it and who watches it",
 	},
 	{
-		"studio", "library", "",
-		"the studio decides by facts: no wire, no disk, no vendor",
+		"station", "library", "",
+		"the station decides by facts: no wire, no disk, no vendor",
 	},
 	{
-		"journal carrier token", "studio desk web window voice setup", "",
+		"journal carrier token", "station desk web window voice setup", "",
 		"what satisfies an interface does not know who declared it",
 	},
 	{
 		"journal", "carrier token", "",
-		"the disk and Twilio meet in the studio only",
+		"the disk and Twilio meet in the station only",
 	},
 	{
 		"carrier", "journal token", "",
-		"the disk and Twilio meet in the studio only",
+		"the disk and Twilio meet in the station only",
 	},
 	{
 		"desk", "carrier journal voice setup token web window", "desk/contract",
-		"a desk asks the studio; what the studio does with Twilio and the disk is not a desk's to know, nor are its doors",
+		"a desk asks the station; what the station does with Twilio and the disk is not a desk's to know, nor are its doors",
 	},
 	{
 		"web", "window carrier journal voice setup token", "",
@@ -102,14 +102,14 @@ var forbidden = []struct {
 	},
 	{
 		"voice", "desk web window journal token", "",
-		"a telephone call is answered without any desk, from what the studio knows",
+		"a telephone call is answered without any desk, from what the station knows",
 	},
 	{
-		"wayin", "studio carrier journal voice setup token desk web window settings library", "",
+		"wayin", "station carrier journal voice setup token desk web window settings library", "",
 		"whether an address answers is told to whoever asks, and learnt over HTTP alone",
 	},
 	{
-		"practice", "studio carrier journal voice setup token web window", "",
+		"practice", "station carrier journal voice setup token web window", "",
 		"a stage is one more thing that a desk can ask of, and a rehearsal a process like any other",
 	},
 	{
@@ -117,7 +117,7 @@ var forbidden = []struct {
 		"a folder is guarded before anything in it is read, whatever that is",
 	},
 	{
-		"speech", "studio carrier journal voice setup token desk web window settings library", "",
+		"speech", "station carrier journal voice setup token desk web window settings library", "",
 		"a sentence is spoken whoever says it and whatever it is about",
 	},
 	{

@@ -7,7 +7,7 @@ import (
 	"callin/app/call"
 	"callin/app/picture"
 	"callin/app/rehearsal/stage"
-	"callin/app/studio"
+	"callin/app/station"
 )
 
 // takeFromQueue puts a phone in place of the desk's that takes callers straight
@@ -64,7 +64,7 @@ func TestTheTelephoneWayOutlivesACrash(t *testing.T) {
 	if c := card(p, ana); c == nil || c.Place.Kind != call.Bridge || !p.Lines[0].Telephone {
 		t.Fatalf("after the crash Ana is %+v and the line %+v", c, p.Lines[0])
 	}
-	if c := card(p, ben); c == nil || c.Place != call.InQueue(studio.OnAirQueue) {
+	if c := card(p, ben); c == nil || c.Place != call.InQueue(station.OnAirQueue) {
 		t.Errorf("after the crash Ben is %+v", c)
 	}
 	s.until("Twilio has been asked", func(p picture.Picture) bool { return !p.Check.Now })

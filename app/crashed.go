@@ -42,7 +42,7 @@ var lost = regexp.MustCompile(`\b[0-9A-Za-z]{32}\b`)
 
 // tellOfCrash has what the last crash left in the log, and says on the desk that
 // there was one. All secrets must be hidden by then.
-func (s *station) tellOfCrash() {
+func (s *process) tellOfCrash() {
 	path := filepath.Join(s.data, crashFile)
 	file, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {

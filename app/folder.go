@@ -20,7 +20,7 @@ import (
 
 // openFolder opens what is kept of earlier starts, unless a Callin that runs
 // already has it.
-func (s *station) openFolder(ctx context.Context) (running bool, err error) {
+func (s *process) openFolder(ctx context.Context) (running bool, err error) {
 	// A rehearsal's calls are never kept beside a real show's.
 	kind := "station"
 	if s.settings.AccountSid == "" || s.settings.Rehearsal != "" {
@@ -65,7 +65,7 @@ func (s *station) openFolder(ctx context.Context) (running bool, err error) {
 }
 
 // beginKept begins anew with what is kept, which is damaged.
-func (s *station) beginKept(err error) {
+func (s *process) beginKept(err error) {
 	s.log.Error("what is kept", "error", err)
 	aside, err := settings.SetKeptAside(s.dir, time.Now())
 	if err != nil {
@@ -80,7 +80,7 @@ func (s *station) beginKept(err error) {
 const appears = 10 * time.Second
 
 // leadToRunning shows the desk of the Callin that has the folder.
-func (s *station) leadToRunning(ctx context.Context) error {
+func (s *process) leadToRunning(ctx context.Context) error {
 	for late := time.After(appears); ; {
 		kept, err := settings.LoadKept(s.dir)
 		if here, open := s.answers(ctx, kept.DeskPort); err == nil && here {
@@ -107,7 +107,7 @@ func (s *station) leadToRunning(ctx context.Context) error {
 }
 
 // deskName tells the folder's desk from those of other folders.
-func (s *station) deskName() string {
+func (s *process) deskName() string {
 	sum := sha256.Sum256([]byte(s.dir))
 	return hex.EncodeToString(sum[:8])
 }
@@ -117,7 +117,7 @@ func (s *station) deskName() string {
 const comesBack = 2500 * time.Millisecond
 
 // pageComesBack reports whether a page that was left open has found the desk again.
-func (s *station) pageComesBack(ctx context.Context, desk int) bool {
+func (s *process) pageComesBack(ctx context.Context, desk int) bool {
 	for late := time.After(comesBack); ; {
 		if _, open := s.answers(ctx, desk); open {
 			return true
@@ -134,7 +134,7 @@ func (s *station) pageComesBack(ctx context.Context, desk int) bool {
 
 // answers reports whether this folder's desk is at a port, and whether a page of it
 // is open in a browser.
-func (s *station) answers(ctx context.Context, desk int) (here, open bool) {
+func (s *process) answers(ctx context.Context, desk int) (here, open bool) {
 	if desk == 0 {
 		return false, false
 	}

@@ -19,7 +19,7 @@ import (
 // account's key for a real one's.
 func TestARehearsalAndARealShowShareNothingInOneFolder(t *testing.T) {
 	data := t.TempDir()
-	open := func(set settings.Settings) *station {
+	open := func(set settings.Settings) *process {
 		t.Helper()
 		s := stationIn(data, set)
 		if running, err := s.openFolder(t.Context()); err != nil || running {
@@ -51,8 +51,8 @@ func TestARehearsalAndARealShowShareNothingInOneFolder(t *testing.T) {
 	}
 }
 
-func stationIn(data string, set settings.Settings) *station {
-	return &station{options: options{data: data}, settings: set, log: quiet(), stderr: &veil{to: io.Discard}}
+func stationIn(data string, set settings.Settings) *process {
+	return &process{options: options{data: data}, settings: set, log: quiet(), stderr: &veil{to: io.Discard}}
 }
 
 // Two stations on one folder would each believe their own picture.

@@ -9,7 +9,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/journal"
-	"callin/app/studio"
+	"callin/app/station"
 )
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
@@ -36,7 +36,7 @@ func TestTheFirstVersionsJournalIsFolded(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		s, err := studio.New(t.Context(), studio.Options{Journal: j, Carrier: nobody{}, Log: quiet()})
+		s, err := station.New(t.Context(), station.Options{Journal: j, Carrier: nobody{}, Log: quiet()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,11 +47,11 @@ func TestTheFirstVersionsJournalIsFolded(t *testing.T) {
 		for _, c := range p.Cards {
 			switch c.Name {
 			case "Ben":
-				if c.Place != call.OnLine(studio.StudioLine, call.Held) || c.Topic != "the ferry" || c.AirMs != 2000 || c.Move != nil {
+				if c.Place != call.OnLine(station.StudioLine, call.Held) || c.Topic != "the ferry" || c.AirMs != 2000 || c.Move != nil {
 					t.Errorf("pruned %v: Ben is %+v", pruned, c)
 				}
 			default:
-				if c.Place != call.InQueue(studio.ScreeningQueue) || !c.Locked {
+				if c.Place != call.InQueue(station.ScreeningQueue) || !c.Locked {
 					t.Errorf("pruned %v: the other one is %+v", pruned, c)
 				}
 			}

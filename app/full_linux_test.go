@@ -11,7 +11,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/journal"
-	"callin/app/studio"
+	"callin/app/station"
 )
 
 // A show on a disk that really fills up, and is given room again. The test runs
@@ -40,7 +40,7 @@ func TestAShowOutlivesAFullDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	show, err := studio.New(t.Context(), studio.Options{ShowName: "Test", Park: time.Second, Journal: j, Carrier: nobody{}, Log: quiet()})
+	show, err := station.New(t.Context(), station.Options{ShowName: "Test", Park: time.Second, Journal: j, Carrier: nobody{}, Log: quiet()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestAShowOutlivesAFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	const caller = call.Sid("CA0123456789abcdef0123456789abcdef")
-	show.Arrive(studio.Arrival{Call: caller, Number: "+12015550100"})
+	show.Arrive(station.Arrival{Call: caller, Number: "+12015550100"})
 
 	ballast, err := os.Create(filepath.Join(dir, "ballast"))
 	if err != nil {

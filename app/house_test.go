@@ -24,7 +24,7 @@ import (
 	"callin/app/rehearsal/stage"
 	"callin/app/settings"
 	"callin/app/setup"
-	"callin/app/studio"
+	"callin/app/station"
 	"callin/app/voice"
 	"callin/app/wayin"
 )
@@ -32,12 +32,12 @@ import (
 // house is a station over a rehearsal, without any desk: real HTTP, real
 // twilio-go, real SQLite.
 type house struct {
-	*studio.Studio
+	*station.Station
 	t         *testing.T
 	twilio    *carrier.Twilio
 	wait      time.Duration // how long a wait document lasts
 	rehearsal *rehearsal.Rehearsal
-	options   studio.Options
+	options   station.Options
 	restDown  atomic.Bool
 	deaf      atomic.Bool // Twilio does not reach the listener
 	missed    chan string // the paths of what it was asked meanwhile
@@ -122,7 +122,7 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 		t.Fatal(err)
 	}
 	h.twilio = twilio
-	h.options = studio.Options{ShowName: "Late", Park: 2 * time.Second, Carrier: twilio, Log: slog.New(slog.DiscardHandler)}
+	h.options = station.Options{ShowName: "Late", Park: 2 * time.Second, Carrier: twilio, Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
 		change(h, twilio)
 	}
@@ -147,15 +147,15 @@ func (h *house) start() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	script := voice.Script{Station: houseID, Public: h.public, ShowName: "Late", Park: 2 * time.Second}
+	script := voice.Script{ID: houseID, Public: h.public, ShowName: "Late", Park: 2 * time.Second}
 	h.options.Journal, h.options.Script = book, script.Document
 	var watch *wayin.Watch
 	h.options.WayIn = func(ctx context.Context) bool { return watch.Answers(ctx) }
-	if h.Studio, err = studio.New(h.t.Context(), h.options); err != nil {
+	if h.Station, err = station.New(h.t.Context(), h.options); err != nil {
 		h.t.Fatal(err)
 	}
 	listener := voice.New(voice.Options{
-		Studio: h.Studio, Script: script, AuthToken: h.rehearsal.AuthToken, Pin: settings.RehearsalPin,
+		Station: h.Station, Script: script, AuthToken: h.rehearsal.AuthToken, Pin: settings.RehearsalPin,
 		Wait: h.wait, Log: h.options.Log,
 	})
 	watch = wayin.New(wayin.Options{

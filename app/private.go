@@ -12,7 +12,7 @@ var secretFiles = []string{"journal.db*", "kept.json*"}
 
 // keepPrivate refuses a folder that others can write, and takes from them what
 // they can read.
-func (s *station) keepPrivate() error {
+func (s *process) keepPrivate() error {
 	for _, path := range []string{s.data, s.dir, filepath.Join(s.dir, "kept.json")} {
 		if err := folder.CheckOwn(path); err != nil {
 			return err
@@ -35,7 +35,7 @@ func (s *station) keepPrivate() error {
 	return nil
 }
 
-func (s *station) makePrivate(path string) {
+func (s *process) makePrivate(path string) {
 	open, err := folder.MakePrivate(path)
 	switch {
 	case err != nil && open:

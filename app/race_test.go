@@ -6,7 +6,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/picture"
-	"callin/app/studio"
+	"callin/app/station"
 )
 
 // Two desks press Drop and Undo for one caller at the same time: it comes to one
@@ -20,7 +20,7 @@ func TestDropAndUndoAtOnce(t *testing.T) {
 	h.takes(ana)
 	h.card("Ana is on air", ana, onAir)
 	at := make(chan struct{})
-	press := func(do func() (studio.Begun, error)) <-chan error {
+	press := func(do func() (station.Begun, error)) <-chan error {
 		answer := make(chan error, 1)
 		go func() {
 			<-at
@@ -29,8 +29,8 @@ func TestDropAndUndoAtOnce(t *testing.T) {
 		}()
 		return answer
 	}
-	drop := func() (studio.Begun, error) { return h.Do(t.Context(), call.OpDrop, call.Sid(ana)) }
-	undo := func() (studio.Begun, error) { return h.Undo(t.Context(), call.Sid(ana)) }
+	drop := func() (station.Begun, error) { return h.Do(t.Context(), call.OpDrop, call.Sid(ana)) }
+	undo := func() (station.Begun, error) { return h.Undo(t.Context(), call.Sid(ana)) }
 	// From the air: Undo comes too early, and is told so, or waits for the drop.
 	dropped, undone := press(drop), press(undo)
 	close(at)

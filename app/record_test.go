@@ -23,12 +23,12 @@ import (
 	"callin/app/desk"
 	"callin/app/desk/contract"
 	"callin/app/journal"
-	"callin/app/studio"
+	"callin/app/station"
 	"callin/app/web"
 )
 
 // nobody is a Twilio without calls.
-type nobody struct{ studio.Carrier }
+type nobody struct{ station.Carrier }
 
 func (nobody) Survey(context.Context, []string, []string) (map[call.Sid]call.Whereabouts, error) {
 	return nil, nil
@@ -66,13 +66,13 @@ func archive(t *testing.T) (*desk.Room, string) {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	show, err := studio.New(t.Context(), studio.Options{ShowName: "Test", Park: time.Second, Journal: j, Carrier: nobody{}, Log: log})
+	show, err := station.New(t.Context(), station.Options{ShowName: "Test", Park: time.Second, Journal: j, Carrier: nobody{}, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
 	show.Start()
 	t.Cleanup(show.Close)
-	return &desk.Room{Studio: show, Record: j, Exports: filepath.Join(dir, "records"), Log: log}, dir
+	return &desk.Room{Station: show, Record: j, Exports: filepath.Join(dir, "records"), Log: log}, dir
 }
 
 func ask[Result any](t *testing.T, r *desk.Room, op, body string) (result Result) {
@@ -192,8 +192,8 @@ func TestAPersonIsForgottenAndTheRecordStays(t *testing.T) {
 	if len(p.Lines) != 0 || len(all.Callers) != 300 {
 		t.Errorf("%d lines tell of the person, %d calls are in the record", len(p.Lines), len(all.Callers))
 	}
-	caller := studio.Arrival{Call: "CA1", Number: "+12015550113"}
-	room.Studio.Arrive(caller)
+	caller := station.Arrival{Call: "CA1", Number: "+12015550113"}
+	room.Station.Arrive(caller)
 	if _, err := room.Operate(t.Context(), "forget", []byte(`{"number":"+12015550113"}`)); err == nil || !strings.Contains(err.Error(), "on_the_phone") {
 		t.Errorf("a caller on the telephone: %v", err)
 	}
@@ -242,13 +242,13 @@ func TestWhoIsForgottenIsNamedTheFilesThatHoldThem(t *testing.T) {
 	csv, json := download("3.csv"), download("3.json")
 	saved := ask[desk.Saved](t, room, "saveRecord", `{"show":3,"format":"csv"}`).Path
 	ask[desk.Saved](t, room, "saveRecord", `{"show":3,"format":"csv"}`) // in place of the one before
-	if err := room.Studio.Open(t.Context()); err != nil {
+	if err := room.Station.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	download(fmt.Sprintf("%d.csv", ask[desk.Shows](t, room, "shows", `{}`).Shows[0].Show)) // of a show in which nobody has rung yet
-	late := studio.Arrival{Call: "CA9", Number: "+12015550999"}
-	room.Studio.Arrive(late)
-	room.Studio.Ended(late.Call, "completed")
+	late := station.Arrival{Call: "CA9", Number: "+12015550999"}
+	room.Station.Arrive(late)
+	room.Station.Ended(late.Call, "completed")
 	want := []string{csv, json, saved}
 	if names := forget("+12015550112"); !slices.Equal(names, want) || !strings.HasSuffix(csv, ".csv") {
 		t.Errorf("named are %v, want %v", names, want)

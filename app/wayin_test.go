@@ -11,7 +11,7 @@ import (
 	"callin/app/picture"
 	"callin/app/rehearsal/stage"
 	"callin/app/setup"
-	"callin/app/studio"
+	"callin/app/station"
 	"callin/app/voice"
 )
 
@@ -72,13 +72,13 @@ func TestWhoIsMovedWithoutAWayInHearsUsAgain(t *testing.T) {
 	ana := h.waiter("Ana", 440)
 	h.deaf.Store(true)
 	h.until("the desk says what is wrong", func(p picture.Picture) bool { return p.WayIn != nil })
-	h.moves(ana, studio.ScreeningQueue)
-	h.card("Ana is moved", ana, inQueue(studio.ScreeningQueue))
+	h.moves(ana, station.ScreeningQueue)
+	h.card("Ana is moved", ana, inQueue(station.ScreeningQueue))
 	h.forget()
 	h.deaf.Store(false)
 	h.until("Twilio reaches Callin again", func(p picture.Picture) bool { return p.WayIn == nil })
 	h.hears(ana, "You are next")
-	h.card("Ana waits where she was moved to", ana, inQueue(studio.ScreeningQueue))
+	h.card("Ana waits where she was moved to", ana, inQueue(station.ScreeningQueue))
 }
 
 // A station whose calls another one has taken says so, and keeps its hands off.
@@ -147,7 +147,7 @@ func TestASecondStationTakesTheCallsByAPressOnly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if queues, err := twilio.Queues(t.Context(), studio.OnAirQueue, studio.ScreeningQueue); err != nil || len(queues) != 2 {
+		if queues, err := twilio.Queues(t.Context(), station.OnAirQueue, station.ScreeningQueue); err != nil || len(queues) != 2 {
 			t.Errorf("%s has the queues %v, %v", s.id, queues, err)
 		}
 	}
@@ -162,7 +162,7 @@ func TestASecondStationTakesTheCallsByAPressOnly(t *testing.T) {
 func waits(sid call.Sid) func(picture.Picture) bool {
 	return func(p picture.Picture) bool {
 		c := card(p, sid)
-		return c != nil && c.Place == call.InQueue(studio.OnAirQueue) && c.Move == nil
+		return c != nil && c.Place == call.InQueue(station.OnAirQueue) && c.Move == nil
 	}
 }
 
@@ -171,7 +171,7 @@ func waits(sid call.Sid) func(picture.Picture) bool {
 func TestWhoRingsAStationThatDoesNotAnswerWaits(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, func(h *house, twilio *carrier.Twilio) {
-		h.options.Stranded = twilio.QueueSid(studio.FallbackQueue)
+		h.options.Stranded = twilio.QueueSid(station.FallbackQueue)
 		var script voice.Script
 		put := func(name, doc string) string {
 			t.Helper()

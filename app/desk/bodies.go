@@ -133,7 +133,7 @@ type TroubleBody struct {
 	Seconds int          `json:"seconds" need:"yes"`
 }
 
-// What operations give, beside studio.Begun, Softphone and Page.
+// What operations give, beside station.Begun, Softphone and Page.
 
 // Shows are those that there is a record of, the last one first.
 type Shows struct {

@@ -36,7 +36,7 @@ func (r *Room) writeCSV(ctx context.Context, of call.Edition, to io.Writer) erro
 	w.UseCRLF = true
 	w.Write(columns) // what cannot be written is told by Error
 	for _, who := range told.order {
-		l := who.line(r.Studio.Now)
+		l := who.line(r.Station.Now)
 		w.Write([]string{
 			cell(l.Name), cell(l.Location), grouped(l.Number), cell(l.Topic),
 			date(l.Arrived, r.zone()), date(l.Ended, r.zone()), date(l.Arrived, time.UTC), date(l.Ended, time.UTC),

@@ -47,7 +47,7 @@ func (r *Room) curve(ctx context.Context, show int64) (Curve, error) {
 		return nil
 	})
 	if !d.closed {
-		d.pass(r.Studio.Now() - d.opened)
+		d.pass(r.Station.Now() - d.opened)
 	}
 	return d.curve(), err
 }

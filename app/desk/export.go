@@ -60,7 +60,7 @@ func (r *Room) export(ctx context.Context, show int64, format Format, folder str
 		return Export{}, r.refused("export a record", err)
 	}
 	name := "callin-" + time.UnixMilli(e.Opened).Format("2006-01-02-1504") + "." + string(format)
-	if e.Until, err = r.Studio.Export(ctx, e, filepath.Join(folder, name)); err != nil {
+	if e.Until, err = r.Station.Export(ctx, e, filepath.Join(folder, name)); err != nil {
 		return Export{}, r.refused("export a record", err)
 	}
 	return Export{

@@ -9,7 +9,7 @@ import (
 	"slices"
 
 	"callin/app/call"
-	"callin/app/studio"
+	"callin/app/station"
 )
 
 // operation is one entry of the table.
@@ -41,48 +41,48 @@ func done[Body any](do func(ctx context.Context, r *Room, b Body) error) operati
 
 // move makes an entry that moves one call.
 func move(o call.Op) operation {
-	return op(func(ctx context.Context, r *Room, b DeedBody) (studio.Begun, error) {
-		return r.Studio.Do(ctx, o, b.Call, b.at()...)
+	return op(func(ctx context.Context, r *Room, b DeedBody) (station.Begun, error) {
+		return r.Station.Do(ctx, o, b.Call, b.at()...)
 	})
 }
 
 // operations is the one table: every door carries these, by these names.
 var operations = map[string]operation{
-	"open":  done(func(ctx context.Context, r *Room, _ Empty) error { return r.Studio.Open(ctx) }),
-	"close": done(func(ctx context.Context, r *Room, _ Empty) error { return r.Studio.CloseShow(ctx) }),
-	"next": op(func(ctx context.Context, r *Room, b NextBody) (studio.Begun, error) {
-		return r.Studio.Next(ctx, b.Expect, b.Drops...)
+	"open":  done(func(ctx context.Context, r *Room, _ Empty) error { return r.Station.Open(ctx) }),
+	"close": done(func(ctx context.Context, r *Room, _ Empty) error { return r.Station.CloseShow(ctx) }),
+	"next": op(func(ctx context.Context, r *Room, b NextBody) (station.Begun, error) {
+		return r.Station.Next(ctx, b.Expect, b.Drops...)
 	}),
 	"take":   move(call.OpTake),
 	"deck":   move(call.OpDeck),
 	"hold":   move(call.OpHold),
 	"resume": move(call.OpResume),
 	"drop":   move(call.OpDrop),
-	"undo": op(func(ctx context.Context, r *Room, b CallBody) (studio.Begun, error) {
-		return r.Studio.Undo(ctx, b.Call)
+	"undo": op(func(ctx context.Context, r *Room, b CallBody) (station.Begun, error) {
+		return r.Station.Undo(ctx, b.Call)
 	}),
-	"move": op(func(ctx context.Context, r *Room, b MoveBody) (studio.Begun, error) {
-		if !slices.Contains([]string{studio.OnAirQueue, studio.ScreeningQueue}, b.Queue) {
-			return studio.Begun{}, &call.Error{Code: call.CodeNoSuchQueue, Message: "The show has no queue of this name."}
+	"move": op(func(ctx context.Context, r *Room, b MoveBody) (station.Begun, error) {
+		if !slices.Contains([]string{station.OnAirQueue, station.ScreeningQueue}, b.Queue) {
+			return station.Begun{}, &call.Error{Code: call.CodeNoSuchQueue, Message: "The show has no queue of this name."}
 		}
-		return r.Studio.Move(ctx, b.Call, b.Queue, places(b.At)...)
+		return r.Station.Move(ctx, b.Call, b.Queue, places(b.At)...)
 	}),
-	"bringBack": done(func(ctx context.Context, r *Room, b LineBody) error { return r.Studio.BringBack(ctx, b.Line) }),
-	"lock":      done(func(ctx context.Context, r *Room, b LockBody) error { return r.Studio.Lock(ctx, b.Call, b.On) }),
-	"order":     done(func(ctx context.Context, r *Room, b OrderBody) error { return r.Studio.Order(ctx, b.Call, b.Before) }),
-	"makeNext":  done(func(ctx context.Context, r *Room, b CallBody) error { return r.Studio.MakeNext(ctx, b.Call) }),
+	"bringBack": done(func(ctx context.Context, r *Room, b LineBody) error { return r.Station.BringBack(ctx, b.Line) }),
+	"lock":      done(func(ctx context.Context, r *Room, b LockBody) error { return r.Station.Lock(ctx, b.Call, b.On) }),
+	"order":     done(func(ctx context.Context, r *Room, b OrderBody) error { return r.Station.Order(ctx, b.Call, b.Before) }),
+	"makeNext":  done(func(ctx context.Context, r *Room, b CallBody) error { return r.Station.MakeNext(ctx, b.Call) }),
 	"note": done(func(ctx context.Context, r *Room, b NoteBody) error {
-		return r.Studio.Note(ctx, b.Call, b.Name, b.Location, b.Topic)
+		return r.Station.Note(ctx, b.Call, b.Name, b.Location, b.Topic)
 	}),
-	"unlockPin":  done(func(ctx context.Context, r *Room, _ Empty) error { return r.Studio.UnlockPin(ctx) }),
-	"letPhoneGo": done(func(_ context.Context, r *Room, b CallBody) error { r.Studio.LetPhoneGo(b.Call); return nil }),
+	"unlockPin":  done(func(ctx context.Context, r *Room, _ Empty) error { return r.Station.UnlockPin(ctx) }),
+	"letPhoneGo": done(func(_ context.Context, r *Room, b CallBody) error { r.Station.LetPhoneGo(b.Call); return nil }),
 	"token":      op(func(_ context.Context, r *Room, _ Empty) (Softphone, error) { return r.Softphone() }),
 	"takeOver":   done(func(ctx context.Context, r *Room, _ Empty) error { return r.TakeOver(ctx) }),
 	"signOut":    done(func(_ context.Context, r *Room, _ Empty) error { return r.SignOut() }),
 	"microphone": done(func(_ context.Context, r *Room, b MicrophoneBody) error {
-		return r.Studio.Microphone(b.Call, b.Muted, b.Sound, b.Obeyed)
+		return r.Station.Microphone(b.Call, b.Muted, b.Sound, b.Obeyed)
 	}),
-	"mute": done(func(ctx context.Context, r *Room, b MuteBody) error { return r.Studio.Mute(ctx, b.Call, b.On) }),
+	"mute": done(func(ctx context.Context, r *Room, b MuteBody) error { return r.Station.Mute(ctx, b.Call, b.On) }),
 
 	"shows": op(func(ctx context.Context, r *Room, _ Empty) (Shows, error) {
 		editions, err := r.Record.Editions(ctx)
@@ -99,7 +99,7 @@ var operations = map[string]operation{
 	}),
 	"forget": op(func(ctx context.Context, r *Room, b ForgetBody) (Forgotten, error) { return r.forget(ctx, b.Number) }),
 	"voicemailDelete": done(func(ctx context.Context, r *Room, b VoicemailBody) error {
-		return r.Studio.DeleteVoicemail(ctx, b.Recording)
+		return r.Station.DeleteVoicemail(ctx, b.Recording)
 	}),
 
 	"speak": op(func(ctx context.Context, r *Room, b SpeakBody) (Spoken, error) {

@@ -149,10 +149,10 @@ func (r *Room) lines(ctx context.Context, facts, around []call.Fact) ([]RecordLi
 			if f.Kind != call.Arrived {
 				continue
 			}
-			caller := w.line(r.Studio.Now)
+			caller := w.line(r.Station.Now)
 			line.Caller, line.Steps, line.Failed, line.What = &caller, w.steps, caller.Failed, caller.summary()
 		} else {
-			what, failed := station(f, byHand)
+			what, failed := ofStation(f, byHand)
 			if what == "" {
 				continue
 			}
@@ -241,7 +241,7 @@ func (r *Room) forget(ctx context.Context, number string) (Forgotten, error) {
 		return Forgotten{}, bad("number", "Write the number with its country, such as +1 201 555 0100.")
 	}
 	var erased call.Erased
-	err := r.Studio.Forget(ctx, number, func(ctx context.Context, number string) (_ []call.SavedFile, err error) {
+	err := r.Station.Forget(ctx, number, func(ctx context.Context, number string) (_ []call.SavedFile, err error) {
 		erased, err = r.Record.Forget(ctx, number)
 		return erased.Files, err
 	})

@@ -10,7 +10,7 @@ import (
 	"log/slog"
 	"time"
 
-	"callin/app/studio"
+	"callin/app/station"
 )
 
 // Softphone is what a desk's page needs to connect its phone.
@@ -25,7 +25,7 @@ type Softphone struct {
 
 // Room is what every door opens onto. Its methods may be called at the same time.
 type Room struct {
-	Studio *studio.Studio
+	Station *station.Station
 	// Softphone mints a token for a desk.
 	Softphone func() (Softphone, error)
 	// Record is what is kept of the shows; Exports is the folder that a window's
@@ -58,7 +58,7 @@ type Event struct {
 
 // Feed is what one desk sees.
 type Feed struct {
-	feed  *studio.Feed
+	feed  *station.Feed
 	sent  bool
 	stage Stage // nil outside a rehearsal
 	// turned is closed when the stage is no longer as it was sent.
@@ -67,7 +67,7 @@ type Feed struct {
 
 // Attach begins a feed after fact from; a negative from asks for a picture.
 func (r *Room) Attach(from int64) *Feed {
-	f := &Feed{feed: r.Studio.Attach(from), stage: r.Stage}
+	f := &Feed{feed: r.Station.Attach(from), stage: r.Stage}
 	if f.stage != nil {
 		turned := make(chan struct{})
 		close(turned)
@@ -85,7 +85,7 @@ func (f *Feed) Next(ctx context.Context) (Event, error) {
 	select {
 	case c, ok := <-f.feed.Changes:
 		if !ok {
-			return Event{}, studio.ErrBehind
+			return Event{}, station.ErrBehind
 		}
 		return event("change", c.Seq, c)
 	case <-f.turned:

@@ -58,7 +58,7 @@ func (r *Room) sheet(ctx context.Context, show int64) (Sheet, error) {
 	}
 	waited := int64(0)
 	for _, w := range told.order {
-		line := w.line(r.Studio.Now)
+		line := w.line(r.Station.Now)
 		s.Totals.count(w, line)
 		if w.queued {
 			waited++
@@ -121,7 +121,7 @@ func (r *Room) callers(ctx context.Context, e call.Edition, trouble func(call.Fa
 			if f.Kind == call.PhoneSet && call.PhoneMode(f.Code) == call.PhoneByHand {
 				byHand[f.Call] = true
 			}
-			if what, failed := station(f, byHand); failed {
+			if what, failed := ofStation(f, byHand); failed {
 				trouble(f, what)
 			}
 		}

@@ -119,10 +119,10 @@ func droppedBy(f call.Fact) string {
 	return "Dropped at the desk"
 }
 
-// station says what happened to the station itself, and whether something failed;
+// ofStation says what happened to the station itself, and whether something failed;
 // none for what is the telephone network's own business. byHand are the phones that
 // a person took off the line: they were not lost.
-func station(f call.Fact, byHand map[call.Sid]bool) (what string, failed bool) {
+func ofStation(f call.Fact, byHand map[call.Sid]bool) (what string, failed bool) {
 	switch f.Kind {
 	case call.ShowSet:
 		return said(f), f.Message != ""

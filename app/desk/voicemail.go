@@ -9,7 +9,7 @@ import (
 
 // HearVoicemail is a message that a caller has left, as a WAVE file.
 func (r *Room) HearVoicemail(ctx context.Context, recording string) ([]byte, *call.Error) {
-	if err := r.Studio.HasVoicemail(recording); err != nil {
+	if err := r.Station.HasVoicemail(recording); err != nil {
 		return nil, r.refused("find a message", err)
 	}
 	audio, err := r.Recording(ctx, recording)

@@ -21,7 +21,7 @@ func TestWhatIsTypedIsKeptAsAPlainLine(t *testing.T) {
 		}
 	}
 	card := func() [3]string {
-		c := room.Studio.Picture().Cards[0]
+		c := room.Station.Picture().Cards[0]
 		return [3]string{c.Name, c.Location, c.Topic}
 	}
 	note(" Zoe\u0308\u00a0\u2003Lund ", "\u202eMalmo\u0308\u200b", "the\u2028ferry? ")

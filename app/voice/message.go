@@ -20,9 +20,9 @@ func (l *Listener) message(r request) []verb {
 	word, number := strings.ToUpper(plain.Line(r.value("Body"))), call.Number(r.value("From"))
 	switch {
 	case slices.Contains(stopWords, word):
-		l.studio.OptOut(number, true)
+		l.station.OptOut(number, true)
 	case slices.Contains(startWords, word):
-		l.studio.OptOut(number, false)
+		l.station.OptOut(number, false)
 	}
 	return nil
 }

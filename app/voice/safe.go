@@ -7,21 +7,21 @@ import (
 	"time"
 
 	"callin/app/call"
-	"callin/app/studio"
+	"callin/app/station"
 )
 
-// inTime is how long the studio may take to answer a call: Twilio gives up after
+// inTime is how long the station may take to answer a call: Twilio gives up after
 // fifteen seconds of silence, and a caller long before.
 const inTime = time.Second
 
-// answer writes what f says, or the safe answer when the studio is late. The
+// answer writes what f says, or the safe answer when the station is late. The
 // late answer is written by the timer while f is still asked: a goroutine for
 // every request only to watch the clock would cost more than the rest of it.
 func (l *Listener) answer(w http.ResponseWriter, r request, f func(request) []verb) {
 	var first sync.Once
 	late := time.AfterFunc(inTime, func() {
 		first.Do(func() {
-			l.log.Error("the studio does not answer in time", "path", r.address.Path)
+			l.log.Error("the station does not answer in time", "path", r.address.Path)
 			send(w, l.safe(r))
 			http.NewResponseController(w).Flush()
 		})
@@ -38,12 +38,12 @@ func (l *Listener) safe(r request) []verb {
 	case "/voice/wait":
 		return []verb{l.play()}
 	case "/voice/inbound", "/voice/sent", "/voice/fell":
-		return l.twiml(r.call(), studio.Answer{Place: call.InQueue(studio.OnAirQueue)})
+		return l.twiml(r.call(), station.Answer{Place: call.InQueue(station.OnAirQueue)})
 	case "/voice/left":
 		if r.value("QueueResult") == "queue-full" { // it would be full again
-			return l.twiml(r.call(), studio.Answer{Place: call.Place{Kind: call.Closing}, Words: studio.Full})
+			return l.twiml(r.call(), station.Answer{Place: call.Place{Kind: call.Closing}, Words: station.Full})
 		}
-		return l.twiml(r.call(), studio.Answer{Place: call.InQueue(studio.OnAirQueue)})
+		return l.twiml(r.call(), station.Answer{Place: call.InQueue(station.OnAirQueue)})
 	case "/voice/status", "/voice/conference", "/voice/whisper", "/voice/message", "/voice/recording":
 		return nil // Twilio does not act on the answer, or goes on after it
 	}

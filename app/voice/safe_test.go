@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"callin/app/journal"
-	"callin/app/studio"
+	"callin/app/station"
 	"callin/app/voice"
 )
 
@@ -26,11 +26,11 @@ func TestACallGetsASafeAnswerWhenTheStudioIsStuck(t *testing.T) {
 	}
 	defer book.Close()
 	log := slog.New(slog.DiscardHandler)
-	s, err := studio.New(t.Context(), studio.Options{ShowName: "Stuck", Journal: book, Log: log})
+	s, err := station.New(t.Context(), station.Options{ShowName: "Stuck", Journal: book, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := voice.New(voice.Options{Studio: s, Script: voice.Script{Public: public, ShowName: "Stuck"}, AuthToken: secret, Log: log})
+	l := voice.New(voice.Options{Station: s, Script: voice.Script{Public: public, ShowName: "Stuck"}, AuthToken: secret, Log: log})
 	letGo := make(chan struct{})
 	l.Stick(letGo)
 	server := httptest.NewServer(l)

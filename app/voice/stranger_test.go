@@ -16,7 +16,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/picture"
-	"callin/app/studio"
+	"callin/app/station"
 	"callin/app/voice"
 )
 
@@ -51,7 +51,7 @@ func serve(t *testing.T, h http.Handler) *httptest.Server {
 	return server
 }
 
-func cardOf(t *testing.T, s *studio.Studio, sid call.Sid) picture.Card {
+func cardOf(t *testing.T, s *station.Station, sid call.Sid) picture.Card {
 	t.Helper()
 	for _, c := range s.Picture().Cards {
 		if c.Call == sid {
@@ -150,10 +150,10 @@ func TestAnEmptyPinIsNeverRight(t *testing.T) {
 	}
 }
 
-func withPin(t *testing.T, pin string) (*voice.Listener, *studio.Studio) {
+func withPin(t *testing.T, pin string) (*voice.Listener, *station.Station) {
 	_, s := listener(t)
 	return voice.New(voice.Options{
-		Studio: s, Script: voice.Script{Public: public}, AuthToken: secret, Pin: pin, Log: slog.New(slog.DiscardHandler),
+		Station: s, Script: voice.Script{Public: public}, AuthToken: secret, Pin: pin, Log: slog.New(slog.DiscardHandler),
 	}), s
 }
 
@@ -222,7 +222,7 @@ func TestAPublicAddressMayHaveAPath(t *testing.T) {
 		{"https://radio.example.org:8443/desk", "https://radio.example.org/desk"},
 	} {
 		_, s := listener(t)
-		l := voice.New(voice.Options{Studio: s, Script: voice.Script{Public: at.public, ShowName: "Path"}, AuthToken: secret, Log: slog.New(slog.DiscardHandler)})
+		l := voice.New(voice.Options{Station: s, Script: voice.Script{Public: at.public, ShowName: "Path"}, AuthToken: secret, Log: slog.New(slog.DiscardHandler)})
 		server := serve(t, l)
 		form := url.Values{"CallSid": {"CA1"}, "From": {"+12015550100"}}
 		signature := sign(secret, at.signed+"/voice/inbound", form)

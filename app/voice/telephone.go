@@ -7,7 +7,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/plain"
-	"callin/app/studio"
+	"callin/app/station"
 )
 
 // tries is how many PINs may be typed in one call.
@@ -22,7 +22,7 @@ func (l *Listener) dialledIn(r request) []verb {
 	switch {
 	case l.pin == "":
 		return []verb{say("No PIN is set at this station, so a telephone cannot take callers. Goodbye."), hangup()}
-	case l.studio.PinLocked(call.Number(r.value("From"))):
+	case l.station.PinLocked(call.Number(r.value("From"))):
 		return []verb{say("This way is locked. Unlock it at the desk. Goodbye."), hangup()}
 	}
 	return l.askPin("Please type your PIN.", 1)
@@ -48,10 +48,10 @@ func (l *Listener) typedPin(r request) []verb {
 	}
 	right := subtle.ConstantTimeCompare([]byte(r.value("Digits")), []byte(l.pin)) == 1
 	try, _ := strconv.Atoi(r.value("try"))
-	switch l.studio.TypedPin(r.call(), call.Number(r.value("From")), right) {
-	case studio.PinRight:
+	switch l.station.TypedPin(r.call(), call.Number(r.value("From")), right) {
+	case station.PinRight:
 		return l.next(r)
-	case studio.PinLocked:
+	case station.PinLocked:
 		return l.dialledIn(r)
 	}
 	if try < 1 || try >= tries {
@@ -63,7 +63,7 @@ func (l *Listener) typedPin(r request) []verb {
 // next: a telephone whose PIN was right takes the next caller; after *, again.
 // Nothing but the PIN's action and this document leads here.
 func (l *Listener) next(r request) []verb {
-	a := l.studio.TakesNext(r.call())
+	a := l.station.TakesNext(r.call())
 	switch {
 	case a.Elsewhere:
 		return []verb{say("Another phone takes the callers now. Goodbye."), hangup()}
@@ -74,7 +74,7 @@ func (l *Listener) next(r request) []verb {
 }
 
 // announcement says to the DJ who is next.
-func announcement(a studio.Announcement) string {
+func announcement(a station.Announcement) string {
 	if !a.Anyone {
 		return "Nobody is waiting. Stay on the line."
 	}
@@ -97,7 +97,7 @@ func (l *Listener) dialQueue() verb {
 	return verb{
 		name: "Dial", attrs: []attr{{"hangupOnStar", "true"}, {"timeout", "600"}, {"timeLimit", strconv.Itoa(int(longest.Seconds()))}},
 		inner: []verb{{
-			name: "Queue", text: l.Station.AtTwilio(studio.OnAirQueue),
+			name: "Queue", text: l.ID.AtTwilio(station.OnAirQueue),
 			attrs: []attr{{"url", l.at("whisper")}, {"method", "POST"}},
 		}},
 	}
@@ -106,14 +106,14 @@ func (l *Listener) dialQueue() verb {
 // whisper: a queued call is about to be put through to a desk without a line.
 // Here it hears that it is broadcast, which the law of many places asks for.
 func (l *Listener) whisper(r request) []verb {
-	l.studio.Bridged(r.arrival(), call.Sid(r.value("DequeingCallSid")))
+	l.station.Bridged(r.arrival(), call.Sid(r.value("DequeingCallSid")))
 	return []verb{say("You are going on air, and may be recorded. Go ahead.")}
 }
 
 // parted: a call has waited a moment after it left a bridge.
 func (l *Listener) parted(r request) []verb {
 	moment, _ := strconv.Atoi(r.value("moment"))
-	a := l.studio.LeftBridge(r.arrival(), moment >= moments)
+	a := l.station.LeftBridge(r.arrival(), moment >= moments)
 	if a.Place.Kind == call.Bridge {
 		return []verb{say("One moment, please."), pause(1), l.redirect(fmt.Sprintf("parted?moment=%d", moment+1))}
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"callin/app/call"
-	"callin/app/studio"
+	"callin/app/station"
 )
 
 // callerLabel tells a caller's leg from a desk's, call.DeskLabel; the CallSid
@@ -27,14 +27,14 @@ type Script struct {
 	Public   string
 	ShowName string
 	// Station is whose queues and lines callers come to.
-	Station call.StationID
+	ID call.StationID
 	// Park is how long a dropped caller can be taken back.
 	Park time.Duration
 }
 
 // Document is what a call should do, as it is said to Twilio in a request to its
 // REST: TwiML of 4,000 characters at most.
-func (s Script) Document(sid call.Sid, a studio.Answer) string {
+func (s Script) Document(sid call.Sid, a station.Answer) string {
 	return string(document(s.twiml(sid, a)))
 }
 
@@ -49,11 +49,11 @@ func (s Script) redirect(path string) verb {
 
 // twiml is what a call should do to be where it should be: every answer to a
 // caller's call is made here.
-func (s Script) twiml(sid call.Sid, a studio.Answer) []verb {
+func (s Script) twiml(sid call.Sid, a station.Answer) []verb {
 	var verbs []verb
 	if a.Offer && !a.Alone {
 		verbs = append(verbs, s.offer(a.Words))
-		a.Words = studio.Thanks
+		a.Words = station.Thanks
 	}
 	if words := s.words(a.Words); words != "" {
 		verbs = append(verbs, say(words))
@@ -61,9 +61,9 @@ func (s Script) twiml(sid call.Sid, a studio.Answer) []verb {
 	switch a.Place.Kind {
 	case call.Queue:
 		if a.Alone { // with Twilio's own music
-			return append(verbs, verb{name: "Enqueue", text: s.Station.AtTwilio(a.Place.Name)}, say(s.words(studio.Thanks)), hangup())
+			return append(verbs, verb{name: "Enqueue", text: s.ID.AtTwilio(a.Place.Name)}, say(s.words(station.Thanks)), hangup())
 		}
-		return append(verbs, verb{name: "Enqueue", text: s.Station.AtTwilio(a.Place.Name), attrs: []attr{
+		return append(verbs, verb{name: "Enqueue", text: s.ID.AtTwilio(a.Place.Name), attrs: []attr{
 			{"action", s.at("left")},
 			{"method", "POST"},
 			{"waitUrl", s.at("wait?queue=" + url.QueryEscape(a.Place.Name))},
@@ -72,7 +72,7 @@ func (s Script) twiml(sid call.Sid, a studio.Answer) []verb {
 	case call.Line:
 		verbs = append(verbs, s.conferenceOf(a.Place.Name, callerLabel+string(sid), a.Place.State, false))
 		if a.Alone {
-			return append(verbs, say(s.words(studio.Thanks)), hangup())
+			return append(verbs, say(s.words(station.Thanks)), hangup())
 		}
 		return append(verbs, s.redirect("fell"))
 	case call.Voicemail:
@@ -80,7 +80,7 @@ func (s Script) twiml(sid call.Sid, a studio.Answer) []verb {
 	case call.Bridge: // it has left one, and it is not known yet why
 		return append(verbs, say("One moment, please."), pause(1), s.redirect("parted"))
 	case call.Park:
-		return append(verbs, say("One moment, please."), pause(int(s.Park.Seconds())), say(s.words(studio.Thanks)), hangup())
+		return append(verbs, say("One moment, please."), pause(int(s.Park.Seconds())), say(s.words(station.Thanks)), hangup())
 	}
 	return append(verbs, hangup())
 }
@@ -90,7 +90,7 @@ func (s Script) twiml(sid call.Sid, a studio.Answer) []verb {
 func (s Script) conferenceOf(line, label string, state call.State, desk bool) verb {
 	return verb{
 		name: "Dial", attrs: []attr{{"timeLimit", strconv.Itoa(int(longest.Seconds()))}},
-		inner: []verb{{name: "Conference", text: s.Station.AtTwilio(line), attrs: []attr{
+		inner: []verb{{name: "Conference", text: s.ID.AtTwilio(line), attrs: []attr{
 			{"participantLabel", label},
 			{"muted", strconv.FormatBool(state != call.Talking)},
 			{"beep", "false"}, // it would go to air
@@ -109,21 +109,21 @@ func (s Script) conferenceOf(line, label string, state call.State, desk bool) ve
 }
 
 // words are what a caller is told on the way.
-func (s Script) words(w studio.Words) string {
+func (s Script) words(w station.Words) string {
 	switch w {
-	case studio.Greeting:
+	case station.Greeting:
 		return fmt.Sprintf("Welcome to %s. Please hold, and we will bring you to the studio. To be heard well, please turn your radio down.", s.ShowName)
-	case studio.Shut:
+	case station.Shut:
 		return fmt.Sprintf("%s is not taking calls at the moment. Thank you for calling. Goodbye.", s.ShowName)
-	case studio.Thanks:
+	case station.Thanks:
 		return fmt.Sprintf("Thank you for calling %s. Goodbye.", s.ShowName)
-	case studio.Full:
+	case station.Full:
 		return "We are sorry, all our places are taken. Please try again later. Goodbye."
-	case studio.TooMany:
+	case station.TooMany:
 		return "Several calls from your number are waiting already. Please stay on one of them. Thank you, and goodbye."
-	case studio.Message:
+	case station.Message:
 		return "Please speak after the tone, and press pound when you are done."
-	case studio.Sorry:
+	case station.Sorry:
 		return "Please stay on the line."
 	}
 	return ""
@@ -131,7 +131,7 @@ func (s Script) words(w studio.Words) string {
 
 // waiting says where a caller is, how long it has been, and how long it may take
 // yet if that can be said.
-func waiting(a studio.Answer) string {
+func waiting(a station.Answer) string {
 	words := "You are next."
 	if a.Position > 1 {
 		words = fmt.Sprintf("You are number %d in the queue.", a.Position)

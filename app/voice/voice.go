@@ -1,5 +1,5 @@
 // Package voice is the companion webhook listener: Twilio asks it what a call
-// should do, and it answers in TwiML what the studio says.
+// should do, and it answers in TwiML what the station says.
 package voice
 
 import (
@@ -15,19 +15,19 @@ import (
 
 	"callin/app/call"
 	"callin/app/plain"
-	"callin/app/studio"
+	"callin/app/station"
 )
 
-// Listener answers Twilio's requests for one studio.
+// Listener answers Twilio's requests for one station.
 type Listener struct {
 	Script
-	path   string // the public address's own
-	studio *studio.Studio
-	seal   *seal
-	hold   []byte // the hold music, a WAVE file
-	pin    string
-	log    *slog.Logger
-	mux    *http.ServeMux
+	path    string // the public address's own
+	station *station.Station
+	seal    *seal
+	hold    []byte // the hold music, a WAVE file
+	pin     string
+	log     *slog.Logger
+	mux     *http.ServeMux
 	// lastSigned is when Twilio asked something last, and secret what only this
 	// process answers with at /voice/here.
 	lastSigned atomic.Pointer[time.Time]
@@ -38,7 +38,7 @@ type Listener struct {
 
 // Options are what a listener is made of.
 type Options struct {
-	Studio *studio.Studio
+	Station *station.Station
 	// Script says where Twilio reaches this listener: signatures are made over
 	// that address.
 	Script Script
@@ -54,7 +54,7 @@ type Options struct {
 // New makes a listener.
 func New(o Options) *Listener {
 	l := &Listener{
-		Script: o.Script, studio: o.Studio, seal: newSeal(o.AuthToken, o.Script.Public),
+		Script: o.Script, station: o.Station, seal: newSeal(o.AuthToken, o.Script.Public),
 		hold: music(o.Wait), pin: o.Pin, log: o.Log, mux: http.NewServeMux(), secret: []byte(rand.Text()), unsigned: unsigned{log: o.Log},
 	}
 	if u, err := url.Parse(o.Script.Public); err == nil {
@@ -120,12 +120,12 @@ func (r request) value(name string) string {
 
 func (r request) call() call.Sid { return call.Sid(r.value("CallSid")) }
 
-func (r request) arrival() studio.Arrival {
+func (r request) arrival() station.Arrival {
 	name := plain.Cut(plain.Line(r.value("CallerName")), longestName)
 	if !plain.Says(name) { // such as "-": the number says more
 		name = ""
 	}
-	return studio.Arrival{Call: r.call(), Name: name, Number: call.Number(r.value("From"))}
+	return station.Arrival{Call: r.call(), Name: name, Number: call.Number(r.value("From"))}
 }
 
 // longestName is how many characters of a name a card holds.
@@ -190,14 +190,14 @@ func (l *Listener) inbound(r request) []verb {
 	if who.Number != "" { // of one that is withheld nothing is shown
 		who.Area = r.area()
 	}
-	return l.twiml(who.Call, l.studio.Arrive(who))
+	return l.twiml(who.Call, l.station.Arrive(who))
 }
 
 // wait: a queued call wants to hear something. Twilio asks again when it has.
 func (l *Listener) wait(r request) []verb {
 	who := r.arrival()
 	who.InQueue, _ = strconv.Atoi(r.value("CurrentQueueSize"))
-	a := l.studio.Waiting(who, r.value("queue"))
+	a := l.station.Waiting(who, r.value("queue"))
 	if a.Place.Kind != call.Queue {
 		return l.twiml(who.Call, a)
 	}
@@ -206,17 +206,17 @@ func (l *Listener) wait(r request) []verb {
 
 // left: a call has left its queue, for whatever reason.
 func (l *Listener) left(r request) []verb {
-	return l.twiml(r.call(), l.studio.LeftQueue(r.arrival(), call.QueueResult(r.value("QueueResult"))))
+	return l.twiml(r.call(), l.station.LeftQueue(r.arrival(), call.QueueResult(r.value("QueueResult"))))
 }
 
 // sent: a move sent the call here.
 func (l *Listener) sent(r request) []verb {
-	return l.twiml(r.call(), l.studio.Sent(r.arrival()))
+	return l.twiml(r.call(), l.station.Sent(r.arrival()))
 }
 
 // fell: a call came to the end of its line although nobody moved it.
 func (l *Listener) fell(r request) []verb {
-	return l.twiml(r.call(), l.studio.FellOut(r.arrival()))
+	return l.twiml(r.call(), l.station.FellOut(r.arrival()))
 }
 
 // desk: a desk's softphone calls, to join its line or to take callers directly;
@@ -226,10 +226,10 @@ func (l *Listener) desk(r request) []verb {
 		return l.dialledIn(r)
 	}
 	line, direct := r.value("line"), r.value("mode") == "direct"
-	if r.value("From") != "client:"+l.Station.DeskIdentity() { // of another Callin, that makes its tokens from the same account
+	if r.value("From") != "client:"+l.ID.DeskIdentity() { // of another Callin, that makes its tokens from the same account
 		return []verb{say("This phone belongs to another desk. Goodbye."), hangup()}
 	}
-	if !l.studio.DeskCalls(r.call(), line, direct) {
+	if !l.station.DeskCalls(r.call(), line, direct) {
 		return []verb{say("This phone cannot have the line. Another one may have taken it. Goodbye."), hangup()}
 	}
 	if direct {
@@ -248,7 +248,7 @@ func (l *Listener) silence(request) []verb { return []verb{pause(60), l.redirect
 // status: a call has ended.
 func (l *Listener) status(r request) []verb {
 	if status := call.CallStatus(r.value("CallStatus")); status.Over() {
-		l.studio.Ended(r.call(), status)
+		l.station.Ended(r.call(), status)
 	}
 	return nil
 }
@@ -256,10 +256,10 @@ func (l *Listener) status(r request) []verb {
 // conference: somebody joined or left a line, or stands otherwise on it.
 func (l *Listener) conference(r request) []verb {
 	sequence, _ := strconv.Atoi(r.value("SequenceNumber"))
-	l.studio.Conference(studio.ConferenceEvent{
+	l.station.Conference(station.ConferenceEvent{
 		Event:      r.value("StatusCallbackEvent"),
 		Conference: r.value("ConferenceSid"),
-		Line:       l.Station.OurName(r.value("FriendlyName")),
+		Line:       l.ID.OurName(r.value("FriendlyName")),
 		Call:       r.call(),
 		Desk:       strings.HasPrefix(r.value("ParticipantLabel"), call.DeskLabel),
 		Sequence:   sequence,

@@ -8,16 +8,16 @@ import (
 	"strconv"
 
 	"callin/app/call"
-	"callin/app/studio"
+	"callin/app/station"
 )
 
 // longestMessage is how long a message can be, in seconds.
 const longestMessage = 120
 
 // offer lets a caller who will hear goodbye press 1 to leave a message instead.
-func (s Script) offer(w studio.Words) verb {
+func (s Script) offer(w station.Words) verb {
 	words := "The show has ended."
-	if w == studio.Shut {
+	if w == station.Shut {
 		words = fmt.Sprintf("%s is not taking calls now.", s.ShowName)
 	}
 	return verb{name: "Gather", inner: []verb{say(words + " To leave a message, press 1.")}, attrs: []attr{
@@ -28,9 +28,9 @@ func (s Script) offer(w studio.Words) verb {
 // leave: a caller has pressed a key at the offer.
 func (l *Listener) leave(r request) []verb {
 	if r.value("Digits") != "1" {
-		return l.twiml(r.call(), studio.Answer{Place: call.Place{Kind: call.Closing}, Words: studio.Thanks})
+		return l.twiml(r.call(), station.Answer{Place: call.Place{Kind: call.Closing}, Words: station.Thanks})
 	}
-	return l.twiml(r.call(), l.studio.LeavesMessage(r.arrival()))
+	return l.twiml(r.call(), l.station.LeavesMessage(r.arrival()))
 }
 
 // takeMessage records a caller. With an action of its own it is not asked for the
@@ -59,5 +59,5 @@ func recordingSid(address string) string {
 // recording: a caller has left a message, and may have hung up doing so.
 func (l *Listener) recording(r request) []verb {
 	seconds, _ := strconv.ParseInt(r.value("RecordingDuration"), 10, 64)
-	return l.twiml(r.call(), l.studio.Recorded(r.arrival(), recordingSid(r.value("RecordingUrl")), seconds))
+	return l.twiml(r.call(), l.station.Recorded(r.arrival(), recordingSid(r.value("RecordingUrl")), seconds))
 }

@@ -35,7 +35,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/journal"
-	"callin/app/studio"
+	"callin/app/station"
 	"callin/app/voice"
 )
 
@@ -210,7 +210,7 @@ func signature(address string, form url.Values) string {
 }
 
 // queues is a carrier that has queues and nothing else.
-type queues struct{ studio.Carrier }
+type queues struct{ station.Carrier }
 
 func (queues) OpenQueue(_ context.Context, name string, _ int) (string, error) {
 	return "QU" + name, nil
@@ -228,7 +228,7 @@ func listener(dir string) (http.Handler, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := studio.New(ctx, studio.Options{ShowName: "Bench", Journal: book, Carrier: queues{}, Log: quiet})
+	s, err := station.New(ctx, station.Options{ShowName: "Bench", Journal: book, Carrier: queues{}, Log: quiet})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -239,11 +239,11 @@ func listener(dir string) (http.Handler, func(), error) {
 	for s.Picture().Show.State != call.ShowOpen {
 		time.Sleep(time.Millisecond)
 	}
-	l := voice.New(voice.Options{Studio: s, Script: voice.Script{Public: public, ShowName: "Bench"}, AuthToken: token, Wait: time.Second, Log: quiet})
+	l := voice.New(voice.Options{Station: s, Script: voice.Script{Public: public, ShowName: "Bench"}, AuthToken: token, Wait: time.Second, Log: quiet})
 	for i := range *waiting {
-		a := studio.Arrival{Call: sid(i), Number: call.Number(number(i))}
+		a := station.Arrival{Call: sid(i), Number: call.Number(number(i))}
 		s.Arrive(a)
-		s.Waiting(a, studio.OnAirQueue)
+		s.Waiting(a, station.OnAirQueue)
 	}
 	return l, func() { s.Close(); book.Close() }, nil
 }

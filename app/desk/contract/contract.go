@@ -20,7 +20,7 @@ import (
 	"callin/app/desk/door"
 	"callin/app/journal"
 	"callin/app/picture"
-	"callin/app/studio"
+	"callin/app/station"
 )
 
 //go:embed rows.json
@@ -88,7 +88,7 @@ func Room(t testing.TB) (*desk.Room, []Row) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { book.Close() })
-	s, err := studio.New(context.Background(), studio.Options{
+	s, err := station.New(context.Background(), station.Options{
 		Station: picture.Station{Rehearsal: true}, ShowName: "Contract", Park: time.Second,
 		Journal: book, Script: script, Carrier: carrier{}, Recordings: carrier{}, Log: log,
 	})
@@ -111,14 +111,14 @@ func Room(t testing.TB) (*desk.Room, []Row) {
 		}
 		open = c.Show != nil && c.Show.State == call.ShowOpen
 	}
-	who := studio.Arrival{Call: Caller, Number: "+12015550100"}
+	who := station.Arrival{Call: Caller, Number: "+12015550100"}
 	s.Arrive(who)
-	s.Waiting(who, studio.OnAirQueue)
-	s.Recorded(studio.Arrival{Call: "CA00000000000000000000000000000001", Number: "+12015550101", Name: "Ben"}, Message, 7)
+	s.Waiting(who, station.OnAirQueue)
+	s.Recorded(station.Arrival{Call: "CA00000000000000000000000000000001", Number: "+12015550101", Name: "Ben"}, Message, 7)
 	recording := func(_ context.Context, recording string) ([]byte, error) { return []byte("RIFF " + recording), nil }
-	softphone := func() (desk.Softphone, error) { return desk.Softphone{Line: studio.StudioLine}, nil }
+	softphone := func() (desk.Softphone, error) { return desk.Softphone{Line: station.StudioLine}, nil }
 	speak := func(_ context.Context, sentence string) ([]byte, error) { return []byte("RIFF " + sentence), nil }
-	return &desk.Room{Studio: s, Record: book, Speak: speak, Exports: t.TempDir(), Softphone: softphone, Recording: recording, Stage: stage{}, SignOut: func() error { return nil }, Log: log}, rows(t)
+	return &desk.Room{Station: s, Record: book, Speak: speak, Exports: t.TempDir(), Softphone: softphone, Recording: recording, Stage: stage{}, SignOut: func() error { return nil }, Log: log}, rows(t)
 }
 
 func rows(t testing.TB) []Row {
@@ -160,7 +160,7 @@ func (Halfway) After(_ context.Context, from, _ int64, most int) ([]call.Fact, e
 // carrier says yes to everything and has nobody in any list.
 type carrier struct{}
 
-func script(call.Sid, studio.Answer) string { return "<Response/>" }
+func script(call.Sid, station.Answer) string { return "<Response/>" }
 
 func (carrier) Redirect(context.Context, call.Sid, call.Place, string, int64) error { return nil }
 func (carrier) RedirectTo(context.Context, call.Sid, string) error                  { return nil }

@@ -9,7 +9,7 @@ import (
 func TestTheRoomAnswersEveryRow(t *testing.T) {
 	room, rows := Room(t)
 	for _, row := range rows {
-		before := room.Studio.Picture().Seq
+		before := room.Station.Picture().Seq
 		raw, refused := room.Operate(t.Context(), row.Op, []byte(row.Body))
 		var result map[string]any
 		if refused == nil {
@@ -19,7 +19,7 @@ func TestTheRoomAnswersEveryRow(t *testing.T) {
 			}
 		}
 		row.Check(t, result, refused)
-		if after := room.Studio.Picture().Seq; row.Refused() && after != before {
+		if after := room.Station.Picture().Seq; row.Refused() && after != before {
 			t.Errorf("%s: a refusal changed the picture", row.Name)
 		}
 	}

@@ -1,0 +1,384 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"callin/app/call"
+	"callin/app/carrier"
+	"callin/app/desk"
+	"callin/app/journal"
+	"callin/app/picture"
+	"callin/app/plain"
+	"callin/app/practice"
+	"callin/app/settings"
+	"callin/app/setup"
+	"callin/app/speech"
+	"callin/app/station"
+	"callin/app/voice"
+	"callin/app/wayin"
+	"callin/app/web"
+	"callin/app/window"
+)
+
+// station is one that runs, in the order in which it is made.
+type process struct {
+	options
+	world World
+	log   *slog.Logger
+	// stderr is standard error and the log on disk, without secrets.
+	stderr   *veil
+	settings settings.Settings
+	kept     settings.Kept
+	// dir is where what is kept is.
+	dir     string
+	journal *journal.Beginning
+	twilio  *carrier.Twilio
+	// id is the station's own at Twilio.
+	id    call.StationID
+	ready setup.Ready
+	show  *station.Station
+	watch *wayin.Watch
+	room  *desk.Room
+	// windowed is whether the desk opens in a window of its own.
+	windowed bool
+	// pageOpen reports whether a page of the desk is open in a browser.
+	pageOpen func() bool
+	// warnings are sentences that the desk shows for as long as this runs.
+	warnings []string
+	// connect is what a desk's page may connect to besides Callin.
+	connect []string
+	// ends end the parts; the last one made goes first.
+	ends []func()
+}
+
+// start runs a station with its desk until ctx ends or the window is closed. It
+// logs to stderr, and hides there what is secret.
+func start(ctx context.Context, o options, w World, stderr *veil) error {
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+	set, err := settings.Load(o.settings, o.named, w.Env)
+	if err != nil {
+		return err
+	}
+	stderr.hide(set.AuthToken, set.Pin)
+	if err := sensible(o.settings, &set); err != nil {
+		return err
+	}
+	if _, err := fs.Stat(w.Page, "index.html"); err != nil {
+		return &call.Error{Code: call.CodeNoPage, Message: "This build has no page in it. Build and start it with build/run."}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set}
+	defer s.end()
+	if running, err := s.openFolder(ctx); err != nil {
+		return err
+	} else if running {
+		return s.leadToRunning(ctx)
+	}
+	s.tellOfCrash()
+	s.chooseDoor()
+	if s.settings.AccountSid == "" {
+		if err := s.rehearse(ctx, cancel); err != nil {
+			return err
+		}
+	}
+	if err := s.answerTwilio(ctx); err != nil {
+		return err
+	}
+	return s.openDesk(ctx)
+}
+
+// sensible puts right, or refuses, what settings say of things that they do not
+// know themselves.
+func sensible(path string, set *settings.Settings) error {
+	if set.Show = plain.Line(set.Show); !plain.Says(set.Show) { // every caller hears it
+		return &settings.Error{Where: path, Message: "show must have a name that can be said."}
+	}
+	for i, country := range set.TextCountries {
+		set.TextCountries[i] = strings.ToUpper(strings.TrimSpace(country))
+		if !call.IsCountry(set.TextCountries[i]) {
+			return &settings.Error{Where: path, Message: fmt.Sprintf("text_countries knows no country %q. Write two letters for each, such as [\"US\", \"CA\"] or [\"GB\"].", country)}
+		}
+	}
+	return nil
+}
+
+func (s *process) end() {
+	for _, end := range slices.Backward(s.ends) {
+		end()
+	}
+}
+
+// warn says something in the log and on the desk.
+func (s *process) warn(message string) {
+	s.log.Warn(message)
+	s.warnings = append(s.warnings, message)
+}
+
+func (s *process) atTheEnd(end func()) { s.ends = append(s.ends, end) }
+
+// rehearse starts a rehearsal and makes its account the station's. It ends the
+// station when it ends by itself.
+func (s *process) rehearse(ctx context.Context, cancel context.CancelCauseFunc) error {
+	beside, err := practice.Start(ctx, s.stderr, s.kept.RehearsalPort)
+	if err != nil {
+		s.log.Error("the rehearsal", "error", err)
+		return &call.Error{Code: call.CodeRehearsal, Message: "The rehearsal did not start."}
+	}
+	s.atTheEnd(beside.Stop)
+	go func() { cancel(beside.Wait()) }()
+	beside.Into(&s.settings)
+	s.stderr.hide(s.settings.AuthToken)
+	s.kept.RehearsalPort = beside.Port()
+	return nil
+}
+
+// answerTwilio makes the account ready and answers for its calls from then on.
+func (s *process) answerTwilio(ctx context.Context) error {
+	voiceDoor, err := listen(s.settings.VoicePort, s.kept.VoicePort)
+	if err != nil {
+		return err
+	}
+	s.atTheEnd(func() { voiceDoor.Close() })
+	s.kept.VoicePort = port(voiceDoor)
+	s.settings.PublicURL = cmp.Or(s.settings.PublicURL, "http://"+voiceDoor.Addr().String())
+
+	if err := s.connectAccount(ctx); err != nil {
+		return err
+	}
+	if err := s.openStudio(ctx); err != nil {
+		return err
+	}
+	listener := voice.New(voice.Options{
+		Station: s.show, Script: s.script(), AuthToken: s.settings.AuthToken,
+		Pin: s.settings.Pin, Wait: s.settings.Wait(), Log: s.log,
+	})
+	s.watch = wayin.New(wayin.Options{
+		Public: s.script().Public, Port: s.kept.VoicePort, Here: listener.Here, LastSigned: listener.LastSigned,
+		Failed: s.twilio.LastFailed, Claimed: s.claimed,
+		Open: func() bool { return s.show.Picture().Show.State == call.ShowOpen },
+		Tell: s.show.SetWayIn, Log: s.log,
+	})
+	if s.ready.Other != "" {
+		s.watch.Taken(s.ready.Other)
+	}
+	s.show.Start()
+	s.atTheEnd(s.show.Close)
+	s.atTheEnd(serveStrangers(voiceDoor, listener, s.log))
+	s.beside(s.watch.Run)
+	return nil
+}
+
+// beside runs something until the station ends.
+func (s *process) beside(run func(context.Context)) {
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { defer close(ended); run(ctx) }()
+	s.atTheEnd(func() { stop(); <-ended })
+}
+
+// script is what callers hear at this station.
+func (s *process) script() voice.Script {
+	return voice.Script{
+		Public: strings.TrimRight(s.settings.PublicURL, "/"), ShowName: s.settings.Show, Park: s.settings.Park(),
+		ID: s.id,
+	}
+}
+
+// openStudio takes the show up where the journal and Twilio have it.
+func (s *process) openStudio(ctx context.Context) error {
+	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Number: s.ready.Number, DialIn: s.ready.DialIn, Warnings: s.warnings, Log: s.options.log}
+	if at.Rehearsal {
+		s.settings.Pin = cmp.Or(s.settings.Pin, settings.RehearsalPin)
+		at.Pin = s.settings.Pin
+	}
+	at.Telephone = s.ready.DialIn != "" && s.settings.Pin != ""
+	if err := askForShow(ctx, s.journal, s.twilio); err != nil {
+		s.log.Warn("Twilio could not be asked whether the show is open", "error", err)
+	}
+	parts := station.Options{
+		WayIn:    func(ctx context.Context) bool { return s.watch.Answers(ctx) },
+		Station:  at,
+		ShowName: s.settings.Show, Screens: s.settings.Screens, Park: s.settings.Park(), SorryAfter: s.settings.SorryAfter(),
+		TextCountries: s.settings.TextCountries, CallsPerNumber: s.settings.CallsPerNumber,
+		Journal: s.journal, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio,
+		TwilioNow: s.twilio.Now, Log: s.log,
+	}
+	if t := s.journal.Trouble; t != nil {
+		parts.Disk = &picture.Trouble{Code: t.Code, Message: t.Message, At: time.Now().UnixMilli()}
+	}
+	if s.settings.FallbackURL != "" {
+		parts.Stranded = s.twilio.QueueSid(station.FallbackQueue)
+		if wrong := setup.CheckFallback(ctx, s.settings.FallbackURL, s.settings.AccountSid, s.settings.AuthToken); wrong != nil {
+			s.log.Warn("the fallback", "why", wrong.Message)
+			parts.Station.Warnings = append(parts.Station.Warnings, wrong.Message)
+		}
+	}
+	if s.settings.SendsTexts() {
+		parts.Texts = s.twilio
+	}
+	show, err := station.New(ctx, parts)
+	if err != nil {
+		return err
+	}
+	s.show = show
+	clocks := journal.Clocks{Wall: time.Now, Twilio: s.twilio.Now}
+	if at.Rehearsal {
+		clocks.Twilio = nil
+	}
+	go s.journal.KeepFor(ctx, s.settings.KeepDays, clocks, s.log)
+	return nil
+}
+
+// openDesk opens the desk's doors and returns when the station is to end.
+func (s *process) openDesk(ctx context.Context) error {
+	s.room = &desk.Room{
+		Station: s.show, Recording: s.twilio.Recording, Record: s.journal, Exports: filepath.Join(s.dir, "records"),
+		Softphone: s.softphone(), Speak: speech.New().Say, TakeOver: s.takeCallsOver(s.kept), Log: s.log,
+	}
+	s.connect = []string{"https://eventgw.twilio.com", "wss://voice-js.roaming.twilio.com"}
+	stage := practice.NewStage(s.settings)
+	if s.settings.Rehearsal != "" {
+		go stage.Follow(ctx)
+		s.room.Stage = stage
+		s.connect = []string{signalling(s.settings)}
+		if s.ready.Other == "" {
+			if err := firstRehearsal(ctx, s.show); err != nil {
+				return err
+			}
+		}
+	}
+	door, err := listen(0, s.kept.DeskPort)
+	if err != nil {
+		return err
+	}
+	s.atTheEnd(func() { door.Close() })
+	s.kept.DeskPort = port(door)
+	sessions := web.NewSessions(door.Addr().String(), s.dir, s.kept.Sessions, s.keepSessions)
+	s.room.SignOut = sessions.End
+	known := len(s.kept.Sessions) > 0
+	if err := s.kept.Save(s.dir); err != nil {
+		// The show is more than that a page finds the desk again after it.
+		s.log.Warn("the desk's address is not kept", "error", err)
+	}
+	s.atTheEnd(serveDesk(door, web.New(web.Options{
+		Room: s.room, Sessions: sessions, Desk: s.deskName(), Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
+	}), s.log))
+	if s.settings.Rehearsal != "" && s.callers(s.world) {
+		if err := stage.Show(ctx); err != nil {
+			s.log.Warn("nobody rings by themselves", "error", err)
+		}
+	}
+	s.pageOpen = func() bool { return known && s.pageComesBack(ctx, port(door)) }
+	return s.wait(ctx, func(life time.Duration) (string, error) {
+		return deskAddress(door.Addr().String(), sessions.Code(life)), nil
+	})
+}
+
+// keepSessions keeps what the browsers that are let in are known by.
+func (s *process) keepSessions(known []string) error {
+	s.kept.Sessions = known
+	err := s.kept.Save(s.dir)
+	if err != nil {
+		s.log.Warn("which browsers are let in is not kept", "error", err)
+	}
+	return err
+}
+
+// wait shows the desk, in the window where there is one, until the end.
+func (s *process) wait(ctx context.Context, address func(life time.Duration) (string, error)) error {
+	if s.windowed {
+		printed, err := address(untilUsed)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(s.world.Stdout, "desk:", printed)
+		return window.Run(ctx, s.room, window.Options{
+			Title: "Callin", Page: s.world.Page, Instance: s.dir,
+			BrowserURL: func() (string, error) { return address(web.CodeLife) }, Signal: rehearsalSignal(s.settings), Connect: s.connect,
+			Browse: func(address string) { browse(address, s.world.Env) },
+			OnAir:  func() int { return onAir(s.show) },
+		})
+	}
+	if err := s.showDesk(address); err != nil {
+		return err
+	}
+	if window.Available && !s.headless {
+		ended, end := context.WithCancel(ctx)
+		defer end()
+		go window.OfferEnd(func() int { return onAir(s.show) }, end)
+		ctx = ended
+	}
+	<-ctx.Done()
+	if errors.Is(context.Cause(ctx), practice.ErrEnded) {
+		return &call.Error{Code: call.CodeRehearsal, Message: "The rehearsal has ended by itself. Start Callin again."}
+	}
+	return nil
+}
+
+// untilUsed is the life of a printed address: somebody may look at it much later.
+const untilUsed = 0
+
+// chooseDoor opens the desk in a window where that can be, and otherwise in the
+// browser: no show falls through for want of a window.
+func (s *process) chooseDoor() {
+	s.windowed = window.Available && !s.headless
+	if why := window.Missing(); s.windowed && why != "" {
+		s.warn(why)
+		s.windowed = false
+	}
+}
+
+func deskHost(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
+
+// deskAddress is where a browser finds the desk, and the code that lets it in.
+func deskAddress(host, code string) string { return "http://" + host + "/?code=" + code }
+
+// showDesk prints an address of the desk, and opens another unless a page is open.
+func (s *process) showDesk(address func(life time.Duration) (string, error)) error {
+	printed, err := address(untilUsed)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(s.world.Stdout, "desk:", printed)
+	if s.noBrowser || s.pageOpen() {
+		return nil
+	}
+	opened, err := address(web.CodeLife)
+	if err == nil {
+		browse(opened, s.world.Env)
+	}
+	return err
+}
+
+// callers reports whether made-up callers ring by themselves: in a rehearsal
+// that this process started, as nobody else drives that one.
+func (o options) callers(w World) bool { return !o.noCallers && w.Env("CALLIN_REHEARSAL") == "" }
+
+// firstRehearsal opens the show at the very first start, so that callers get
+// in; later it is as it was left.
+func firstRehearsal(ctx context.Context, show *station.Station) error {
+	if p := show.Picture(); p.Seq > 0 {
+		return nil
+	}
+	return show.Open(ctx)
+}
+
+func onAir(show *station.Station) int {
+	n := 0
+	for _, c := range show.Picture().Cards {
+		if c.Place.OnAir() {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,435 @@
+package station
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"callin/app/call"
+	"callin/app/picture"
+)
+
+// Begun is the answer to an operation that begins a move: it is pending until
+// the picture says otherwise.
+type Begun struct {
+	Call call.Sid `json:"call"`
+	Move int64    `json:"move"`
+}
+
+func refuse(code call.Code, message string) *call.Error {
+	return &call.Error{Code: code, Message: message}
+}
+
+// named finds a call that a person named.
+func (c *core) named(sid call.Sid) (*picture.Caller, error) {
+	who := c.state.Caller(sid)
+	if who == nil {
+		return nil, refuse(call.CodeNoSuchCall, "This caller has hung up.")
+	}
+	return who, nil
+}
+
+// Do carries out an operation that moves one call: take, deck, hold, resume or
+// drop. from is where the desk showed the call; one that is elsewhere is left
+// alone. It answers when the decision is on disk; the move is pending.
+func (s *Station) Do(ctx context.Context, op call.Op, sid call.Sid, from ...call.Place) (Begun, error) {
+	return s.move(ctx, op, sid, from, func(c *core, who *picture.Caller) (call.Place, error) {
+		if op == call.OpDrop && who.Locked() {
+			return call.Place{}, refuse(call.CodeLocked, who.Called()+" is locked. Unlock the card to drop.")
+		}
+		if (op == call.OpTake || op == call.OpDeck) && c.state.Show().Screens && who.Place() == call.InQueue(ScreeningQueue) {
+			return call.Place{}, refuse(call.CodeNotScreened, who.Called()+" has not been screened yet. Make the caller ready first.")
+		}
+		to, refused := call.To(op, who.Place(), StudioLine)
+		if refused != nil {
+			return to, refused
+		}
+		return to, nil
+	})
+}
+
+// Undo takes a drop back, or a Next by whoever it dropped or took: who was dropped
+// returns to where they were, and who was taken waits again, first in the queue.
+func (s *Station) Undo(ctx context.Context, sid call.Sid) (Begun, error) {
+	var both []call.Sid
+	s.locked(func(c *core) {
+		if who := c.state.Caller(sid); who != nil {
+			dropped, taken := c.pair(who)
+			for _, who := range append(dropped, taken...) {
+				both = append(both, who.Call())
+			}
+		}
+	})
+	for _, sid := range both { // taking back is never too early
+		s.awaitMove(ctx, sid)
+	}
+	var moves []job
+	var err error
+	s.locked(func(c *core) { moves, err = c.undo(sid) })
+	if err != nil {
+		return Begun{}, err
+	}
+	return s.decided(ctx, moves...)
+}
+
+// pair is who was dropped and who was taken by what undoing who takes back.
+func (c *core) pair(who *picture.Caller) (dropped, taken []*picture.Caller) {
+	next := who
+	if who.Place().Kind == call.Park || who.MovesTo(call.Place{Kind: call.Park}) {
+		dropped = append(dropped, who)
+		next = c.state.Caller(who.TakenBack())
+	}
+	if next == nil || next.Taken() == 0 || c.now()-next.Taken() > c.state.Show().ParkMs {
+		return dropped, nil
+	}
+	for o := range c.state.Callers() {
+		if o != who && o.TakenBack() == next.Call() {
+			dropped = append(dropped, o)
+		}
+	}
+	return dropped, append(taken, next)
+}
+
+func (c *core) undo(sid call.Sid) ([]job, error) {
+	who, err := c.named(sid)
+	if err != nil {
+		return nil, err
+	}
+	dropped, taken := c.pair(who)
+	var facts []call.Fact
+	for _, next := range taken {
+		if next.Moving() {
+			return nil, refuse(call.CodeMoving, next.Called()+" is being moved at this moment. Wait until that is done.")
+		}
+		if c.queuesStand() && next.Place().Kind == call.Line {
+			facts = append(facts, ranks(next, c.state.Waiting(OnAirQueue), 0)...)
+			facts = append(facts, began(next.Call(), call.OpMove, call.InQueue(OnAirQueue)))
+		}
+	}
+	for _, who := range dropped {
+		to, err := goesBack(who)
+		if err == nil && to.Kind == call.Line && to.State != call.Held {
+			err = c.phoneReady(to.Name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		facts = append(facts, began(who.Call(), call.OpUndo, to))
+	}
+	if len(facts) == 0 {
+		return nil, refuse(call.CodeNotDropped, "There is nothing to undo any more: it was too long ago.")
+	}
+	if err := c.writable(); err != nil {
+		return nil, err
+	}
+	return c.beginAll(facts), nil
+}
+
+// goesBack is where a dropped call goes when that is undone.
+func goesBack(who *picture.Caller) (call.Place, error) {
+	switch was, known := who.Was(); {
+	case who.Moving():
+		return was, refuse(call.CodeMoving, who.Called()+" is being moved at this moment. Wait until that is done.")
+	case who.Place().Kind != call.Park:
+		return was, refuse(call.CodeNotDropped, "There is nothing to undo: this caller is not being dropped.")
+	case !known || was.Kind == call.Bridge:
+		// A bridge cannot be joined from outside: back to the front of the way to it.
+		return call.InQueue(OnAirQueue), nil
+	default:
+		return was, nil
+	}
+}
+
+// Move sends a call to another of the show's queues. Its place in the order
+// there is by arrival; its waiting time goes on.
+func (s *Station) Move(ctx context.Context, sid call.Sid, queue string, from ...call.Place) (Begun, error) {
+	return s.move(ctx, call.OpMove, sid, from, func(c *core, who *picture.Caller) (call.Place, error) {
+		to := call.InQueue(queue)
+		switch at := who.Place(); {
+		case c.state.QueueSid(queue) == "" || !c.queuesStand():
+			return to, refuse(call.CodeShowClosed, "The show is closed. Open it to use its queues.")
+		case at == to:
+			return to, refuse(call.CodeAlreadyThere, who.Called()+" is in this queue already.")
+		case at.Kind != call.Queue && at.Kind != call.Line:
+			return to, refuse(call.CodeNotHere, "This caller cannot be moved now.")
+		}
+		return to, nil
+	})
+}
+
+// move decides a move of one call to where whither says, and has it made when
+// the decision is on disk.
+func (s *Station) move(ctx context.Context, op call.Op, sid call.Sid, from []call.Place, whither func(*core, *picture.Caller) (call.Place, error)) (b Begun, err error) {
+	if op.Waits() {
+		s.locked(func(c *core) { err = c.meant(sid, from) })
+		if err != nil {
+			return Begun{}, err
+		}
+		s.awaitMove(ctx, sid)
+		from = nil // where that move led it was known when this was pressed
+	}
+	var m job
+	s.locked(func(c *core) {
+		if err = c.meant(sid, from); err == nil {
+			m, err = c.move(op, sid, whither)
+		}
+	})
+	if err != nil {
+		return Begun{}, err
+	}
+	return s.decided(ctx, m)
+}
+
+// meant refuses what was pressed on a desk that showed the call elsewhere: it was
+// meant for what was there.
+func (c *core) meant(sid call.Sid, from []call.Place) error {
+	who := c.state.Caller(sid)
+	if who == nil || len(from) == 0 || slices.Contains(from, who.Place()) {
+		return nil
+	}
+	return refuse(call.CodeNotMeant, who.Called()+" was moved at that moment, so nothing was done. Look again, then press.")
+}
+
+// move records a move that a person decided. At most one is under way.
+func (c *core) move(op call.Op, sid call.Sid, whither func(*core, *picture.Caller) (call.Place, error)) (job, error) {
+	who, err := c.named(sid)
+	if err == nil && who.Moving() {
+		err = refuse(call.CodeMoving, who.Called()+" is being moved at this moment. Wait until that is done.")
+	}
+	var to call.Place
+	if err == nil {
+		to, err = whither(c, who)
+	}
+	if err == nil && to.Kind == call.Line && to.State != call.Held {
+		err = c.phoneReady(to.Name)
+	}
+	if err == nil {
+		err = c.writable()
+	}
+	if err != nil {
+		return job{}, err
+	}
+	return c.begin(sid, op, to), nil
+}
+
+// decided answers a person whose decision began moves, and has them made: when
+// that is on disk. Else they are given up, and were never asked of Twilio.
+func (s *Station) decided(ctx context.Context, moves ...job) (Begun, error) {
+	last := moves[len(moves)-1] // all were recorded together
+	// Who pressed may leave: the decision stands.
+	if err := s.onDisk(context.WithoutCancel(ctx), last.saved); err != nil {
+		for _, m := range moves {
+			s.fail(m, call.CodeNotSaved, notSaved)
+		}
+		return Begun{}, err
+	}
+	for _, m := range moves {
+		s.act(runMove{m})
+	}
+	return Begun{Call: last.sid, Move: last.number}, nil
+}
+
+// Next drops whoever is talking on the line and is not locked, and takes the
+// next caller: expect, or the following one if that one has hung up. drops are
+// those of whom the desk said that they would be dropped; nil is anybody.
+func (s *Station) Next(ctx context.Context, expect call.Sid, drops ...call.Sid) (b Begun, err error) {
+	var moves []job
+	s.locked(func(c *core) { moves, err = c.next(expect, drops) })
+	if err != nil {
+		return Begun{}, err
+	}
+	return s.decided(ctx, moves...)
+}
+
+func (c *core) next(expect call.Sid, drops []call.Sid) ([]job, error) {
+	if err := c.phoneReady(StudioLine); err != nil {
+		return nil, err
+	}
+	if err := c.writable(); err != nil {
+		return nil, err
+	}
+	target := c.state.Caller(expect)
+	switch {
+	case target == nil:
+		target = c.state.Next()
+	case target.MovesTo(call.OnLine(StudioLine, call.Talking)):
+		return nil, refuse(call.CodeMoving, target.Called()+" is being put through at this moment.")
+	case target.Locked(), target.Moving(), target.Place() != call.InQueue(OnAirQueue):
+		return nil, refuse(call.CodeNotMeant, target.Called()+" is not the next any more, so nobody was taken. Look again, then press.")
+	}
+	if target == nil {
+		return nil, refuse(call.CodeNobodyWaiting, "Nobody is waiting to be taken.")
+	}
+	air := call.OnLine(StudioLine, call.Talking)
+	var facts []call.Fact
+	for who := range c.state.Callers() {
+		switch {
+		case who.MovesTo(air) && who.Place().Kind != call.Line:
+			return nil, refuse(call.CodeMoving, who.Called()+" is being put through at this moment.")
+		case !who.Moving() && who.Place() == air && !who.Locked():
+			if drops != nil && !slices.Contains(drops, who.Call()) {
+				return nil, refuse(call.CodeNotMeant, who.Called()+" came on air at that moment, so nothing was done. Look again, then press.")
+			}
+			drop := began(who.Call(), call.OpDrop, call.Place{Kind: call.Park})
+			drop.Next = target.Call()
+			facts = append(facts, drop)
+		}
+	}
+	return c.beginAll(append(facts, began(target.Call(), call.OpNext, air))), nil
+}
+
+// beginAll records moves of several calls together, with what else is decided of
+// them.
+func (c *core) beginAll(facts []call.Fact) (moves []job) {
+	saved := c.record(told, facts...)
+	for _, f := range facts {
+		if f.Kind == call.Began {
+			m := c.job(c.state.Caller(f.Call))
+			m.saved = saved
+			moves = append(moves, m)
+		}
+	}
+	return moves
+}
+
+// BringBack resumes everyone who was held because the line's phone was lost.
+func (s *Station) BringBack(ctx context.Context, line string) error {
+	var l picture.Line
+	var ours bool
+	s.locked(func(c *core) { l, _, ours = c.state.Line(line) })
+	switch {
+	case !ours:
+		return refuse(call.CodeNoSuchLine, fmt.Sprintf("There is no line called %q.", line))
+	case len(l.Lost) == 0:
+		return refuse(call.CodeNobodyLost, "Nobody is on hold because of a lost phone.")
+	}
+	var first error
+	for _, sid := range l.Lost {
+		if _, err := s.Do(ctx, call.OpResume, sid); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// keep records what a person decided that moves nobody; no facts are no news.
+func (s *Station) keep(ctx context.Context, decide func(*core) ([]call.Fact, error)) (err error) {
+	var saved <-chan struct{}
+	s.locked(func(c *core) {
+		var facts []call.Fact
+		facts, err = decide(c)
+		if err == nil && len(facts) > 0 {
+			err = c.writable()
+		}
+		if err == nil {
+			saved = c.record(told, facts...)
+		}
+	})
+	if err != nil || saved == nil {
+		return err
+	}
+	return s.onDisk(ctx, saved)
+}
+
+// Note keeps what somebody typed on a card, also of a caller who has just hung up; a
+// nil field stays as it is.
+func (s *Station) Note(ctx context.Context, sid call.Sid, name, location, topic *string) error {
+	return s.keep(ctx, func(c *core) ([]call.Fact, error) {
+		_, err := c.named(sid)
+		if c.state.Over(sid) {
+			err = nil
+		}
+		return []call.Fact{{Kind: call.Noted, Call: sid, Name: name, Location: location, Topic: topic}}, err
+	})
+}
+
+// Lock makes Next and Drop pass the call by, or not.
+func (s *Station) Lock(ctx context.Context, sid call.Sid, on bool) error {
+	return s.keep(ctx, func(c *core) ([]call.Fact, error) {
+		_, err := c.named(sid)
+		return []call.Fact{{Kind: call.LockSet, Call: sid, On: on}}, err
+	})
+}
+
+// Order puts a waiting call before another one of its queue, or last.
+func (s *Station) Order(ctx context.Context, sid, before call.Sid) error {
+	return s.keep(ctx, func(c *core) ([]call.Fact, error) {
+		who, err := c.named(sid)
+		if err != nil {
+			return nil, err
+		}
+		return c.order(who, before)
+	})
+}
+
+// MakeNext puts a waiting call at the head of the queue that feeds the air, where it
+// stays: whoever comes back to the queue comes after it.
+func (s *Station) MakeNext(ctx context.Context, sid call.Sid) error {
+	return s.keep(ctx, func(c *core) ([]call.Fact, error) {
+		who, err := c.named(sid)
+		switch {
+		case err != nil:
+			return nil, err
+		case who.Place() != call.InQueue(OnAirQueue):
+			return nil, refuse(call.CodeNotWaiting, who.Called()+" does not wait for the air. Make the caller ready first.")
+		}
+		first := c.state.Waiting(OnAirQueue)[0]
+		if first == who && who.MadeNext() {
+			return nil, nil
+		}
+		return []call.Fact{{Kind: call.Ordered, Call: sid, Rank: min(first.Rank(), 1) - 1}}, nil
+	})
+}
+
+func (c *core) order(who *picture.Caller, before call.Sid) ([]call.Fact, error) {
+	if who.Place().Kind != call.Queue {
+		return nil, refuse(call.CodeNotWaiting, "Only callers who wait in a queue can be put in order.")
+	}
+	if before == who.Call() {
+		return nil, nil
+	}
+	queue := c.state.Waiting(who.Queue())
+	others := make([]*picture.Caller, 0, len(queue))
+	at := -1
+	for _, o := range queue {
+		if o == who {
+			continue
+		}
+		if o.Call() == before {
+			at = len(others)
+		}
+		others = append(others, o)
+	}
+	switch {
+	case before == "":
+		at = len(others)
+	case at < 0:
+		return nil, refuse(call.CodeNotInQueue, "The other caller is not in this queue any more.")
+	}
+	return ranks(who, others, at), nil
+}
+
+// ranks are the facts that put who among others at index at. A number between
+// the neighbours' ranks does; when there is none left, all are numbered anew.
+func ranks(who *picture.Caller, others []*picture.Caller, at int) []call.Fact {
+	var rank float64
+	switch {
+	case len(others) == 0:
+		return nil
+	case at == 0:
+		rank = others[0].Rank() - 1
+	case at == len(others):
+		rank = others[at-1].Rank() + 1
+	default:
+		rank = (others[at-1].Rank() + others[at].Rank()) / 2
+		if rank <= others[at-1].Rank() || rank >= others[at].Rank() {
+			var facts []call.Fact
+			base := others[0].Rank()
+			for i, o := range append(append(append([]*picture.Caller{}, others[:at]...), who), others[at:]...) {
+				facts = append(facts, call.Fact{Kind: call.Ordered, Call: o.Call(), Rank: base + float64(i)})
+			}
+			return facts
+		}
+	}
+	return []call.Fact{{Kind: call.Ordered, Call: who.Call(), Rank: rank}}
+}

@@ -1,0 +1,170 @@
+package station
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"callin/app/call"
+)
+
+// DeskCalls takes a desk's softphone in. In direct mode it is there at once, and
+// done with the caller of before; on a line, when it has joined. It reports
+// whether it may go on: the line is one of ours, and has no other phone since.
+// What makes this one the newest is on disk before it goes on: after a crash
+// nothing else tells.
+func (s *Station) DeskCalls(leg call.Sid, line string, direct bool) (goesOn bool) {
+	var saved <-chan struct{}
+	s.locked(func(c *core) { goesOn, saved = c.deskCalls(leg, line, direct) })
+	s.waitForDisk(saved)
+	return goesOn
+}
+
+func (c *core) deskCalls(leg call.Sid, line string, direct bool) (goesOn bool, saved <-chan struct{}) {
+	l, has, ours := c.state.Line(line)
+	if !ours || c.state.Replaced(leg) {
+		return false, nil
+	}
+	if !c.state.HasDialled(leg) {
+		saved = c.record(told, call.Fact{Kind: call.Dialled, Call: leg, Line: line})
+	}
+	if direct {
+		c.bridgeDone(leg)
+		if has != leg || !l.Direct {
+			saved = c.takeLine(line, leg, call.PhoneDirect)
+		}
+	}
+	return !c.state.Replaced(leg), saved
+}
+
+// takeLine gives a phone its line, unless it has ended or was replaced before
+// this was heard of. The one that had the line is ended, as two must not take
+// callers; which of the two that is follows from who dialled last. What is
+// returned is closed when that is on disk; nil when it is no news.
+func (c *core) takeLine(line string, leg call.Sid, mode call.PhoneMode) (saved <-chan struct{}) {
+	l, has, _ := c.state.Line(line)
+	switch {
+	case c.state.Over(leg), c.state.Replaced(leg):
+	case l.Phone && has != leg && c.state.Older(leg, has):
+		saved = c.record(told, call.PhoneHasNot(line, leg, call.PhoneOlder))
+		c.leave(endPhone{leg, saved})
+	default:
+		saved = c.record(told, call.PhoneHas(line, leg, mode))
+		if has != leg {
+			c.troubleOver(call.TroubleSound) // it was the earlier one's
+		}
+		if l.Phone && has != leg {
+			c.leave(endPhone{has, saved})
+			c.correctLine(line) // who talked with it there would be alone with it gone
+		}
+	}
+	return saved
+}
+
+// phoneEvent takes in what is said of a phone on its line.
+func (c *core) phoneEvent(e ConferenceEvent) {
+	switch l, has, _ := c.state.Line(e.Line); e.Event {
+	case "participant-join":
+		if has != e.Call || !l.Phone {
+			c.takeLine(e.Line, e.Call, call.PhoneOnLine)
+		}
+	case "participant-leave":
+		c.phoneLeaves(e.Call)
+	}
+}
+
+// phoneLeaves records that a phone has left its line: who was talking is held at
+// once, so that callers are never left alone on air.
+func (c *core) phoneLeaves(leg call.Sid) {
+	if line, has := c.state.LineOf(leg); has {
+		c.record(told, call.PhoneHasNot(line, leg, call.PhoneOnLine))
+		c.troubleOver(call.TroubleSound)
+		c.correctLine(line)
+	}
+}
+
+// LetPhoneGo takes in that a person takes a phone off its line, before the line
+// hears of it: afterwards nothing tells that from a phone that was lost.
+func (s *Station) LetPhoneGo(leg call.Sid) {
+	s.locked(func(c *core) {
+		if line, has := c.state.LineOf(leg); has {
+			c.record(told, call.PhoneHasNot(line, leg, call.PhoneByHand))
+		}
+	})
+}
+
+// phoneReady checks that the desk's softphone is on the line: without it callers
+// would talk to nobody.
+func (c *core) phoneReady(line string) error {
+	switch l, _, _ := c.state.Line(line); {
+	case !l.Phone:
+		return refuse(call.CodePhoneOffLine, "The desk's phone is not connected. Connect it and press again.")
+	case l.Telephone:
+		return refuse(call.CodeOnTelephone, "A telephone takes the callers now: * on it brings the next. Hang it up, or connect the desk's phone.")
+	case l.Direct:
+		return refuse(call.CodeDirectMode, "The desk's phone is in direct mode, where * brings the next caller. Leave direct mode first.")
+	}
+	return nil
+}
+
+// PinResult is what became of a PIN that was typed.
+type PinResult int
+
+const (
+	PinWrong  PinResult = iota
+	PinRight            // the telephone is the line's phone now
+	PinLocked           // too many were wrong: even the right one is refused
+)
+
+// TypedPin takes in a PIN that telephone leg typed, which calls from a number
+// (E.164; empty when withheld). The right one makes leg the studio line's phone.
+func (s *Station) TypedPin(leg call.Sid, number string, right bool) (result PinResult) {
+	var saved <-chan struct{}
+	s.locked(func(c *core) { result, saved = c.typedPin(leg, number, right) })
+	s.waitForDisk(saved)
+	return result
+}
+
+func (c *core) typedPin(leg call.Sid, number string, right bool) (PinResult, <-chan struct{}) {
+	if c.state.PinLockedFor(number, c.now()) {
+		return PinLocked, nil
+	}
+	all := c.state.PinLocked()
+	c.record(told, call.Fact{Kind: call.PinTyped, Call: leg, Number: &number, On: right})
+	if right {
+		return PinRight, c.takeLine(StudioLine, leg, call.PhoneTelephone)
+	}
+	if c.state.PinLocked() && !all {
+		c.notice(call.CodePinLocked, "Wrong PINs from many telephones have locked the telephone way. Those that typed the right one lately still come in. Unlock it at the desk.")
+	}
+	if !c.state.PinLockedFor(number, c.now()) {
+		return PinWrong, nil
+	}
+	if slices.Contains(c.lockedTelephones(), number) {
+		who := cmp.Or(number, "telephones that withhold their number")
+		c.notice(call.CodePinLocked, "Five wrong PINs have locked "+who+". Other telephones still come in. Unlock it if that was you.")
+	}
+	return PinLocked, nil
+}
+
+// lockedTelephones are the numbers that their own wrong PINs have locked.
+func (c *core) lockedTelephones() []string {
+	l, _, _ := c.state.Line(StudioLine)
+	return l.LockedTelephones
+}
+
+// PinLocked reports whether a telephone cannot try a PIN, by its number.
+func (s *Station) PinLocked(number string) (locked bool) {
+	s.locked(func(c *core) { locked = c.state.PinLockedFor(number, c.now()) })
+	return locked
+}
+
+// UnlockPin lets all telephones try a PIN again.
+func (s *Station) UnlockPin(ctx context.Context) error {
+	return s.keep(ctx, func(c *core) ([]call.Fact, error) {
+		if !c.state.PinLocked() && len(c.lockedTelephones()) == 0 {
+			return nil, refuse(call.CodeNotLocked, "The telephone way is not locked.")
+		}
+		return []call.Fact{{Kind: call.PinUnlocked}}, nil
+	})
+}
