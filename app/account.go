@@ -125,18 +125,18 @@ func (s *process) prepare(ctx context.Context, t *carrier.Twilio, kept *settings
 
 // softphone says how a desk's page connects its phone. It is called when the
 // account is ready, and kept as it then is.
-func (s *process) softphone() func() (desk.Softphone, error) {
+func (s *process) softphone() func(call.Desk, call.Studio) (desk.Softphone, error) {
 	mint := token.Minter{
 		AccountSid: s.settings.AccountSid, KeySid: s.kept.KeySid, KeySecret: s.kept.KeySecret, ApplicationSid: s.ready.DeskAppSid,
 	}
-	return func() (desk.Softphone, error) {
+	return func(by call.Desk, in call.Studio) (desk.Softphone, error) {
 		if err := s.show.Ours(); err != nil { // the desk's app would put it through to the other one
 			return desk.Softphone{}, err
 		}
 		minted, err := mint.Mint(s.id.DeskIdentity(), s.twilioTime())
 		return desk.Softphone{
 			Token: minted, Identity: s.id.DeskIdentity(), TTLSeconds: int(token.Life.Seconds()),
-			Line: station.StudioLine, Signal: rehearsalSignal(s.settings),
+			Line: in.Line(), Signal: rehearsalSignal(s.settings),
 		}, err
 	}
 }
@@ -168,7 +168,7 @@ func askForShow(ctx context.Context, j *journal.Beginning, t *carrier.Twilio) er
 	if !j.Lost {
 		return nil
 	}
-	queues, err := t.Queues(ctx, station.OnAirQueue, station.ScreeningQueue)
+	queues, err := t.Queues(ctx, call.Studio("").Queues()...)
 	switch {
 	case err != nil:
 		return err

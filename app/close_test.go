@@ -19,7 +19,7 @@ func TestFiveHundredAreThankedOnce(t *testing.T) {
 	s := newSite(t)
 	s.park = "1"
 	s.start()
-	s.until("the show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
+	s.until("the show is open", func(p picture.Picture) bool { return p.Studios[0].Show.State == call.ShowOpen })
 	if _, err := s.stage.Ring(t.Context(), stage.Casting{Voice: "none", Count: many}); err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestFiveHundredAreThankedOnce(t *testing.T) {
 	s.kill()
 	time.Sleep(time.Second)
 	s.start()
-	s.until("the show is closed", func(p picture.Picture) bool { return p.Show.State == call.ShowClosed && len(p.Cards) == 0 })
+	s.until("the show is closed", func(p picture.Picture) bool { return p.Studios[0].Show.State == call.ShowClosed && len(p.Cards) == 0 })
 	callers, err := s.stage.Callers(context.Background())
 	if err != nil {
 		t.Fatal(err)

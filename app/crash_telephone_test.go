@@ -7,7 +7,6 @@ import (
 	"callin/app/call"
 	"callin/app/picture"
 	"callin/app/rehearsal/stage"
-	"callin/app/station"
 )
 
 // takeFromQueue puts a phone in place of the desk's that takes callers straight
@@ -15,7 +14,7 @@ import (
 func (s *site) takeFromQueue(way string) (first call.Sid) {
 	s.t.Helper()
 	if way == "telephone" {
-		dj, err := s.stage.Ring(s.t.Context(), stage.Casting{Voice: "none", To: s.picture().Station.DialIn, Keys: "1234#"})
+		dj, err := s.stage.Ring(s.t.Context(), stage.Casting{Voice: "none", To: s.picture().Studios[0].DialIn, Keys: "1234#"})
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -44,7 +43,7 @@ func TestTheTelephoneWayOutlivesACrash(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.start()
-	s.until("the show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
+	s.until("the show is open", func(p picture.Picture) bool { return p.Studios[0].Show.State == call.ShowOpen })
 	in := func(sid call.Sid, kind call.Kind) func(picture.Picture) bool {
 		return func(p picture.Picture) bool { c := card(p, sid); return c != nil && c.Place.Kind == kind }
 	}
@@ -52,7 +51,7 @@ func TestTheTelephoneWayOutlivesACrash(t *testing.T) {
 	s.until("Ana waits", in(ana, call.Queue))
 	ben := s.ring()
 	s.until("Ben waits", in(ben, call.Queue))
-	dj, err := s.stage.Ring(t.Context(), stage.Casting{Voice: "none", To: s.picture().Station.DialIn, Keys: "1234#"})
+	dj, err := s.stage.Ring(t.Context(), stage.Casting{Voice: "none", To: s.picture().Studios[0].DialIn, Keys: "1234#"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +63,7 @@ func TestTheTelephoneWayOutlivesACrash(t *testing.T) {
 	if c := card(p, ana); c == nil || c.Place.Kind != call.Bridge || !p.Lines[0].Telephone {
 		t.Fatalf("after the crash Ana is %+v and the line %+v", c, p.Lines[0])
 	}
-	if c := card(p, ben); c == nil || c.Place != call.InQueue(station.OnAirQueue) {
+	if c := card(p, ben); c == nil || c.Place != call.InQueue(call.OnAir) {
 		t.Errorf("after the crash Ben is %+v", c)
 	}
 	s.until("Twilio has been asked", func(p picture.Picture) bool { return !p.Check.Now })

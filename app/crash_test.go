@@ -44,7 +44,7 @@ func TestCrash(t *testing.T) {
 func crash(t *testing.T, dice *rand.Rand, endOnWaitFailure bool, way string) {
 	s := newSite(t)
 	s.start()
-	s.until("the show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
+	s.until("the show is open", func(p picture.Picture) bool { return p.Studios[0].Show.State == call.ShowOpen })
 	s.desk()
 	callers := make([]call.Sid, 7)
 	for i := range callers {

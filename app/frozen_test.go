@@ -9,6 +9,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/journal"
+	"callin/app/picture"
 	"callin/app/station"
 )
 
@@ -36,22 +37,22 @@ func TestTheFirstVersionsJournalIsFolded(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		s, err := station.New(t.Context(), station.Options{Journal: j, Carrier: nobody{}, Log: quiet()})
+		s, err := station.New(t.Context(), station.Options{Studios: []picture.Studio{{}}, Journal: j, Carrier: nobody{}, Log: quiet()})
 		if err != nil {
 			t.Fatal(err)
 		}
 		p := s.Picture()
-		if p.Seq != 26 || p.Show.State != call.ShowOpen || !p.Lines[0].Phone || p.Lines[0].Direct || len(p.Lines[0].Lost) != 1 || len(p.Cards) != 2 {
+		if p.Seq != 26 || p.Studios[0].Show.State != call.ShowOpen || !p.Lines[0].Phone || p.Lines[0].Direct || len(p.Lines[0].Lost) != 1 || len(p.Cards) != 2 {
 			t.Errorf("pruned %v: %+v", pruned, p)
 		}
 		for _, c := range p.Cards {
 			switch c.Name {
 			case "Ben":
-				if c.Place != call.OnLine(station.StudioLine, call.Held) || c.Topic != "the ferry" || c.AirMs != 2000 || c.Move != nil {
+				if c.Place != call.OnLine(call.AirLine, call.Held) || c.Topic != "the ferry" || c.AirMs != 2000 || c.Move != nil {
 					t.Errorf("pruned %v: Ben is %+v", pruned, c)
 				}
 			default:
-				if c.Place != call.InQueue(station.ScreeningQueue) || !c.Locked {
+				if c.Place != call.InQueue(call.Screening) || !c.Locked {
 					t.Errorf("pruned %v: the other one is %+v", pruned, c)
 				}
 			}

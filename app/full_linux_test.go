@@ -7,10 +7,10 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
-	"time"
 
 	"callin/app/call"
 	"callin/app/journal"
+	"callin/app/picture"
 	"callin/app/station"
 )
 
@@ -40,10 +40,11 @@ func TestAShowOutlivesAFullDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	show, err := station.New(t.Context(), station.Options{ShowName: "Test", Park: time.Second, Journal: j, Carrier: nobody{}, Log: quiet()})
+	s, err := station.New(t.Context(), station.Options{Studios: []picture.Studio{{Show: picture.Show{Name: "Test", ParkMs: 1000}}}, Journal: j, Carrier: nobody{}, Log: quiet()})
 	if err != nil {
 		t.Fatal(err)
 	}
+	show := s.Seat(call.Desk{}, "")
 	show.Start()
 	feed := show.Attach(-1)
 	defer feed.Close()

@@ -32,7 +32,7 @@ import (
 // house is a station over a rehearsal, without any desk: real HTTP, real
 // twilio-go, real SQLite.
 type house struct {
-	*station.Station
+	station.Seat
 	t         *testing.T
 	twilio    *carrier.Twilio
 	wait      time.Duration // how long a wait document lasts
@@ -122,7 +122,7 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 		t.Fatal(err)
 	}
 	h.twilio = twilio
-	h.options = station.Options{ShowName: "Late", Park: 2 * time.Second, Carrier: twilio, Log: slog.New(slog.DiscardHandler)}
+	h.options = station.Options{Studios: late, Carrier: twilio, Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
 		change(h, twilio)
 	}
@@ -140,6 +140,9 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 	return h
 }
 
+// late are the studios of a house.
+var late = []picture.Studio{{Show: picture.Show{Name: "Late", ParkMs: 2000}}}
+
 // start starts the station, for the first time or again.
 func (h *house) start() {
 	h.t.Helper()
@@ -147,13 +150,15 @@ func (h *house) start() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	script := voice.Script{ID: houseID, Public: h.public, ShowName: "Late", Park: 2 * time.Second}
+	script := voice.Script{ID: houseID, Public: h.public, Studios: late}
 	h.options.Journal, h.options.Script = book, script.Document
 	var watch *wayin.Watch
 	h.options.WayIn = func(ctx context.Context) bool { return watch.Answers(ctx) }
-	if h.Station, err = station.New(h.t.Context(), h.options); err != nil {
+	s, err := station.New(h.t.Context(), h.options)
+	if err != nil {
 		h.t.Fatal(err)
 	}
+	h.Seat = s.Seat(call.Desk{}, "")
 	listener := voice.New(voice.Options{
 		Station: h.Station, Script: script, AuthToken: h.rehearsal.AuthToken, Pin: settings.RehearsalPin,
 		Wait: h.wait, Log: h.options.Log,
@@ -186,7 +191,7 @@ func (h *house) open() {
 	if err := h.Open(h.t.Context()); err != nil {
 		h.t.Fatal(err)
 	}
-	h.until("the show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
+	h.until("the show is open", func(p picture.Picture) bool { return p.Studios[0].Show.State == call.ShowOpen })
 }
 
 // until waits until the picture is as it must be.

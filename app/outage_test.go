@@ -7,7 +7,6 @@ import (
 	"callin/app/call"
 	"callin/app/picture"
 	"callin/app/rehearsal/stage"
-	"callin/app/station"
 )
 
 // wrong lets REST go wrong until it is put right.
@@ -89,7 +88,7 @@ func (h *house) hearsNow(sid string, hz float64) {
 }
 
 func onAir(c picture.Card) bool {
-	return c.Move == nil && c.Place == call.OnLine(station.StudioLine, call.Talking) && c.Trouble == nil
+	return c.Move == nil && c.Place == call.OnLine(call.AirLine, call.Talking) && c.Trouble == nil
 }
 
 func inQueue(name string) func(picture.Card) bool {
@@ -190,8 +189,8 @@ func TestADeedWhoseAnswerIsLostIsNotDoneTwice(t *testing.T) {
 	h.open()
 	ana := h.waiter("Ana", 620)
 	h.wrong(stage.RESTFault{Kind: "withheld", Method: "POST", Count: 1})
-	h.moves(ana, station.ScreeningQueue)
-	h.card("Ana is moved", ana, inQueue(station.ScreeningQueue))
+	h.moves(ana, call.Screening)
+	h.card("Ana is moved", ana, inQueue(call.Screening))
 	if _, err := h.Do(t.Context(), call.OpDrop, call.Sid(ana)); err != nil {
 		t.Fatal(err)
 	}
@@ -220,13 +219,13 @@ func TestAnOutageOfTheListener(t *testing.T) {
 			if !c.ends {
 				h.forget()
 				h.hears(ana, "You are next.")
-				h.card("Ana waits where she was", ana, inQueue(station.OnAirQueue))
+				h.card("Ana waits where she was", ana, inQueue(call.OnAir))
 				return
 			}
 			// That was not heard of: Twilio's count in the next wait request tells.
 			ben := h.waiter("Ben", 1800)
 			h.untilWithin(12*time.Second, "Ana is gone", func(p picture.Picture) bool { return len(p.Cards) == 1 })
-			h.card("Ben waits", ben, inQueue(station.OnAirQueue))
+			h.card("Ben waits", ben, inQueue(call.OnAir))
 			if p := h.Picture(); p.Check.Mended != 1 {
 				t.Errorf("%+v, %+v", p.Cards, p.Check)
 			}

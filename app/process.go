@@ -165,7 +165,7 @@ func (s *process) answerTwilio(ctx context.Context) error {
 	s.watch = wayin.New(wayin.Options{
 		Public: s.script().Public, Port: s.kept.VoicePort, Here: listener.Here, LastSigned: listener.LastSigned,
 		Failed: s.twilio.LastFailed, Claimed: s.claimed,
-		Open: func() bool { return s.show.Picture().Show.State == call.ShowOpen },
+		Open: func() bool { return anyOpen(s.show) },
 		Tell: s.show.SetWayIn, Log: s.log,
 	})
 	if s.ready.Other != "" {
@@ -186,17 +186,33 @@ func (s *process) beside(run func(context.Context)) {
 	s.atTheEnd(func() { stop(); <-ended })
 }
 
+// studios are what the station has, with what is set of their shows.
+func (s *process) studios() []picture.Studio {
+	return []picture.Studio{{
+		Name: "Studio", Number: s.ready.Number, DialIn: s.ready.DialIn,
+		Show: picture.Show{Name: s.settings.Show, Screens: s.settings.Screens, ParkMs: s.settings.Park().Milliseconds()},
+	}}
+}
+
+// desk is the one on this computer, which may do everything.
+func (s *process) desk() call.Desk {
+	d := call.Desk{Name: "This computer", Roles: call.Host | call.Producer | call.Manager}
+	for _, st := range s.studios() {
+		d.Studios = append(d.Studios, st.ID)
+	}
+	return d
+}
+
 // script is what callers hear at this station.
 func (s *process) script() voice.Script {
 	return voice.Script{
-		Public: strings.TrimRight(s.settings.PublicURL, "/"), ShowName: s.settings.Show, Park: s.settings.Park(),
-		ID: s.id,
+		Public: strings.TrimRight(s.settings.PublicURL, "/"), Studios: s.studios(), ID: s.id,
 	}
 }
 
 // openStudio takes the show up where the journal and Twilio have it.
 func (s *process) openStudio(ctx context.Context) error {
-	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Number: s.ready.Number, DialIn: s.ready.DialIn, Warnings: s.warnings, Log: s.options.log}
+	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Warnings: s.warnings, Log: s.options.log}
 	if at.Rehearsal {
 		s.settings.Pin = cmp.Or(s.settings.Pin, settings.RehearsalPin)
 		at.Pin = s.settings.Pin
@@ -206,9 +222,8 @@ func (s *process) openStudio(ctx context.Context) error {
 		s.log.Warn("Twilio could not be asked whether the show is open", "error", err)
 	}
 	parts := station.Options{
-		WayIn:    func(ctx context.Context) bool { return s.watch.Answers(ctx) },
-		Station:  at,
-		ShowName: s.settings.Show, Screens: s.settings.Screens, Park: s.settings.Park(), SorryAfter: s.settings.SorryAfter(),
+		WayIn:   func(ctx context.Context) bool { return s.watch.Answers(ctx) },
+		Station: at, Studios: s.studios(), SorryAfter: s.settings.SorryAfter(),
 		TextCountries: s.settings.TextCountries, CallsPerNumber: s.settings.CallsPerNumber,
 		Journal: s.journal, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio,
 		TwilioNow: s.twilio.Now, Log: s.log,
@@ -217,7 +232,7 @@ func (s *process) openStudio(ctx context.Context) error {
 		parts.Disk = &picture.Trouble{Code: t.Code, Message: t.Message, At: time.Now().UnixMilli()}
 	}
 	if s.settings.FallbackURL != "" {
-		parts.Stranded = s.twilio.QueueSid(station.FallbackQueue)
+		parts.Stranded = s.twilio.QueueSid(call.Fallback)
 		if wrong := setup.CheckFallback(ctx, s.settings.FallbackURL, s.settings.AccountSid, s.settings.AuthToken); wrong != nil {
 			s.log.Warn("the fallback", "why", wrong.Message)
 			parts.Station.Warnings = append(parts.Station.Warnings, wrong.Message)
@@ -252,7 +267,7 @@ func (s *process) openDesk(ctx context.Context) error {
 		s.room.Stage = stage
 		s.connect = []string{signalling(s.settings)}
 		if s.ready.Other == "" {
-			if err := firstRehearsal(ctx, s.show); err != nil {
+			if err := firstRehearsal(ctx, s.show.Seat(s.desk(), "")); err != nil {
 				return err
 			}
 		}
@@ -271,7 +286,7 @@ func (s *process) openDesk(ctx context.Context) error {
 		s.log.Warn("the desk's address is not kept", "error", err)
 	}
 	s.atTheEnd(serveDesk(door, web.New(web.Options{
-		Room: s.room, Sessions: sessions, Desk: s.deskName(), Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
+		At: s.room.Seat(s.desk()), Sessions: sessions, Desk: s.deskName(), Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
 	}), s.log))
 	if s.settings.Rehearsal != "" && s.callers(s.world) {
 		if err := stage.Show(ctx); err != nil {
@@ -302,7 +317,7 @@ func (s *process) wait(ctx context.Context, address func(life time.Duration) (st
 			return err
 		}
 		fmt.Fprintln(s.world.Stdout, "desk:", printed)
-		return window.Run(ctx, s.room, window.Options{
+		return window.Run(ctx, s.room.Seat(s.desk()), window.Options{
 			Title: "Callin", Page: s.world.Page, Instance: s.dir,
 			BrowserURL: func() (string, error) { return address(web.CodeLife) }, Signal: rehearsalSignal(s.settings), Connect: s.connect,
 			Browse: func(address string) { browse(address, s.world.Env) },
@@ -366,11 +381,16 @@ func (o options) callers(w World) bool { return !o.noCallers && w.Env("CALLIN_RE
 
 // firstRehearsal opens the show at the very first start, so that callers get
 // in; later it is as it was left.
-func firstRehearsal(ctx context.Context, show *station.Station) error {
-	if p := show.Picture(); p.Seq > 0 {
+func firstRehearsal(ctx context.Context, at station.Seat) error {
+	if p := at.Picture(); p.Seq > 0 {
 		return nil
 	}
-	return show.Open(ctx)
+	return at.Open(ctx)
+}
+
+// anyOpen reports whether a studio's show is open.
+func anyOpen(s *station.Station) bool {
+	return slices.ContainsFunc(s.Picture().Studios, func(st picture.Studio) bool { return st.Show.State == call.ShowOpen })
 }
 
 func onAir(show *station.Station) int {

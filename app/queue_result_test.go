@@ -8,7 +8,6 @@ import (
 
 	"callin/app/call"
 	"callin/app/picture"
-	"callin/app/station"
 )
 
 // rewrites changes what Twilio is answered at a path, and tells of each QueueResult
@@ -54,7 +53,7 @@ func TestWhoseWaitDocumentIsBrokenIsKept(t *testing.T) {
 	h.hears(ana, "You are next.")
 	h.hears(ben, "You are number 2")
 	h.until("both wait as they came", func(p picture.Picture) bool {
-		return len(p.Cards) == 2 && string(p.Cards[0].Call) == ana && inQueue(station.OnAirQueue)(p.Cards[0]) && inQueue(station.OnAirQueue)(p.Cards[1])
+		return len(p.Cards) == 2 && string(p.Cards[0].Call) == ana && inQueue(call.OnAir)(p.Cards[0]) && inQueue(call.OnAir)(p.Cards[1])
 	})
 	dj := h.desk()
 	h.takes(ana)

@@ -23,6 +23,7 @@ import (
 	"callin/app/desk"
 	"callin/app/desk/contract"
 	"callin/app/journal"
+	"callin/app/picture"
 	"callin/app/station"
 	"callin/app/web"
 )
@@ -40,7 +41,7 @@ func (nobody) OpenQueue(_ context.Context, name string, _ int) (string, error) {
 
 // archive is a desk whose journal has two shows: a short one, and one in which
 // 300 callers rang in.
-func archive(t *testing.T) (*desk.Room, string) {
+func archive(t *testing.T) (desk.Seat, string) {
 	t.Helper()
 	dir := t.TempDir()
 	j, err := journal.Open(t.Context(), filepath.Join(dir, "journal.db"))
@@ -66,18 +67,19 @@ func archive(t *testing.T) (*desk.Room, string) {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	show, err := station.New(t.Context(), station.Options{ShowName: "Test", Park: time.Second, Journal: j, Carrier: nobody{}, Log: log})
+	show, err := station.New(t.Context(), station.Options{Studios: []picture.Studio{{Show: picture.Show{Name: "Test", ParkMs: 1000}}}, Journal: j, Carrier: nobody{}, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
 	show.Start()
 	t.Cleanup(show.Close)
-	return &desk.Room{Station: show, Record: j, Exports: filepath.Join(dir, "records"), Log: log}, dir
+	room := &desk.Room{Station: show, Record: j, Exports: filepath.Join(dir, "records"), Log: log}
+	return room.Seat(contract.Desk), dir
 }
 
-func ask[Result any](t *testing.T, r *desk.Room, op, body string) (result Result) {
+func ask[Result any](t *testing.T, r desk.Seat, op, body string) (result Result) {
 	t.Helper()
-	raw, refused := r.Operate(t.Context(), op, []byte(body))
+	raw, refused := r.Operate(t.Context(), desk.Ask{Name: op, Body: []byte(body)})
 	if refused != nil {
 		t.Fatal(op, body, refused)
 	}
@@ -88,12 +90,12 @@ func ask[Result any](t *testing.T, r *desk.Room, op, body string) (result Result
 }
 
 // served is a room's door for browsers.
-func served(t *testing.T, room *desk.Room) (*httptest.Server, *web.Sessions) {
+func served(t *testing.T, room desk.Seat) (*httptest.Server, *web.Sessions) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	host := server.Listener.Addr().String()
 	sessions := web.NewSessions(host, t.TempDir(), nil, func([]string) error { return nil })
-	server.Config.Handler = web.New(web.Options{Room: room, Sessions: sessions, Host: host, Page: fstest.MapFS{"index.html": {}}})
+	server.Config.Handler = web.New(web.Options{At: room, Sessions: sessions, Host: host, Page: fstest.MapFS{"index.html": {}}})
 	server.Start()
 	t.Cleanup(server.Close)
 	return server, sessions
@@ -194,7 +196,7 @@ func TestAPersonIsForgottenAndTheRecordStays(t *testing.T) {
 	}
 	caller := station.Arrival{Call: "CA1", Number: "+12015550113"}
 	room.Station.Arrive(caller)
-	if _, err := room.Operate(t.Context(), "forget", []byte(`{"number":"+12015550113"}`)); err == nil || !strings.Contains(err.Error(), "on_the_phone") {
+	if _, err := room.Operate(t.Context(), desk.Ask{Name: "forget", Body: []byte(`{"number":"+12015550113"}`)}); err == nil || !strings.Contains(err.Error(), "on_the_phone") {
 		t.Errorf("a caller on the telephone: %v", err)
 	}
 }
@@ -242,7 +244,7 @@ func TestWhoIsForgottenIsNamedTheFilesThatHoldThem(t *testing.T) {
 	csv, json := download("3.csv"), download("3.json")
 	saved := ask[desk.Saved](t, room, "saveRecord", `{"show":3,"format":"csv"}`).Path
 	ask[desk.Saved](t, room, "saveRecord", `{"show":3,"format":"csv"}`) // in place of the one before
-	if err := room.Station.Open(t.Context()); err != nil {
+	if err := room.Station.Seat(contract.Desk, "").Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	download(fmt.Sprintf("%d.csv", ask[desk.Shows](t, room, "shows", `{}`).Shows[0].Show)) // of a show in which nobody has rung yet
@@ -270,7 +272,7 @@ func TestTheFilesAreNamedAlsoWhereAnOldCopyIsLeft(t *testing.T) {
 	room, _ := archive(t)
 	room.Record = halfErased{room.Record}
 	ask[desk.Saved](t, room, "saveRecord", `{"show":3,"format":"json"}`)
-	_, refused := room.Operate(t.Context(), "forget", []byte(`{"number":"+12015550112"}`))
+	_, refused := room.Operate(t.Context(), desk.Ask{Name: "forget", Body: []byte(`{"number":"+12015550112"}`)})
 	if refused == nil || refused.Code != call.CodeNotDeleted || !strings.Contains(refused.Message, "records"+string(filepath.Separator)+"callin-") {
 		t.Errorf("told is %v", refused)
 	}
@@ -307,7 +309,7 @@ func TestThePhonesOfADeskAreNoCallersInTheRecord(t *testing.T) {
 	if err := j.Append(t.Context(), facts); err != nil {
 		t.Fatal(err)
 	}
-	room := &desk.Room{Record: j, Log: quiet()}
+	room := (&desk.Room{Record: j, Log: quiet()}).Seat(contract.Desk)
 	said := []string{
 		"The show was opened", "The desk's phone came to studio", "A phone came too late for studio: a newer one has it",
 		"A telephone typed a wrong PIN", "CA1: Hung up while waiting",

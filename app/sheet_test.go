@@ -28,7 +28,7 @@ type later struct {
 }
 
 // aired is a desk whose journal has one show, in which this happened.
-func aired(t *testing.T, happened ...later) *desk.Room {
+func aired(t *testing.T, happened ...later) desk.Seat {
 	t.Helper()
 	room, _ := archive(t)
 	j, err := journal.Memory(t.Context())
@@ -76,7 +76,7 @@ var (
 // evening is a show as shows go: Ana is aired and dropped by Next for Ben, who loses
 // the desk's phone; Cleo gives up; Dev hears the closing words and leaves a message;
 // Eve rings when it is closed.
-func evening(t *testing.T) *desk.Room {
+func evening(t *testing.T) desk.Seat {
 	topic, place := "=HYPERLINK(\"http://evil\")", "Leeds;=1+1"
 	droppedByNext := begins("CA1", call.OpDrop, parked)
 	droppedByNext.Next = "CA2"

@@ -71,7 +71,7 @@ type soak struct {
 func newSoak(t *testing.T) *soak {
 	s := (&site{t: t, data: t.TempDir(), park: "3", program: os.Getenv("CALLIN")}).build()
 	s.start()
-	s.until("the show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
+	s.until("the show is open", func(p picture.Picture) bool { return p.Studios[0].Show.State == call.ShowOpen })
 	s.desk()
 	seed := uint64(0)
 	return &soak{t: t, s: s, tally: tally{done: map[string]int{}, refused: map[string]int{}}, dice: func() *rand.Rand {
@@ -174,8 +174,8 @@ func (k *soak) press(dice *rand.Rand) {
 	}
 	switch dice.IntN(8) {
 	case 0, 1:
-		if p.Next != "" {
-			k.tally.count("next", k.s.ask("next", map[string]any{"expect": p.Next}))
+		if p.Studios[0].Next != "" {
+			k.tally.count("next", k.s.ask("next", map[string]any{"expect": p.Studios[0].Next}))
 		}
 	case 2:
 		on("drop", line(call.Talking), nil)

@@ -18,7 +18,7 @@ func TestWhoWaitedInVainIsSentAText(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, func(h *house, twilio *carrier.Twilio) {
 		h.options.Texts, h.options.SorryAfter = twilio, time.Millisecond
-		h.options.Station.Number = h.rehearsal.ListenersNumber
+		h.options.Studios[0].Number = h.rehearsal.ListenersNumber
 	})
 	h.open()
 	h.hangUp(h.waiter("Ana", 620))
@@ -37,7 +37,7 @@ func TestWhoRepliesStopIsSentNoTextUntilStart(t *testing.T) {
 	const ana, ben = "+12015550166", "+12015550167"
 	h := newHouse(t, func(h *house, twilio *carrier.Twilio) {
 		h.options.Texts, h.options.SorryAfter = twilio, time.Millisecond
-		h.options.Station.Number = h.rehearsal.ListenersNumber
+		h.options.Studios[0].Number = h.rehearsal.ListenersNumber
 	})
 	h.open()
 	write := func(from, words string) {

@@ -11,7 +11,6 @@ import (
 	"callin/app/picture"
 	"callin/app/rehearsal/stage"
 	"callin/app/setup"
-	"callin/app/station"
 	"callin/app/voice"
 )
 
@@ -72,13 +71,13 @@ func TestWhoIsMovedWithoutAWayInHearsUsAgain(t *testing.T) {
 	ana := h.waiter("Ana", 440)
 	h.deaf.Store(true)
 	h.until("the desk says what is wrong", func(p picture.Picture) bool { return p.WayIn != nil })
-	h.moves(ana, station.ScreeningQueue)
-	h.card("Ana is moved", ana, inQueue(station.ScreeningQueue))
+	h.moves(ana, call.Screening)
+	h.card("Ana is moved", ana, inQueue(call.Screening))
 	h.forget()
 	h.deaf.Store(false)
 	h.until("Twilio reaches Callin again", func(p picture.Picture) bool { return p.WayIn == nil })
 	h.hears(ana, "You are next")
-	h.card("Ana waits where she was moved to", ana, inQueue(station.ScreeningQueue))
+	h.card("Ana waits where she was moved to", ana, inQueue(call.Screening))
 }
 
 // A station whose calls another one has taken says so, and keeps its hands off.
@@ -114,7 +113,7 @@ func TestASecondStationTakesTheCallsByAPressOnly(t *testing.T) {
 	t.Parallel()
 	first := newSite(t)
 	first.start()
-	first.until("the show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
+	first.until("the show is open", func(p picture.Picture) bool { return p.Studios[0].Show.State == call.ShowOpen })
 	ana := first.ring()
 	first.until("Ana waits", waits(ana))
 
@@ -135,7 +134,7 @@ func TestASecondStationTakesTheCallsByAPressOnly(t *testing.T) {
 	second.do("takeOver", nil)
 	second.until("it has the calls", func(p picture.Picture) bool { return p.WayIn == nil })
 	second.do("open", nil)
-	second.until("its show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
+	second.until("its show is open", func(p picture.Picture) bool { return p.Studios[0].Show.State == call.ShowOpen })
 	cleo := second.ring()
 	second.until("Cleo waits at the second, and nobody else", func(p picture.Picture) bool {
 		return waits(cleo)(p) && len(p.Cards) == 1
@@ -147,7 +146,7 @@ func TestASecondStationTakesTheCallsByAPressOnly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if queues, err := twilio.Queues(t.Context(), station.OnAirQueue, station.ScreeningQueue); err != nil || len(queues) != 2 {
+		if queues, err := twilio.Queues(t.Context(), call.OnAir, call.Screening); err != nil || len(queues) != 2 {
 			t.Errorf("%s has the queues %v, %v", s.id, queues, err)
 		}
 	}
@@ -162,7 +161,7 @@ func TestASecondStationTakesTheCallsByAPressOnly(t *testing.T) {
 func waits(sid call.Sid) func(picture.Picture) bool {
 	return func(p picture.Picture) bool {
 		c := card(p, sid)
-		return c != nil && c.Place == call.InQueue(station.OnAirQueue) && c.Move == nil
+		return c != nil && c.Place == call.InQueue(call.OnAir) && c.Move == nil
 	}
 }
 
@@ -171,7 +170,7 @@ func waits(sid call.Sid) func(picture.Picture) bool {
 func TestWhoRingsAStationThatDoesNotAnswerWaits(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, func(h *house, twilio *carrier.Twilio) {
-		h.options.Stranded = twilio.QueueSid(station.FallbackQueue)
+		h.options.Stranded = twilio.QueueSid(call.Fallback)
 		var script voice.Script
 		put := func(name, doc string) string {
 			t.Helper()

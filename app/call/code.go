@@ -37,11 +37,14 @@ var (
 	CodeTooLong          = code(400, "too_long") // one field
 	CodeUnknownOperation = code(404, "unknown_operation")
 	CodeNoRehearsal      = code(409, "no_rehearsal")
+	CodeNotAllowed       = code(403, "not_allowed") // to this desk
+	CodeWrongCode        = code(403, "wrong_code")  // one that pairs a desk
 )
 
 // What is asked for is not there.
 var (
 	CodeNoSuchCall    = code(404, "no_such_call")
+	CodeNoSuchDesk    = code(404, "no_such_desk")
 	CodeNoSuchLine    = code(404, "no_such_line")
 	CodeNoSuchMessage = code(404, "no_such_message")
 	CodeNoSuchQueue   = code(404, "no_such_queue")
@@ -55,8 +58,10 @@ var (
 	CodeAlreadyOpen   = code(409, "already_open")
 	CodeAlreadyThere  = code(409, "already_there")
 	CodeDirectMode    = code(409, "direct_mode")
+	CodeLastManager   = code(409, "last_manager")
 	CodeLocked        = code(409, "locked")
 	CodeMoving        = code(409, "moving")
+	CodeNameTaken     = code(409, "name_taken")
 	CodeNotMeant      = code(409, "not_meant")
 	CodeNobodyLost    = code(409, "nobody_lost")
 	CodeNobodyWaiting = code(409, "nobody_waiting")
@@ -74,6 +79,7 @@ var (
 	CodePhoneOffLine  = code(409, "phone_off_line")
 	CodeShowClosed    = code(409, "show_closed")
 	CodeStillClosing  = code(409, "still_closing")
+	CodeTooManyDesks  = code(409, "too_many_desks")
 )
 
 // Why something was not done although it made sense.
@@ -100,6 +106,7 @@ var (
 // What the desk is told by itself.
 var (
 	CodeCallerGone     = code(silent, "caller_gone")
+	CodeCodesVoid      = code(silent, "codes_void")
 	CodeDisk           = code(silent, "disk")
 	CodeDiskAgain      = code(silent, "disk_again")
 	CodeJournalDamaged = code(silent, "journal_damaged")

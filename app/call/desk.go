@@ -38,13 +38,13 @@ const (
 // Watcher is a desk without a role.
 const Watcher Roles = 0
 
-type named struct {
+type roleName struct {
 	role Roles
 	name string
 }
 
 // roleNames are the roles' in the order in which they are written.
-var roleNames = []named{{Host, "host"}, {Producer, "producer"}, {Manager, "manager"}}
+var roleNames = []roleName{{Host, "host"}, {Producer, "producer"}, {Manager, "manager"}}
 
 // RolesOf are the roles that names name; "watcher" alone names none. false when one
 // is no role's, or watcher stands beside others.
@@ -53,7 +53,7 @@ func RolesOf(names ...string) (r Roles, ok bool) {
 		return Watcher, true
 	}
 	for _, name := range names {
-		at := slices.IndexFunc(roleNames, func(known named) bool { return known.name == name })
+		at := slices.IndexFunc(roleNames, func(known roleName) bool { return known.name == name })
 		if at < 0 {
 			return Watcher, false
 		}

@@ -18,6 +18,7 @@ type Erased struct {
 // Edition is one broadcast of a show, from its opening to its closing. Times
 // are milliseconds since 1970, UTC.
 type Edition struct {
+	Studio Studio `json:"-"`
 	// Show is the number of the fact that opened it.
 	Show   int64 `json:"show"`
 	Opened int64 `json:"opened"`

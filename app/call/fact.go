@@ -67,6 +67,11 @@ type Fact struct {
 	At   int64    `json:"-"` // milliseconds since 1970, UTC
 	Kind FactKind `json:"-"`
 	Call Sid      `json:"-"`
+	// Studio is whose show, caller or telephone the fact is about; what is about the
+	// station as a whole has that of the first one.
+	Studio Studio `json:"-"`
+	// Desk is where it was decided, if a person did.
+	Desk DeskID `json:"desk,omitempty"`
 
 	Number   *string `json:"number,omitempty"`
 	Name     *string `json:"name,omitempty"`

@@ -45,7 +45,12 @@ func InQueue(name string) Place { return Place{Kind: Queue, Name: name} }
 // OnLine is the place of a call on the line name.
 func OnLine(name string, s State) Place { return Place{Kind: Line, Name: name, State: s} }
 
-// OnAir reports whether a call in this place can be heard by listeners.
+// OnAir reports whether a call in this place can be heard by listeners: a desk's own
+// line does not go to air.
 func (p Place) OnAir() bool {
-	return p.Kind == Bridge || p.Kind == Line && p.State == Talking
+	if p.Kind == Bridge {
+		return true
+	}
+	_, own := DeskOf(p.Name)
+	return p.Kind == Line && p.State == Talking && !own
 }

@@ -34,8 +34,8 @@ const (
 
 // curve folds a show's queue over time from its facts. As in its sheet, those who
 // rang in before it was opened are not in it.
-func (r *Room) curve(ctx context.Context, show int64) (Curve, error) {
-	e, err := r.edition(ctx, show)
+func (r *Room) curve(ctx context.Context, of call.Studio, show int64) (Curve, error) {
+	e, err := r.edition(ctx, of, show)
 	if err != nil {
 		return Curve{}, err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"callin/app/call"
+	"callin/app/station"
 )
 
 // Format is how a record is written.
@@ -46,21 +47,24 @@ type exported struct {
 
 // Export finds a show's record, to be written in a format by a browser to a place
 // that only that knows. It is kept that there is such a file.
-func (r *Room) Export(ctx context.Context, show int64, format Format) (Export, *call.Error) {
-	return r.export(ctx, show, format, "")
+func (d Seat) Export(ctx context.Context, of call.Studio, show int64, format Format) (Export, *call.Error) {
+	if refused := d.may(staff, of); refused != nil {
+		return Export{}, refused
+	}
+	return d.export(ctx, of, d.Station.Seat(d.By, of), show, format, "")
 }
 
-func (r *Room) export(ctx context.Context, show int64, format Format, folder string) (Export, *call.Error) {
+func (r *Room) export(ctx context.Context, of call.Studio, at station.Seat, show int64, format Format, folder string) (Export, *call.Error) {
 	write, ok := map[Format]func(context.Context, call.Edition, io.Writer) error{CSV: r.writeCSV, JSON: r.writeJSON}[format]
 	if !ok {
 		return Export{}, bad("format", "A record can be exported as csv or json.")
 	}
-	e, err := r.edition(ctx, show)
+	e, err := r.edition(ctx, of, show)
 	if err != nil {
 		return Export{}, r.refused("export a record", err)
 	}
 	name := "callin-" + time.UnixMilli(e.Opened).Format("2006-01-02-1504") + "." + string(format)
-	if e.Until, err = r.Station.Export(ctx, e, filepath.Join(folder, name)); err != nil {
+	if e.Until, err = at.Export(ctx, e, filepath.Join(folder, name)); err != nil {
 		return Export{}, r.refused("export a record", err)
 	}
 	return Export{
@@ -92,7 +96,7 @@ func (r *Room) everything(ctx context.Context, e call.Edition, each func(exporte
 // inChunks gives all facts of a show to each, in order, some at a time.
 func (r *Room) inChunks(ctx context.Context, e call.Edition, each func([]call.Fact) error) error {
 	for from := e.Show; ; {
-		facts, err := r.Record.After(ctx, from, e.Until, chunk)
+		facts, err := r.Record.After(ctx, e.Studio, from, e.Until, chunk)
 		if err == nil {
 			err = each(facts)
 		}
@@ -126,8 +130,8 @@ func (r *Room) writeJSON(ctx context.Context, of call.Edition, to io.Writer) err
 
 // save writes a show's record to a file of the station's and returns its path:
 // a window has no downloads.
-func (r *Room) save(ctx context.Context, show int64, format Format) (string, error) {
-	export, refused := r.export(ctx, show, format, r.Exports)
+func (r *Room) save(ctx context.Context, of call.Studio, at station.Seat, show int64, format Format) (string, error) {
+	export, refused := r.export(ctx, of, at, show, format, r.Exports)
 	if refused != nil {
 		return "", refused
 	}

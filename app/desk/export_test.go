@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"callin/app/call"
+	"callin/app/desk"
 	"callin/app/desk/contract"
 )
 
@@ -17,7 +18,7 @@ func TestASavedRecordIsWholeAndItsOwnersOnly(t *testing.T) {
 	whole := room.Record
 	room.Record = contract.Halfway{Record: whole}
 	for _, body := range []string{`{"show":1,"format":"csv"}`, `{"show":1,"format":"json"}`} {
-		if path, refused := room.Operate(t.Context(), "saveRecord", []byte(body)); refused == nil || refused.Code != call.CodeFailed {
+		if path, refused := room.Operate(t.Context(), desk.Ask{Name: "saveRecord", Body: []byte(body)}); refused == nil || refused.Code != call.CodeFailed {
 			t.Errorf("%s: %s, %v", body, path, refused)
 		}
 		if left, err := os.ReadDir(room.Exports); err != nil || len(left) > 0 {
@@ -25,7 +26,7 @@ func TestASavedRecordIsWholeAndItsOwnersOnly(t *testing.T) {
 		}
 	}
 	room.Record = whole
-	if _, refused := room.Operate(t.Context(), "saveRecord", []byte(`{"show":1,"format":"csv"}`)); refused != nil {
+	if _, refused := room.Operate(t.Context(), desk.Ask{Name: "saveRecord", Body: []byte(`{"show":1,"format":"csv"}`)}); refused != nil {
 		t.Fatal(refused)
 	}
 	files, err := filepath.Glob(filepath.Join(room.Exports, "*"))

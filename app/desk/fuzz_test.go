@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
+	"callin/app/desk"
 	"callin/app/desk/contract"
 )
 
@@ -15,7 +16,7 @@ func FuzzOperations(f *testing.F) {
 		f.Add(row.Op, []byte(row.Body))
 	}
 	f.Fuzz(func(t *testing.T, op string, body []byte) {
-		answer, refused := room.Operate(t.Context(), op, body)
+		answer, refused := room.Operate(t.Context(), desk.Ask{Name: op, Body: body})
 		switch {
 		case refused != nil && refused.Message == "":
 			t.Errorf("%s %q: %v", op, body, refused)

@@ -14,126 +14,157 @@ import (
 
 // operation is one entry of the table.
 type operation struct {
+	// roles are those of which a desk needs one; none is for all, who may only look.
+	roles call.Roles
 	// takes and gives are the types of the body and of the result, to which a test
 	// holds the page's.
 	takes, gives reflect.Type
-	do           func(ctx context.Context, r *Room, body []byte) (any, error)
+	do           func(ctx context.Context, a asked, body []byte) (any, error)
+}
+
+// asked is where something is asked: at a desk, in one of its studios.
+type asked struct {
+	*Room
+	by   call.Desk
+	in   call.Studio
+	seat station.Seat
 }
 
 // op makes an entry from a function of its decoded body.
-func op[Body, Result any](do func(ctx context.Context, r *Room, b Body) (Result, error)) operation {
+func op[Body, Result any](roles call.Roles, do func(ctx context.Context, a asked, b Body) (Result, error)) operation {
 	return operation{
-		takes: reflect.TypeFor[Body](), gives: reflect.TypeFor[Result](),
-		do: func(ctx context.Context, r *Room, body []byte) (any, error) {
+		roles: roles, takes: reflect.TypeFor[Body](), gives: reflect.TypeFor[Result](),
+		do: func(ctx context.Context, a asked, body []byte) (any, error) {
 			b, refused := decode[Body](body)
 			if refused != nil {
 				return nil, refused
 			}
-			return do(ctx, r, b)
+			return do(ctx, a, b)
 		},
 	}
 }
 
 // done makes an entry whose answer says no more than that it was done.
-func done[Body any](do func(ctx context.Context, r *Room, b Body) error) operation {
-	return op(func(ctx context.Context, r *Room, b Body) (Empty, error) { return Empty{}, do(ctx, r, b) })
+func done[Body any](roles call.Roles, do func(ctx context.Context, a asked, b Body) error) operation {
+	return op(roles, func(ctx context.Context, a asked, b Body) (Empty, error) { return Empty{}, do(ctx, a, b) })
 }
 
 // move makes an entry that moves one call.
-func move(o call.Op) operation {
-	return op(func(ctx context.Context, r *Room, b DeedBody) (station.Begun, error) {
-		return r.Station.Do(ctx, o, b.Call, b.at()...)
+func move(roles call.Roles, o call.Op) operation {
+	return op(roles, func(ctx context.Context, a asked, b DeedBody) (station.Begun, error) {
+		return a.seat.Do(ctx, o, b.Call, b.at()...)
 	})
 }
 
+// Who may ask for an operation.
+const (
+	anyone  = call.Watcher
+	hosts   = call.Host
+	talkers = call.Host | call.Producer // who talks to callers
+	staff   = call.Host | call.Producer | call.Manager
+	chiefs  = call.Manager
+)
+
 // operations is the one table: every door carries these, by these names.
 var operations = map[string]operation{
-	"open":  done(func(ctx context.Context, r *Room, _ Empty) error { return r.Station.Open(ctx) }),
-	"close": done(func(ctx context.Context, r *Room, _ Empty) error { return r.Station.CloseShow(ctx) }),
-	"next": op(func(ctx context.Context, r *Room, b NextBody) (station.Begun, error) {
-		return r.Station.Next(ctx, b.Expect, b.Drops...)
+	"open":  done(hosts, func(ctx context.Context, a asked, _ Empty) error { return a.seat.Open(ctx) }),
+	"close": done(hosts, func(ctx context.Context, a asked, _ Empty) error { return a.seat.CloseShow(ctx) }),
+	"next": op(hosts, func(ctx context.Context, a asked, b NextBody) (station.Begun, error) {
+		return a.seat.Next(ctx, b.Expect, b.Drops...)
 	}),
-	"take":   move(call.OpTake),
-	"deck":   move(call.OpDeck),
-	"hold":   move(call.OpHold),
-	"resume": move(call.OpResume),
-	"drop":   move(call.OpDrop),
-	"undo": op(func(ctx context.Context, r *Room, b CallBody) (station.Begun, error) {
-		return r.Station.Undo(ctx, b.Call)
+	"take":   move(hosts, call.OpTake),
+	"deck":   move(hosts, call.OpDeck),
+	"hold":   move(talkers, call.OpHold),
+	"resume": move(talkers, call.OpResume),
+	"drop":   move(talkers, call.OpDrop),
+	"undo": op(talkers, func(ctx context.Context, a asked, b CallBody) (station.Begun, error) {
+		return a.seat.Undo(ctx, b.Call)
 	}),
-	"move": op(func(ctx context.Context, r *Room, b MoveBody) (station.Begun, error) {
-		if !slices.Contains([]string{station.OnAirQueue, station.ScreeningQueue}, b.Queue) {
+	"move": op(talkers, func(ctx context.Context, a asked, b MoveBody) (station.Begun, error) {
+		if !slices.Contains(a.in.Queues(), b.Queue) {
 			return station.Begun{}, &call.Error{Code: call.CodeNoSuchQueue, Message: "The show has no queue of this name."}
 		}
-		return r.Station.Move(ctx, b.Call, b.Queue, places(b.At)...)
+		return a.seat.Move(ctx, b.Call, b.Queue, places(b.At)...)
 	}),
-	"bringBack": done(func(ctx context.Context, r *Room, b LineBody) error { return r.Station.BringBack(ctx, b.Line) }),
-	"lock":      done(func(ctx context.Context, r *Room, b LockBody) error { return r.Station.Lock(ctx, b.Call, b.On) }),
-	"order":     done(func(ctx context.Context, r *Room, b OrderBody) error { return r.Station.Order(ctx, b.Call, b.Before) }),
-	"makeNext":  done(func(ctx context.Context, r *Room, b CallBody) error { return r.Station.MakeNext(ctx, b.Call) }),
-	"note": done(func(ctx context.Context, r *Room, b NoteBody) error {
-		return r.Station.Note(ctx, b.Call, b.Name, b.Location, b.Topic)
+	"bringBack": done(talkers, func(ctx context.Context, a asked, b LineBody) error { return a.seat.BringBack(ctx, b.Line) }),
+	"lock":      done(talkers, func(ctx context.Context, a asked, b LockBody) error { return a.seat.Lock(ctx, b.Call, b.On) }),
+	"order":     done(talkers, func(ctx context.Context, a asked, b OrderBody) error { return a.seat.Order(ctx, b.Call, b.Before) }),
+	"makeNext":  done(hosts, func(ctx context.Context, a asked, b CallBody) error { return a.seat.MakeNext(ctx, b.Call) }),
+	"note": done(talkers, func(ctx context.Context, a asked, b NoteBody) error {
+		return a.seat.Note(ctx, b.Call, b.Name, b.Location, b.Topic)
 	}),
-	"unlockPin":  done(func(ctx context.Context, r *Room, _ Empty) error { return r.Station.UnlockPin(ctx) }),
-	"letPhoneGo": done(func(_ context.Context, r *Room, b CallBody) error { r.Station.LetPhoneGo(b.Call); return nil }),
-	"token":      op(func(_ context.Context, r *Room, _ Empty) (Softphone, error) { return r.Softphone() }),
-	"takeOver":   done(func(ctx context.Context, r *Room, _ Empty) error { return r.TakeOver(ctx) }),
-	"signOut":    done(func(_ context.Context, r *Room, _ Empty) error { return r.SignOut() }),
-	"microphone": done(func(_ context.Context, r *Room, b MicrophoneBody) error {
-		return r.Station.Microphone(b.Call, b.Muted, b.Sound, b.Obeyed)
+	"unlockPin":  done(hosts|chiefs, func(ctx context.Context, a asked, _ Empty) error { return a.seat.UnlockPin(ctx) }),
+	"letPhoneGo": done(talkers, func(_ context.Context, a asked, b CallBody) error { a.seat.LetPhoneGo(b.Call); return nil }),
+	"token":      op(talkers, func(_ context.Context, a asked, _ Empty) (Softphone, error) { return a.Softphone(a.by, a.in) }),
+	"takeOver":   done(chiefs, func(ctx context.Context, a asked, _ Empty) error { return a.TakeOver(ctx) }),
+	"signOut":    done(chiefs, func(_ context.Context, a asked, _ Empty) error { return a.SignOut() }),
+	"microphone": done(talkers, func(_ context.Context, a asked, b MicrophoneBody) error {
+		return a.seat.Microphone(b.Call, b.Muted, b.Sound, b.Obeyed)
 	}),
-	"mute": done(func(ctx context.Context, r *Room, b MuteBody) error { return r.Station.Mute(ctx, b.Call, b.On) }),
+	"mute": done(talkers, func(ctx context.Context, a asked, b MuteBody) error { return a.seat.Mute(ctx, b.Call, b.On) }),
 
-	"shows": op(func(ctx context.Context, r *Room, _ Empty) (Shows, error) {
-		editions, err := r.Record.Editions(ctx)
+	"shows": op(anyone, func(ctx context.Context, a asked, _ Empty) (Shows, error) {
+		editions, err := a.Record.Editions(ctx, a.in)
 		return Shows{append([]call.Edition{}, editions...)}, err
 	}),
-	"record": op(func(ctx context.Context, r *Room, b RecordBody) (Page, error) {
-		return r.page(ctx, b)
+	"record": op(anyone, func(ctx context.Context, a asked, b RecordBody) (Page, error) {
+		return a.page(ctx, a.in, b)
 	}),
-	"sheet": op(func(ctx context.Context, r *Room, b ShowBody) (Sheet, error) { return r.sheet(ctx, b.Show) }),
-	"curve": op(func(ctx context.Context, r *Room, b ShowBody) (Curve, error) { return r.curve(ctx, b.Show) }),
-	"saveRecord": op(func(ctx context.Context, r *Room, b SaveBody) (Saved, error) {
-		path, err := r.save(ctx, b.Show, b.Format)
+	"sheet": op(anyone, func(ctx context.Context, a asked, b ShowBody) (Sheet, error) { return a.sheet(ctx, a.in, b.Show) }),
+	"curve": op(anyone, func(ctx context.Context, a asked, b ShowBody) (Curve, error) { return a.curve(ctx, a.in, b.Show) }),
+	"saveRecord": op(staff, func(ctx context.Context, a asked, b SaveBody) (Saved, error) {
+		path, err := a.save(ctx, a.in, a.seat, b.Show, b.Format)
 		return Saved{path}, err
 	}),
-	"forget": op(func(ctx context.Context, r *Room, b ForgetBody) (Forgotten, error) { return r.forget(ctx, b.Number) }),
-	"voicemailDelete": done(func(ctx context.Context, r *Room, b VoicemailBody) error {
-		return r.Station.DeleteVoicemail(ctx, b.Recording)
+	"forget": op(chiefs, func(ctx context.Context, a asked, b ForgetBody) (Forgotten, error) {
+		return a.forget(ctx, a.seat, b.Number)
+	}),
+	"voicemailDelete": done(talkers, func(ctx context.Context, a asked, b VoicemailBody) error {
+		return a.seat.DeleteVoicemail(ctx, b.Recording)
 	}),
 
-	"speak": op(func(ctx context.Context, r *Room, b SpeakBody) (Spoken, error) {
-		wave, err := r.Speak(ctx, b.Text)
+	"speak": op(anyone, func(ctx context.Context, a asked, b SpeakBody) (Spoken, error) {
+		wave, err := a.Speak(ctx, b.Text)
 		return Spoken{base64.StdEncoding.EncodeToString(wave)}, err
 	}),
 
-	"stageRing": done(func(ctx context.Context, r *Room, b RingBody) error { return r.ring(ctx, b) }),
-	"stageHangup": done(func(ctx context.Context, r *Room, b CallBody) error {
-		return r.onStage(func(s Stage) error { return s.HangUp(ctx, b.Call) })
+	"stageRing": done(staff, func(ctx context.Context, a asked, b RingBody) error { return a.ring(ctx, b) }),
+	"stageHangup": done(staff, func(ctx context.Context, a asked, b CallBody) error {
+		return a.onStage(func(s Stage) error { return s.HangUp(ctx, b.Call) })
 	}),
-	"stageHangupAll": done(func(ctx context.Context, r *Room, _ Empty) error {
-		return r.onStage(func(s Stage) error { return s.HangUpAll(ctx) })
+	"stageHangupAll": done(staff, func(ctx context.Context, a asked, _ Empty) error {
+		return a.onStage(func(s Stage) error { return s.HangUpAll(ctx) })
 	}),
-	"stageTrouble": done(func(ctx context.Context, r *Room, b TroubleBody) error { return r.trouble(ctx, b) }),
-	"stageMend": done(func(ctx context.Context, r *Room, _ Empty) error {
-		return r.onStage(func(s Stage) error { return s.Trouble(ctx, NoTrouble, 0) })
+	"stageTrouble": done(staff, func(ctx context.Context, a asked, b TroubleBody) error { return a.trouble(ctx, b) }),
+	"stageMend": done(staff, func(ctx context.Context, a asked, _ Empty) error {
+		return a.onStage(func(s Stage) error { return s.Trouble(ctx, NoTrouble, 0) })
 	}),
 }
 
-// Operate does what a desk asks: the operation called name, with a JSON object
-// as its body. The refusal's words are for the desk.
-func (r *Room) Operate(ctx context.Context, name string, body []byte) (json.RawMessage, *call.Error) {
-	asked, ok := operations[name]
+// Ask is what is asked at a desk: the operation of a name, about one of the desk's
+// studios, with a JSON object as its body.
+type Ask struct {
+	Studio call.Studio
+	Name   string
+	Body   []byte
+}
+
+// Operate does what is asked at the desk. The refusal's words are for it.
+func (d Seat) Operate(ctx context.Context, a Ask) (json.RawMessage, *call.Error) {
+	op, ok := operations[a.Name]
 	if !ok {
 		return nil, &call.Error{Code: call.CodeUnknownOperation, Message: "Callin does not know this operation. Reload the page."}
 	}
-	result, err := asked.do(ctx, r, body)
+	if refused := d.may(op.roles, a.Studio); refused != nil {
+		return nil, refused
+	}
+	result, err := op.do(ctx, asked{d.Room, d.By, a.Studio, d.Station.Seat(d.By, a.Studio)}, a.Body)
 	if err != nil {
-		return nil, r.refused(name, err)
+		return nil, d.refused(a.Name, err)
 	}
 	text, err := json.Marshal(result)
 	if err != nil {
-		return nil, r.refused(name, err)
+		return nil, d.refused(a.Name, err)
 	}
 	return text, nil
 }

@@ -26,7 +26,7 @@ func TestThePageKnowsTheContract(t *testing.T) {
 	p := readPage(t)
 	bodies, results := map[string]string{}, map[string]string{}
 	for name, o := range operations {
-		bodies[name] = p.write(o.takes, asked)
+		bodies[name] = p.write(o.takes, askedBy)
 		if o.gives != reflect.TypeFor[Empty]() {
 			results[name] = p.write(o.gives, told)
 		}
@@ -95,8 +95,9 @@ func (p *page) same(name string, inGo, inPage any) {
 
 // A field of a body may be left out unless it is needed; one that is told may be
 // missing if Go leaves it out when it is empty.
-func asked(f reflect.StructField) bool { return f.Tag.Get("need") == "" }
-func told(f reflect.StructField) bool  { return strings.HasSuffix(f.Tag.Get("json"), ",omitempty") }
+func askedBy(f reflect.StructField) bool { return f.Tag.Get("need") == "" }
+
+func told(f reflect.StructField) bool { return strings.HasSuffix(f.Tag.Get("json"), ",omitempty") }
 
 // named are the page's names of Go's types, where they are others.
 var named = map[reflect.Type]string{

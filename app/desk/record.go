@@ -8,16 +8,18 @@ import (
 	"unicode/utf8"
 
 	"callin/app/call"
+	"callin/app/station"
 )
 
 // Record is what the station keeps of its shows.
 type Record interface {
-	// Editions are the shows, the last one first.
-	Editions(ctx context.Context) ([]call.Edition, error)
-	// Before and After give at most most facts from number from to before
-	// number until: the last ones, backwards, or the first ones.
-	Before(ctx context.Context, from, until int64, most int) ([]call.Fact, error)
-	After(ctx context.Context, from, until int64, most int) ([]call.Fact, error)
+	// Editions are the shows of a studio, the last one first.
+	Editions(ctx context.Context, of call.Studio) ([]call.Edition, error)
+	// Before and After give at most most facts of a studio's and of the station's as
+	// a whole from number from to before number until: the last ones, backwards, or
+	// the first ones.
+	Before(ctx context.Context, of call.Studio, from, until int64, most int) ([]call.Fact, error)
+	After(ctx context.Context, of call.Studio, from, until int64, most int) ([]call.Fact, error)
 	// About gives the facts that say who the callers of calls are, in order.
 	About(ctx context.Context, calls []call.Sid) ([]call.Fact, error)
 	// OfCalls gives all facts of some calls, and OfKinds those of some kinds from
@@ -57,9 +59,9 @@ const (
 
 var errNoShow = &call.Error{Code: call.CodeNoSuchShow, Message: "There is no record of this show. Its facts may have been removed by age."}
 
-// edition finds a show by the number of the fact that opened it.
-func (r *Room) edition(ctx context.Context, show int64) (call.Edition, error) {
-	editions, err := r.Record.Editions(ctx)
+// edition finds a studio's show by the number of the fact that opened it.
+func (r *Room) edition(ctx context.Context, of call.Studio, show int64) (call.Edition, error) {
+	editions, err := r.Record.Editions(ctx, of)
 	if err != nil {
 		return call.Edition{}, err
 	}
@@ -77,8 +79,8 @@ func (r *Room) edition(ctx context.Context, show int64) (call.Edition, error) {
 // page is one page of a show's record: the lines before number before, or the last
 // ones, that have all words of the search in them and, if asked for, something that
 // failed.
-func (r *Room) page(ctx context.Context, asked RecordBody) (Page, error) {
-	e, err := r.edition(ctx, asked.Show)
+func (r *Room) page(ctx context.Context, of call.Studio, asked RecordBody) (Page, error) {
+	e, err := r.edition(ctx, of, asked.Show)
 	if err != nil {
 		return Page{}, err
 	}
@@ -93,7 +95,7 @@ func (r *Room) page(ctx context.Context, asked RecordBody) (Page, error) {
 	words := strings.Fields(strings.ToLower(asked.Search))
 	page := Page{Lines: []RecordLine{}}
 	for {
-		facts, err := r.Record.Before(ctx, e.Show, before, chunk)
+		facts, err := r.Record.Before(ctx, of, e.Show, before, chunk)
 		if err != nil {
 			return Page{}, err
 		}
@@ -235,13 +237,13 @@ func (p people) learn(ctx context.Context, record Record, facts []call.Fact) err
 }
 
 // forget has a person's data deleted.
-func (r *Room) forget(ctx context.Context, number string) (Forgotten, error) {
+func (r *Room) forget(ctx context.Context, at station.Seat, number string) (Forgotten, error) {
 	number = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "").Replace(number)
 	if len(number) < 3 || number[0] != '+' || strings.Trim(number[1:], "0123456789") != "" || utf8.RuneCountInString(number) > 16 {
 		return Forgotten{}, bad("number", "Write the number with its country, such as +1 201 555 0100.")
 	}
 	var erased call.Erased
-	err := r.Station.Forget(ctx, number, func(ctx context.Context, number string) (_ []call.SavedFile, err error) {
+	err := at.Forget(ctx, number, func(ctx context.Context, number string) (_ []call.SavedFile, err error) {
 		erased, err = r.Record.Forget(ctx, number)
 		return erased.Files, err
 	})

@@ -46,8 +46,8 @@ const (
 )
 
 // sheet tells a show by its callers.
-func (r *Room) sheet(ctx context.Context, show int64) (Sheet, error) {
-	e, err := r.edition(ctx, show)
+func (r *Room) sheet(ctx context.Context, of call.Studio, show int64) (Sheet, error) {
+	e, err := r.edition(ctx, of, show)
 	if err != nil {
 		return Sheet{}, err
 	}

@@ -8,13 +8,17 @@ import (
 )
 
 // HearVoicemail is a message that a caller has left, as a WAVE file.
-func (r *Room) HearVoicemail(ctx context.Context, recording string) ([]byte, *call.Error) {
-	if err := r.Station.HasVoicemail(recording); err != nil {
-		return nil, r.refused("find a message", err)
-	}
-	audio, err := r.Recording(ctx, recording)
+func (d Seat) HearVoicemail(ctx context.Context, recording string) ([]byte, *call.Error) {
+	of, err := d.Station.VoicemailOf(recording)
 	if err != nil {
-		r.Log.Warn("a message cannot be had", "recording", recording, "error", err)
+		return nil, d.refused("find a message", err)
+	}
+	if refused := d.may(staff, of); refused != nil {
+		return nil, refused
+	}
+	audio, err := d.Recording(ctx, recording)
+	if err != nil {
+		d.Log.Warn("a message cannot be had", "recording", recording, "error", err)
 		if errors.Is(err, call.ErrGone) {
 			return nil, &call.Error{Code: call.CodeNoSuchMessage, Message: "Twilio does not have this message. Delete it here too."}
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
+	"callin/app/desk"
 	"callin/app/desk/contract"
 )
 
@@ -16,7 +17,7 @@ func TestWhatIsTypedIsKeptAsAPlainLine(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, refused := room.Operate(t.Context(), "note", body); refused != nil {
+		if _, refused := room.Operate(t.Context(), desk.Ask{Name: "note", Body: body}); refused != nil {
 			t.Fatal(refused)
 		}
 	}

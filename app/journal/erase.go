@@ -16,7 +16,7 @@ import (
 func (j *Journal) Forget(ctx context.Context, number string) (erased call.Erased, err error) {
 	var facts []call.Fact
 	// Not every fact with a number has a call, nor every one of a call a number.
-	err = j.query(ctx, func(f call.Fact) { facts = append(facts, f) }, `SELECT seq, at, kind, call, body FROM facts
+	err = j.query(ctx, func(f call.Fact) { facts = append(facts, f) }, `SELECT `+columns+` FROM facts
 		WHERE body ->> 'number' = ?1 OR call <> '' AND call IN (SELECT call FROM facts WHERE body ->> 'number' = ?1)`, number)
 	if err != nil {
 		return erased, err
@@ -65,7 +65,7 @@ func (j *Journal) savedWith(ctx context.Context, facts []call.Fact) (files []cal
 		}
 		files = slices.DeleteFunc(files, func(f call.SavedFile) bool { return f.Name == e.File && filepath.IsAbs(f.Name) })
 		files = append(files, call.SavedFile{Name: e.File, At: e.At})
-	}, `SELECT seq, at, kind, call, body FROM facts WHERE kind = 'exported' ORDER BY seq`)
+	}, `SELECT `+columns+` FROM facts WHERE kind = 'exported' ORDER BY seq`)
 	return files, err
 }
 

@@ -134,7 +134,7 @@ func TestWhatADeskSeesIsNotPruned(t *testing.T) {
 		t.Fatal(err)
 	}
 	sees := func() (picture.Picture, []call.Sid) {
-		s := picture.New(picture.Show{Queues: []string{"on-air"}}, []string{"studio"})
+		s := picture.New(picture.Studio{})
 		for _, f := range all(t, j) {
 			s.Apply(f, s.Changes())
 		}

@@ -31,8 +31,8 @@ func (j *Journal) Append(ctx context.Context, facts []call.Fact) error {
 		return meaning(err)
 	}
 	defer tx.Rollback()
-	insert, err := tx.PrepareContext(ctx, `INSERT INTO facts (seq, at, kind, call, body) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (seq) DO UPDATE SET at = at WHERE at = excluded.at AND kind = excluded.kind AND call = excluded.call AND body = excluded.body`)
+	insert, err := tx.PrepareContext(ctx, `INSERT INTO facts (seq, at, kind, call, studio, body) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (seq) DO UPDATE SET at = at WHERE at = excluded.at AND kind = excluded.kind AND call = excluded.call AND studio = excluded.studio AND body = excluded.body`)
 	if err != nil {
 		return meaning(err)
 	}
@@ -42,7 +42,7 @@ func (j *Journal) Append(ctx context.Context, facts []call.Fact) error {
 		if err != nil {
 			return fmt.Errorf("journal: fact %d: %w", f.Seq, err)
 		}
-		done, err := insert.ExecContext(ctx, f.Seq, f.At, string(f.Kind), string(f.Call), string(body))
+		done, err := insert.ExecContext(ctx, f.Seq, f.At, string(f.Kind), string(f.Call), string(f.Studio), string(body))
 		if err != nil {
 			return meaning(err)
 		}
@@ -56,10 +56,15 @@ func (j *Journal) Append(ctx context.Context, facts []call.Fact) error {
 // Read gives every fact to each, in order. A fact that makes no sense is
 // ErrDamaged.
 func (j *Journal) Read(ctx context.Context, each func(call.Fact)) error {
-	return j.query(ctx, each, `SELECT seq, at, kind, call, body FROM facts ORDER BY seq`)
+	return j.query(ctx, each, `SELECT `+columns+everything)
 }
 
-// query gives the facts that a SELECT of all columns finds to each.
+// columns are a fact's, as query reads them.
+const columns = "seq, at, kind, call, studio, body"
+
+const everything = " FROM facts ORDER BY seq"
+
+// query gives the facts that a SELECT of columns finds to each.
 func (j *Journal) query(ctx context.Context, each func(call.Fact), query string, args ...any) error {
 	rows, err := j.db.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -69,7 +74,7 @@ func (j *Journal) query(ctx context.Context, each func(call.Fact), query string,
 	for rows.Next() {
 		var f call.Fact
 		var body sql.RawBytes
-		if err := rows.Scan(&f.Seq, &f.At, &f.Kind, &f.Call, &body); err != nil {
+		if err := rows.Scan(&f.Seq, &f.At, &f.Kind, &f.Call, &f.Studio, &body); err != nil {
 			return meaning(err)
 		}
 		if err := json.Unmarshal(body, &f); err != nil {

@@ -61,7 +61,7 @@ func TestAJournalOfTheFirstVersionIsBroughtUpToDate(t *testing.T) {
 	if diff := cmp.Diff(want, note); diff != "" {
 		t.Errorf("a note of the first version (-want +got):\n%s", diff)
 	}
-	editions, err := j.Editions(t.Context())
+	editions, err := j.Editions(t.Context(), "")
 	if diff := cmp.Diff([]call.Edition{{Show: 1, Opened: 1767600000000, Calls: 3}}, editions); err != nil || diff != "" {
 		t.Errorf("its shows: %v\n%s", err, diff)
 	}

@@ -26,7 +26,8 @@ func (j *Journal) Prune(ctx context.Context, before time.Time) (removed int64, e
 	done, err := j.db.ExecContext(ctx, `WITH `+old+` DELETE FROM facts WHERE seq IN old AND seq < (SELECT max(seq) FROM facts) AND (
 		call IN (`+over+`) AND kind NOT IN ('phone', 'pin')
 			AND (kind <> 'recorded' OR body ->> 'recording' IN (SELECT body ->> 'recording' FROM facts WHERE kind = 'unrecorded'))
-		OR kind = 'show' AND seq < (SELECT max(seq) FROM facts WHERE kind = 'show' AND seq IN old AND body ->> 'code' = 'opening')
+		OR kind = 'show' AND seq < (SELECT max(seq) FROM facts later
+			WHERE later.kind = 'show' AND later.studio = facts.studio AND later.seq IN old AND later.body ->> 'code' = 'opening')
 		OR kind IN ('dialled', 'trouble')
 		OR kind = 'pin' AND (seq < (SELECT max(seq) FROM facts WHERE kind = 'pin-unlocked') OR seq < (SELECT max(seq) FROM facts later
 			WHERE later.kind = 'pin' AND later.body ->> 'on' AND later.body ->> 'number' IS facts.body ->> 'number'))

@@ -7,19 +7,22 @@ import (
 	"callin/app/call"
 )
 
-// Editions are the shows that the journal has, the last one first.
-func (j *Journal) Editions(ctx context.Context) ([]call.Edition, error) {
+// ofStudio finds the facts of a studio, ?1, and those of the station as a whole.
+const ofStudio = `(studio = ?1 OR call = '' AND kind IN ('clock', 'trouble', 'opted-out', 'forgotten', 'pin-unlocked') AND coalesce(body ->> 'line', '') = '')`
+
+// Editions are the shows of a studio that the journal has, the last one first.
+func (j *Journal) Editions(ctx context.Context, of call.Studio) ([]call.Edition, error) {
 	var editions []call.Edition
 	err := j.query(ctx, func(f call.Fact) {
 		last := len(editions) - 1
 		switch {
 		case f.Message != "": // a trouble
 		case f.Code == "opening" && (last < 0 || editions[last].Closed != 0):
-			editions = append(editions, call.Edition{Show: f.Seq, Opened: f.At})
+			editions = append(editions, call.Edition{Studio: of, Show: f.Seq, Opened: f.At})
 		case f.Code == "closed" && last >= 0 && editions[last].Closed == 0:
 			editions[last].Closed = f.At
 		}
-	}, `SELECT seq, at, kind, call, body FROM facts WHERE kind = 'show' ORDER BY seq`)
+	}, `SELECT `+columns+` FROM facts WHERE kind = 'show' AND studio = ? ORDER BY seq`, string(of))
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +31,7 @@ func (j *Journal) Editions(ctx context.Context) ([]call.Edition, error) {
 		if i+1 < len(editions) {
 			e.Until = editions[i+1].Show
 		}
-		row := j.db.QueryRowContext(ctx, `SELECT count(*) FROM facts WHERE kind = 'arrived' AND seq >= ?1 AND (?2 = 0 OR seq < ?2)`, e.Show, e.Until)
+		row := j.db.QueryRowContext(ctx, `SELECT count(*) FROM facts WHERE kind = 'arrived' AND studio = ?3 AND seq >= ?1 AND (?2 = 0 OR seq < ?2)`, e.Show, e.Until, string(of))
 		if err := row.Scan(&e.Calls); err != nil {
 			return nil, meaning(err)
 		}
@@ -39,16 +42,16 @@ func (j *Journal) Editions(ctx context.Context) ([]call.Edition, error) {
 	return editions, nil
 }
 
-// Before gives at most most facts from number from to before number until, the
-// last one first.
-func (j *Journal) Before(ctx context.Context, from, until int64, most int) ([]call.Fact, error) {
-	return j.some(ctx, `SELECT seq, at, kind, call, body FROM facts WHERE seq >= ? AND seq < ? ORDER BY seq DESC LIMIT ?`, from, until, most)
+// Before gives at most most facts of a studio, and of the station as a whole, from
+// number from to before number until, the last one first.
+func (j *Journal) Before(ctx context.Context, of call.Studio, from, until int64, most int) ([]call.Fact, error) {
+	return j.some(ctx, `SELECT `+columns+` FROM facts WHERE `+ofStudio+` AND seq >= ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4`, string(of), from, until, most)
 }
 
-// After gives at most most facts from number from to before number until, the
-// first one first.
-func (j *Journal) After(ctx context.Context, from, until int64, most int) ([]call.Fact, error) {
-	return j.some(ctx, `SELECT seq, at, kind, call, body FROM facts WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?`, from, until, most)
+// After gives at most most facts of a studio, and of the station as a whole, from
+// number from to before number until, the first one first.
+func (j *Journal) After(ctx context.Context, of call.Studio, from, until int64, most int) ([]call.Fact, error) {
+	return j.some(ctx, `SELECT `+columns+` FROM facts WHERE `+ofStudio+` AND seq >= ?2 AND seq < ?3 ORDER BY seq LIMIT ?4`, string(of), from, until, most)
 }
 
 // About gives the facts that say who the callers of some calls are, in order.
@@ -57,7 +60,7 @@ func (j *Journal) About(ctx context.Context, calls []call.Sid) ([]call.Fact, err
 	if err != nil {
 		return nil, err
 	}
-	return j.some(ctx, `SELECT seq, at, kind, call, body FROM facts
+	return j.some(ctx, `SELECT `+columns+` FROM facts
 		WHERE call IN (SELECT value FROM json_each(?)) AND call <> '' AND kind IN ('arrived', 'noted') ORDER BY seq`, string(list))
 }
 
@@ -67,7 +70,7 @@ func (j *Journal) OfCalls(ctx context.Context, calls []call.Sid) ([]call.Fact, e
 	if err != nil {
 		return nil, err
 	}
-	return j.some(ctx, `SELECT seq, at, kind, call, body FROM facts
+	return j.some(ctx, `SELECT `+columns+` FROM facts
 		WHERE call IN (SELECT value FROM json_each(?)) AND call <> '' ORDER BY seq`, string(list))
 }
 
@@ -78,7 +81,7 @@ func (j *Journal) OfKinds(ctx context.Context, from, until int64, kinds ...call.
 	if err != nil {
 		return nil, err
 	}
-	return j.some(ctx, `SELECT seq, at, kind, call, body FROM facts
+	return j.some(ctx, `SELECT `+columns+` FROM facts
 		WHERE seq >= ? AND seq < ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq`, from, until, string(list))
 }
 

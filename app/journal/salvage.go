@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"callin/app/call"
@@ -52,11 +53,17 @@ func salvage(ctx context.Context, path, how string) (facts []call.Fact) {
 		return nil
 	}
 	defer db.Close()
-	// The error is what ends the reading, and is expected.
-	_ = (&Journal{db: db}).Read(ctx, func(f call.Fact) {
-		if len(facts) == 0 || f.Seq > facts[len(facts)-1].Seq {
-			facts = append(facts, f)
+	// An earlier Callin's has no studios, and is not changed here.
+	for _, studio := range []string{"studio", "''"} {
+		// The error is what ends the reading, and is expected.
+		_ = (&Journal{db: db}).query(ctx, func(f call.Fact) {
+			if len(facts) == 0 || f.Seq > facts[len(facts)-1].Seq {
+				facts = append(facts, f)
+			}
+		}, `SELECT `+strings.Replace(columns, "studio", studio, 1)+everything)
+		if len(facts) > 0 {
+			break
 		}
-	})
+	}
 	return facts
 }

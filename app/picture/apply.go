@@ -9,18 +9,24 @@ import (
 // Changes gathers what facts change in a state.
 type Changes struct {
 	state     *State
-	number    int64   // of the first fact
-	next      *Caller // whom Next took before
+	number    int64     // of the first fact
+	next      []*Caller // whom Next took before, by studio
 	cards     []*Caller
 	gone      []call.Sid
 	now       int64 // 0 unless the clock was put
 	lines     []string
-	show      bool
+	shows     []call.Studio
 	voicemail bool
 }
 
 // Changes begins to gather: give it to Apply with the facts that follow.
-func (s *State) Changes() *Changes { return &Changes{state: s, number: s.seq + 1, next: s.Next()} }
+func (s *State) Changes() *Changes {
+	c := &Changes{state: s, number: s.seq + 1, next: make([]*Caller, len(s.names))}
+	for i, id := range s.names {
+		c.next[i] = s.studios[id].next()
+	}
+	return c
+}
 
 func (c *Changes) card(of *Caller) {
 	if of.gathered != c.number {
@@ -53,16 +59,10 @@ func (c *Changes) Change() Change {
 		all := append([]Voicemail{}, s.voicemail...)
 		change.Voicemail = &all
 	}
-	if c.show {
-		show := s.show
-		change.Show = &show
-	}
-	if next := s.Next(); next != c.next {
-		var sid call.Sid
-		if next != nil {
-			sid = next.Call()
+	for i, id := range s.names {
+		if st := s.studios[id]; st.next() != c.next[i] || slices.Contains(c.shows, id) {
+			change.Studios = append(change.Studios, st.told())
 		}
-		change.Next = &sid
 	}
 	return change
 }
@@ -99,7 +99,7 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 	c := s.callers[f.Call]
 	if c == nil {
 		if f.Kind == call.Noted {
-			s.typed.late(f)
+			s.studio(f.Studio).typed.late(f)
 		}
 		return
 	}
@@ -145,13 +145,13 @@ func (s *State) applyArrived(f call.Fact) {
 		return
 	}
 	c := &Caller{card: Card{
-		Call: f.Call, Arrived: f.At, Since: f.At, Rank: float64(f.Seq),
+		Call: f.Call, Studio: f.Studio, Arrived: f.At, Since: f.At, Rank: float64(f.Seq),
 		Place: call.Place{Kind: call.Arriving},
 	}}
 	set(&c.card.Number, f.Number)
 	set(&c.card.Name, f.Name)
 	set(&c.card.Area, f.Area)
-	c.card.Before = s.typed.of(c.card.Number)
+	c.card.Before = s.studio(f.Studio).typed.of(c.card.Number)
 	if f.Place != nil {
 		c.card.Place = *f.Place
 	}
@@ -172,7 +172,7 @@ func (s *State) applyBegan(c *Caller, f call.Fact, changed *Changes) {
 	c.by = f.By
 	c.card.Trouble = nil
 	if f.By == call.OpLost {
-		if l := s.lines[c.card.Place.Name]; l != nil && !slices.Contains(l.Lost, f.Call) {
+		if l := s.line(c.card.Place.Name); l != nil && !slices.Contains(l.Lost, f.Call) {
 			l.Lost = append(slices.Clone(l.Lost), f.Call)
 			changed.line(l.Name)
 		}
@@ -181,6 +181,9 @@ func (s *State) applyBegan(c *Caller, f call.Fact, changed *Changes) {
 
 func (s *State) applyPlaced(c *Caller, f call.Fact, changed *Changes) {
 	to := *f.Place
+	if of, ok := call.StudioOf(to.Name); ok && of != c.card.Studio {
+		c.card.Studio = of
+	}
 	if to.Kind == call.Queue {
 		c.left = false
 	}
@@ -232,13 +235,14 @@ func (s *State) applyEnded(c *Caller, f call.Fact, changed *Changes) {
 		c.card.AirMs += f.At - c.card.Since
 		s.airs(c, f.At)
 	}
-	if t := &s.talkTimes; c.card.AirMs > 0 {
+	st := s.studio(c.card.Studio)
+	if t := &st.talkTimes; c.card.AirMs > 0 {
 		t.last[t.count%len(t.last)] = c.card.AirMs
 		t.count++
 	}
 	s.notLost(f.Call, changed)
 	delete(s.callers, f.Call)
-	s.typed.keep(c)
+	st.typed.keep(c)
 	s.removeNumber(c)
 	changed.over(f.Call)
 }
@@ -252,28 +256,30 @@ func (c *Caller) keepWas() {
 }
 
 func (s *State) applyShow(f call.Fact, changed *Changes) {
-	changed.show = true
+	changed.shows = append(changed.shows, f.Studio)
+	st := s.studio(f.Studio)
+	show := &st.is.Show
 	if f.Message != "" {
-		s.show.Trouble = trouble(f)
+		show.Trouble = trouble(f)
 		return
 	}
-	if state := call.ShowState(f.Code); s.show.State != state {
-		s.show.State, s.show.Since = state, f.At
+	if state := call.ShowState(f.Code); show.State != state {
+		show.State, show.Since = state, f.At
 	}
-	s.show.Trouble = nil
-	if s.show.State == call.ShowOpening {
-		s.talkTimes, s.aired, s.typed = talkTimes{}, map[string]int64{}, newTypedBefore()
+	show.Trouble = nil
+	if show.State == call.ShowOpening {
+		st.talkTimes, st.aired, st.typed = talkTimes{}, map[string]int64{}, newTypedBefore()
 	}
 	switch {
 	case f.Queues != nil:
-		s.queueSids = f.Queues
-	case s.show.State == call.ShowClosed: // an empty map is not kept in a fact
-		s.queueSids = map[string]string{}
+		st.queueSids = f.Queues
+	case show.State == call.ShowClosed: // an empty map is not kept in a fact
+		st.queueSids = map[string]string{}
 	}
 }
 
 func (s *State) applyPhone(f call.Fact, changed *Changes) {
-	l, mode := s.lines[f.Line], call.PhoneMode(f.Code)
+	l, mode := s.line(f.Line), call.PhoneMode(f.Code)
 	switch {
 	case l == nil:
 		return
@@ -311,7 +317,7 @@ func (s *State) applyVoicemail(f call.Fact, changed *Changes) {
 	at := slices.IndexFunc(s.voicemail, func(v Voicemail) bool { return v.Recording == f.Recording })
 	switch {
 	case f.Kind == call.Recorded && at < 0:
-		v := Voicemail{Recording: f.Recording, Call: f.Call, At: f.At, Seconds: f.Seconds}
+		v := Voicemail{Recording: f.Recording, Studio: f.Studio, Call: f.Call, At: f.At, Seconds: f.Seconds}
 		set(&v.Number, f.Number)
 		set(&v.Name, f.Name)
 		s.voicemail = append(slices.Clone(s.voicemail), v)
@@ -344,7 +350,7 @@ func (s *State) endBridge(c *Caller) {
 // airs notes that a caller is, or was until now, on air.
 func (s *State) airs(c *Caller, at int64) {
 	if c.card.Number != "" {
-		s.aired[c.card.Number] = at
+		s.studio(c.card.Studio).aired[c.card.Number] = at
 	}
 }
 
@@ -383,16 +389,18 @@ func byRank(a, b *Caller) int {
 func (s *State) refile(c *Caller) {
 	here, at := s.callers[c.card.Call] == c, c.card.Place
 	f := filed{rank: c.card.Rank, waiting: here && at.Kind == call.Queue}
-	f.ready = f.waiting && !c.card.Locked && !c.Moving() && at.Name == s.show.Queues[0]
+	f.ready = f.waiting && !c.card.Locked && !c.Moving() && at.Name == c.card.Studio.OnAir()
 	// A list is left alone unless it changes: moving what follows costs.
 	reranked := f.rank != c.filed.rank
 	requeued := reranked || f.waiting != c.filed.waiting || f.waiting && at.Name != c.queue
-	readied := reranked || f.ready != c.filed.ready
+	f.studio = c.card.Studio
+	readied := reranked || f.ready != c.filed.ready || f.ready && f.studio != c.filed.studio
 	if requeued && c.filed.waiting {
 		s.waiting[c.queue] = without(s.waiting[c.queue], c)
 	}
 	if readied && c.filed.ready {
-		s.ready = without(s.ready, c)
+		was := s.studio(c.filed.studio)
+		was.ready = without(was.ready, c)
 	}
 	c.filed = f // by which both are in order
 	if requeued && f.waiting {
@@ -400,7 +408,8 @@ func (s *State) refile(c *Caller) {
 		s.waiting[c.queue] = with(s.waiting[c.queue], c)
 	}
 	if readied && f.ready {
-		s.ready = with(s.ready, c)
+		is := s.studio(f.studio)
+		is.ready = with(is.ready, c)
 	}
 }
 
@@ -443,7 +452,11 @@ func (s *State) applyClock(f call.Fact, changed *Changes) {
 			changed.line(l.Name)
 		}
 	}
-	for _, times := range []map[string]int64{s.texts.last, s.texts.resumed, s.aired, s.pins.right} {
+	byNumber := []map[string]int64{s.texts.last, s.texts.resumed, s.pins.right}
+	for _, st := range s.studios {
+		byNumber = append(byNumber, st.aired)
+	}
+	for _, times := range byNumber {
 		for number := range times {
 			times[number] += f.Step
 		}

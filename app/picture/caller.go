@@ -22,6 +22,9 @@ type Caller struct {
 // Call is the caller's CallSid.
 func (c *Caller) Call() call.Sid { return c.card.Call }
 
+// Studio is the one that was called, or that the caller was given to since.
+func (c *Caller) Studio() call.Studio { return c.card.Studio }
+
 // Number is E.164; empty when withheld.
 func (c *Caller) Number() string { return c.card.Number }
 
@@ -122,6 +125,7 @@ func (c *Caller) Called() string {
 // filed is where a caller is found in the lists that have an order.
 type filed struct {
 	rank    float64
-	waiting bool // in the queue Caller.queue
-	ready   bool
+	waiting bool        // in the queue Caller.queue
+	ready   bool        // in the studio's
+	studio  call.Studio // when it was ready last
 }

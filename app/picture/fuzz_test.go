@@ -34,7 +34,7 @@ func FuzzAnyFacts(f *testing.F) {
 	codes := []string{"", "direct", "telephone", "replaced", "older", "by_hand", "open", "closed", "opening", "not_done"}
 	pick := func(n byte, of int) int { return int(n) % of }
 	f.Fuzz(func(t *testing.T, b []byte) {
-		s := picture.New(picture.Show{Queues: []string{"on-air", "screening"}}, []string{"studio"})
+		s := picture.New(picture.Studio{})
 		for seq := int64(1); len(b) >= 4; b, seq = b[4:], seq+1 {
 			number := fmt.Sprintf("+1%d", b[1])
 			fact := call.Fact{
@@ -73,8 +73,8 @@ func follows(t *testing.T, s *picture.State) {
 			t.Fatalf("%d wait in %s, and %d cards say so", len(all), queue, waiting[queue])
 		}
 	}
-	if s.Next() != next {
-		t.Fatalf("Next takes %+v, and the cards say %+v", s.Next(), next)
+	if s.Next("") != next {
+		t.Fatalf("Next takes %+v, and the cards say %+v", s.Next(""), next)
 	}
 	for _, l := range s.Lines() {
 		for _, sid := range l.Lost {

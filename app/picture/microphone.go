@@ -6,6 +6,7 @@ import "callin/app/call"
 // page reads it off what is sent. It is no fact: nothing of it holds any more
 // when Callin starts again, until the page has said it anew.
 type Microphone struct {
+	Line  string   `json:"line"`
 	Call  call.Sid `json:"call"` // the phone's
 	Muted bool     `json:"muted"`
 	Sound Sound    `json:"sound"`

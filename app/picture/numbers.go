@@ -22,8 +22,10 @@ func (s *State) applyNumber(f call.Fact, changed *Changes) {
 	case call.Forgotten:
 		s.texts.forget(f.Whose)
 		s.pins.forget(f.Whose)
-		delete(s.aired, f.Whose)
-		s.typed.forget(f.Whose)
+		for _, st := range s.studios {
+			delete(st.aired, f.Whose)
+			st.typed.forget(f.Whose)
+		}
 		s.showPins(changed)
 	}
 }

@@ -11,28 +11,25 @@ type Picture struct {
 	Seq     int64   `json:"seq"`
 	Now     int64   `json:"now"`
 	Station Station `json:"station"`
-	Show    Show    `json:"show"`
-	Lines   []Line  `json:"lines"`
-	Cards   []Card  `json:"cards"`
+	// Studios are the station's, the first one first.
+	Studios []Studio `json:"studios"`
+	Lines   []Line   `json:"lines"`
+	Cards   []Card   `json:"cards"`
 	// Voicemail are the messages that callers have left, oldest first.
 	Voicemail []Voicemail `json:"voicemail"`
-	// Next is the call that Next would take, empty when there is none.
-	Next call.Sid `json:"next"`
 	// Disk is what is wrong with keeping facts, and since when.
 	Disk *Trouble `json:"disk,omitempty"`
 	// Check is what is said of comparing with Twilio.
 	Check Check `json:"check"`
 	// WayIn is why Twilio does not reach Callin.
 	WayIn *Trouble `json:"wayIn,omitempty"`
-	// Microphone is that of the phone on the line; none while nothing is said of it.
-	Microphone *Microphone `json:"microphone,omitempty"`
+	// Microphones are those of the phones on the lines of which something is said.
+	Microphones []Microphone `json:"microphones,omitempty"`
 }
 
 // Station says what a desk is attached to.
 type Station struct {
-	Rehearsal bool   `json:"rehearsal"`
-	Number    string `json:"number"` // the listeners' number, E.164
-	DialIn    string `json:"dialIn"` // the DJ's dial-in number, E.164
+	Rehearsal bool `json:"rehearsal"`
 	// Telephone is whether a telephone can take callers: there is a PIN.
 	Telephone bool `json:"telephone"`
 	// Pin is shown in a rehearsal only.
@@ -41,6 +38,29 @@ type Station struct {
 	Warnings []string `json:"warnings,omitempty"`
 	// Log is the path of Callin's log, empty when it is not on disk.
 	Log string `json:"log,omitempty"`
+}
+
+// Studio is where a show is on air.
+type Studio struct {
+	ID     call.Studio `json:"id"`
+	Name   string      `json:"name"`
+	Number string      `json:"number"` // the listeners' number, E.164
+	DialIn string      `json:"dialIn"` // the DJ's dial-in number, E.164
+	Line   string      `json:"line"`   // the name of the one that goes to air
+	Show   Show        `json:"show"`
+	// Next is the call that Next would take, empty when there is none.
+	Next call.Sid `json:"next"`
+}
+
+// Called is the studio that is reached by a number, E.164; the first one when it is
+// none's, as a browser calls none.
+func Called(studios []Studio, number string) call.Studio {
+	for _, st := range studios {
+		if number != "" && (number == st.Number || number == st.DialIn) {
+			return st.ID
+		}
+	}
+	return ""
 }
 
 // Show is the programme.
@@ -89,15 +109,17 @@ type Line struct {
 
 // Card is one caller's call.
 type Card struct {
-	Call     call.Sid   `json:"call"`
-	Number   string     `json:"number"` // E.164; empty when withheld
-	Name     string     `json:"name"`
-	Location string     `json:"location"` // where the caller says they are
-	Topic    string     `json:"topic"`
-	Area     string     `json:"area,omitempty"` // where the number is from, for want of a location
-	Arrived  int64      `json:"arrived"`
-	Place    call.Place `json:"place"`
-	Since    int64      `json:"since"` // when it came to this place
+	Call call.Sid `json:"call"`
+	// Studio is the one that was called, or that the caller was given to since.
+	Studio   call.Studio `json:"studio"`
+	Number   string      `json:"number"` // E.164; empty when withheld
+	Name     string      `json:"name"`
+	Location string      `json:"location"` // where the caller says they are
+	Topic    string      `json:"topic"`
+	Area     string      `json:"area,omitempty"` // where the number is from, for want of a location
+	Arrived  int64       `json:"arrived"`
+	Place    call.Place  `json:"place"`
+	Since    int64       `json:"since"` // when it came to this place
 	// Rank orders the calls of one queue: lowest first.
 	Rank   float64 `json:"rank"`
 	Locked bool    `json:"locked"`
@@ -128,12 +150,13 @@ type Typed struct {
 
 // Voicemail is a message that a caller has left.
 type Voicemail struct {
-	Recording string   `json:"recording"` // RecordingSid
-	Call      call.Sid `json:"call"`
-	Number    string   `json:"number"` // E.164; empty when withheld
-	Name      string   `json:"name"`
-	At        int64    `json:"at"`
-	Seconds   int64    `json:"seconds"`
+	Recording string      `json:"recording"` // RecordingSid
+	Studio    call.Studio `json:"studio"`
+	Call      call.Sid    `json:"call"`
+	Number    string      `json:"number"` // E.164; empty when withheld
+	Name      string      `json:"name"`
+	At        int64       `json:"at"`
+	Seconds   int64       `json:"seconds"`
 }
 
 // Check is what is said of comparing with Twilio. Like the disk's state it is no
@@ -169,12 +192,11 @@ type Trouble struct {
 type Change struct {
 	Seq int64 `json:"seq"`
 	// Now is told when the station's clock was put, so that a page puts its own.
-	Now   int64      `json:"now,omitempty"`
-	Show  *Show      `json:"show,omitempty"`
-	Lines []Line     `json:"lines,omitempty"` // those that changed
-	Cards []Card     `json:"cards,omitempty"` // those that are new or changed
-	Gone  []call.Sid `json:"gone,omitempty"`  // those to remove
-	Next  *call.Sid  `json:"next,omitempty"`
+	Now     int64      `json:"now,omitempty"`
+	Studios []Studio   `json:"studios,omitempty"` // those that changed
+	Lines   []Line     `json:"lines,omitempty"`   // those that changed
+	Cards   []Card     `json:"cards,omitempty"`   // those that are new or changed
+	Gone    []call.Sid `json:"gone,omitempty"`    // those to remove
 	// Voicemail are all messages, when one came or was deleted.
 	Voicemail *[]Voicemail `json:"voicemail,omitempty"`
 	// Disk is told whenever it changes; without a code, the disk works again.
@@ -185,8 +207,8 @@ type Change struct {
 	// WayIn is told whenever it changes; without a code, Twilio reaches Callin. It is
 	// no fact either.
 	WayIn *Trouble `json:"wayIn,omitempty"`
-	// Microphone is told whenever it changes, and is no fact either.
-	Microphone *Microphone `json:"microphone,omitempty"`
+	// Microphones are those of which something else is said, and no facts either.
+	Microphones []Microphone `json:"microphones,omitempty"`
 	// Notice is a sentence for whoever is at a desk now, such as "Ana had
 	// already hung up. Ben is next."
 	Notice *Trouble `json:"notice,omitempty"`

@@ -13,19 +13,15 @@ import (
 type State struct {
 	seq       int64
 	at        int64 // of the last fact
-	show      Show
-	queueSids map[string]string // by queue name
+	studios   map[call.Studio]*studio
+	names     []call.Studio // of the studios that there are, the first one first
 	callers   map[call.Sid]*Caller
 	waiting   map[string][]*Caller // by queue name, lowest rank first
-	ready     []*Caller            // whom Next can take, lowest rank first
 	lines     map[string]*Line
 	lineNames []string
 	bridges   map[call.Sid]*Caller // by the desk's leg
 	pins      pins
-	talkTimes talkTimes
 	byNumber  map[string][]*Caller // in the order of arrival; withheld numbers are not there
-	aired     map[string]int64     // by number: when it was on air last in this show, in milliseconds
-	typed     typedBefore
 	texts     texts
 	voicemail []Voicemail      // replaced, never changed in place
 	over      Recent[call.Sid] // calls that have ended
@@ -38,6 +34,33 @@ type State struct {
 	ahead             aheadOfTwilio
 }
 
+// studio is what is known of one studio.
+type studio struct {
+	is        Studio
+	queueSids map[string]string // by queue name
+	ready     []*Caller         // whom Next can take, lowest rank first
+	talkTimes talkTimes
+	aired     map[string]int64 // by number: when it was on air last in this show, in milliseconds
+	typed     typedBefore
+}
+
+// next is whom Next takes; nil for nobody.
+func (st *studio) next() *Caller {
+	if len(st.ready) == 0 {
+		return nil
+	}
+	return st.ready[0]
+}
+
+// told is the studio as desks are told of it.
+func (st *studio) told() Studio {
+	is := st.is
+	if next := st.next(); next != nil {
+		is.Next = next.Call()
+	}
+	return is
+}
+
 // aheadOfTwilio is how far the station's clock is ahead of Twilio's, in
 // milliseconds, if they have been compared.
 type aheadOfTwilio struct {
@@ -45,27 +68,54 @@ type aheadOfTwilio struct {
 	compared bool
 }
 
-// New is the state before the first fact.
-func New(show Show, lines []string) *State {
+// New is the state before the first fact, of a station that has these studios.
+func New(studios ...Studio) *State {
 	s := &State{
-		show:       show,
-		queueSids:  map[string]string{},
+		studios:    map[call.Studio]*studio{},
 		callers:    map[call.Sid]*Caller{},
 		waiting:    map[string][]*Caller{},
 		lines:      map[string]*Line{},
-		lineNames:  lines,
 		bridges:    map[call.Sid]*Caller{},
 		stillThere: map[call.Sid]bool{},
 		byNumber:   map[string][]*Caller{},
-		aired:      map[string]int64{},
-		typed:      newTypedBefore(),
 		texts:      newTexts(),
 		pins:       newPins(),
 	}
-	for _, name := range lines {
-		s.lines[name] = &Line{Name: name, LockedTelephones: []string{}, Lost: []call.Sid{}}
+	for _, is := range studios {
+		is.Line, is.Show.Queues = is.ID.Line(), is.ID.Queues()
+		s.studio(is.ID).is = is
+		s.names = append(s.names, is.ID)
+		s.line(is.Line)
 	}
 	return s
+}
+
+// studio is one of the studios. A journal may have facts of one that the station has
+// no more: what they say is kept, and nobody is told of it.
+func (s *State) studio(id call.Studio) *studio {
+	st := s.studios[id]
+	if st == nil {
+		st = &studio{is: Studio{ID: id}, queueSids: map[string]string{}, aired: map[string]int64{}, typed: newTypedBefore()}
+		s.studios[id] = st
+	}
+	return st
+}
+
+// line is a line by its name, a studio's or a desk's own; nil when it is neither's.
+func (s *State) line(name string) *Line {
+	l := s.lines[name]
+	if l != nil {
+		return l
+	}
+	if of, air := call.StudioOf(name); air && of.Line() != name {
+		return nil // a queue
+	} else if _, own := call.DeskOf(name); !air && !own {
+		return nil
+	}
+	l = &Line{Name: name, PinLocked: s.pins.allLocked(), LockedTelephones: s.pins.locked(), Lost: []call.Sid{}}
+	s.lines[name] = l
+	s.lineNames = append(s.lineNames, name)
+	return l
 }
 
 // Seq is the number of the last fact.
@@ -74,14 +124,30 @@ func (s *State) Seq() int64 { return s.seq }
 // LastAt is the time of the last fact; 0 before there is one.
 func (s *State) LastAt() int64 { return s.at }
 
-// Show is the show.
-func (s *State) Show() Show { return s.show }
+// Studios are the station's, the first one first.
+func (s *State) Studios() []call.Studio { return s.names }
 
-// QueueSid is the QueueSid of one of the show's queues; empty when Twilio has it not.
-func (s *State) QueueSid(queue string) string { return s.queueSids[queue] }
+// Studio is one of the station's studios; false when it has none of that id.
+func (s *State) Studio(id call.Studio) (is Studio, ok bool) {
+	if !slices.Contains(s.names, id) {
+		return Studio{}, false
+	}
+	return s.studios[id].told(), true
+}
 
-// QueueSids are those that Twilio has, by name.
-func (s *State) QueueSids() map[string]string { return maps.Clone(s.queueSids) }
+// Show is the show of a studio.
+func (s *State) Show(of call.Studio) Show { return s.studio(of).is.Show }
+
+// QueueSid is the QueueSid of a show's queue; empty when Twilio has it not.
+func (s *State) QueueSid(queue string) string {
+	of, _ := call.StudioOf(queue)
+	return s.studio(of).queueSids[queue]
+}
+
+// QueueSids are those of a studio's show that Twilio has, by name.
+func (s *State) QueueSids(of call.Studio) map[string]string {
+	return maps.Clone(s.studio(of).queueSids)
+}
 
 // Caller is the caller of a call; nil when there is none.
 func (s *State) Caller(sid call.Sid) *Caller { return s.callers[sid] }
@@ -96,10 +162,10 @@ func (s *State) Waiting(queue string) []*Caller { return s.waiting[queue] }
 // AllWaiting are those who wait, by queue.
 func (s *State) AllWaiting() iter.Seq2[string, []*Caller] { return maps.All(s.waiting) }
 
-// AnyoneWaits is whether somebody is in a queue.
-func (s *State) AnyoneWaits() bool {
-	for _, q := range s.waiting {
-		if len(q) > 0 {
+// AnyoneWaits is whether somebody is in a queue of a studio's.
+func (s *State) AnyoneWaits(of call.Studio) bool {
+	for _, queue := range of.Queues() {
+		if len(s.waiting[queue]) > 0 {
 			return true
 		}
 	}
@@ -116,17 +182,13 @@ func (s *State) Position(c *Caller) int {
 // came. The slice is the state's own.
 func (s *State) From(number string) []*Caller { return s.byNumber[number] }
 
-// AiredAt is when a number was on air last in this show, in milliseconds; 0 for never.
-func (s *State) AiredAt(number string) int64 { return s.aired[number] }
+// AiredAt is when a number was on air last in a studio's show, in milliseconds; 0 for
+// never.
+func (s *State) AiredAt(of call.Studio, number string) int64 { return s.studio(of).aired[number] }
 
-// Next is whom Next takes: the first in the queue that feeds the air who is
-// neither locked nor being moved; nil for nobody.
-func (s *State) Next() *Caller {
-	if len(s.ready) == 0 {
-		return nil
-	}
-	return s.ready[0]
-}
+// Next is whom Next takes in a studio: the first in the queue that feeds the air who
+// is neither locked nor being moved; nil for nobody.
+func (s *State) Next(of call.Studio) *Caller { return s.studio(of).next() }
 
 // Lines are all lines, and Line is one with its phone's leg; false when there is none.
 func (s *State) Lines() []Line {
@@ -187,14 +249,14 @@ func (s *State) AheadOfTwilio() (by int64, compared bool) { return s.ahead.by, s
 // Picture is what a desk sees of all this; who shows it adds the rest.
 func (s *State) Picture() Picture {
 	p := Picture{
-		Seq: s.seq, Show: s.show, Lines: s.Lines(), Cards: make([]Card, 0, len(s.callers)),
+		Seq: s.seq, Studios: make([]Studio, 0, len(s.names)), Lines: s.Lines(), Cards: make([]Card, 0, len(s.callers)),
 		Voicemail: append([]Voicemail{}, s.voicemail...),
 	}
 	for _, c := range s.callers {
 		p.Cards = append(p.Cards, c.card)
 	}
-	if next := s.Next(); next != nil {
-		p.Next = next.Call()
+	for _, id := range s.names {
+		p.Studios = append(p.Studios, s.studios[id].told())
 	}
 	return p
 }

@@ -1,6 +1,10 @@
 package picture
 
-import "time"
+import (
+	"time"
+
+	"callin/app/call"
+)
 
 // talkTimes are how long the last callers of this show were on air: the ground
 // for an estimate of the wait.
@@ -12,10 +16,10 @@ type talkTimes struct {
 // leastTalks is the fewest talks that an estimate is made from.
 const leastTalks = 3
 
-// Estimate is how long a caller at a position, from 1, may have to wait yet; 0
-// when nothing can be said.
-func (s *State) Estimate(position int) time.Duration {
-	t := &s.talkTimes
+// Estimate is how long a caller at a position, from 1, may have to wait yet in a
+// studio; 0 when nothing can be said.
+func (s *State) Estimate(of call.Studio, position int) time.Duration {
+	t := &s.studio(of).talkTimes
 	if t.count < leastTalks {
 		return 0
 	}

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"callin/app/call"
-	"callin/app/station"
 	"callin/app/wayin"
 )
 
@@ -45,8 +44,8 @@ func CheckFallback(ctx context.Context, fallback, accountSid, authToken string) 
 	switch {
 	case err != nil || answer.StatusCode != http.StatusOK:
 		return wrong("There is no TwiML Bin at fallback_url.")
-	case !bytes.Contains(doc, []byte("<Enqueue")) || !bytes.Contains(doc, []byte(station.FallbackQueue)):
-		return wrong("The TwiML Bin of fallback_url does not let callers wait in the queue " + station.FallbackQueue + ".")
+	case !bytes.Contains(doc, []byte("<Enqueue")) || !bytes.Contains(doc, []byte(call.Fallback)):
+		return wrong("The TwiML Bin of fallback_url does not let callers wait in the queue " + call.Fallback + ".")
 	}
 	return nil
 }

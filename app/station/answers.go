@@ -23,8 +23,9 @@ const (
 
 // Answer is what a call should do: the voice listener says it in TwiML.
 type Answer struct {
-	Place call.Place
-	Words Words
+	Place  call.Place
+	Studio call.Studio // whose show the words are of
+	Words  Words
 	// Offer is whether to offer to leave a message before the words.
 	Offer bool
 	// Alone is that the call cannot ask Callin what to do next: Twilio does not reach
@@ -40,9 +41,10 @@ type Answer struct {
 // Arrival is a call that rings in.
 type Arrival struct {
 	Call   call.Sid
-	Number string // E.164, empty when withheld
-	Name   string // CallerName, where the number has that look-up
-	Area   string // where Twilio says that the number is from; empty when that is not known
+	Studio call.Studio // whose number was called
+	Number string      // E.164, empty when withheld
+	Name   string      // CallerName, where the number has that look-up
+	Area   string      // where Twilio says that the number is from; empty when that is not known
 	// InQueue is how many Twilio has in the queue that the call is in, itself
 	// included (CurrentQueueSize); 0 when that is not told.
 	InQueue int
@@ -52,122 +54,129 @@ type Arrival struct {
 var ended = Answer{Place: call.Place{Kind: call.Gone}}
 
 // answers decides what to answer to a request about a caller's call.
-func (s *Station) answers(a Arrival, decide func(*core, *picture.Caller) Answer) (answer Answer) {
+func (s *Station) answers(a Arrival, decide func(studio, *picture.Caller) Answer) (answer Answer) {
 	s.locked(func(c *core) {
 		who := c.admit(a)
 		if who == nil {
 			answer = ended
 			return
 		}
-		answer = decide(c, who)
+		answer = decide(c.of(who), who)
+		answer.Studio = who.Studio()
 	})
 	return answer
 }
 
 // answer is the place that a call should be in.
-func (c *core) answer(who *picture.Caller, w Words) Answer {
+func (st studio) answer(who *picture.Caller, w Words) Answer {
 	to := who.Intended()
 	if to.Kind == call.Arriving {
-		to = call.InQueue(c.landing())
+		to = call.InQueue(st.landing())
 	}
 	return Answer{Place: to, Words: w}
 }
 
 // goodbye is what a call is told that is on its way out.
-func (c *core) goodbye(to call.Place) Answer {
-	a := Answer{Place: to}
+func (st studio) goodbye(to call.Place) Answer {
+	a := Answer{Place: to, Studio: st.id}
 	if to.Kind == call.Closing {
-		a.Words, a.Offer = Thanks, c.showIs(call.ShowClosing, call.ShowClosed) && c.offersVoicemail()
+		a.Words, a.Offer = Thanks, st.showIs(call.ShowClosing, call.ShowClosed) && st.offersVoicemail()
 	}
 	return a
 }
 
 // onTheWay is what a call is told that is between two places.
-func (c *core) onTheWay(who *picture.Caller) Answer {
+func (st studio) onTheWay(who *picture.Caller) Answer {
 	if to := who.Intended(); to.Kind == call.Park || to.Kind == call.Closing {
-		return c.goodbye(to)
+		return st.goodbye(to)
 	}
-	return c.answer(who, NoWords)
+	return st.answer(who, NoWords)
 }
 
 // Arrive takes a call in. The same call may be told of more than once.
 func (s *Station) Arrive(a Arrival) Answer {
-	return s.answers(a, func(c *core, who *picture.Caller) Answer {
+	return s.answers(a, func(st studio, who *picture.Caller) Answer {
 		if who.Place().Kind != call.Arriving {
-			return c.answer(who, NoWords)
+			return st.answer(who, NoWords)
 		}
-		if !c.showIs(call.ShowOpen, call.ShowOpening) {
-			c.closing(a.Call, told)
-			shut := c.answer(who, Shut)
-			shut.Offer = c.offersVoicemail()
+		if !st.showIs(call.ShowOpen, call.ShowOpening) {
+			st.closing(a.Call, told)
+			shut := st.answer(who, Shut)
+			shut.Offer = st.offersVoicemail()
 			return shut
 		}
-		if c.tooMany(who) {
-			c.closing(a.Call, told)
-			return c.answer(who, TooMany)
+		if st.tooMany(who) {
+			st.closing(a.Call, told)
+			return st.answer(who, TooMany)
 		}
-		return Answer{Place: call.InQueue(c.landing()), Words: Greeting}
+		return Answer{Place: call.InQueue(st.landing()), Words: Greeting}
 	})
 }
 
 // tooMany reports whether as many calls as may of who's number came before who and
 // still hold places. Withheld numbers are nobody's, and those callers are not one.
-func (c *core) tooMany(who *picture.Caller) bool {
-	if c.callsPerNumber == 0 {
+func (st studio) tooMany(who *picture.Caller) bool {
+	if st.callsPerNumber == 0 {
 		return false
 	}
 	before := 0
-	for _, o := range c.state.From(who.Number()) {
+	for _, o := range st.state.From(who.Number()) {
 		if o == who {
 			break
+		}
+		if o.Studio() != st.id {
+			continue
 		}
 		switch o.Place().Kind {
 		case call.Arriving, call.Queue, call.Line, call.Bridge, call.Park:
 			before++
 		}
 	}
-	return before >= c.callsPerNumber
+	return before >= st.callsPerNumber
 }
 
 // Sent answers a call that was sent by a move. It says nothing of where the call
 // is: Twilio may have asked for an earlier move, and heed no answer to it.
-func (s *Station) Sent(a Arrival) Answer { return s.answers(a, (*core).onTheWay) }
+func (s *Station) Sent(a Arrival) Answer { return s.answers(a, studio.onTheWay) }
 
 // Waiting answers a call that asks what to hear in a queue, and believes that it
 // is there. A show that is closing says its closing words instead.
 func (s *Station) Waiting(a Arrival, queue string) Answer {
 	var saved <-chan struct{}
-	answer := s.answers(a, func(c *core, who *picture.Caller) (answer Answer) {
-		answer, saved = c.waiting(who, a.InQueue, queue)
+	answer := s.answers(a, func(st studio, who *picture.Caller) (answer Answer) {
+		answer, saved = st.waiting(who, a.InQueue, queue)
 		return answer
 	})
 	s.waitForDisk(saved)
 	return answer
 }
 
-func (c *core) waiting(who *picture.Caller, inQueue int, queue string) (answer Answer, saved <-chan struct{}) {
+func (st studio) waiting(who *picture.Caller, inQueue int, queue string) (answer Answer, saved <-chan struct{}) {
+	if of, ok := call.StudioOf(queue); ok { // a caller who is given to another studio hears of that one
+		st = st.core.studio(of)
+	}
 	// One whom a move is about to take out of the queue hears words there, once.
-	leaving := who.Moving() && c.asked[who.Call()] == who.Move().Number
-	if c.showIs(call.ShowClosing, call.ShowClosed) && !leaving {
-		saved = c.closing(who.Call(), told)
+	leaving := who.Moving() && st.asked[who.Call()] == who.Move().Number
+	if st.showIs(call.ShowClosing, call.ShowClosed) && !leaving {
+		saved = st.closing(who.Call(), told)
 		return Answer{Place: call.Place{Kind: call.Closing}, Words: Thanks}, saved
 	}
-	if who.Place().Kind == call.Arriving && c.tooMany(who) { // its greeting was not asked of us
-		saved = c.closing(who.Call(), told)
-		return c.answer(who, TooMany), saved
+	if who.Place().Kind == call.Arriving && st.tooMany(who) { // its greeting was not asked of us
+		saved = st.closing(who.Call(), told)
+		return st.answer(who, TooMany), saved
 	}
 	at := call.InQueue(queue)
 	switch {
 	case who.MovesTo(at), who.Place() == at, who.Place().Kind == call.Arriving:
-		c.placed(who.Call(), at, "", told)
+		st.placed(who.Call(), at, "", told)
 	case !who.Moving(): // asked before it was moved, or moved unheard of
-		c.leave(compareSoon{})
+		st.leave(compareSoon{})
 	}
-	c.counted(queue, inQueue)
-	position := c.state.Position(who)
+	st.counted(queue, inQueue)
+	position := st.state.Position(who)
 	return Answer{
-		Place: at, Position: position, Estimate: c.state.Estimate(position),
-		Waited: time.Duration(c.now()-who.Arrived()) * time.Millisecond,
+		Place: at, Position: position, Estimate: st.state.Estimate(st.id, position),
+		Waited: time.Duration(st.now()-who.Arrived()) * time.Millisecond,
 	}, nil
 }
 
@@ -177,54 +186,54 @@ func (s *Station) LeftQueue(a Arrival, result call.QueueResult) Answer {
 		s.locked(func(c *core) { c.record(told, call.LeftAs(a.Call, result)) })
 		return ended
 	}
-	return s.answers(a, func(c *core, who *picture.Caller) Answer {
-		c.record(told, call.LeftAs(a.Call, result))
+	return s.answers(a, func(st studio, who *picture.Caller) Answer {
+		st.record(told, call.LeftAs(a.Call, result))
 		switch result {
 		case call.QueueFull:
-			return c.foundFull(who)
+			return st.foundFull(who)
 		case call.QueueBridged, call.QueueBridging:
-			return c.afterBridge(who, false)
+			return st.afterBridge(who, false)
 		case call.QueueRedirectedFromBridged:
 			// Only Drop takes a caller out of a bridge, even if it was given up.
 			if !who.Moving() && who.Place().Kind == call.Bridge || dropped(who) {
-				c.placed(a.Call, call.Place{Kind: call.Park}, "", told)
+				st.placed(a.Call, call.Place{Kind: call.Park}, "", told)
 			}
 		case call.QueueError, call.QueueSystemError:
-			return c.answer(who, Sorry)
+			return st.answer(who, Sorry)
 		}
-		return c.onTheWay(who) // Twilio may heed this answer and not the move's
+		return st.onTheWay(who) // Twilio may heed this answer and not the move's
 	})
 }
 
 // foundFull leads back a call that a move sent to a full queue, and thanks one
 // that has no other place.
-func (c *core) foundFull(who *picture.Caller) Answer {
+func (st studio) foundFull(who *picture.Caller) Answer {
 	at, m := who.Place(), who.Move()
 	if who.Moving() && m.To != at && (at.Kind == call.Queue || at.Kind == call.Line) {
-		c.record(told, call.NotDone(who.Call(), m.Number, call.CodeQueueFull, "The other queue is full."))
-		return c.answer(who, Sorry)
+		st.record(told, call.NotDone(who.Call(), m.Number, call.CodeQueueFull, "The other queue is full."))
+		return st.answer(who, Sorry)
 	}
-	c.closing(who.Call(), told)
-	c.sorry(who, call.FoundQueueFull)
+	st.closing(who.Call(), told)
+	st.sorry(who, call.FoundQueueFull)
 	return Answer{Place: call.Place{Kind: call.Closing}, Words: Full}
 }
 
 // FellOut answers a call that came to the end of its line although nobody moved
 // it: it hears words and waits again, in its old order.
 func (s *Station) FellOut(a Arrival) Answer {
-	return s.answers(a, func(c *core, who *picture.Caller) Answer {
+	return s.answers(a, func(st studio, who *picture.Caller) Answer {
 		if !who.Moving() && who.Place().Kind == call.Line {
-			to := call.InQueue(OnAirQueue)
-			if !c.queuesStand() {
+			to := call.InQueue(st.id.OnAir())
+			if !st.queuesStand() {
 				to = call.Place{Kind: call.Closing}
 			}
-			c.leave(awaitCallback{c.begin(a.Call, call.OpFell, to)})
+			st.leave(awaitCallback{st.begin(a.Call, call.OpFell, to)})
 		}
 		if who.Intended().Kind == call.Closing {
-			c.closing(a.Call, told)
-			return c.answer(who, Thanks)
+			st.closing(a.Call, told)
+			return st.answer(who, Thanks)
 		}
-		return c.answer(who, Sorry)
+		return st.answer(who, Sorry)
 	})
 }
 

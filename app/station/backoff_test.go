@@ -61,7 +61,7 @@ func TestWhatIsPressedGoesBeforeWhatCanWait(t *testing.T) {
 		for i := range many {
 			a := station.Arrival{Call: call.Sid(fmt.Sprint("Q", i))}
 			s.Arrive(a)
-			s.Waiting(a, station.OnAirQueue)
+			s.Waiting(a, call.OnAir)
 		}
 		must(s.Do(t.Context(), call.OpTake, "A"))
 		time.Sleep(time.Second)
@@ -84,7 +84,7 @@ func TestWhatIsPressedGoesBeforeWhatCanWait(t *testing.T) {
 		if c := s.card("A"); c.Move != nil || c.Trouble == nil || c.Trouble.Code != call.CodeBusy {
 			t.Errorf("after two seconds A's button is not given back: %+v", c)
 		}
-		if a := s.Waiting(station.Arrival{Call: "Q7"}, station.OnAirQueue); a.Words != station.Thanks {
+		if a := s.Waiting(station.Arrival{Call: "Q7"}, call.OnAir); a.Words != station.Thanks {
 			t.Errorf("who asks what to hear in a show that closes is told %+v", a)
 		}
 		time.Sleep(3 * time.Second)
@@ -108,7 +108,7 @@ func TestWhatIsPressedGoesBeforeWhatCanWait(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		count()
-		if state := s.Picture().Show.State; state != call.ShowClosed {
+		if state := s.Picture().Studios[0].Show.State; state != call.ShowClosed {
 			t.Errorf("the show is %s", state)
 		}
 		for i := range many {

@@ -17,23 +17,23 @@ type Announcement struct {
 }
 
 // TakesNext takes in that telephone leg is done with its caller and ready for the
-// next, and tells who Twilio will give it: who has been in the queue for longest.
-func (s *Station) TakesNext(leg call.Sid) (a Announcement) {
-	s.locked(func(c *core) { a = c.takesNext(leg) })
+// next of a studio, and tells who Twilio will give it: who has been in the queue for longest.
+func (s *Station) TakesNext(of call.Studio, leg call.Sid) (a Announcement) {
+	s.locked(func(c *core) { a = c.studio(of).takesNext(leg) })
 	return a
 }
 
-func (c *core) takesNext(leg call.Sid) Announcement {
-	c.bridgeDone(leg)
-	switch l, has, _ := c.state.Line(StudioLine); {
-	case l.Phone && has != leg, c.state.Replaced(leg):
+func (st studio) takesNext(leg call.Sid) Announcement {
+	st.bridgeDone(leg)
+	switch l, has, _ := st.state.Line(st.id.Line()); {
+	case l.Phone && has != leg, st.state.Replaced(leg):
 		return Announcement{Elsewhere: true}
 	case !l.Phone:
-		c.takeLine(StudioLine, leg, call.PhoneTelephone)
+		st.takeLine(st.id.Line(), leg, call.PhoneTelephone)
 	}
-	a := Announcement{Open: c.showIs(call.ShowOpening) || c.queuesStand()}
+	a := Announcement{Open: st.showIs(call.ShowOpening) || st.queuesStand()}
 	var first *picture.Caller
-	for _, who := range c.state.Waiting(OnAirQueue) {
+	for _, who := range st.state.Waiting(st.id.OnAir()) {
 		// One who is being moved may be taken yet, but hardly.
 		if !who.Moving() && (first == nil || who.Entered() < first.Entered()) {
 			first = who
@@ -77,30 +77,34 @@ func (c *core) putThrough(sid, leg call.Sid, from origin) {
 // this is inferred. Nothing must have been heard of the call since fact since.
 func (c *core) taken(sid call.Sid, since int64) bool {
 	who := c.state.Caller(sid)
-	l, leg, _ := c.state.Line(StudioLine)
-	if who == nil || who.Moving() || who.Changed() > since || !l.Phone || !l.Direct {
+	return who != nil && c.of(who).taken(who, since)
+}
+
+func (st studio) taken(who *picture.Caller, since int64) bool {
+	l, leg, _ := st.state.Line(st.id.Line())
+	if who.Moving() || who.Changed() > since || !l.Phone || !l.Direct {
 		return false
 	}
-	before := c.state.BridgedWith(leg)
+	before := st.state.BridgedWith(leg)
 	if before != nil && (!dropped(before) || before.Changed() > since) {
 		return false
 	}
 	switch at := who.Place(); at.Kind {
 	case call.Queue:
-		if at.Name != OnAirQueue {
+		if at.Name != st.id.OnAir() {
 			return false
 		}
 	case call.Park, call.Closing: // it never heard of that, or would have ended
-		if c.now()-who.Since() < c.state.Show().ParkMs+compareEvery.Milliseconds() {
+		if st.now()-who.Since() < st.show().ParkMs+compareEvery.Milliseconds() {
 			return false
 		}
 	default:
 		return false
 	}
 	if before != nil { // the phone has the next one, so that was done
-		c.placed(before.Call(), call.Place{Kind: call.Park}, "", compared)
+		st.placed(before.Call(), call.Place{Kind: call.Park}, "", compared)
 	}
-	c.putThrough(sid, leg, compared)
+	st.putThrough(who.Call(), leg, compared)
 	return true
 }
 
@@ -125,45 +129,45 @@ func (c *core) bridgeDone(leg call.Sid) {
 // the one it was bridged with waits again.
 func (c *core) bridgeLost(leg call.Sid, from origin) {
 	if who := c.state.BridgedWith(leg); who != nil && !who.Moving() {
-		c.waitAgain(who, from)
+		c.of(who).waitAgain(who, from)
 	}
 }
 
 // waitAgain returns a call that nobody moved to its queue, if there is one: the
 // request that is about to come sends it there.
-func (c *core) waitAgain(who *picture.Caller, from origin) {
-	if !c.queuesStand() {
-		c.closing(who.Call(), from)
+func (st studio) waitAgain(who *picture.Caller, from origin) {
+	if !st.queuesStand() {
+		st.closing(who.Call(), from)
 		return
 	}
-	c.leave(awaitCallback{c.begin(who.Call(), call.OpFell, call.InQueue(OnAirQueue))})
+	st.leave(awaitCallback{st.begin(who.Call(), call.OpFell, call.InQueue(st.id.OnAir()))})
 }
 
 // LeftBridge answers a call that has left a bridge and was told to wait a moment.
 // At last, when nothing was heard of the phone, it waits again.
 func (s *Station) LeftBridge(a Arrival, last bool) Answer {
-	return s.answers(a, func(c *core, who *picture.Caller) Answer { return c.afterBridge(who, last) })
+	return s.answers(a, func(st studio, who *picture.Caller) Answer { return st.afterBridge(who, last) })
 }
 
 // afterBridge is where a call goes that has left a bridge: after * to the closing
 // words, back to its queue when the phone has ended. Which it was is told by
 // another request, before this one or after: until then the answer is the bridge
 // itself.
-func (c *core) afterBridge(who *picture.Caller, last bool) Answer {
+func (st studio) afterBridge(who *picture.Caller, last bool) Answer {
 	if at := who.Place().Kind; !who.Moving() && (at == call.Queue || at == call.Arriving) {
 		// The whisper was not heard of. Whoever has the line has had the caller.
-		_, leg, _ := c.state.Line(StudioLine)
-		c.putThrough(who.Call(), leg, told)
+		_, leg, _ := st.state.Line(st.id.Line())
+		st.putThrough(who.Call(), leg, told)
 	}
-	if !who.Moving() && who.Place().Kind == call.Bridge && (last || c.state.BridgedWith(who.Leg()) != who) {
-		c.waitAgain(who, told)
+	if !who.Moving() && who.Place().Kind == call.Bridge && (last || st.state.BridgedWith(who.Leg()) != who) {
+		st.waitAgain(who, told)
 	}
 	switch who.Intended().Kind {
 	case call.Closing:
-		c.closing(who.Call(), told)
-		return c.answer(who, Thanks)
+		st.closing(who.Call(), told)
+		return st.answer(who, Thanks)
 	case call.Queue:
-		return c.answer(who, Sorry)
+		return st.answer(who, Sorry)
 	}
-	return c.answer(who, NoWords)
+	return st.answer(who, NoWords)
 }

@@ -44,7 +44,7 @@ func TestTheDeskIsToldOfComparingWithTwilio(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		// A's callbacks were lost: it is on air at Twilio, and C has gone.
 		s.twilio.where = map[call.Sid]call.Whereabouts{
-			"A": {Line: station.StudioLine, Conference: "CF1"}, "B": {QueueSid: "QU" + station.OnAirQueue}, "DESK": {Line: station.StudioLine},
+			"A": {Line: call.AirLine, Conference: "CF1"}, "B": {QueueSid: "QU" + call.OnAir}, "DESK": {Line: call.AirLine},
 		}
 		s.twilio.gone["C"] = true
 		s.Close()

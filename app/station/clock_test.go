@@ -72,7 +72,7 @@ func (s *show) ringsIn(sids ...call.Sid) {
 	for _, sid := range sids {
 		a := station.Arrival{Call: sid, Number: numberOf(sid)}
 		s.Arrive(a)
-		s.Waiting(a, station.OnAirQueue)
+		s.Waiting(a, call.OnAir)
 	}
 	synctest.Wait()
 }
@@ -81,7 +81,7 @@ func (s *show) ringsIn(sids ...call.Sid) {
 func (s *show) waited(sid call.Sid, want time.Duration) {
 	s.t.Helper()
 	p := s.Picture()
-	told := s.Waiting(station.Arrival{Call: sid}, station.OnAirQueue).Waited
+	told := s.Waiting(station.Arrival{Call: sid}, call.OnAir).Waited
 	shown := time.Duration(p.Now-s.card(sid).Arrived) * time.Millisecond
 	if (told-want).Abs() > time.Second || (shown-want).Abs() > time.Second {
 		s.t.Errorf("%s has waited for %v, is told %v and shown with %v", sid, want, told, shown)
@@ -162,7 +162,7 @@ func TestATextGoesToWhoWaitedTooLongByNoClockThatIsPut(t *testing.T) {
 		s.Ended("5", "completed")
 		a := station.Arrival{Call: "6", Number: numberOf("3")} // had one
 		s.Arrive(a)
-		s.Waiting(a, station.OnAirQueue)
+		s.Waiting(a, call.OnAir)
 		time.Sleep(2 * time.Minute)
 		hangsUp("6")
 		if now := s.texts.(*texter).sent; len(now) != len(sent) {

@@ -90,14 +90,16 @@ func (c *core) takeUp(seen map[call.Sid]call.Whereabouts) (moves []job) {
 			}
 		}
 	}
-	switch c.state.Show().State {
-	case call.ShowOpening, call.ShowOpen:
-		c.leave(makeQueues{})
-	case call.ShowStopping:
-		c.leave(closeInTime{})
-	case call.ShowClosing:
-		moves = append(moves, c.closeForAll()...)
-		c.deleteQueuesWhenEmpty(nil)
+	for _, id := range c.state.Studios() {
+		switch st := c.studio(id); st.show().State {
+		case call.ShowOpening, call.ShowOpen:
+			c.leave(makeQueues{id})
+		case call.ShowStopping:
+			c.leave(closeInTime{id})
+		case call.ShowClosing:
+			moves = append(moves, st.closeForAll()...)
+			st.deleteQueuesWhenEmpty(nil)
+		}
 	}
 	return moves
 }
@@ -125,14 +127,16 @@ func (s *Station) compare() (map[call.Sid]call.Whereabouts, bool) {
 // comparison is what a picture is compared by.
 type comparison struct {
 	since  int64             // the last fact before Twilio was asked
-	queues map[string]string // the show's queues' names by QueueSid
+	queues map[string]string // the shows' queues' names by QueueSid
 	lines  []string
 }
 
 func (c *core) beginComparison() comparison {
 	with := comparison{since: c.state.Seq(), queues: map[string]string{}}
-	for name, sid := range c.state.QueueSids() {
-		with.queues[sid] = name
+	for _, id := range c.state.Studios() {
+		for name, sid := range c.state.QueueSids(id) {
+			with.queues[sid] = name
+		}
 	}
 	for _, l := range c.state.Lines() {
 		with.lines = append(with.lines, l.Name)
@@ -160,7 +164,7 @@ func (s *Station) compareWith(ctx context.Context) (map[call.Sid]call.Whereabout
 			return nil, err
 		}
 		if sid != "" {
-			with.queues[sid] = FallbackQueue
+			with.queues[sid] = call.Fallback
 		}
 	}
 	var sids []string
@@ -215,8 +219,8 @@ func (c *core) differences(with comparison, seen map[call.Sid]call.Whereabouts) 
 		} else if c.placed(who.Call(), with.place(at), at.Conference, compared) != nil {
 			d.mended++
 		}
-		if listed && with.place(at) == call.InQueue(FallbackQueue) && !who.Moving() {
-			c.leave(runMove{c.begin(who.Call(), call.OpFell, c.welcome())})
+		if listed && with.place(at) == call.InQueue(call.Fallback) && !who.Moving() {
+			c.leave(runMove{c.begin(who.Call(), call.OpFell, c.of(who).welcome())})
 		}
 	}
 	for leg := range c.state.ReplacedPhones() {
@@ -299,7 +303,7 @@ func (s *Station) adopt(ctx context.Context, sid call.Sid, at call.Whereabouts, 
 		case at.Desk || at.QueueSid == "" && call.IsSoftphone(found.From): // in a queue it is a listener
 			c.adoptPhone(sid, at)
 		default:
-			c.adoptCaller(sid, call.Number(found.From), with.place(at), at.Conference)
+			c.adoptCaller(sid, found, with.place(at), at.Conference)
 		}
 	})
 	return nil
@@ -320,18 +324,23 @@ func (c *core) adoptPhone(leg call.Sid, at call.Whereabouts) {
 
 // adoptCaller makes a caller known. Whether they may talk on a line is decided
 // when the desk's leg is known too.
-func (c *core) adoptCaller(sid call.Sid, number string, at call.Place, conference string) {
-	c.record(compared, call.Fact{Kind: call.Arrived, Call: sid, Number: &number})
+func (c *core) adoptCaller(sid call.Sid, found call.Found, at call.Place, conference string) {
+	number := call.Number(found.From)
+	of, ok := call.StudioOf(at.Name)
+	if !ok { // the fallback's queue, or a desk's own line
+		of = picture.Called(c.studios, call.Number(found.To))
+	}
+	c.record(compared, call.Fact{Kind: call.Arrived, Call: sid, Studio: of, Number: &number})
 	c.record(compared, call.Fact{Kind: call.Placed, Call: sid, Place: &at, Conference: conference})
-	if at == call.InQueue(FallbackQueue) {
-		c.leave(runMove{c.begin(sid, call.OpFell, c.welcome())})
+	if at == call.InQueue(call.Fallback) {
+		c.leave(runMove{c.begin(sid, call.OpFell, c.studio(of).welcome())})
 	}
 }
 
 // welcome is where somebody goes whom Twilio could not bring here before.
-func (c *core) welcome() call.Place {
-	if c.showIs(call.ShowOpening) || c.queuesStand() {
-		return call.InQueue(c.landing())
+func (st studio) welcome() call.Place {
+	if st.showIs(call.ShowOpening) || st.queuesStand() {
+		return call.InQueue(st.landing())
 	}
 	return call.Place{Kind: call.Closing}
 }

@@ -1,6 +1,7 @@
 package station
 
 import (
+	"slices"
 	"time"
 
 	"callin/app/call"
@@ -13,6 +14,7 @@ import (
 type core struct {
 	clock   clock
 	station picture.Station
+	studios []picture.Studio // as they are set
 	state   *picture.State
 	// takesTexts and takesMessages are whether there is something to send texts
 	// with, and whether callers can leave messages. sorryAfter is how long a wait
@@ -22,20 +24,20 @@ type core struct {
 	textCountries             []string
 	callsPerNumber            int // 0 for any number
 
+	by           call.DeskID            // at which desk is being decided; empty for the station's own
 	asked        map[call.Sid]int64     // the last move of a call that Twilio was asked for
 	heard        map[string]*hearing    // by ConferenceSid
 	closed       picture.Recent[string] // ConferenceSids
-	showDecision int64                  // the last fact by which somebody opened or closed the show
-	deleting     bool                   // a closing show's queues are being deleted
+	showDecision map[call.Studio]int64  // the last fact by which somebody opened or closed a show
+	deleting     map[call.Studio]bool   // whose closing show's queues are being deleted
 	counts       map[string]*count      // of Twilio's, by queue name
 	countDoubted time.Time              // when one was last doubted
 	check        picture.Check          // what the desks are told of comparing
 	wayIn        *picture.Trouble       // why Twilio does not reach Callin; nil when it does
 	alone        map[call.Sid]bool      // who were told what to do without being able to ask
-	microphone   picture.Microphone     // what a phone's page said last of it; Asked is muting's
-	muting       *muting                // what is asked of it; nil for nothing
-	mutedAt      int64                  // when that was asked last
-	troubles     map[call.Trouble]*trouble
+	microphones  map[string]*microphone // by line
+	mutedAt      int64                  // when one was asked to mute last
+	troubles     map[about]*trouble
 	disk         diskState
 	unwritten    []*entry // decided, not yet with the writer
 	effects      []effect // to be done when the lock is free
@@ -45,18 +47,19 @@ type core struct {
 }
 
 func newCore(o Options) *core {
-	show := picture.Show{
-		Name: o.ShowName, State: call.ShowClosed, Screens: o.Screens,
-		Queues: []string{OnAirQueue, ScreeningQueue}, ParkMs: o.Park.Milliseconds(),
+	studios := slices.Clone(o.Studios)
+	for i := range studios {
+		studios[i].Show.State = call.ShowClosed
 	}
 	return &core{
-		clock: newClock(o), station: o.Station, state: picture.New(show, []string{StudioLine}),
+		clock: newClock(o), station: o.Station, studios: studios, state: picture.New(studios...),
 		takesTexts: o.Texts != nil, takesMessages: o.Recordings != nil, sorryAfter: o.SorryAfter,
 		textCountries: textCountries(o), callsPerNumber: o.CallsPerNumber,
 		asked: map[call.Sid]int64{}, heard: map[string]*hearing{}, counts: map[string]*count{}, alone: map[call.Sid]bool{},
-		troubles: map[call.Trouble]*trouble{},
-		check:    picture.Check{Now: true}, // until the first comparison
-		disk:     diskState{trouble: o.Disk, beginning: o.Disk, refusal: make(chan struct{})},
+		showDecision: map[call.Studio]int64{}, deleting: map[call.Studio]bool{},
+		microphones: map[string]*microphone{}, troubles: map[about]*trouble{},
+		check: picture.Check{Now: true}, // until the first comparison
+		disk:  diskState{trouble: o.Disk, beginning: o.Disk, refusal: make(chan struct{})},
 	}
 }
 
@@ -96,7 +99,10 @@ func (c *core) record(from origin, facts ...call.Fact) <-chan struct{} {
 	at := c.now()
 	for i := range facts {
 		f := &facts[i]
-		f.Seq, f.At = c.state.Seq()+1, at
+		f.Seq, f.At, f.Desk = c.state.Seq()+1, at, c.by
+		if who := c.state.Caller(f.Call); who != nil {
+			f.Studio = who.Studio()
+		}
 		if f.Kind != call.ClockSet { // nothing else goes back
 			f.At = max(at, c.state.LastAt())
 		}
@@ -108,7 +114,9 @@ func (c *core) record(from origin, facts ...call.Fact) <-chan struct{} {
 	}
 	saved := make(chan struct{})
 	c.unwritten = append(c.unwritten, &entry{facts: facts, change: changes.Change(), saved: saved})
-	c.deleteQueuesWhenEmpty(saved)
+	for _, id := range c.state.Studios() {
+		c.studio(id).deleteQueuesWhenEmpty(saved)
+	}
 	return saved
 }
 
@@ -133,21 +141,13 @@ func (c *core) leave(e effect) { c.effects = append(c.effects, e) }
 // whose call has ended: the request was under way.
 func (c *core) admit(a Arrival) *picture.Caller {
 	if c.state.Caller(a.Call) == nil && !c.state.Over(a.Call) {
-		f := call.Fact{Kind: call.Arrived, Call: a.Call, Number: &a.Number, Name: &a.Name}
+		f := call.Fact{Kind: call.Arrived, Call: a.Call, Studio: a.Studio, Number: &a.Number, Name: &a.Name}
 		if a.Area != "" {
 			f.Area = &a.Area
 		}
 		c.record(told, f)
 	}
 	return c.state.Caller(a.Call)
-}
-
-// landing is the queue that new callers come to.
-func (c *core) landing() string {
-	if c.state.Show().Screens {
-		return ScreeningQueue
-	}
-	return OnAirQueue
 }
 
 // placed records that Twilio says a call is in a place, and sees that nobody is
@@ -230,21 +230,21 @@ func (c *core) gone(sid call.Sid, status call.CallStatus, from origin) {
 		}
 		return
 	}
-	moving, called := who.Moving(), who.Called()
+	st, moving, called := c.of(who), who.Moving(), who.Called()
 	m := c.job(who)
 	if c.gaveUp(who) {
 		c.sorry(who, call.WaitedTooLong)
 	}
-	madeNext := who.MadeNext() && !moving && who == c.state.Next()
+	madeNext := who.MadeNext() && !moving && who == st.next()
 	delete(c.asked, sid)
 	delete(c.alone, sid)
 	c.record(from, call.EndedAs(sid, status))
 	if moving {
-		c.missed(m, called)
+		st.missed(m, called)
 	}
 	if madeNext {
 		words := "Nobody else waits."
-		if next := c.state.Next(); next != nil {
+		if next := st.next(); next != nil {
 			words = next.Called() + " is next."
 		}
 		c.notice(call.CodeCallerGone, called+", who was made next, has hung up. "+words)

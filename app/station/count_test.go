@@ -26,11 +26,11 @@ func (c *counting) Survey(ctx context.Context, queues, lines []string) (map[call
 func TestWhoHungUpUnheardOfIsMissedWhenTwilioCountsFewer(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		s.twilio.mu.Lock()
-		s.twilio.where = map[call.Sid]call.Whereabouts{"B": {QueueSid: "QU" + station.OnAirQueue}}
+		s.twilio.where = map[call.Sid]call.Whereabouts{"B": {QueueSid: "QU" + call.OnAir}}
 		s.twilio.gone["A"], s.twilio.gone["C"] = true, true
 		s.twilio.mu.Unlock()
 		time.Sleep(5 * time.Second)
-		s.Waiting(station.Arrival{Call: "B", InQueue: 1}, station.OnAirQueue)
+		s.Waiting(station.Arrival{Call: "B", InQueue: 1}, call.OnAir)
 		time.Sleep(5 * time.Second)
 		if a, c := s.card("A"), s.card("C"); a != nil || c != nil {
 			t.Errorf("five seconds later A is %+v and C %+v", a, c)
@@ -47,7 +47,7 @@ func TestWhatIsUnderWayIsNoDoubtAboutACount(t *testing.T) {
 		s.start()
 		before := counts.surveys.Load()
 		b := station.Arrival{Call: "B", InQueue: 2}
-		s.Waiting(b, station.OnAirQueue) // A has hung up, and its callback is under way
+		s.Waiting(b, call.OnAir) // A has hung up, and its callback is under way
 		time.Sleep(time.Second)
 		s.Ended("A", "completed")
 		time.Sleep(5 * time.Second)
@@ -57,7 +57,7 @@ func TestWhatIsUnderWayIsNoDoubtAboutACount(t *testing.T) {
 		// A count that stays wrong is not asked about at each request.
 		for range 20 {
 			b.InQueue = 7
-			s.Waiting(b, station.OnAirQueue)
+			s.Waiting(b, call.OnAir)
 			time.Sleep(time.Second)
 		}
 		if n := counts.surveys.Load() - before; n != 2 {
@@ -73,19 +73,19 @@ func TestOneQueuesMomentIsNotAnothers(t *testing.T) {
 		counts := &counting{twilio: s.twilio}
 		s.carrier = counts
 		s.start()
-		must(s.Move(t.Context(), "C", station.ScreeningQueue))
-		s.Waiting(station.Arrival{Call: "C"}, station.ScreeningQueue)
+		must(s.Move(t.Context(), "C", call.Screening))
+		s.Waiting(station.Arrival{Call: "C"}, call.Screening)
 		before := counts.surveys.Load()
-		s.Waiting(station.Arrival{Call: "B", InQueue: 1}, station.OnAirQueue) // A has hung up
+		s.Waiting(station.Arrival{Call: "B", InQueue: 1}, call.OnAir) // A has hung up
 		time.Sleep(time.Second)
 		s.Ended("A", "completed")
 		time.Sleep(1900 * time.Millisecond)
-		s.Waiting(station.Arrival{Call: "C", InQueue: 2}, station.ScreeningQueue) // somebody is about to come there
+		s.Waiting(station.Arrival{Call: "C", InQueue: 2}, call.Screening) // somebody is about to come there
 		time.Sleep(200 * time.Millisecond)
 		d := station.Arrival{Call: "D"}
 		s.Arrive(d)
-		must(s.Move(t.Context(), "B", station.ScreeningQueue))
-		s.Waiting(station.Arrival{Call: "B"}, station.ScreeningQueue)
+		must(s.Move(t.Context(), "B", call.Screening))
+		s.Waiting(station.Arrival{Call: "B"}, call.Screening)
 		time.Sleep(10 * time.Second)
 		if n := counts.surveys.Load() - before; n != 0 {
 			t.Errorf("%d comparisons", n)

@@ -45,7 +45,7 @@ func TestWhileTheDiskIsFullCallsGoOnAndDecisionsAreRefused(t *testing.T) {
 		if answer := s.Arrive(a); answer.Words != station.Greeting {
 			t.Errorf("a caller who rings in hears %+v", answer)
 		}
-		s.Waiting(a, station.OnAirQueue)
+		s.Waiting(a, call.OnAir)
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		var gone, came, refused bool
@@ -109,7 +109,7 @@ func TestAShowThatCannotBeClosedForTheDiskStaysOpen(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
 		s.wants("A", waiting)
-		if state := s.Picture().Show.State; state != call.ShowOpen {
+		if state := s.Picture().Studios[0].Show.State; state != call.ShowOpen {
 			t.Errorf("the show is %s", state)
 		}
 		if did := s.twilio.told(); len(did) > 0 {

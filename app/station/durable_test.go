@@ -43,11 +43,11 @@ func TestNothingIsDoneBeforeItIsOnDisk(t *testing.T) {
 		"a take":  {func(s *show) { _, _ = s.Do(s.t.Context(), call.OpTake, "B") }, "send B"},
 		"a drop":  {func(s *show) { _, _ = s.Do(s.t.Context(), call.OpDrop, "A") }, "send A"},
 		"next":    {func(s *show) { _, _ = s.Next(s.t.Context(), "B") }, "send B"},
-		"a move":  {func(s *show) { _, _ = s.Move(s.t.Context(), "B", station.ScreeningQueue) }, "send B"},
+		"a move":  {func(s *show) { _, _ = s.Move(s.t.Context(), "B", call.Screening) }, "send B"},
 		"closing": {func(*show) {}, "send C"},
 		"a phone that is lost": {func(s *show) {
 			s.seq++
-			s.Conference(station.ConferenceEvent{Event: "participant-leave", Conference: "CF1", Line: station.StudioLine, Call: "DESK", Desk: true, Sequence: s.seq})
+			s.Conference(station.ConferenceEvent{Event: "participant-leave", Conference: "CF1", Line: call.AirLine, Call: "DESK", Desk: true, Sequence: s.seq})
 		}, "A held"},
 	}
 	for what, d := range decisions {
@@ -91,7 +91,7 @@ func TestEveryoneWhoIsSentAwayIsOnDiskFirst(t *testing.T) {
 func (s *show) keepsWaiting(sid call.Sid) {
 	s.t.Helper()
 	s.twilio.isDeafTo(sid)
-	s.twilio.where = map[call.Sid]call.Whereabouts{sid: {QueueSid: "QU" + station.OnAirQueue}}
+	s.twilio.where = map[call.Sid]call.Whereabouts{sid: {QueueSid: "QU" + call.OnAir}}
 	if err := s.closes(); err != nil {
 		s.t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestClosingWordsAreSaidWhenThatIsOnDisk(t *testing.T) {
 		s.keepsWaiting("A")
 		free := s.journal.slow()
 		said := make(chan station.Answer, 1)
-		go func() { said <- s.Waiting(station.Arrival{Call: "A"}, station.OnAirQueue) }()
+		go func() { said <- s.Waiting(station.Arrival{Call: "A"}, call.OnAir) }()
 		synctest.Wait()
 		select {
 		case a := <-said:
@@ -135,7 +135,7 @@ func TestADiskThatIsSlowKeepsNoCallerFromTheirAnswer(t *testing.T) {
 		free := s.journal.slow()
 		defer free()
 		asked := time.Now()
-		if a := s.Waiting(station.Arrival{Call: "A"}, station.OnAirQueue); a.Words != station.Thanks || time.Since(asked) > time.Second {
+		if a := s.Waiting(station.Arrival{Call: "A"}, call.OnAir); a.Words != station.Thanks || time.Since(asked) > time.Second {
 			t.Errorf("A is told %+v after %v", a, time.Since(asked))
 		}
 	})
@@ -145,7 +145,7 @@ func TestATextIsOnDiskBeforeItIsSent(t *testing.T) {
 	texting(t, func(t *testing.T, s *show, texts *texter) {
 		a := station.Arrival{Call: "A", Number: "+15550100101"}
 		s.Arrive(a)
-		s.Waiting(a, station.OnAirQueue)
+		s.Waiting(a, call.OnAir)
 		time.Sleep(time.Hour)
 		synctest.Wait()
 		free := s.journal.slow()
@@ -170,7 +170,7 @@ func TestNoDecisionIsMadeThatCannotBeKept(t *testing.T) {
 		"take":       func(s *show) error { _, err := s.Do(s.t.Context(), call.OpTake, "B"); return err },
 		"drop":       func(s *show) error { _, err := s.Do(s.t.Context(), call.OpDrop, "A"); return err },
 		"hold":       func(s *show) error { _, err := s.Do(s.t.Context(), call.OpHold, "A"); return err },
-		"move":       func(s *show) error { _, err := s.Move(s.t.Context(), "B", station.ScreeningQueue); return err },
+		"move":       func(s *show) error { _, err := s.Move(s.t.Context(), "B", call.Screening); return err },
 		"next":       func(s *show) error { _, err := s.Next(s.t.Context(), ""); return err },
 		"note":       func(s *show) error { return s.Note(s.t.Context(), "B", &name, nil, nil) },
 		"lock":       func(s *show) error { return s.Lock(s.t.Context(), "B", true) },
@@ -193,7 +193,7 @@ func TestNoDecisionIsMadeThatCannotBeKept(t *testing.T) {
 				s.join("A")
 				s.Recorded(station.Arrival{Call: "V"}, "RE1", 7)
 				for range 5 {
-					s.TypedPin("T", djs, false)
+					s.TypedPin("", "T", djs, false)
 				}
 				synctest.Wait()
 				s.journal.kill(true)
@@ -291,10 +291,10 @@ func TestADeskThatComesBackHearsNothingOfWhoWasForgotten(t *testing.T) {
 
 func TestAPhoneThatHasEndedTakesNoLine(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
-		s.DeskCalls("LATE", station.StudioLine, false)
+		s.DeskCalls("LATE", call.AirLine, false)
 		s.Ended("LATE", "completed")
 		s.event("participant-join", "LATE", true, false, false) // it is told late
-		s.DeskCalls("LATE", station.StudioLine, true)
+		s.DeskCalls("LATE", call.AirLine, true)
 		if l := s.Picture().Lines[0]; !l.Phone || l.Direct {
 			t.Errorf("the line is %+v", l)
 		}
@@ -354,14 +354,14 @@ func TestAShowThatCannotBeClosedKeepsItsQueues(t *testing.T) {
 		if did := s.twilio.told(); len(did) > 0 {
 			t.Errorf("Twilio was told %v", did)
 		}
-		if state := s.Picture().Show.State; state != call.ShowOpen {
+		if state := s.Picture().Studios[0].Show.State; state != call.ShowOpen {
 			t.Errorf("the show is %s", state)
 		}
 		if err := s.closes(); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		if state := s.Picture().Show.State; state != call.ShowClosed {
+		if state := s.Picture().Studios[0].Show.State; state != call.ShowClosed {
 			t.Errorf("closed at last, the show is %s", state)
 		}
 	})
@@ -373,7 +373,7 @@ func TestACrowdIsThankedAtOnceAlthoughTheDiskRefuses(t *testing.T) {
 		for i := range crowd {
 			a := station.Arrival{Call: call.Sid(fmt.Sprint("N", i))}
 			s.Arrive(a)
-			s.Waiting(a, station.OnAirQueue)
+			s.Waiting(a, call.OnAir)
 		}
 		synctest.Wait()
 		s.twilio.told()
@@ -408,7 +408,7 @@ func TestWhoCouldNotBeForgottenIsNot(t *testing.T) {
 		}
 		a := station.Arrival{Call: "A", Number: "+15550100101"}
 		s.Arrive(a)
-		s.Waiting(a, station.OnAirQueue)
+		s.Waiting(a, call.OnAir)
 		time.Sleep(time.Hour)
 		s.Ended("A", "completed")
 		synctest.Wait()

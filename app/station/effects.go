@@ -24,8 +24,8 @@ type (
 	}
 	// sendText sends a text, once it is on disk that it is sent.
 	sendText struct {
-		number, words string
-		saved         <-chan struct{}
+		from, number, words string
+		saved               <-chan struct{}
 	}
 	// askAgain makes a call that waits with Twilio's music ask Callin what to do.
 	askAgain struct {
@@ -34,12 +34,13 @@ type (
 		queueSid string
 	}
 	// closeInTime closes a stopping show for good when that can no longer be taken back.
-	closeInTime struct{}
+	closeInTime struct{ in call.Studio }
 	// makeQueues, emptyQueues and deleteQueues are what opening and closing the
 	// show need of Twilio.
-	makeQueues   struct{}
-	emptyQueues  struct{}
+	makeQueues   struct{ in call.Studio }
+	emptyQueues  struct{ in call.Studio }
 	deleteQueues struct {
+		in    call.Studio
 		sids  []string
 		saved <-chan struct{} // closed when it is on disk that the show closes
 	}
@@ -70,11 +71,11 @@ func (s *Station) act(e effect) {
 	case askAgain:
 		s.work.Go(func() { s.askAgain(e) })
 	case makeQueues:
-		s.work.Go(s.makeQueues)
+		s.work.Go(func() { s.makeQueues(e.in) })
 	case closeInTime:
-		s.work.Go(s.closeInTime)
+		s.work.Go(func() { s.closeInTime(e.in) })
 	case emptyQueues:
-		s.work.Go(s.emptyQueues)
+		s.work.Go(func() { s.emptyQueues(e.in) })
 	case deleteQueues:
 		s.work.Go(func() { s.deleteQueues(e) })
 	case compareSoon:
@@ -109,9 +110,7 @@ func (s *Station) sendText(e sendText) {
 	if s.onDisk(s.life, e.saved) != nil {
 		return
 	}
-	var from string
-	s.locked(func(c *core) { from = c.station.Number })
-	err := s.patiently(func(ctx context.Context) error { return s.texts.Text(ctx, from, e.number, e.words) })
+	err := s.patiently(func(ctx context.Context) error { return s.texts.Text(ctx, e.from, e.number, e.words) })
 	switch {
 	case errors.Is(err, call.ErrOptedOut):
 		s.OptOut(e.number, true)

@@ -72,7 +72,7 @@ func (h *hub) publish(c picture.Change) {
 		h.ring = append(h.ring, c)
 	}
 	for f := range h.feeds {
-		if c.Seq <= f.from && c.Notice == nil && c.Disk == nil && c.Check == nil && c.WayIn == nil && c.Microphone == nil && c.Now == 0 {
+		if c.Seq <= f.from && c.Notice == nil && c.Disk == nil && c.Check == nil && c.WayIn == nil && c.Microphones == nil && c.Now == 0 {
 			continue
 		}
 		select {
@@ -114,7 +114,7 @@ func (h *hub) attach(c *core, from int64) *Feed {
 			}
 		}
 		check := c.check
-		missed = append(missed, picture.Change{Now: c.now(), Disk: orNone(c.disk.trouble), Check: &check, WayIn: orNone(c.wayIn), Microphone: c.lastMicrophone()})
+		missed = append(missed, picture.Change{Now: c.now(), Disk: orNone(c.disk.trouble), Check: &check, WayIn: orNone(c.wayIn), Microphones: c.microphonesOnLines()})
 	}
 	changes := make(chan picture.Change, len(missed)+unread)
 	for _, change := range missed {
@@ -134,6 +134,6 @@ func (s *Station) Picture() (p picture.Picture) {
 func (c *core) picture() picture.Picture {
 	p := c.state.Picture()
 	p.Now, p.Station, p.Disk, p.Check, p.WayIn = c.now(), c.station, c.disk.trouble, c.check, c.wayIn
-	p.Microphone = c.micOnLine()
+	p.Microphones = c.microphonesOnLines()
 	return p
 }

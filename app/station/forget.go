@@ -11,7 +11,7 @@ import (
 // and here; the messages they have left are deleted at Twilio too. A caller who
 // is on the telephone is refused: the desk needs the card. That somebody was
 // forgotten becomes a fact, with the saved files that erase says may have them.
-func (s *Station) Forget(ctx context.Context, number string, erase func(context.Context, string) ([]call.SavedFile, error)) error {
+func (s Seat) Forget(ctx context.Context, number string, erase func(context.Context, string) ([]call.SavedFile, error)) error {
 	var messages []string
 	var err error
 	s.locked(func(c *core) {
@@ -47,7 +47,7 @@ func (s *Station) Forget(ctx context.Context, number string, erase func(context.
 		return err
 	}
 	s.hub.forget()
-	return s.keep(context.WithoutCancel(ctx), func(*core) ([]call.Fact, error) {
+	return s.keep(context.WithoutCancel(ctx), func(studio) ([]call.Fact, error) {
 		return []call.Fact{{Kind: call.Forgotten, Whose: number, Files: files}}, nil
 	})
 }
@@ -67,9 +67,9 @@ func (c *core) forgettable(number string) error {
 
 // Export keeps that an edition's record is about to be saved as file, and returns
 // the number of the fact before which the file is to end: what is in it is known.
-func (s *Station) Export(ctx context.Context, e call.Edition, file string) (until int64, err error) {
-	err = s.keep(ctx, func(c *core) ([]call.Fact, error) {
-		until = min(e.Until, c.state.Seq()+1)
+func (s Seat) Export(ctx context.Context, e call.Edition, file string) (until int64, err error) {
+	err = s.keep(ctx, func(st studio) ([]call.Fact, error) {
+		until = min(e.Until, st.state.Seq()+1)
 		return []call.Fact{{Kind: call.Exported, File: file, Show: e.Show, Until: until}}, nil
 	})
 	return until, err

@@ -22,15 +22,15 @@ func TestWhoWasDroppedFromABridgeDoesNotHideTheNextOne(t *testing.T) {
 			s.wants("A", call.Place{Kind: call.Park}) // at once
 		},
 		"Callin heard that the telephone is ready for the next": func(s *show) {
-			s.TakesNext("T")
+			s.TakesNext("", "T")
 			s.wants("A", call.Place{Kind: call.Park})
 		},
 		"Callin heard of neither": func(*show) {},
 	} {
 		t.Run(name, func(t *testing.T) {
 			perform(t, func(t *testing.T, s *show) {
-				s.TypedPin("T", djs, true)
-				s.TakesNext("T")
+				s.TypedPin("", "T", djs, true)
+				s.TakesNext("", "T")
 				s.Bridged(a, "T")
 				time.Sleep(5 * time.Second)
 				s.twilio.isDeafTo("A") // it does as it is told; its answer is lost with Callin
@@ -41,7 +41,7 @@ func TestWhoWasDroppedFromABridgeDoesNotHideTheNextOne(t *testing.T) {
 
 				// B is put through to T while Callin is down. Twilio lists no bridges.
 				s.twilio.mu.Lock()
-				on := call.Whereabouts{QueueSid: "QU" + station.OnAirQueue}
+				on := call.Whereabouts{QueueSid: "QU" + call.OnAir}
 				s.twilio.where = map[call.Sid]call.Whereabouts{"C": on}
 				s.twilio.mu.Unlock()
 				time.Sleep(2500 * time.Millisecond)

@@ -12,10 +12,10 @@ func TestWhatComesLateChangesNothing(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		must(s.Do(t.Context(), call.OpTake, "A"))
 		s.join("A")
-		s.Waiting(station.Arrival{Call: "A"}, station.OnAirQueue) // asked before it was taken
+		s.Waiting(station.Arrival{Call: "A"}, call.OnAir) // asked before it was taken
 		s.wants("A", talking)
-		must(s.Move(t.Context(), "A", station.OnAirQueue))
-		s.Waiting(station.Arrival{Call: "A"}, station.OnAirQueue)
+		must(s.Move(t.Context(), "A", call.OnAir))
+		s.Waiting(station.Arrival{Call: "A"}, call.OnAir)
 		s.event("conference-end", "", false, false, false)
 		s.seq = 0 // of a participant that this conference never told of
 		s.join("B")
@@ -28,7 +28,7 @@ func TestWhatComesLateChangesNothing(t *testing.T) {
 			if a := s.Arrive(station.Arrival{Call: sid}); a.Place.Kind != call.Gone {
 				t.Errorf("%s, whose call has ended, is told %+v", sid, a)
 			}
-			s.Waiting(station.Arrival{Call: sid}, station.OnAirQueue)
+			s.Waiting(station.Arrival{Call: sid}, call.OnAir)
 			if s.card(sid) != nil {
 				t.Errorf("%s is back in the picture", sid)
 			}

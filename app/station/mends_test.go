@@ -18,7 +18,7 @@ func TestAFailedMoveLeavesNobodyOnAirAlone(t *testing.T) {
 			must(s.Do(t.Context(), call.OpTake, sid))
 			s.join(sid)
 		}
-		on := call.Whereabouts{Line: station.StudioLine, Conference: "CF1"}
+		on := call.Whereabouts{Line: call.AirLine, Conference: "CF1"}
 		s.twilio.where = map[call.Sid]call.Whereabouts{"A": on, "B": on}
 		s.twilio.isDeafTo("A")
 		must(s.Do(t.Context(), call.OpDrop, "A"))
@@ -56,7 +56,7 @@ func TestOneWhoCannotBeBroughtBackDoesNotKeepTheOthers(t *testing.T) {
 		s.event("participant-join", "DESK2", true, false, false)
 		s.twilio.isDeafTo("A")
 		must(s.Do(t.Context(), call.OpDrop, "A")) // under way
-		if err := s.BringBack(t.Context(), station.StudioLine); code(err) != "moving" {
+		if err := s.BringBack(t.Context(), call.AirLine); code(err) != "moving" {
 			t.Errorf("bringing back one who is being dropped: %v", err)
 		}
 		synctest.Wait()
@@ -94,7 +94,7 @@ func TestNextFollowsOnAlthoughTwilioLagsBehind(t *testing.T) {
 func TestAMoveIntoAFullQueueLeadsBack(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		a := station.Arrival{Call: "A"}
-		must(s.Move(t.Context(), "A", station.ScreeningQueue))
+		must(s.Move(t.Context(), "A", call.Screening))
 		s.Sent(a)
 		if got := s.LeftQueue(a, "queue-full"); got.Place != waiting || got.Words == station.Full {
 			t.Errorf("A is told %+v", got)
@@ -116,7 +116,7 @@ func TestAMuteThatOvertakesTheJoinCountsAsOne(t *testing.T) {
 		s.event("participant-mute", "A", false, true, false)
 		s.seq = 10
 		s.join("A")
-		s.wants("A", call.OnLine(station.StudioLine, call.Deck))
+		s.wants("A", call.OnLine(call.AirLine, call.Deck))
 	})
 }
 
@@ -185,7 +185,7 @@ func TestTheCallerHangsUpAtAnyStepOfAnyMove(t *testing.T) {
 				}
 				do := func(op call.Op) {
 					if op == call.OpMove {
-						_, _ = s.Move(t.Context(), "A", station.ScreeningQueue)
+						_, _ = s.Move(t.Context(), "A", call.Screening)
 					} else {
 						_, _ = s.Do(t.Context(), op, "A")
 					}
@@ -255,7 +255,7 @@ func TestCloseWhileNextIsUnderWay(t *testing.T) {
 		s.Ended("B", "completed")
 		s.Ended("C", "completed")
 		synctest.Wait()
-		if got := s.Picture().Show.State; got != call.ShowClosed {
+		if got := s.Picture().Studios[0].Show.State; got != call.ShowClosed {
 			t.Errorf("the show is %s while A is still on air", got)
 		}
 	})
@@ -272,7 +272,7 @@ func TestALateRequestOfAnEarlierMoveParksNobody(t *testing.T) {
 			t.Errorf("A is %+v", c)
 		}
 		s.twilio.mu.Lock()
-		s.twilio.where = map[call.Sid]call.Whereabouts{"A": {Line: station.StudioLine, Conference: "CF1"}}
+		s.twilio.where = map[call.Sid]call.Whereabouts{"A": {Line: call.AirLine, Conference: "CF1"}}
 		s.twilio.mu.Unlock()
 		time.Sleep(9 * time.Second)
 		synctest.Wait()
@@ -282,11 +282,11 @@ func TestALateRequestOfAnEarlierMoveParksNobody(t *testing.T) {
 
 func TestAnOlderPhoneWhoseJoinWasLostDoesNotTakeTheLineBack(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
-		s.DeskCalls("OLD", station.StudioLine, false)
-		s.DeskCalls("NEW", station.StudioLine, false)
+		s.DeskCalls("OLD", call.AirLine, false)
+		s.DeskCalls("NEW", call.AirLine, false)
 		s.event("participant-join", "NEW", true, false, false)
 		s.twilio.mu.Lock()
-		on := call.Whereabouts{Line: station.StudioLine, Conference: "CF1", Desk: true}
+		on := call.Whereabouts{Line: call.AirLine, Conference: "CF1", Desk: true}
 		s.twilio.where = map[call.Sid]call.Whereabouts{"OLD": on, "NEW": on}
 		s.twilio.mu.Unlock()
 		time.Sleep(31 * time.Second)

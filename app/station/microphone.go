@@ -12,6 +12,23 @@ import (
 // page asks of its microphone.
 const muteWithin = 3 * time.Second
 
+// microphone is what the page of a line's phone said last of its own, and what is
+// asked of it; nil for nothing.
+type microphone struct {
+	said   picture.Microphone
+	muting *muting
+}
+
+// microphoneOf is the microphone of a line's phone.
+func (c *core) microphoneOf(line string) *microphone {
+	m := c.microphones[line]
+	if m == nil {
+		m = &microphone{}
+		c.microphones[line] = m
+	}
+	return m
+}
+
 // muting is a request to mute or unmute that has not been answered.
 type muting struct {
 	asked picture.MuteAsked
@@ -26,36 +43,37 @@ func (s *Station) Microphone(leg call.Sid, muted bool, sound picture.Sound, obey
 		return &call.Error{Code: call.CodeBadField, Message: "Callin does not know this sound. Reload the page.", Field: "sound"}
 	}
 	s.locked(func(c *core) {
-		if err = c.hasLine(leg); err != nil {
+		line, ok := c.state.LineOf(leg)
+		if !ok {
+			err = offLine
 			return
 		}
+		m := c.microphoneOf(line)
 		// What was asked of the phone of before is not this one's.
-		if c.microphone.Call != leg || c.muting != nil && c.muting.asked.At == obeyed {
-			c.muteOver()
+		if m.said.Call != leg || m.muting != nil && m.muting.asked.At == obeyed {
+			m.muteOver()
 		}
-		c.microphone = picture.Microphone{Call: leg, Muted: muted, Sound: sound}
-		c.recordSound(sound)
-		s.tellMicrophone(c)
+		m.said = picture.Microphone{Line: line, Call: leg, Muted: muted, Sound: sound}
+		c.recordSound(line, sound)
+		s.tellMicrophone(m)
 	})
 	return err
 }
 
-// Mute asks the page whose phone leg is on the line to mute its microphone, or to
+// Mute asks the page whose phone leg is on a line to mute its microphone, or to
 // unmute it, and waits until that page says that it is so.
 func (s *Station) Mute(ctx context.Context, leg call.Sid, on bool) (err error) {
+	var mic *microphone
 	var m *muting
 	s.locked(func(c *core) {
-		if err = c.canMute(leg); err != nil {
+		if mic, err = c.canMute(leg); err != nil || mic.said.Muted == on && mic.muting == nil {
 			return
 		}
-		if c.microphone.Muted == on && c.muting == nil {
-			return
-		}
-		c.muteOver()
+		mic.muteOver()
 		c.mutedAt = max(c.now(), c.mutedAt+1)
 		m = &muting{asked: picture.MuteAsked{On: on, At: c.mutedAt}, over: make(chan struct{})}
-		c.muting = m
-		s.tellMicrophone(c)
+		mic.muting = m
+		s.tellMicrophone(mic)
 	})
 	if m == nil {
 		return err
@@ -69,71 +87,68 @@ func (s *Station) Mute(ctx context.Context, leg call.Sid, on bool) (err error) {
 	case <-ctx.Done():
 	case <-s.life.Done():
 	}
-	s.locked(func(c *core) {
-		if c.muting == m {
+	s.locked(func(*core) {
+		if mic.muting == m {
 			err = notMuted
-			c.muteOver()
-			s.tellMicrophone(c)
+			mic.muteOver()
+			s.tellMicrophone(mic)
 		}
 	})
 	return err
 }
 
-var notMuted = refuse(call.CodeNotMuted, "The page that has the phone does not answer. Mute or unmute it there, or take the phone here.")
+var (
+	notMuted = refuse(call.CodeNotMuted, "The page that has the phone does not answer. Mute or unmute it there, or take the phone here.")
+	offLine  = refuse(call.CodePhoneOffLine, "This phone is not on the line any more.")
+)
 
-// hasLine refuses what is about another phone than the one on the line.
-func (c *core) hasLine(leg call.Sid) error {
-	if l, has, _ := c.state.Line(StudioLine); !l.Phone || has != leg {
-		return refuse(call.CodePhoneOffLine, "This phone is not on the line any more.")
+// canMute finds the microphone of a phone that has a line.
+func (c *core) canMute(leg call.Sid) (*microphone, error) {
+	line, ok := c.state.LineOf(leg)
+	if !ok {
+		return nil, offLine
 	}
-	return nil
-}
-
-func (c *core) canMute(leg call.Sid) error {
-	if err := c.hasLine(leg); err != nil {
-		return err
+	if l, _, _ := c.state.Line(line); l.Telephone {
+		return nil, refuse(call.CodeOnTelephone, "A telephone has the line: mute it on the telephone.")
 	}
-	if l, _, _ := c.state.Line(StudioLine); l.Telephone {
-		return refuse(call.CodeOnTelephone, "A telephone has the line: mute it on the telephone.")
+	m := c.microphoneOf(line)
+	if m.said.Call != leg {
+		return nil, notMuted
 	}
-	if c.microphone.Call != leg {
-		return notMuted
-	}
-	return nil
+	return m, nil
 }
 
 // muteOver ends the request that is under way, if any.
-func (c *core) muteOver() {
-	if c.muting != nil {
-		close(c.muting.over)
-		c.muting = nil
+func (m *microphone) muteOver() {
+	if m.muting != nil {
+		close(m.muting.over)
+		m.muting = nil
 	}
 }
 
-// tellMicrophone shows the microphone to every desk at once: unlike other changes
+// tellMicrophone shows a microphone to every desk at once: unlike other changes
 // it does not wait behind facts for the disk, as what is on air must not be shown
 // as muted meanwhile. It is called with the core, so that all see one order.
-func (s *Station) tellMicrophone(c *core) {
-	s.hub.publish(picture.Change{Microphone: c.lastMicrophone()})
+func (s *Station) tellMicrophone(m *microphone) {
+	s.hub.publish(picture.Change{Microphones: []picture.Microphone{m.told()}})
 }
 
-// lastMicrophone is what was last said of a microphone, and what is asked of it.
-func (c *core) lastMicrophone() *picture.Microphone {
-	if c.microphone.Call == "" {
-		return nil
+// told is the microphone as desks are told of it.
+func (m *microphone) told() picture.Microphone {
+	told := m.said
+	if m.muting != nil {
+		asked := m.muting.asked
+		told.Asked = &asked
 	}
-	m := c.microphone
-	if c.muting != nil {
-		asked := c.muting.asked
-		m.Asked = &asked
-	}
-	return &m
+	return told
 }
 
-// micOnLine is the microphone of the phone that is on the line.
-func (c *core) micOnLine() *picture.Microphone {
-	if c.hasLine(c.microphone.Call) != nil {
-		return nil
+// microphonesOnLines are those of the phones that have a line.
+func (c *core) microphonesOnLines() (all []picture.Microphone) {
+	for _, l := range c.state.Lines() {
+		if m := c.microphones[l.Name]; m != nil && l.Phone && m.said.Call == l.Leg {
+			all = append(all, m.told())
+		}
 	}
-	return c.lastMicrophone()
+	return all
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"callin/app/call"
 	"callin/app/picture"
 	"callin/app/station"
 )
@@ -17,13 +18,21 @@ func (s *show) told() (m *picture.Microphone) {
 	for {
 		select {
 		case c := <-s.feed.Changes:
-			if c.Microphone != nil {
-				m = c.Microphone
+			for _, said := range c.Microphones {
+				m = &said
 			}
 		default:
 			return m
 		}
 	}
+}
+
+// first is the first microphone of a list; nil when it is empty.
+func first(all []picture.Microphone) *picture.Microphone {
+	if len(all) == 0 {
+		return nil
+	}
+	return &all[0]
 }
 
 // What the page that has the phone says of its microphone is what all are shown,
@@ -34,11 +43,11 @@ func TestTheMicrophoneOnAirIsWhatItsPageSays(t *testing.T) {
 			if err := s.Microphone("DESK", muted, picture.SoundFlows, 0); err != nil {
 				t.Fatal(err)
 			}
-			want := &picture.Microphone{Call: "DESK", Muted: muted, Sound: picture.SoundFlows}
+			want := &picture.Microphone{Line: call.AirLine, Call: "DESK", Muted: muted, Sound: picture.SoundFlows}
 			back := s.Attach(s.Picture().Seq)
 			defer back.Close()
 			for who, got := range map[string]*picture.Microphone{
-				"who is there": s.told(), "who opens a desk": s.Picture().Microphone, "who comes back": (<-back.Changes).Microphone,
+				"who is there": s.told(), "who opens a desk": first(s.Picture().Microphones), "who comes back": first((<-back.Changes).Microphones),
 			} {
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("%s is told (-want +got):\n%s", who, diff)
@@ -48,15 +57,15 @@ func TestTheMicrophoneOnAirIsWhatItsPageSays(t *testing.T) {
 		if got := code(s.Microphone("OTHER", false, picture.SoundFlows, 0)); got != "phone_off_line" {
 			t.Errorf("a phone that is not on the line: %s", got)
 		}
-		if !s.Picture().Microphone.Muted {
+		if !first(s.Picture().Microphones).Muted {
 			t.Error("a phone that is not on the line has changed what is shown")
 		}
 		s.event("participant-leave", "DESK", true, false, false)
-		if m := s.Picture().Microphone; m != nil {
+		if m := first(s.Picture().Microphones); m != nil {
 			t.Errorf("the phone has left the line and its microphone is %+v", m)
 		}
 		s.event("participant-join", "NEW", true, false, false)
-		if m := s.Picture().Microphone; m != nil {
+		if m := first(s.Picture().Microphones); m != nil {
 			t.Errorf("nothing was said of the new phone's microphone and it is %+v", m)
 		}
 		if got := code(s.Mute(t.Context(), "NEW", true)); got != "not_muted" {
@@ -167,7 +176,7 @@ func TestTheMicrophoneDoesNotWaitForTheDisk(t *testing.T) {
 
 func TestATelephoneIsMutedOnTheTelephone(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
-		s.TypedPin("PHONE", "+12015550177", true)
+		s.TypedPin("", "PHONE", "+12015550177", true)
 		if got := code(s.Mute(t.Context(), "PHONE", true)); got != "on_telephone" {
 			t.Errorf("it is refused with %s", got)
 		}

@@ -38,7 +38,7 @@ func miss(t *testing.T, test func(m *missing)) {
 func (m *missing) waits(sid call.Sid, number string) {
 	a := station.Arrival{Call: sid, Number: number}
 	m.Arrive(a)
-	m.Waiting(a, station.OnAirQueue)
+	m.Waiting(a, call.OnAir)
 }
 
 // givesUp lets two minutes pass and a call end.
@@ -86,7 +86,7 @@ func TestWhoWasOnAirOrIsHereIsNotMissed(t *testing.T) {
 	}{
 		"on air, and then in the queue again": {play: func(m *missing) {
 			m.waits("A", ana)
-			m.DeskCalls("D", station.StudioLine, true)
+			m.DeskCalls("D", call.AirLine, true)
 			m.Bridged(station.Arrival{Call: "A", Number: ana}, "D")
 			m.Ended("D", "completed")
 			m.waits("A", ana)

@@ -44,8 +44,8 @@ func (m *model) typePin(ctx context.Context, l *leg) bool {
 		}
 		var became station.PinResult
 		right := !m.chance(l, 12)
-		_, ok := m.request(l, func(s *station.Station) station.Answer {
-			became = s.TypedPin(l.sid, djs, right)
+		_, ok := m.request(l, func(s station.Seat) station.Answer {
+			became = s.TypedPin("", l.sid, djs, right)
 			return station.Answer{}
 		})
 		switch {
@@ -64,12 +64,12 @@ func (m *model) typePin(ctx context.Context, l *leg) bool {
 // nextCaller asks Callin whether a phone goes on, and whether it is to be put
 // through to the queue.
 func (m *model) nextCaller(l *leg) (goesOn, open bool) {
-	_, ok := m.request(l, func(s *station.Station) station.Answer {
+	_, ok := m.request(l, func(s station.Seat) station.Answer {
 		if l.way == direct {
-			goesOn, open = s.DeskCalls(l.sid, station.StudioLine, true), true
+			goesOn, open = s.DeskCalls(l.sid, call.AirLine, true), true
 			return station.Answer{}
 		}
-		a := s.TakesNext(l.sid)
+		a := s.TakesNext("", l.sid)
 		goesOn, open = !a.Elsewhere, a.Open
 		return station.Answer{}
 	})
@@ -80,7 +80,7 @@ func (m *model) nextCaller(l *leg) (goesOn, open bool) {
 // A queue that has gone, or nobody for ten minutes, ends it too.
 func (m *model) dialQueue(ctx context.Context, l *leg) {
 	m.mu.Lock()
-	if ctx.Err() != nil || m.queues[station.OnAirQueue] == nil {
+	if ctx.Err() != nil || m.queues[call.OnAir] == nil {
 		m.mu.Unlock()
 		return
 	}
@@ -115,7 +115,7 @@ func (m *model) serve() {
 			if phone == nil || l.sid < phone.sid {
 				phone = l
 			}
-		case l.queue != nil && l.queue.name == station.OnAirQueue && (first == nil || l.place < first.place):
+		case l.queue != nil && l.queue.name == call.OnAir && (first == nil || l.place < first.place):
 			first = l
 		}
 	}
@@ -130,7 +130,7 @@ func (m *model) serve() {
 	phone.served = nil
 	first.cancel, first.moments = func() {}, 0 // the whisper's request arrives anyway
 	m.work.Go(func() {
-		m.request(first, func(s *station.Station) station.Answer { // the whisper
+		m.request(first, func(s station.Seat) station.Answer { // the whisper
 			s.Bridged(first.arrival(), phone.sid)
 			return station.Answer{}
 		})
@@ -204,5 +204,5 @@ func (m *model) moment(ctx context.Context, l *leg) asking {
 	l.moments++
 	last := l.moments == 3
 	m.mu.Unlock()
-	return func(s *station.Station) station.Answer { return s.LeftBridge(l.arrival(), last) }
+	return func(s station.Seat) station.Answer { return s.LeftBridge(l.arrival(), last) }
 }

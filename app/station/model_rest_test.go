@@ -60,7 +60,7 @@ func (m *model) Redirect(ctx context.Context, sid call.Sid, from call.Place, que
 		if m.done[key]++; m.done[key] > 1 {
 			m.t.Errorf("%s was sent twice", key)
 		}
-		then := func(s *station.Station) station.Answer { return s.Sent(l.arrival()) }
+		then := func(s station.Seat) station.Answer { return s.Sent(l.arrival()) }
 		if l.queue != nil {
 			action := l.left("redirected")
 			if m.actionWins {
@@ -176,7 +176,7 @@ func (m *model) Survey(ctx context.Context, queues, _ []string) (map[call.Sid]ca
 	err := m.rest(ctx, reader, func() error {
 		for _, l := range m.legs {
 			if l.conference != nil {
-				seen[l.sid] = call.Whereabouts{Line: station.StudioLine, Conference: l.conference.sid, Muted: l.muted, Hold: l.hold}
+				seen[l.sid] = call.Whereabouts{Line: call.AirLine, Conference: l.conference.sid, Muted: l.muted, Hold: l.hold}
 			}
 		}
 		return nil

@@ -28,9 +28,9 @@ type model struct {
 	work sync.WaitGroup
 
 	mu         sync.Mutex
-	station    *station.Station // nil while Callin is down
-	calm       bool             // no more faults
-	outage     bool             // REST answers nothing
+	station    station.Seat // nil while Callin is down
+	calm       bool         // no more faults
+	outage     bool         // REST answers nothing
 	legs       map[call.Sid]*leg
 	queues     map[string]*queue // by name
 	conference *conference       // the conference that has the line's name now
@@ -118,24 +118,24 @@ func (m *model) ring(w way) call.Sid {
 	return sid
 }
 
-type asking func(*station.Station) station.Answer
+type asking func(station.Seat) station.Answer
 
 func (l *leg) arrival() station.Arrival {
 	return station.Arrival{Call: l.sid, Number: "+15550100", Name: "N " + string(l.sid)}
 }
 
 func (m *model) inbound(l *leg) asking {
-	return func(s *station.Station) station.Answer {
+	return func(s station.Seat) station.Answer {
 		if l.desk() {
-			s.DeskCalls(l.sid, station.StudioLine, false)
-			return station.Answer{Place: call.OnLine(station.StudioLine, call.Talking)}
+			s.DeskCalls(l.sid, call.AirLine, false)
+			return station.Answer{Place: call.OnLine(call.AirLine, call.Talking)}
 		}
 		return s.Arrive(l.arrival())
 	}
 }
 
 func (l *leg) left(result string) asking {
-	return func(s *station.Station) station.Answer { return s.LeftQueue(l.arrival(), call.QueueResult(result)) }
+	return func(s station.Seat) station.Answer { return s.LeftQueue(l.arrival(), call.QueueResult(result)) }
 }
 
 // begin lets a call ask and do what it is told; mu is held.
@@ -186,7 +186,7 @@ func (m *model) request(l *leg, ask asking) (station.Answer, bool) {
 	m.mu.Lock()
 	s := m.station
 	m.mu.Unlock()
-	if s == nil || m.chance(l, 1) {
+	if s.Station == nil || m.chance(l, 1) {
 		return station.Answer{}, false
 	}
 	a := ask(s)
@@ -239,7 +239,7 @@ func (m *model) enqueue(ctx context.Context, l *leg, name string) asking {
 	m.serve()
 	m.mu.Unlock()
 	for {
-		a, ok := m.request(l, func(s *station.Station) station.Answer {
+		a, ok := m.request(l, func(s station.Seat) station.Answer {
 			a := l.arrival()
 			a.InQueue = m.members(q)
 			return s.Waiting(a, name)
@@ -286,20 +286,20 @@ func (m *model) enter(ctx context.Context, l *leg, muted bool) {
 func (m *model) tell(l *leg, r *conference, event string) {
 	r.seq++
 	e := station.ConferenceEvent{
-		Event: event, Conference: r.sid, Line: station.StudioLine, Call: l.sid, Desk: l.desk(),
+		Event: event, Conference: r.sid, Line: call.AirLine, Call: l.sid, Desk: l.desk(),
 		Sequence: r.seq, Muted: l.muted, Hold: l.hold,
 	}
 	if event == "conference-end" {
 		e.Call, e.Desk = "", false
 	}
-	m.callback(l, func(s *station.Station) {
+	m.callback(l, func(s station.Seat) {
 		m.log("%s %d of %s about %s arrives", event, e.Sequence, r.sid, l.sid)
 		s.Conference(e)
 	})
 }
 
 // callback tells Callin something once, twice or never, sooner or later; mu is held.
-func (m *model) callback(l *leg, f func(*station.Station)) {
+func (m *model) callback(l *leg, f func(station.Seat)) {
 	times := 1
 	if !m.calm {
 		switch d := l.dice.IntN(20); d {
@@ -318,7 +318,7 @@ func (m *model) callback(l *leg, f func(*station.Station)) {
 			m.mu.Lock()
 			s := m.station
 			m.mu.Unlock()
-			if s != nil {
+			if s.Station != nil {
 				f(s)
 			}
 		})
@@ -355,12 +355,12 @@ func (m *model) hangUp(sid call.Sid) {
 	m.leave(l)
 	l.over = true
 	m.log("%s has ended", l.sid)
-	m.callback(l, func(s *station.Station) { s.Ended(l.sid, "completed") })
+	m.callback(l, func(s station.Seat) { s.Ended(l.sid, "completed") })
 	if queued {
-		m.callback(l, func(s *station.Station) { s.LeftQueue(l.arrival(), "hangup") })
+		m.callback(l, func(s station.Seat) { s.LeftQueue(l.arrival(), "hangup") })
 	}
 	if bridged {
-		m.callback(l, func(s *station.Station) { s.LeftQueue(l.arrival(), "bridged") })
+		m.callback(l, func(s station.Seat) { s.LeftQueue(l.arrival(), "bridged") })
 	}
 }
 
@@ -373,7 +373,7 @@ func (m *model) fall(sid call.Sid) {
 		return
 	}
 	m.leave(l)
-	m.begin(l, func(s *station.Station) station.Answer { return s.FellOut(l.arrival()) })
+	m.begin(l, func(s station.Seat) station.Answer { return s.FellOut(l.arrival()) })
 }
 
 // live are the calls that go on, in order.

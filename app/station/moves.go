@@ -28,6 +28,7 @@ const (
 type job struct {
 	number     int64
 	sid        call.Sid
+	studio     call.Studio
 	op         call.Op
 	from, to   call.Place
 	queueSid   string
@@ -40,7 +41,7 @@ type job struct {
 func (c *core) job(who *picture.Caller) job {
 	m := who.Move()
 	return job{
-		number: m.Number, sid: who.Call(), op: who.By(), from: who.Place(), to: m.To,
+		number: m.Number, sid: who.Call(), studio: who.Studio(), op: who.By(), from: who.Place(), to: m.To,
 		queueSid: c.state.QueueSid(who.Queue()), conference: who.Conference(), began: m.Began,
 	}
 }
@@ -94,7 +95,7 @@ func (s *Station) ask(m job) error {
 		}
 		// Nobody is sent to an address that does not answer.
 		s.locked(func(c *core) { c.alone[m.sid] = true })
-		return s.carrier.RedirectTo(ctx, m.sid, s.script(m.sid, Answer{Place: m.to, Alone: true}))
+		return s.carrier.RedirectTo(ctx, m.sid, s.script(m.sid, Answer{Place: m.to, Studio: m.studio, Alone: true}))
 	}
 	if m.op != call.OpClose {
 		return s.atOnce(s.life, do)
@@ -120,7 +121,7 @@ func (c *core) asking(m job) (goodbye Answer, over bool) {
 		return Answer{}, true
 	}
 	c.asked[m.sid] = m.number
-	return c.goodbye(m.to), false
+	return c.of(who).goodbye(m.to), false
 }
 
 // notAsked takes that back: Twilio did nothing.
@@ -259,19 +260,19 @@ func (c *core) fail(m job, why call.Code, message string) {
 
 // missed says that the caller of a move had gone, and lets a Next go on to the
 // following caller, once.
-func (c *core) missed(m job, called string) {
+func (st studio) missed(m job, called string) {
 	switch m.op {
 	case call.OpTake, call.OpDeck, call.OpResume, call.OpUndo:
-		c.notice(call.CodeCallerGone, called+" has hung up. Nobody was put on air.")
+		st.notice(call.CodeCallerGone, called+" has hung up. Nobody was put on air.")
 	case call.OpNext:
-		following := c.state.Next()
-		if following == nil || c.phoneReady(StudioLine) != nil || c.writable() != nil || c.now()-m.began > nextGoesOn.Milliseconds() {
-			c.notice(call.CodeCallerGone, called+" has hung up. Nobody was put on air.")
+		following := st.next()
+		if following == nil || st.phoneReady(st.id.Line()) != nil || st.writable() != nil || st.now()-m.began > nextGoesOn.Milliseconds() {
+			st.notice(call.CodeCallerGone, called+" has hung up. Nobody was put on air.")
 			return
 		}
 		// OpTake: the following one is not followed again.
-		c.leave(runMove{c.begin(following.Call(), call.OpTake, m.to)})
-		c.notice(call.CodeCallerGone, fmt.Sprintf("%s has hung up. %s is put through instead.", called, following.Called()))
+		st.leave(runMove{st.begin(following.Call(), call.OpTake, m.to)})
+		st.notice(call.CodeCallerGone, fmt.Sprintf("%s has hung up. %s is put through instead.", called, following.Called()))
 	}
 }
 

@@ -36,9 +36,9 @@ func TestOneNumberHoldsNoMoreThanItsPlaces(t *testing.T) {
 		may("M3", ana, station.Greeting)
 		must(s.Do(t.Context(), call.OpTake, "M1"))
 		s.join("M1")
-		must(s.Move(t.Context(), "M2", station.ScreeningQueue))
+		must(s.Move(t.Context(), "M2", call.Screening))
 		synctest.Wait()
-		s.Waiting(station.Arrival{Call: "M2", Number: ana}, station.ScreeningQueue)
+		s.Waiting(station.Arrival{Call: "M2", Number: ana}, call.Screening)
 		may("M4", ana, station.TooMany)
 		s.wants("M4", call.Place{Kind: call.Closing})
 		may("N1", ben, station.Greeting)
@@ -47,7 +47,7 @@ func TestOneNumberHoldsNoMoreThanItsPlaces(t *testing.T) {
 		s.start()
 		may("M5", ana, station.TooMany)
 		// One that Callin hears of only in the queue, as its greeting came from elsewhere.
-		if a := s.Waiting(station.Arrival{Call: "M6", Number: ana}, station.OnAirQueue); a.Words != station.TooMany || a.Place.Kind != call.Closing {
+		if a := s.Waiting(station.Arrival{Call: "M6", Number: ana}, call.OnAir); a.Words != station.TooMany || a.Place.Kind != call.Closing {
 			t.Errorf("M6 is told %+v", a)
 		}
 		// Who hears goodbye holds no place, nor who has gone; one that can be taken back does.
@@ -58,7 +58,7 @@ func TestOneNumberHoldsNoMoreThanItsPlaces(t *testing.T) {
 		s.Ended("M1", "completed")
 		may("M8", ana, station.Greeting)
 		may("M9", ana, station.TooMany)
-		s.Waiting(station.Arrival{Call: "M8", Number: ana}, station.OnAirQueue) // again and again
+		s.Waiting(station.Arrival{Call: "M8", Number: ana}, call.OnAir) // again and again
 		s.wants("M8", waiting)
 		s.wants("M3", waiting)
 

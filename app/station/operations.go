@@ -20,27 +20,18 @@ func refuse(code call.Code, message string) *call.Error {
 	return &call.Error{Code: code, Message: message}
 }
 
-// named finds a call that a person named.
-func (c *core) named(sid call.Sid) (*picture.Caller, error) {
-	who := c.state.Caller(sid)
-	if who == nil {
-		return nil, refuse(call.CodeNoSuchCall, "This caller has hung up.")
-	}
-	return who, nil
-}
-
 // Do carries out an operation that moves one call: take, deck, hold, resume or
 // drop. from is where the desk showed the call; one that is elsewhere is left
 // alone. It answers when the decision is on disk; the move is pending.
-func (s *Station) Do(ctx context.Context, op call.Op, sid call.Sid, from ...call.Place) (Begun, error) {
-	return s.move(ctx, op, sid, from, func(c *core, who *picture.Caller) (call.Place, error) {
+func (s Seat) Do(ctx context.Context, op call.Op, sid call.Sid, from ...call.Place) (Begun, error) {
+	return s.move(ctx, op, sid, from, func(st studio, who *picture.Caller) (call.Place, error) {
 		if op == call.OpDrop && who.Locked() {
 			return call.Place{}, refuse(call.CodeLocked, who.Called()+" is locked. Unlock the card to drop.")
 		}
-		if (op == call.OpTake || op == call.OpDeck) && c.state.Show().Screens && who.Place() == call.InQueue(ScreeningQueue) {
+		if (op == call.OpTake || op == call.OpDeck) && st.show().Screens && who.Place() == call.InQueue(st.id.Screening()) {
 			return call.Place{}, refuse(call.CodeNotScreened, who.Called()+" has not been screened yet. Make the caller ready first.")
 		}
-		to, refused := call.To(op, who.Place(), StudioLine)
+		to, refused := call.To(op, who.Place(), st.id.Line())
 		if refused != nil {
 			return to, refused
 		}
@@ -50,11 +41,11 @@ func (s *Station) Do(ctx context.Context, op call.Op, sid call.Sid, from ...call
 
 // Undo takes a drop back, or a Next by whoever it dropped or took: who was dropped
 // returns to where they were, and who was taken waits again, first in the queue.
-func (s *Station) Undo(ctx context.Context, sid call.Sid) (Begun, error) {
+func (s Seat) Undo(ctx context.Context, sid call.Sid) (Begun, error) {
 	var both []call.Sid
-	s.locked(func(c *core) {
-		if who := c.state.Caller(sid); who != nil {
-			dropped, taken := c.pair(who)
+	s.decide(func(st studio) {
+		if who, err := st.named(sid); err == nil {
+			dropped, taken := st.pair(who)
 			for _, who := range append(dropped, taken...) {
 				both = append(both, who.Call())
 			}
@@ -65,7 +56,7 @@ func (s *Station) Undo(ctx context.Context, sid call.Sid) (Begun, error) {
 	}
 	var moves []job
 	var err error
-	s.locked(func(c *core) { moves, err = c.undo(sid) })
+	s.decide(func(st studio) { moves, err = st.undo(sid) })
 	if err != nil {
 		return Begun{}, err
 	}
@@ -73,16 +64,16 @@ func (s *Station) Undo(ctx context.Context, sid call.Sid) (Begun, error) {
 }
 
 // pair is who was dropped and who was taken by what undoing who takes back.
-func (c *core) pair(who *picture.Caller) (dropped, taken []*picture.Caller) {
+func (st studio) pair(who *picture.Caller) (dropped, taken []*picture.Caller) {
 	next := who
 	if who.Place().Kind == call.Park || who.MovesTo(call.Place{Kind: call.Park}) {
 		dropped = append(dropped, who)
-		next = c.state.Caller(who.TakenBack())
+		next = st.state.Caller(who.TakenBack())
 	}
-	if next == nil || next.Taken() == 0 || c.now()-next.Taken() > c.state.Show().ParkMs {
+	if next == nil || next.Taken() == 0 || st.now()-next.Taken() > st.show().ParkMs {
 		return dropped, nil
 	}
-	for o := range c.state.Callers() {
+	for o := range st.state.Callers() {
 		if o != who && o.TakenBack() == next.Call() {
 			dropped = append(dropped, o)
 		}
@@ -90,26 +81,26 @@ func (c *core) pair(who *picture.Caller) (dropped, taken []*picture.Caller) {
 	return dropped, append(taken, next)
 }
 
-func (c *core) undo(sid call.Sid) ([]job, error) {
-	who, err := c.named(sid)
+func (st studio) undo(sid call.Sid) ([]job, error) {
+	who, err := st.named(sid)
 	if err != nil {
 		return nil, err
 	}
-	dropped, taken := c.pair(who)
+	dropped, taken := st.pair(who)
 	var facts []call.Fact
 	for _, next := range taken {
 		if next.Moving() {
 			return nil, refuse(call.CodeMoving, next.Called()+" is being moved at this moment. Wait until that is done.")
 		}
-		if c.queuesStand() && next.Place().Kind == call.Line {
-			facts = append(facts, ranks(next, c.state.Waiting(OnAirQueue), 0)...)
-			facts = append(facts, began(next.Call(), call.OpMove, call.InQueue(OnAirQueue)))
+		if st.queuesStand() && next.Place().Kind == call.Line {
+			facts = append(facts, ranks(next, st.state.Waiting(st.id.OnAir()), 0)...)
+			facts = append(facts, began(next.Call(), call.OpMove, call.InQueue(st.id.OnAir())))
 		}
 	}
 	for _, who := range dropped {
 		to, err := goesBack(who)
 		if err == nil && to.Kind == call.Line && to.State != call.Held {
-			err = c.phoneReady(to.Name)
+			err = st.phoneReady(to.Name)
 		}
 		if err != nil {
 			return nil, err
@@ -119,10 +110,10 @@ func (c *core) undo(sid call.Sid) ([]job, error) {
 	if len(facts) == 0 {
 		return nil, refuse(call.CodeNotDropped, "There is nothing to undo any more: it was too long ago.")
 	}
-	if err := c.writable(); err != nil {
+	if err := st.writable(); err != nil {
 		return nil, err
 	}
-	return c.beginAll(facts), nil
+	return st.beginAll(facts), nil
 }
 
 // goesBack is where a dropped call goes when that is undone.
@@ -134,7 +125,7 @@ func goesBack(who *picture.Caller) (call.Place, error) {
 		return was, refuse(call.CodeNotDropped, "There is nothing to undo: this caller is not being dropped.")
 	case !known || was.Kind == call.Bridge:
 		// A bridge cannot be joined from outside: back to the front of the way to it.
-		return call.InQueue(OnAirQueue), nil
+		return call.InQueue(who.Studio().OnAir()), nil
 	default:
 		return was, nil
 	}
@@ -142,11 +133,11 @@ func goesBack(who *picture.Caller) (call.Place, error) {
 
 // Move sends a call to another of the show's queues. Its place in the order
 // there is by arrival; its waiting time goes on.
-func (s *Station) Move(ctx context.Context, sid call.Sid, queue string, from ...call.Place) (Begun, error) {
-	return s.move(ctx, call.OpMove, sid, from, func(c *core, who *picture.Caller) (call.Place, error) {
+func (s Seat) Move(ctx context.Context, sid call.Sid, queue string, from ...call.Place) (Begun, error) {
+	return s.move(ctx, call.OpMove, sid, from, func(st studio, who *picture.Caller) (call.Place, error) {
 		to := call.InQueue(queue)
 		switch at := who.Place(); {
-		case c.state.QueueSid(queue) == "" || !c.queuesStand():
+		case st.state.QueueSid(queue) == "" || !st.queuesStand():
 			return to, refuse(call.CodeShowClosed, "The show is closed. Open it to use its queues.")
 		case at == to:
 			return to, refuse(call.CodeAlreadyThere, who.Called()+" is in this queue already.")
@@ -159,9 +150,9 @@ func (s *Station) Move(ctx context.Context, sid call.Sid, queue string, from ...
 
 // move decides a move of one call to where whither says, and has it made when
 // the decision is on disk.
-func (s *Station) move(ctx context.Context, op call.Op, sid call.Sid, from []call.Place, whither func(*core, *picture.Caller) (call.Place, error)) (b Begun, err error) {
+func (s Seat) move(ctx context.Context, op call.Op, sid call.Sid, from []call.Place, whither func(studio, *picture.Caller) (call.Place, error)) (b Begun, err error) {
 	if op.Waits() {
-		s.locked(func(c *core) { err = c.meant(sid, from) })
+		s.decide(func(st studio) { err = st.meant(sid, from) })
 		if err != nil {
 			return Begun{}, err
 		}
@@ -169,9 +160,9 @@ func (s *Station) move(ctx context.Context, op call.Op, sid call.Sid, from []cal
 		from = nil // where that move led it was known when this was pressed
 	}
 	var m job
-	s.locked(func(c *core) {
-		if err = c.meant(sid, from); err == nil {
-			m, err = c.move(op, sid, whither)
+	s.decide(func(st studio) {
+		if err = st.meant(sid, from); err == nil {
+			m, err = st.move(op, sid, whither)
 		}
 	})
 	if err != nil {
@@ -191,25 +182,25 @@ func (c *core) meant(sid call.Sid, from []call.Place) error {
 }
 
 // move records a move that a person decided. At most one is under way.
-func (c *core) move(op call.Op, sid call.Sid, whither func(*core, *picture.Caller) (call.Place, error)) (job, error) {
-	who, err := c.named(sid)
+func (st studio) move(op call.Op, sid call.Sid, whither func(studio, *picture.Caller) (call.Place, error)) (job, error) {
+	who, err := st.named(sid)
 	if err == nil && who.Moving() {
 		err = refuse(call.CodeMoving, who.Called()+" is being moved at this moment. Wait until that is done.")
 	}
 	var to call.Place
 	if err == nil {
-		to, err = whither(c, who)
+		to, err = whither(st, who)
 	}
 	if err == nil && to.Kind == call.Line && to.State != call.Held {
-		err = c.phoneReady(to.Name)
+		err = st.phoneReady(to.Name)
 	}
 	if err == nil {
-		err = c.writable()
+		err = st.writable()
 	}
 	if err != nil {
 		return job{}, err
 	}
-	return c.begin(sid, op, to), nil
+	return st.begin(sid, op, to), nil
 }
 
 // decided answers a person whose decision began moves, and has them made: when
@@ -232,37 +223,37 @@ func (s *Station) decided(ctx context.Context, moves ...job) (Begun, error) {
 // Next drops whoever is talking on the line and is not locked, and takes the
 // next caller: expect, or the following one if that one has hung up. drops are
 // those of whom the desk said that they would be dropped; nil is anybody.
-func (s *Station) Next(ctx context.Context, expect call.Sid, drops ...call.Sid) (b Begun, err error) {
+func (s Seat) Next(ctx context.Context, expect call.Sid, drops ...call.Sid) (b Begun, err error) {
 	var moves []job
-	s.locked(func(c *core) { moves, err = c.next(expect, drops) })
+	s.decide(func(st studio) { moves, err = st.takeNext(expect, drops) })
 	if err != nil {
 		return Begun{}, err
 	}
 	return s.decided(ctx, moves...)
 }
 
-func (c *core) next(expect call.Sid, drops []call.Sid) ([]job, error) {
-	if err := c.phoneReady(StudioLine); err != nil {
+func (st studio) takeNext(expect call.Sid, drops []call.Sid) ([]job, error) {
+	if err := st.phoneReady(st.id.Line()); err != nil {
 		return nil, err
 	}
-	if err := c.writable(); err != nil {
+	if err := st.writable(); err != nil {
 		return nil, err
 	}
-	target := c.state.Caller(expect)
+	air := call.OnLine(st.id.Line(), call.Talking)
+	target := st.state.Caller(expect)
 	switch {
 	case target == nil:
-		target = c.state.Next()
-	case target.MovesTo(call.OnLine(StudioLine, call.Talking)):
+		target = st.next()
+	case target.MovesTo(air):
 		return nil, refuse(call.CodeMoving, target.Called()+" is being put through at this moment.")
-	case target.Locked(), target.Moving(), target.Place() != call.InQueue(OnAirQueue):
+	case target.Locked(), target.Moving(), target.Place() != call.InQueue(st.id.OnAir()):
 		return nil, refuse(call.CodeNotMeant, target.Called()+" is not the next any more, so nobody was taken. Look again, then press.")
 	}
 	if target == nil {
 		return nil, refuse(call.CodeNobodyWaiting, "Nobody is waiting to be taken.")
 	}
-	air := call.OnLine(StudioLine, call.Talking)
 	var facts []call.Fact
-	for who := range c.state.Callers() {
+	for who := range st.state.Callers() {
 		switch {
 		case who.MovesTo(air) && who.Place().Kind != call.Line:
 			return nil, refuse(call.CodeMoving, who.Called()+" is being put through at this moment.")
@@ -275,7 +266,7 @@ func (c *core) next(expect call.Sid, drops []call.Sid) ([]job, error) {
 			facts = append(facts, drop)
 		}
 	}
-	return c.beginAll(append(facts, began(target.Call(), call.OpNext, air))), nil
+	return st.beginAll(append(facts, began(target.Call(), call.OpNext, air))), nil
 }
 
 // beginAll records moves of several calls together, with what else is decided of
@@ -293,12 +284,12 @@ func (c *core) beginAll(facts []call.Fact) (moves []job) {
 }
 
 // BringBack resumes everyone who was held because the line's phone was lost.
-func (s *Station) BringBack(ctx context.Context, line string) error {
+func (s Seat) BringBack(ctx context.Context, line string) error {
 	var l picture.Line
 	var ours bool
-	s.locked(func(c *core) { l, _, ours = c.state.Line(line) })
-	switch {
-	case !ours:
+	s.decide(func(st studio) { l, _, ours = st.state.Line(line) })
+	switch of, air := call.StudioOf(line); {
+	case !ours, air && of != s.studio:
 		return refuse(call.CodeNoSuchLine, fmt.Sprintf("There is no line called %q.", line))
 	case len(l.Lost) == 0:
 		return refuse(call.CodeNobodyLost, "Nobody is on hold because of a lost phone.")
@@ -313,16 +304,16 @@ func (s *Station) BringBack(ctx context.Context, line string) error {
 }
 
 // keep records what a person decided that moves nobody; no facts are no news.
-func (s *Station) keep(ctx context.Context, decide func(*core) ([]call.Fact, error)) (err error) {
+func (s Seat) keep(ctx context.Context, decide func(studio) ([]call.Fact, error)) (err error) {
 	var saved <-chan struct{}
-	s.locked(func(c *core) {
+	s.decide(func(st studio) {
 		var facts []call.Fact
-		facts, err = decide(c)
+		facts, err = decide(st)
 		if err == nil && len(facts) > 0 {
-			err = c.writable()
+			err = st.writable()
 		}
 		if err == nil {
-			saved = c.record(told, facts...)
+			saved = st.record(told, facts...)
 		}
 	})
 	if err != nil || saved == nil {
@@ -333,10 +324,10 @@ func (s *Station) keep(ctx context.Context, decide func(*core) ([]call.Fact, err
 
 // Note keeps what somebody typed on a card, also of a caller who has just hung up; a
 // nil field stays as it is.
-func (s *Station) Note(ctx context.Context, sid call.Sid, name, location, topic *string) error {
-	return s.keep(ctx, func(c *core) ([]call.Fact, error) {
-		_, err := c.named(sid)
-		if c.state.Over(sid) {
+func (s Seat) Note(ctx context.Context, sid call.Sid, name, location, topic *string) error {
+	return s.keep(ctx, func(st studio) ([]call.Fact, error) {
+		_, err := st.named(sid)
+		if st.state.Over(sid) {
 			err = nil
 		}
 		return []call.Fact{{Kind: call.Noted, Call: sid, Name: name, Location: location, Topic: topic}}, err
@@ -344,36 +335,36 @@ func (s *Station) Note(ctx context.Context, sid call.Sid, name, location, topic 
 }
 
 // Lock makes Next and Drop pass the call by, or not.
-func (s *Station) Lock(ctx context.Context, sid call.Sid, on bool) error {
-	return s.keep(ctx, func(c *core) ([]call.Fact, error) {
-		_, err := c.named(sid)
+func (s Seat) Lock(ctx context.Context, sid call.Sid, on bool) error {
+	return s.keep(ctx, func(st studio) ([]call.Fact, error) {
+		_, err := st.named(sid)
 		return []call.Fact{{Kind: call.LockSet, Call: sid, On: on}}, err
 	})
 }
 
 // Order puts a waiting call before another one of its queue, or last.
-func (s *Station) Order(ctx context.Context, sid, before call.Sid) error {
-	return s.keep(ctx, func(c *core) ([]call.Fact, error) {
-		who, err := c.named(sid)
+func (s Seat) Order(ctx context.Context, sid, before call.Sid) error {
+	return s.keep(ctx, func(st studio) ([]call.Fact, error) {
+		who, err := st.named(sid)
 		if err != nil {
 			return nil, err
 		}
-		return c.order(who, before)
+		return st.order(who, before)
 	})
 }
 
 // MakeNext puts a waiting call at the head of the queue that feeds the air, where it
 // stays: whoever comes back to the queue comes after it.
-func (s *Station) MakeNext(ctx context.Context, sid call.Sid) error {
-	return s.keep(ctx, func(c *core) ([]call.Fact, error) {
-		who, err := c.named(sid)
+func (s Seat) MakeNext(ctx context.Context, sid call.Sid) error {
+	return s.keep(ctx, func(st studio) ([]call.Fact, error) {
+		who, err := st.named(sid)
 		switch {
 		case err != nil:
 			return nil, err
-		case who.Place() != call.InQueue(OnAirQueue):
+		case who.Place() != call.InQueue(st.id.OnAir()):
 			return nil, refuse(call.CodeNotWaiting, who.Called()+" does not wait for the air. Make the caller ready first.")
 		}
-		first := c.state.Waiting(OnAirQueue)[0]
+		first := st.state.Waiting(st.id.OnAir())[0]
 		if first == who && who.MadeNext() {
 			return nil, nil
 		}

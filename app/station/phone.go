@@ -51,7 +51,7 @@ func (c *core) takeLine(line string, leg call.Sid, mode call.PhoneMode) (saved <
 	default:
 		saved = c.record(told, call.PhoneHas(line, leg, mode))
 		if has != leg {
-			c.troubleOver(call.TroubleSound) // it was the earlier one's
+			c.troubleOver(about{call.TroubleSound, line}) // it was the earlier one's
 		}
 		if l.Phone && has != leg {
 			c.leave(endPhone{has, saved})
@@ -78,17 +78,17 @@ func (c *core) phoneEvent(e ConferenceEvent) {
 func (c *core) phoneLeaves(leg call.Sid) {
 	if line, has := c.state.LineOf(leg); has {
 		c.record(told, call.PhoneHasNot(line, leg, call.PhoneOnLine))
-		c.troubleOver(call.TroubleSound)
+		c.troubleOver(about{call.TroubleSound, line})
 		c.correctLine(line)
 	}
 }
 
 // LetPhoneGo takes in that a person takes a phone off its line, before the line
 // hears of it: afterwards nothing tells that from a phone that was lost.
-func (s *Station) LetPhoneGo(leg call.Sid) {
-	s.locked(func(c *core) {
-		if line, has := c.state.LineOf(leg); has {
-			c.record(told, call.PhoneHasNot(line, leg, call.PhoneByHand))
+func (s Seat) LetPhoneGo(leg call.Sid) {
+	s.decide(func(st studio) {
+		if line, has := st.state.LineOf(leg); has {
+			st.record(told, call.PhoneHasNot(line, leg, call.PhoneByHand))
 		}
 	})
 }
@@ -117,39 +117,39 @@ const (
 )
 
 // TypedPin takes in a PIN that telephone leg typed, which calls from a number
-// (E.164; empty when withheld). The right one makes leg the studio line's phone.
-func (s *Station) TypedPin(leg call.Sid, number string, right bool) (result PinResult) {
+// (E.164; empty when withheld). The right one makes leg the phone of a studio's line.
+func (s *Station) TypedPin(of call.Studio, leg call.Sid, number string, right bool) (result PinResult) {
 	var saved <-chan struct{}
-	s.locked(func(c *core) { result, saved = c.typedPin(leg, number, right) })
+	s.locked(func(c *core) { result, saved = c.studio(of).typedPin(leg, number, right) })
 	s.waitForDisk(saved)
 	return result
 }
 
-func (c *core) typedPin(leg call.Sid, number string, right bool) (PinResult, <-chan struct{}) {
-	if c.state.PinLockedFor(number, c.now()) {
+func (st studio) typedPin(leg call.Sid, number string, right bool) (PinResult, <-chan struct{}) {
+	if st.state.PinLockedFor(number, st.now()) {
 		return PinLocked, nil
 	}
-	all := c.state.PinLocked()
-	c.record(told, call.Fact{Kind: call.PinTyped, Call: leg, Number: &number, On: right})
+	all := st.state.PinLocked()
+	st.record(told, call.Fact{Kind: call.PinTyped, Call: leg, Number: &number, On: right})
 	if right {
-		return PinRight, c.takeLine(StudioLine, leg, call.PhoneTelephone)
+		return PinRight, st.takeLine(st.id.Line(), leg, call.PhoneTelephone)
 	}
-	if c.state.PinLocked() && !all {
-		c.notice(call.CodePinLocked, "Wrong PINs from many telephones have locked the telephone way. Those that typed the right one lately still come in. Unlock it at the desk.")
+	if st.state.PinLocked() && !all {
+		st.notice(call.CodePinLocked, "Wrong PINs from many telephones have locked the telephone way. Those that typed the right one lately still come in. Unlock it at the desk.")
 	}
-	if !c.state.PinLockedFor(number, c.now()) {
+	if !st.state.PinLockedFor(number, st.now()) {
 		return PinWrong, nil
 	}
-	if slices.Contains(c.lockedTelephones(), number) {
+	if slices.Contains(st.lockedTelephones(), number) {
 		who := cmp.Or(number, "telephones that withhold their number")
-		c.notice(call.CodePinLocked, "Five wrong PINs have locked "+who+". Other telephones still come in. Unlock it if that was you.")
+		st.notice(call.CodePinLocked, "Five wrong PINs have locked "+who+". Other telephones still come in. Unlock it if that was you.")
 	}
 	return PinLocked, nil
 }
 
 // lockedTelephones are the numbers that their own wrong PINs have locked.
-func (c *core) lockedTelephones() []string {
-	l, _, _ := c.state.Line(StudioLine)
+func (st studio) lockedTelephones() []string {
+	l, _, _ := st.state.Line(st.id.Line())
 	return l.LockedTelephones
 }
 
@@ -160,9 +160,9 @@ func (s *Station) PinLocked(number string) (locked bool) {
 }
 
 // UnlockPin lets all telephones try a PIN again.
-func (s *Station) UnlockPin(ctx context.Context) error {
-	return s.keep(ctx, func(c *core) ([]call.Fact, error) {
-		if !c.state.PinLocked() && len(c.lockedTelephones()) == 0 {
+func (s Seat) UnlockPin(ctx context.Context) error {
+	return s.keep(ctx, func(st studio) ([]call.Fact, error) {
+		if !st.state.PinLocked() && len(st.lockedTelephones()) == 0 {
 			return nil, refuse(call.CodeNotLocked, "The telephone way is not locked.")
 		}
 		return []call.Fact{{Kind: call.PinUnlocked}}, nil

@@ -14,7 +14,7 @@ import (
 // types lets a number type PINs of which none is right.
 func (s *show) types(number string, wrong int) (last station.PinResult) {
 	for range wrong {
-		last = s.TypedPin(call.Sid("T"+number), number, false)
+		last = s.TypedPin("", call.Sid("T"+number), number, false)
 	}
 	return last
 }
@@ -22,7 +22,7 @@ func (s *show) types(number string, wrong int) (last station.PinResult) {
 func TestAStrangerCannotShutATelephoneOut(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		const stranger, newcomer = "+12015550193", "+12015550194"
-		if got := s.TypedPin("T", djs, true); got != station.PinRight {
+		if got := s.TypedPin("", "T", djs, true); got != station.PinRight {
 			t.Fatalf("the right PIN is %v", got)
 		}
 		s.notices()
@@ -32,7 +32,7 @@ func TestAStrangerCannotShutATelephoneOut(t *testing.T) {
 		if got := s.types(stranger, 1); got != station.PinLocked || !s.PinLocked(stranger) || s.PinLocked(djs) || s.PinLocked(newcomer) {
 			t.Errorf("five wrong PINs: %v", got)
 		}
-		if got := s.TypedPin("S", stranger, true); got != station.PinLocked {
+		if got := s.TypedPin("", "S", stranger, true); got != station.PinLocked {
 			t.Errorf("the right one from a number that is locked: %v", got)
 		}
 		s.types("", 9) // withheld
@@ -58,7 +58,7 @@ func TestAStrangerCannotShutATelephoneOut(t *testing.T) {
 		if l := s.Picture().Lines[0]; !l.PinLocked || len(l.LockedTelephones) != 5 {
 			t.Errorf("after a restart: %+v", l)
 		}
-		if got := s.TypedPin("T2", djs, true); got != station.PinRight {
+		if got := s.TypedPin("", "T2", djs, true); got != station.PinRight {
 			t.Errorf("the right one from a number that is known: %v", got)
 		}
 		if !s.PinLocked(newcomer) {
@@ -83,7 +83,7 @@ func TestAStrangerCannotShutATelephoneOut(t *testing.T) {
 		if err := s.UnlockPin(t.Context()); code(err) != "not_locked" {
 			t.Errorf("Unlock once more: %v", err)
 		}
-		s.TypedPin("T3", "", true)
+		s.TypedPin("", "T3", "", true)
 		for i := range 5 {
 			s.types(fmt.Sprint("+1201555018", i), 5)
 		}

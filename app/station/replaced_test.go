@@ -32,13 +32,13 @@ func TestTheOlderPhoneTakesTheLineFromNobodyAfterARestart(t *testing.T) {
 			perform(t, func(t *testing.T, s *show) {
 				s.Ended("DESK", "completed")
 				s.twilio.isDeafTo("OLD")
-				s.DeskCalls("OLD", station.StudioLine, false)
-				s.DeskCalls("NEW", station.StudioLine, false)
+				s.DeskCalls("OLD", call.AirLine, false)
+				s.DeskCalls("NEW", call.AirLine, false)
 				heard(s)
 				synctest.Wait()
 				s.Close()
 
-				on := call.Whereabouts{Line: station.StudioLine, Conference: "CF1", Desk: true}
+				on := call.Whereabouts{Line: call.AirLine, Conference: "CF1", Desk: true}
 				s.twilio.where = map[call.Sid]call.Whereabouts{"NEW": on}
 				if name == "its join was not heard" { // else it is remembered, and sought in no list
 					s.twilio.where["OLD"] = on
@@ -68,7 +68,7 @@ func TestTheOlderPhoneTakesTheLineFromNobodyAfterARestart(t *testing.T) {
 // after a restart.
 func TestACallThatHasEndedStaysSoAfterARestart(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
-		s.DeskCalls("PHONE", station.StudioLine, false)
+		s.DeskCalls("PHONE", call.AirLine, false)
 		for _, sid := range []call.Sid{"PHONE", "DESK", "A", "UNHEARD"} {
 			s.Ended(sid, "completed")
 		}

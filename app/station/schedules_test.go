@@ -65,7 +65,7 @@ type schedule struct {
 	dice    *rand.Rand
 	twilio  *model
 	journal *memory
-	station *station.Station
+	station station.Seat
 	// well is since when Callin and REST have both been there: a move from before
 	// may last longer.
 	well time.Time
@@ -134,9 +134,9 @@ func (s *schedule) log() {
 	}
 }
 
-func (s *schedule) open() *station.Station {
+func (s *schedule) open() station.Seat {
 	o := station.Options{
-		ShowName: "Test", Park: 10 * time.Second, Journal: s.journal, Script: script, Carrier: s.twilio,
+		Studios: []picture.Studio{{Show: picture.Show{Name: "Test", ParkMs: 10_000}}}, Journal: s.journal, Script: script, Carrier: s.twilio,
 		Wall: s.wall.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	if s.even {
@@ -146,13 +146,13 @@ func (s *schedule) open() *station.Station {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return st
+	return st.Seat(call.Desk{}, "")
 }
 
 // crash kills Callin: what is not on disk is lost. It is away for a while.
 func (s *schedule) crash() {
 	s.twilio.mu.Lock()
-	s.twilio.station = nil
+	s.twilio.station = station.Seat{}
 	s.twilio.mu.Unlock()
 	s.journal.kill(true)
 	s.station.Close()
@@ -211,26 +211,26 @@ func (s *schedule) step() {
 		s.twilio.outage = !s.twilio.outage
 		s.twilio.mu.Unlock()
 	case d < 49:
-		s.meanwhile(func(st *station.Station) { st.CloseShow(s.t.Context()) })
+		s.meanwhile(func(st station.Seat) { st.CloseShow(s.t.Context()) })
 	case d < 51:
-		s.meanwhile(func(st *station.Station) { st.Open(s.t.Context()) })
+		s.meanwhile(func(st station.Seat) { st.Open(s.t.Context()) })
 	case d < 54:
-		s.meanwhile(func(st *station.Station) { st.Lock(s.t.Context(), someone, s.dice.IntN(3) > 0) })
+		s.meanwhile(func(st station.Seat) { st.Lock(s.t.Context(), someone, s.dice.IntN(3) > 0) })
 	case d < 57:
 		topic := strconv.Itoa(d * len(s.noted))
 		if s.station.Note(s.t.Context(), someone, nil, nil, &topic) == nil {
 			s.noted[someone] = topic
 		}
 	case d < 60:
-		s.meanwhile(func(st *station.Station) { st.Order(s.t.Context(), someone, everyone[0]) })
+		s.meanwhile(func(st station.Seat) { st.Order(s.t.Context(), someone, everyone[0]) })
 	case d < 61:
-		s.meanwhile(func(st *station.Station) { st.UnlockPin(s.t.Context()) })
+		s.meanwhile(func(st station.Seat) { st.UnlockPin(s.t.Context()) })
 	case d < 66:
 		if len(desks) > 0 {
 			s.twilio.star(desks[s.dice.IntN(len(desks))])
 		}
 	case d < 68:
-		s.meanwhile(func(st *station.Station) { st.BringBack(s.t.Context(), station.StudioLine) })
+		s.meanwhile(func(st station.Seat) { st.BringBack(s.t.Context(), call.AirLine) })
 	default:
 		desks := 1 + s.dice.IntN(2) // press at the same time
 		for range desks {
@@ -240,7 +240,7 @@ func (s *schedule) step() {
 }
 
 // meanwhile does something beside everything else.
-func (s *schedule) meanwhile(f func(*station.Station)) {
+func (s *schedule) meanwhile(f func(station.Seat)) {
 	st := s.station
 	s.twilio.work.Go(func() { f(st) })
 }
@@ -250,8 +250,8 @@ func (s *schedule) press(sid call.Sid) {
 	ctx := s.t.Context()
 	ops := []call.Op{call.OpNext, call.OpNext, call.OpTake, call.OpDeck, call.OpHold, call.OpResume, call.OpDrop, call.OpUndo, call.OpMove}
 	op := ops[s.dice.IntN(len(ops))]
-	to := []string{station.OnAirQueue, station.ScreeningQueue}[s.dice.IntN(2)]
-	s.meanwhile(func(st *station.Station) {
+	to := []string{call.OnAir, call.Screening}[s.dice.IntN(2)]
+	s.meanwhile(func(st station.Seat) {
 		var b station.Begun
 		var err error
 		switch op {
@@ -299,8 +299,8 @@ func (s *schedule) look() {
 			s.t.Errorf("%s has been moving to %+v for %d ms", c.Call, c.Move.To, p.Now-c.Move.Began)
 		}
 	}
-	if p.Next != "" {
-		if c := cards[p.Next]; c.Locked || c.Move != nil || c.Place != call.InQueue(station.OnAirQueue) {
+	if p.Studios[0].Next != "" {
+		if c := cards[p.Studios[0].Next]; c.Locked || c.Move != nil || c.Place != call.InQueue(call.OnAir) {
 			s.t.Errorf("next is %+v", c)
 		}
 	}
@@ -325,7 +325,7 @@ func (s *schedule) compare() {
 		case l.queue != nil:
 			want[l.sid] = call.InQueue(l.queue.name)
 		case l.conference != nil:
-			at := call.OnLine(station.StudioLine, call.Talking)
+			at := call.OnLine(call.AirLine, call.Talking)
 			if l.muted {
 				at.State = call.Deck
 			}
@@ -351,7 +351,7 @@ func (s *schedule) compare() {
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		s.t.Errorf("the picture of a show that is %s (-Twilio +picture):\n%s", p.Show.State, diff)
+		s.t.Errorf("the picture of a show that is %s (-Twilio +picture):\n%s", p.Studios[0].Show.State, diff)
 	}
 	l := p.Lines[0]
 	if l.Phone != (phone != listener) || l.Direct != (phone == direct || phone == telephone) || l.Telephone != (phone == telephone) {

@@ -18,18 +18,18 @@ const queueSize = 5000
 const atATime = 8
 
 // showIs is whether the show is in one of some states.
-func (c *core) showIs(states ...call.ShowState) bool {
-	return slices.Contains(states, c.state.Show().State)
+func (st studio) showIs(states ...call.ShowState) bool {
+	return slices.Contains(states, st.show().State)
 }
 
 // queuesStand is whether the show has its queues, and callers may be in them.
-func (c *core) queuesStand() bool { return c.showIs(call.ShowOpen, call.ShowStopping) }
+func (st studio) queuesStand() bool { return st.showIs(call.ShowOpen, call.ShowStopping) }
 
 // Open opens the show: its queues are made and sized, then callers are let in. A
 // closing that can be taken back is.
-func (s *Station) Open(ctx context.Context) error {
-	return s.setShowState(ctx, func(c *core) (to call.ShowState, then effect, err error) {
-		switch c.state.Show().State {
+func (s Seat) Open(ctx context.Context) error {
+	return s.setShowState(ctx, func(st studio) (to call.ShowState, then effect, err error) {
+		switch st.show().State {
 		case call.ShowOpen, call.ShowOpening:
 			return "", nil, refuse(call.CodeAlreadyOpen, "The show is open already.")
 		case call.ShowClosing:
@@ -37,40 +37,41 @@ func (s *Station) Open(ctx context.Context) error {
 		case call.ShowStopping:
 			return call.ShowOpen, nil, nil
 		}
-		return call.ShowOpening, makeQueues{}, nil
+		return call.ShowOpening, makeQueues{st.id}, nil
 	})
 }
 
 // CloseShow closes the show: nobody new is let in; when that can no longer be taken
 // back, everyone who waits hears the closing words, and the empty queues are deleted.
 // Who is on a line stays.
-func (s *Station) CloseShow(ctx context.Context) error {
-	return s.setShowState(ctx, func(c *core) (to call.ShowState, then effect, err error) {
-		switch c.state.Show().State {
+func (s Seat) CloseShow(ctx context.Context) error {
+	return s.setShowState(ctx, func(st studio) (to call.ShowState, then effect, err error) {
+		switch st.show().State {
 		case call.ShowOpen:
-			return call.ShowStopping, closeInTime{}, nil
+			return call.ShowStopping, closeInTime{st.id}, nil
 		case call.ShowOpening: // nobody is in a queue yet
-			return call.ShowClosing, emptyQueues{}, nil
+			return call.ShowClosing, emptyQueues{st.id}, nil
 		}
 		return "", nil, refuse(call.CodeAlreadyClosed, "The show is closed already.")
 	})
 }
 
 // closeInTime closes a show for good when that can no longer be taken back.
-func (s *Station) closeInTime() {
+func (s *Station) closeInTime(in call.Studio) {
 	var left time.Duration
 	var since int64
 	s.locked(func(c *core) {
-		since = c.state.Show().Since
-		left = time.Duration(since+c.state.Show().ParkMs-c.now()) * time.Millisecond
+		show := c.state.Show(in)
+		since = show.Since
+		left = time.Duration(since+show.ParkMs-c.now()) * time.Millisecond
 	})
 	takenBack := false
 	for pause := left; s.pause(pause) && !takenBack; pause = closeRetry {
-		err := s.setShowState(s.life, func(c *core) (to call.ShowState, then effect, err error) {
-			if takenBack = !c.showIs(call.ShowStopping) || c.state.Show().Since != since; takenBack {
+		err := s.Seat(call.Desk{}, in).setShowState(s.life, func(st studio) (to call.ShowState, then effect, err error) {
+			if takenBack = !st.showIs(call.ShowStopping) || st.show().Since != since; takenBack {
 				return "", nil, refuse(call.CodeAlreadyClosed, "It was taken back.")
 			}
-			return call.ShowClosing, emptyQueues{}, nil
+			return call.ShowClosing, emptyQueues{st.id}, nil
 		})
 		if err == nil {
 			return
@@ -82,30 +83,30 @@ func (s *Station) closeInTime() {
 const closeRetry = 2 * time.Second
 
 // setShowState opens or closes the show, and does what follows when that is on disk.
-func (s *Station) setShowState(ctx context.Context, turn func(*core) (to call.ShowState, then effect, err error)) error {
+func (s Seat) setShowState(ctx context.Context, turn func(studio) (to call.ShowState, then effect, err error)) error {
 	var was, to call.ShowState
 	var then effect
 	var decision int64
 	var saved <-chan struct{}
 	var err error
-	s.locked(func(c *core) {
-		was = c.state.Show().State
-		if to, then, err = turn(c); err == nil {
-			err = c.writable()
+	s.decide(func(st studio) {
+		was = st.show().State
+		if to, then, err = turn(st); err == nil {
+			err = st.writable()
 		}
 		if err == nil {
-			saved = c.record(told, call.ShowIs(to, nil))
-			decision = c.state.Seq()
-			c.showDecision = decision
+			saved = st.record(told, call.ShowIs(to, nil))
+			decision = st.state.Seq()
+			st.showDecision[st.id] = decision
 		}
 	})
 	if err != nil {
 		return err
 	}
 	if err := s.onDisk(context.WithoutCancel(ctx), saved); err != nil {
-		s.locked(func(c *core) {
-			if c.showDecision == decision { // nobody has decided otherwise since
-				c.record(told, call.ShowIs(was, nil))
+		s.decide(func(st studio) {
+			if st.showDecision[st.id] == decision { // nobody has decided otherwise since
+				st.record(told, call.ShowIs(was, nil))
 			}
 		})
 		return err
@@ -116,13 +117,13 @@ func (s *Station) setShowState(ctx context.Context, turn func(*core) (to call.Sh
 	return nil
 }
 
-// makeQueues makes the show's queues, again and again until Twilio has them,
+// makeQueues makes a show's queues, again and again until Twilio has them,
 // somebody closes the show or Callin ends.
-func (s *Station) makeQueues() {
+func (s *Station) makeQueues(in call.Studio) {
 	for pause := time.Second; ; pause = min(2*pause, 30*time.Second) {
 		sids := map[string]string{}
 		var err error
-		for _, name := range []string{OnAirQueue, ScreeningQueue} {
+		for _, name := range in.Queues() {
 			err = s.atOnce(s.life, func(ctx context.Context) (err error) {
 				sids[name], err = s.carrier.OpenQueue(ctx, name, queueSize)
 				return err
@@ -134,15 +135,16 @@ func (s *Station) makeQueues() {
 		}
 		wanted := false
 		s.locked(func(c *core) {
-			wanted = c.showIs(call.ShowOpening, call.ShowOpen)
+			st := c.studio(in)
+			wanted = st.showIs(call.ShowOpening, call.ShowOpen)
 			switch {
 			case !wanted:
-			case err == nil && c.showIs(call.ShowOpen) && c.state.Show().Trouble == nil && maps.Equal(sids, c.state.QueueSids()):
+			case err == nil && st.showIs(call.ShowOpen) && st.show().Trouble == nil && maps.Equal(sids, st.state.QueueSids(in)):
 				// Somebody opened it while it was being taken up: it is no news.
 			case err == nil:
-				c.record(told, call.ShowIs(call.ShowOpen, sids))
+				st.record(told, call.ShowIs(call.ShowOpen, sids))
 			default:
-				c.record(told, call.ShowTrouble(call.CodeNoQueues, "Twilio did not make the show's queues. Trying again; see that the internet and the account are well."))
+				st.record(told, call.ShowTrouble(call.CodeNoQueues, "Twilio did not make the show's queues. Trying again; see that the internet and the account are well."))
 			}
 		})
 		if !wanted || err == nil || !s.pause(pause) {
@@ -151,25 +153,25 @@ func (s *Station) makeQueues() {
 	}
 }
 
-// emptyQueues sends everyone who waits to the closing words. Who cannot be sent
+// emptyQueues sends everyone who waits in a studio to the closing words. Who cannot be sent
 // hears them in answer to the next wait request.
-func (s *Station) emptyQueues() {
+func (s *Station) emptyQueues(in call.Studio) {
 	var moves []job
-	s.locked(func(c *core) { moves = c.closeForAll() })
+	s.locked(func(c *core) { moves = c.studio(in).closeForAll() })
 	s.runEach(moves)
 }
 
 // closeForAll records that everyone who waits is sent to the closing words.
-func (c *core) closeForAll() []job {
+func (st studio) closeForAll() []job {
 	var facts []call.Fact
-	for _, queue := range c.state.AllWaiting() {
-		for _, who := range queue {
+	for _, queue := range st.id.Queues() {
+		for _, who := range st.state.Waiting(queue) {
 			if !who.Moving() {
 				facts = append(facts, began(who.Call(), call.OpClose, call.Place{Kind: call.Closing}))
 			}
 		}
 	}
-	return c.beginAll(facts)
+	return st.beginAll(facts)
 }
 
 // runEach has moves made, a few at a time. The last of them was decided last.
@@ -191,16 +193,16 @@ func (s *Station) runEach(moves []job) {
 
 // deleteQueuesWhenEmpty deletes a closing show's queues once nobody waits in them,
 // as it has come to be with what is saved.
-func (c *core) deleteQueuesWhenEmpty(saved <-chan struct{}) {
-	if !c.showIs(call.ShowClosing) || c.deleting || c.state.AnyoneWaits() {
+func (st studio) deleteQueuesWhenEmpty(saved <-chan struct{}) {
+	if !st.showIs(call.ShowClosing) || st.deleting[st.id] || st.state.AnyoneWaits(st.id) {
 		return
 	}
-	c.deleting = true
+	st.deleting[st.id] = true
 	var sids []string
-	for _, sid := range c.state.QueueSids() {
+	for _, sid := range st.state.QueueSids(st.id) {
 		sids = append(sids, sid)
 	}
-	c.leave(deleteQueues{sids, saved})
+	st.leave(deleteQueues{st.id, sids, saved})
 }
 
 // deleteQueues deletes the show's queues, again and again until Twilio has: a
@@ -215,8 +217,8 @@ func (s *Station) deleteQueues(e deleteQueues) {
 	}
 	closing := false
 	s.locked(func(c *core) {
-		closing = c.showIs(call.ShowClosing)
-		c.deleting = closing
+		closing = c.studio(e.in).showIs(call.ShowClosing)
+		c.deleting[e.in] = closing
 	})
 	if !closing { // it could not be kept
 		return
@@ -237,7 +239,7 @@ func (s *Station) deleteQueues(e deleteQueues) {
 		if pause > time.Second && !warned {
 			warned = true
 			s.locked(func(c *core) {
-				c.record(told, call.ShowTrouble(call.CodeQueuesLeft, "Twilio has not deleted the show's queues yet. Trying again."))
+				c.studio(e.in).record(told, call.ShowTrouble(call.CodeQueuesLeft, "Twilio has not deleted the show's queues yet. Trying again."))
 			})
 		}
 		if !s.pause(pause) {
@@ -245,7 +247,7 @@ func (s *Station) deleteQueues(e deleteQueues) {
 		}
 	}
 	s.locked(func(c *core) {
-		c.deleting = false
-		c.record(told, call.ShowIs(call.ShowClosed, map[string]string{}))
+		c.deleting[e.in] = false
+		c.studio(e.in).record(told, call.ShowIs(call.ShowClosed, map[string]string{}))
 	})
 }

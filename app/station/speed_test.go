@@ -19,13 +19,13 @@ func (weightless) Read(context.Context, func(call.Fact)) error { return nil }
 // crowd is a studio that does not write, with callers who wait.
 func crowd(b *testing.B, callers int) *Station {
 	b.Helper()
-	s, err := New(b.Context(), Options{Journal: weightless{}, Log: slog.New(slog.DiscardHandler)})
+	s, err := New(b.Context(), Options{Studios: []picture.Studio{{}}, Journal: weightless{}, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)
 	}
 	s.core.With(func(c *core) {
-		c.record(told, call.ShowIs(call.ShowOpen, map[string]string{OnAirQueue: "QU1"}))
-		waits := call.InQueue(OnAirQueue)
+		c.record(told, call.ShowIs(call.ShowOpen, map[string]string{call.OnAir: "QU1"}))
+		waits := call.InQueue(call.OnAir)
 		for i := range callers {
 			sid, number := call.Sid(fmt.Sprintf("CA%032x", i)), fmt.Sprintf("+1201555%04d", i)
 			c.record(told, call.Fact{Kind: call.Arrived, Call: sid, Number: &number}, call.Fact{Kind: call.Placed, Call: sid, Place: &waits})
@@ -50,7 +50,7 @@ func sizes(b *testing.B, run func(b *testing.B, s *Station, callers int)) {
 // facts a turn, and what they change for the desks.
 func BenchmarkFold(b *testing.B) {
 	sizes(b, func(b *testing.B, s *Station, _ int) {
-		number, waits, air := "+12015559999", call.InQueue(OnAirQueue), call.OnLine(StudioLine, call.Talking)
+		number, waits, air := "+12015559999", call.InQueue(call.OnAir), call.OnLine(call.AirLine, call.Talking)
 		for range b.N {
 			s.core.With(func(c *core) {
 				c.record(told, call.Fact{Kind: call.Arrived, Call: "CA", Number: &number})

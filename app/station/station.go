@@ -64,12 +64,9 @@ type Carrier interface {
 // Options are what a station is made of.
 type Options struct {
 	Station picture.Station
-	// ShowName is what the desk calls the show and the greeting says.
-	ShowName string
-	// Screens: callers land in the screening queue, not the one for the air.
-	Screens bool
-	// Park is how long a drop can be undone.
-	Park    time.Duration
+	// Studios are what the station has, the first one first; of their shows, what is
+	// set for good.
+	Studios []picture.Studio
 	Journal Journal
 	// Script writes an answer as a TwiML document.
 	Script func(call.Sid, Answer) (twiml string)
@@ -80,7 +77,7 @@ type Options struct {
 	// WayIn reports whether Twilio reaches Callin now, as far as can be told within
 	// a second: else moves carry what they need along. nil is that it does.
 	WayIn func(context.Context) bool
-	// Stranded is the QueueSid of FallbackQueue, empty when there is none; nil when
+	// Stranded is the QueueSid of call.Fallback, empty when there is none; nil when
 	// callers whom Twilio could not bring here have no place to wait.
 	Stranded func(context.Context) (queueSid string, err error)
 	// Texts sends texts to callers who were missed; nil for none. SorryAfter is
@@ -102,17 +99,7 @@ type Options struct {
 	Log       *slog.Logger
 }
 
-// The show's queues, and the studio's one line.
-const (
-	OnAirQueue     = "on-air"
-	ScreeningQueue = "screening"
-	StudioLine     = "studio"
-	// FallbackQueue is where Twilio lets callers wait by itself while it does not
-	// reach Callin. It outlives shows.
-	FallbackQueue = "callin-fallback"
-)
-
-// Studio is a show that runs. Its methods may be called at the same time.
+// Station decides for all its studios. Its methods may be called at the same time.
 type Station struct {
 	core       *locked.Value[*core]
 	journal    Journal

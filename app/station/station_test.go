@@ -180,7 +180,7 @@ func (t *twilio) DeleteQueue(_ context.Context, sid string) error {
 // show is an open show with the desk's phone on the line and callers A, B, C
 // waiting in this order.
 type show struct {
-	*station.Station
+	station.Seat
 	t       *testing.T
 	twilio  *twilio
 	carrier station.Carrier // in place of twilio, unless nil
@@ -192,8 +192,9 @@ type show struct {
 	texts               station.Texts
 	recordings, screens bool
 	stranded            func(context.Context) (string, error)
-	countries           []string // whose numbers are sent texts
-	perNumber           int      // calls of one number that hold places
+	countries           []string         // whose numbers are sent texts
+	perNumber           int              // calls of one number that hold places
+	studios             []picture.Studio // in place of one
 	// wall is the computer's clock and twilioNow Twilio's; nil for the bubble's
 	// and for none.
 	wall      func() time.Time
@@ -202,23 +203,26 @@ type show struct {
 
 func (s *show) start() {
 	s.t.Helper()
-	var err error
 	var carrier station.Carrier = s.twilio
 	if s.carrier != nil {
 		carrier = s.carrier
 	}
 	o := station.Options{
-		Station: picture.Station{Number: own, DialIn: "+12015550191"}, CallsPerNumber: s.perNumber, TextCountries: s.countries,
-		ShowName: "Test", Park: 10 * time.Second, Journal: s.journal, Script: script, Carrier: carrier,
-		Texts: s.texts, SorryAfter: time.Minute, Screens: s.screens, Stranded: s.stranded, Wall: s.wall, TwilioNow: s.twilioNow, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		CallsPerNumber: s.perNumber, TextCountries: s.countries,
+		Studios: []picture.Studio{{Number: own, DialIn: "+12015550191", Show: picture.Show{Name: "Test", ParkMs: 10_000, Screens: s.screens}}}, Journal: s.journal, Script: script, Carrier: carrier,
+		Texts: s.texts, SorryAfter: time.Minute, Stranded: s.stranded, Wall: s.wall, TwilioNow: s.twilioNow, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	if s.recordings {
 		o.Recordings = s.twilio
 	}
-	s.Station, err = station.New(s.t.Context(), o)
+	if s.studios != nil {
+		o.Studios = s.studios
+	}
+	st, err := station.New(s.t.Context(), o)
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.Seat = st.Seat(call.Desk{}, "")
 	s.Start()
 	synctest.Wait()
 }
@@ -226,7 +230,7 @@ func (s *show) start() {
 func (s *show) event(name string, sid call.Sid, desk, muted, hold bool) {
 	s.seq++
 	s.Conference(station.ConferenceEvent{
-		Event: name, Conference: "CF1", Line: station.StudioLine, Call: sid, Desk: desk,
+		Event: name, Conference: "CF1", Line: call.AirLine, Call: sid, Desk: desk,
 		Sequence: s.seq, Muted: muted, Hold: hold,
 	})
 	synctest.Wait()
@@ -288,7 +292,7 @@ func perform(t *testing.T, test func(t *testing.T, s *show)) {
 		for _, sid := range []call.Sid{"A", "B", "C"} {
 			a := station.Arrival{Call: sid, Number: "+1555010010" + string(sid[0]-'A'+'0'), Name: "Caller " + string(sid)}
 			s.Arrive(a)
-			s.Waiting(a, station.OnAirQueue)
+			s.Waiting(a, call.OnAir)
 		}
 		s.event("participant-join", "DESK", true, false, false)
 		s.twilio.told()
@@ -300,7 +304,7 @@ func perform(t *testing.T, test func(t *testing.T, s *show)) {
 		s.start()
 		defer s.Close()
 		sorted := cmpopts.SortSlices(func(a, b picture.Card) bool { return a.Call < b.Call })
-		ignore := cmpopts.IgnoreFields(picture.Picture{}, "Now", "Check", "Seq", "Microphone")
+		ignore := cmpopts.IgnoreFields(picture.Picture{}, "Now", "Check", "Seq", "Microphones")
 		codes := cmpopts.EquateComparable(call.Code{})
 		for _, c := range live.Cards {
 			if c.Move != nil {
@@ -329,9 +333,9 @@ func code(err error) string {
 }
 
 var (
-	talking = call.OnLine(station.StudioLine, call.Talking)
-	held    = call.OnLine(station.StudioLine, call.Held)
-	waiting = call.InQueue(station.OnAirQueue)
+	talking = call.OnLine(call.AirLine, call.Talking)
+	held    = call.OnLine(call.AirLine, call.Held)
+	waiting = call.InQueue(call.OnAir)
 )
 
 func TestNextTakesTheFirstAndDropsWhoTalks(t *testing.T) {
@@ -433,11 +437,11 @@ func TestALostPhoneHoldsWhoTalksAndOnePressBringsThemBack(t *testing.T) {
 		if diff := cmp.Diff([]string{"A held", "C held"}, s.twilio.told()); diff != "" {
 			t.Errorf("Twilio was told (-want +got):\n%s", diff)
 		}
-		if err := s.BringBack(t.Context(), station.StudioLine); code(err) != "phone_off_line" {
+		if err := s.BringBack(t.Context(), call.AirLine); code(err) != "phone_off_line" {
 			t.Errorf("bringing back without a phone: %v", err)
 		}
 		s.event("participant-join", "DESK2", true, false, false)
-		if err := s.BringBack(t.Context(), station.StudioLine); err != nil {
+		if err := s.BringBack(t.Context(), call.AirLine); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -467,7 +471,7 @@ func TestAPhoneThatAPersonDisconnectsIsNotLost(t *testing.T) {
 		says("another phone was let go of", false)
 
 		s.event("participant-join", "DESK2", true, false, false)
-		must(0, s.BringBack(t.Context(), station.StudioLine))
+		must(0, s.BringBack(t.Context(), call.AirLine))
 		synctest.Wait()
 		s.LetPhoneGo("DESK2")
 		s.wants("A", talking)
@@ -479,7 +483,7 @@ func TestAPhoneThatAPersonDisconnectsIsNotLost(t *testing.T) {
 		s.start()
 		says("after a restart", true)
 
-		must(0, s.BringBack(t.Context(), station.StudioLine))
+		must(0, s.BringBack(t.Context(), call.AirLine))
 		synctest.Wait()
 		s.event("participant-leave", "DESK3", true, false, false)
 		says("the next one was lost", false)
@@ -544,7 +548,7 @@ func TestOrderIsOursAndOutlastsAMove(t *testing.T) {
 		}
 		order("C", "C") // dropped where it was
 		order("C", "A")
-		if got := s.Picture().Next; got != "C" {
+		if got := s.Picture().Studios[0].Next; got != "C" {
 			t.Errorf("next is %s after C was put first", got)
 		}
 		// Halving the gap between two neighbours ends after some fifty times.
@@ -553,16 +557,16 @@ func TestOrderIsOursAndOutlastsAMove(t *testing.T) {
 			order("A", "B")
 		}
 		order("A", "")
-		if got := []int{position("C", station.OnAirQueue), position("B", station.OnAirQueue), position("A", station.OnAirQueue)}; !slices.Equal(got, []int{1, 2, 3}) {
+		if got := []int{position("C", call.OnAir), position("B", call.OnAir), position("A", call.OnAir)}; !slices.Equal(got, []int{1, 2, 3}) {
 			t.Errorf("C, B, A are at %v", got)
 		}
 		time.Sleep(90 * time.Second)
-		must(s.Move(t.Context(), "B", station.ScreeningQueue))
+		must(s.Move(t.Context(), "B", call.Screening))
 		a := s.Sent(station.Arrival{Call: "B"})
-		if a.Place != call.InQueue(station.ScreeningQueue) {
+		if a.Place != call.InQueue(call.Screening) {
 			t.Errorf("B was sent to %+v", a.Place)
 		}
-		a = s.Waiting(station.Arrival{Call: "B"}, station.ScreeningQueue)
+		a = s.Waiting(station.Arrival{Call: "B"}, call.Screening)
 		if a.Position != 1 || a.Waited < 90*time.Second {
 			t.Errorf("in the other queue B is told %d and %v", a.Position, a.Waited)
 		}
@@ -574,7 +578,7 @@ func TestALateCallbackDoesNotGiveWayToAnEarlierOne(t *testing.T) {
 		must(s.Do(t.Context(), call.OpTake, "A"))
 		s.join("A")
 		event := func(name string, seq int, hold bool) {
-			s.Conference(station.ConferenceEvent{Event: name, Conference: "CF1", Line: station.StudioLine, Call: "A", Sequence: seq, Hold: hold})
+			s.Conference(station.ConferenceEvent{Event: name, Conference: "CF1", Line: call.AirLine, Call: "A", Sequence: seq, Hold: hold})
 			synctest.Wait()
 		}
 		event("participant-hold", 50, true)
@@ -595,7 +599,7 @@ func TestARestartVoidsATakeAndGoesOnWithADrop(t *testing.T) {
 		s.Close()
 		s.twilio.told()
 		s.twilio.where = map[call.Sid]call.Whereabouts{
-			"A": {Line: station.StudioLine, Conference: "CF1"}, "B": {QueueSid: "QUon-air"},
+			"A": {Line: call.AirLine, Conference: "CF1"}, "B": {QueueSid: "QUon-air"},
 		}
 		s.start()
 		synctest.Wait()
@@ -614,16 +618,16 @@ func TestTwilioIsRightAboutWhereACallIs(t *testing.T) {
 		s.twilio.mu.Lock()
 		s.twilio.gone["C"] = true
 		s.twilio.where = map[call.Sid]call.Whereabouts{
-			"A":       {Line: station.StudioLine, Conference: "CF1", Hold: true},
+			"A":       {Line: call.AirLine, Conference: "CF1", Hold: true},
 			"STRANGE": {QueueSid: "QUscreening"},
-			"DESK2":   {Line: station.StudioLine, Conference: "CF1", Desk: true},
+			"DESK2":   {Line: call.AirLine, Conference: "CF1", Desk: true},
 		}
 		s.twilio.mu.Unlock()
 		time.Sleep(31 * time.Second)
 		synctest.Wait()
 		s.wants("A", held)
 		s.wants("B", waiting) // in no list, but its call goes on
-		s.wants("STRANGE", call.InQueue(station.ScreeningQueue))
+		s.wants("STRANGE", call.InQueue(call.Screening))
 		if s.card("C") != nil {
 			t.Error("C, whose call has ended, is still in the picture")
 		}
@@ -643,12 +647,12 @@ func TestCloseThanksEveryoneAndDeletesTheEmptyQueues(t *testing.T) {
 		if a := s.LeftQueue(station.Arrival{Call: "A"}, "redirected"); a.Words != station.Thanks {
 			t.Errorf("A hears %q", a.Words)
 		}
-		if a := s.Waiting(station.Arrival{Call: "B"}, station.OnAirQueue); a.Words != station.NoWords {
+		if a := s.Waiting(station.Arrival{Call: "B"}, call.OnAir); a.Words != station.NoWords {
 			t.Errorf("B, who is about to be sent there, hears %q before", a.Words)
 		}
 		time.Sleep(9 * time.Second)
 		synctest.Wait()
-		if a := s.Waiting(station.Arrival{Call: "B"}, station.OnAirQueue); a.Words != station.Thanks {
+		if a := s.Waiting(station.Arrival{Call: "B"}, call.OnAir); a.Words != station.Thanks {
 			t.Errorf("B, whose redirect is late, hears %q", a.Words)
 		}
 		if a := s.Arrive(station.Arrival{Call: "D"}); a.Words != station.Shut {
@@ -656,7 +660,7 @@ func TestCloseThanksEveryoneAndDeletesTheEmptyQueues(t *testing.T) {
 		}
 		s.Ended("C", "completed")
 		synctest.Wait()
-		if got := s.Picture().Show.State; got != call.ShowClosed {
+		if got := s.Picture().Studios[0].Show.State; got != call.ShowClosed {
 			t.Errorf("the show is %s", got)
 		}
 		if diff := cmp.Diff([]string{"delete QUon-air", "delete QUscreening", "send A", "send B", "send C"}, s.twilio.told()); diff != "" {
@@ -709,9 +713,9 @@ func TestAShowThatScreensTakesNobodyUnscreened(t *testing.T) {
 		s.Close()
 		s.screens = true
 		s.start()
-		must(s.Move(t.Context(), "A", station.ScreeningQueue))
+		must(s.Move(t.Context(), "A", call.Screening))
 		a := station.Arrival{Call: "A"}
-		s.Waiting(a, station.ScreeningQueue)
+		s.Waiting(a, call.Screening)
 		s.twilio.told()
 		for _, op := range []call.Op{call.OpTake, call.OpDeck} {
 			if _, err := s.Do(t.Context(), op, "A"); code(err) != "not_screened" {
@@ -727,8 +731,8 @@ func TestAShowThatScreensTakesNobodyUnscreened(t *testing.T) {
 			t.Errorf("Twilio was told %v", did)
 		}
 		s.join("B")
-		must(s.Move(t.Context(), "A", station.OnAirQueue))
-		s.Waiting(a, station.OnAirQueue)
+		must(s.Move(t.Context(), "A", call.OnAir))
+		s.Waiting(a, call.OnAir)
 		must(s.Do(t.Context(), call.OpDeck, "A"))
 		s.event("participant-join", "A", false, true, false)
 	})

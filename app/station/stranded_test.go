@@ -37,7 +37,7 @@ func TestWhoIsStrandedAtTwilioComesBack(t *testing.T) {
 			}
 			for _, sid := range []call.Sid{"B", "C"} {
 				if open {
-					where[sid] = call.Whereabouts{QueueSid: "QU" + station.OnAirQueue}
+					where[sid] = call.Whereabouts{QueueSid: "QU" + call.OnAir}
 				}
 			}
 			s.twilio.mu.Lock()
@@ -54,7 +54,7 @@ func TestWhoIsStrandedAtTwilioComesBack(t *testing.T) {
 					if a := s.Sent(station.Arrival{Call: sid}); a.Place != waiting {
 						t.Errorf("%s is told %+v", sid, a)
 					}
-					s.Waiting(station.Arrival{Call: sid}, station.OnAirQueue)
+					s.Waiting(station.Arrival{Call: sid}, call.OnAir)
 					s.wants(sid, waiting)
 				}
 			}
@@ -72,7 +72,7 @@ func TestAStationThatIsTakenOverKeepsItsHandsOff(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		s.SetWayIn(&call.Error{Code: call.CodeTakenOver, Message: "Another Callin has them."})
 		s.twilio.mu.Lock()
-		s.twilio.where = map[call.Sid]call.Whereabouts{"NEW": {QueueSid: "QU" + station.OnAirQueue}}
+		s.twilio.where = map[call.Sid]call.Whereabouts{"NEW": {QueueSid: "QU" + call.OnAir}}
 		s.twilio.mu.Unlock()
 		s.twilio.told()
 		synctest.Wait() // that it was taken over is in the record

@@ -35,10 +35,10 @@ func TestANextIsTakenBackWhole(t *testing.T) {
 			synctest.Wait()
 			s.join("A")
 			s.Sent(station.Arrival{Call: "C"})
-			s.Waiting(station.Arrival{Call: "C"}, station.OnAirQueue)
+			s.Waiting(station.Arrival{Call: "C"}, call.OnAir)
 			s.wants("A", talking)
 			s.wants("C", waiting)
-			if next := s.Picture().Next; next != "C" {
+			if next := s.Picture().Studios[0].Next; next != "C" {
 				t.Errorf("next is %s, and was C", next)
 			}
 		})
@@ -49,7 +49,7 @@ func TestANextIsTakenBackWhole(t *testing.T) {
 		s.join("A")
 		must(s.Undo(t.Context(), "A"))
 		synctest.Wait()
-		s.Waiting(station.Arrival{Call: "A"}, station.OnAirQueue)
+		s.Waiting(station.Arrival{Call: "A"}, call.OnAir)
 		s.wants("A", waiting)
 	})
 }
@@ -123,7 +123,7 @@ func TestClosingIsTakenBack(t *testing.T) {
 		if did := s.twilio.told(); len(did) > 0 {
 			t.Errorf("Twilio was told %v", did)
 		}
-		if a := s.Waiting(station.Arrival{Call: "A"}, station.OnAirQueue); a.Place != waiting {
+		if a := s.Waiting(station.Arrival{Call: "A"}, call.OnAir); a.Place != waiting {
 			t.Errorf("who waits is told %+v", a)
 		}
 		if err := s.Open(t.Context()); err != nil {
@@ -131,7 +131,7 @@ func TestClosingIsTakenBack(t *testing.T) {
 		}
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
-		if state := s.Picture().Show.State; state != call.ShowOpen || len(s.twilio.told()) > 0 {
+		if state := s.Picture().Studios[0].Show.State; state != call.ShowOpen || len(s.twilio.told()) > 0 {
 			t.Errorf("the show is %s", state)
 		}
 		// Closed again, it has its whole time again, and a restart does not shorten it.
@@ -142,11 +142,11 @@ func TestClosingIsTakenBack(t *testing.T) {
 		s.Close()
 		s.twilio.where = map[call.Sid]call.Whereabouts{}
 		for _, sid := range []call.Sid{"A", "B", "C"} {
-			s.twilio.where[sid] = call.Whereabouts{QueueSid: "QU" + station.OnAirQueue}
+			s.twilio.where[sid] = call.Whereabouts{QueueSid: "QU" + call.OnAir}
 		}
 		s.start()
 		time.Sleep(3 * time.Second)
-		if state := s.Picture().Show.State; state != call.ShowStopping {
+		if state := s.Picture().Studios[0].Show.State; state != call.ShowStopping {
 			t.Errorf("after nine seconds the show is %s", state)
 		}
 		time.Sleep(2 * time.Second)
@@ -194,16 +194,16 @@ func TestWhoWasMadeNextStaysNext(t *testing.T) {
 		if err := s.MakeNext(t.Context(), "C"); err != nil {
 			t.Fatal(err)
 		}
-		must(s.Move(t.Context(), "A", station.OnAirQueue)) // A, who came first, waits again
+		must(s.Move(t.Context(), "A", call.OnAir)) // A, who came first, waits again
 		synctest.Wait()
-		s.Waiting(station.Arrival{Call: "A"}, station.OnAirQueue)
+		s.Waiting(station.Arrival{Call: "A"}, call.OnAir)
 		s.wants("A", waiting)
-		if next := s.Picture().Next; next != "C" {
+		if next := s.Picture().Studios[0].Next; next != "C" {
 			t.Errorf("next is %s, not C", next)
 		}
 		s.notices()
 		s.Ended("C", "completed")
-		if next := s.Picture().Next; next != "A" || !slices.Contains(s.notices(), "caller_gone") {
+		if next := s.Picture().Studios[0].Next; next != "A" || !slices.Contains(s.notices(), "caller_gone") {
 			t.Errorf("C has hung up: next is %s", next)
 		}
 		if err := s.MakeNext(t.Context(), "B"); err != nil {
@@ -212,7 +212,7 @@ func TestWhoWasMadeNextStaysNext(t *testing.T) {
 		if err := s.Order(t.Context(), "A", "B"); err != nil { // somebody says otherwise
 			t.Fatal(err)
 		}
-		if next := s.Picture().Next; next != "A" {
+		if next := s.Picture().Studios[0].Next; next != "A" {
 			t.Errorf("A was put before B, and next is %s", next)
 		}
 	})

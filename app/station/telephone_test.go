@@ -14,7 +14,7 @@ import (
 // whichever comes first, it ends in the right place and hears words.
 func TestWhoLeavesABridgeIsNeverLeftNowhere(t *testing.T) {
 	a := station.Arrival{Call: "A"}
-	star := func(s *show) { s.TakesNext("T") }
+	star := func(s *show) { s.TakesNext("", "T") }
 	hangsUp := func(s *show) { s.Ended("T", "completed") }
 	left := func(s *show) station.Answer { return s.LeftQueue(a, "bridged") }
 	moment := func(s *show) station.Answer { return s.LeftBridge(a, false) }
@@ -52,7 +52,7 @@ func TestWhoLeavesABridgeIsNeverLeftNowhere(t *testing.T) {
 			return []station.Answer{left(s), thanked}
 		},
 		"the hang-up, when the whisper was not heard of": func(s *show) []station.Answer {
-			s.Waiting(a, station.OnAirQueue)
+			s.Waiting(a, call.OnAir)
 			first := left(s)
 			hangsUp(s)
 			return []station.Answer{first, limbo, moment(s), again}
@@ -60,10 +60,10 @@ func TestWhoLeavesABridgeIsNeverLeftNowhere(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			perform(t, func(t *testing.T, s *show) {
-				if got := s.TypedPin("T", djs, true); got != station.PinRight {
+				if got := s.TypedPin("", "T", djs, true); got != station.PinRight {
 					t.Fatalf("the PIN is %v", got)
 				}
-				s.TakesNext("T")
+				s.TakesNext("", "T")
 				s.Bridged(a, "T")
 				s.wants("A", call.Place{Kind: call.Bridge})
 				answers := play(s)
@@ -73,7 +73,7 @@ func TestWhoLeavesABridgeIsNeverLeftNowhere(t *testing.T) {
 					}
 				}
 				if last := answers[len(answers)-1]; last == again {
-					s.Waiting(a, station.OnAirQueue)
+					s.Waiting(a, call.OnAir)
 					s.wants("A", waiting)
 				} else {
 					s.wants("A", last.Place)
@@ -88,27 +88,27 @@ func TestATelephoneThatTakesOverHoldsWhoTalksOnTheLine(t *testing.T) {
 		must(s.Next(t.Context(), ""))
 		s.join("A")
 		s.twilio.told()
-		s.TypedPin("T", djs, true)
+		s.TypedPin("", "T", djs, true)
 		synctest.Wait()
 		s.wants("A", held)
 		if _, err := s.Next(t.Context(), ""); code(err) != "on_telephone" {
 			t.Errorf("Next while a telephone takes the callers: %v", err)
 		}
-		if a := s.TakesNext("T"); !a.Anyone || a.Name != "Caller B" {
+		if a := s.TakesNext("", "T"); !a.Anyone || a.Name != "Caller B" {
 			t.Errorf("next on the telephone: %+v", a)
 		}
-		s.TypedPin("U", djs, true)
-		if a := s.TakesNext("T"); !a.Elsewhere {
+		s.TypedPin("", "U", djs, true)
+		if a := s.TakesNext("", "T"); !a.Elsewhere {
 			t.Errorf("a second telephone has the line, and the first one hears %+v", a)
 		}
-		s.TakesNext("U")
+		s.TakesNext("", "U")
 	})
 }
 
 func TestAPhoneThatWasReplacedTakesNobody(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
-		s.DeskCalls("D1", station.StudioLine, true)
-		s.DeskCalls("D2", station.StudioLine, true)
+		s.DeskCalls("D1", call.AirLine, true)
+		s.DeskCalls("D2", call.AirLine, true)
 		synctest.Wait()
 		if did := s.twilio.told(); !slices.Contains(did, "end D1") {
 			t.Errorf("D1 was replaced, and Twilio was told %q", did)
@@ -119,7 +119,7 @@ func TestAPhoneThatWasReplacedTakesNobody(t *testing.T) {
 		if did := s.twilio.told(); !slices.Contains(did, "end D1") {
 			t.Errorf("D1 takes callers, and Twilio was told %q", did)
 		}
-		if s.DeskCalls("D1", station.StudioLine, true) {
+		if s.DeskCalls("D1", call.AirLine, true) {
 			t.Error("D1 may take another one")
 		}
 		s.Ended("D1", "completed")
@@ -136,7 +136,7 @@ func TestAPhoneThatWasReplacedTakesNobody(t *testing.T) {
 
 func TestAWhisperThatComesLateBringsNobodyBack(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
-		s.DeskCalls("D", station.StudioLine, true)
+		s.DeskCalls("D", call.AirLine, true)
 		must(s.Do(t.Context(), call.OpDrop, "A"))
 		synctest.Wait()
 		s.Bridged(station.Arrival{Call: "A"}, "D")
@@ -146,14 +146,14 @@ func TestAWhisperThatComesLateBringsNobodyBack(t *testing.T) {
 
 func TestWhoHearsTheClosingWordsInTheQueueCanBeTakenFromThere(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
-		s.DeskCalls("D", station.StudioLine, true)
+		s.DeskCalls("D", call.AirLine, true)
 		s.twilio.isDeafTo("A")
 		if err := s.closes(); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(30 * time.Second) // its move is given up
 		synctest.Wait()
-		if a := s.Waiting(station.Arrival{Call: "A"}, station.OnAirQueue); a.Words != station.Thanks {
+		if a := s.Waiting(station.Arrival{Call: "A"}, call.OnAir); a.Words != station.Thanks {
 			t.Fatalf("A is told %+v", a)
 		}
 		s.Bridged(station.Arrival{Call: "A"}, "D")
@@ -163,7 +163,7 @@ func TestWhoHearsTheClosingWordsInTheQueueCanBeTakenFromThere(t *testing.T) {
 
 func TestTheWaitIsEstimatedOnlyWhenThereIsGround(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
-		estimate := func() time.Duration { return s.Waiting(station.Arrival{Call: "Z"}, station.OnAirQueue).Estimate }
+		estimate := func() time.Duration { return s.Waiting(station.Arrival{Call: "Z"}, call.OnAir).Estimate }
 		for i, sid := range []call.Sid{"A", "B", "C"} {
 			if got := estimate(); got != 0 {
 				t.Errorf("after %d callers the estimate is %v", i, got)
@@ -176,8 +176,8 @@ func TestTheWaitIsEstimatedOnlyWhenThereIsGround(t *testing.T) {
 		if got := estimate(); got != 2*time.Minute {
 			t.Errorf("after talks of 1, 2 and 3 minutes the estimate of the first is %v", got)
 		}
-		s.Waiting(station.Arrival{Call: "Y"}, station.OnAirQueue)
-		if got := s.Waiting(station.Arrival{Call: "Y"}, station.OnAirQueue).Estimate; got != 4*time.Minute {
+		s.Waiting(station.Arrival{Call: "Y"}, call.OnAir)
+		if got := s.Waiting(station.Arrival{Call: "Y"}, call.OnAir).Estimate; got != 4*time.Minute {
 			t.Errorf("the estimate of the second is %v", got)
 		}
 		if err := s.closes(); err != nil {

@@ -33,7 +33,11 @@ func textCountries(o Options) []string {
 	if len(o.TextCountries) > 0 {
 		return o.TextCountries
 	}
-	return []string{call.Country(o.Station.Number)}
+	var countries []string
+	for _, st := range o.Studios {
+		countries = append(countries, call.Country(st.Number))
+	}
+	return countries
 }
 
 // gaveUp reports whether a call that ends now has waited too long in a queue.
@@ -45,7 +49,7 @@ func (c *core) gaveUp(who *picture.Caller) bool {
 // here with another call.
 func (c *core) wasMissed(who *picture.Caller) bool {
 	number := who.Number()
-	if at := c.state.AiredAt(number); at != 0 && c.now()-at < textEvery.Milliseconds() {
+	if at := c.state.AiredAt(who.Studio(), number); at != 0 && c.now()-at < textEvery.Milliseconds() {
 		return false
 	}
 	return !slices.ContainsFunc(c.state.From(number), func(o *picture.Caller) bool {
@@ -71,8 +75,9 @@ func (c *core) sorry(who *picture.Caller, why call.TextReason) {
 		return
 	}
 	saved := c.record(told, call.TextedFor(who.Call(), number, why))
-	words := fmt.Sprintf("Sorry we missed you on %s. Please call again. Reply STOP to get no more texts.", c.state.Show().Name)
-	c.leave(sendText{number: number, words: words, saved: saved})
+	st, _ := c.state.Studio(who.Studio())
+	words := fmt.Sprintf("Sorry we missed you on %s. Please call again. Reply STOP to get no more texts.", st.Show.Name)
+	c.leave(sendText{from: st.Number, number: number, words: words, saved: saved})
 }
 
 // untextable is why a number is never sent a text, or not today; empty when it may
@@ -80,7 +85,7 @@ func (c *core) sorry(who *picture.Caller, why call.TextReason) {
 func (c *core) untextable(number string) string {
 	country := call.Country(number)
 	switch {
-	case number == c.station.Number || number == c.station.DialIn:
+	case c.ownNumber(number):
 		return "it is one of the station's own numbers"
 	case country == "" || !slices.Contains(c.textCountries, country):
 		return "its country is not one of text_countries"
@@ -92,6 +97,11 @@ func (c *core) untextable(number string) string {
 		return fmt.Sprintf("%d have been sent within a day", mostTexts)
 	}
 	return ""
+}
+
+// ownNumber is whether a number is one of the station's.
+func (c *core) ownNumber(number string) bool {
+	return slices.ContainsFunc(c.studios, func(st picture.Studio) bool { return number == st.Number || number == st.DialIn })
 }
 
 // OptOut records that a number wants no texts, or wants them again. That it wants

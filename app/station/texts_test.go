@@ -59,16 +59,16 @@ func TestWhoWasMissedIsSentATextOnceADayUnlessTheyWantNone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		texts := &texter{refuses: "+12015550105"}
 		journal := &memory{}
-		var s *station.Station
+		var s station.Seat
 		start := func() {
-			var err error
-			s, err = station.New(t.Context(), station.Options{
-				Station: picture.Station{Number: own}, ShowName: "Test", Texts: texts, SorryAfter: time.Minute,
+			st, err := station.New(t.Context(), station.Options{
+				Studios: []picture.Studio{{Number: own, Show: picture.Show{Name: "Test"}}}, Texts: texts, SorryAfter: time.Minute,
 				Journal: journal, Carrier: &twilio{gone: map[call.Sid]bool{}}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
+			s = st.Seat(call.Desk{}, "")
 			s.Start()
 			synctest.Wait()
 		}
@@ -82,7 +82,7 @@ func TestWhoWasMissedIsSentATextOnceADayUnlessTheyWantNone(t *testing.T) {
 			calls++
 			a := station.Arrival{Call: call.Sid(fmt.Sprint("CA", calls)), Number: number}
 			s.Arrive(a)
-			s.Waiting(a, station.OnAirQueue)
+			s.Waiting(a, call.OnAir)
 			time.Sleep(waits)
 			s.LeftQueue(a, "hangup")
 			s.Ended(a.Call, "completed")
@@ -137,7 +137,7 @@ func TestWhoWasForgottenIsANewCaller(t *testing.T) {
 		for _, sid := range []call.Sid{"A", "B"} {
 			a := station.Arrival{Call: sid, Number: "+15550100101"}
 			s.Arrive(a)
-			s.Waiting(a, station.OnAirQueue)
+			s.Waiting(a, call.OnAir)
 			time.Sleep(time.Hour)
 			s.Ended(sid, "completed")
 			synctest.Wait()

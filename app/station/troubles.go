@@ -16,6 +16,19 @@ const (
 	slowAfter = 3 * time.Second
 )
 
+// about is what a trouble is about: its kind, and the line whose phone has it.
+type about struct {
+	what call.Trouble
+	line string // empty for the station's
+}
+
+// fact says of a fact what it is about.
+func (of about) fact(f call.Fact) call.Fact {
+	f.Kind, f.Code, f.Line = call.Troubled, string(of.what), of.line
+	f.Studio, _ = call.StudioOf(of.line)
+	return f
+}
+
 // trouble is what is known of one of its kind, by a clock that goes on evenly.
 type trouble struct {
 	on    bool
@@ -23,11 +36,11 @@ type trouble struct {
 }
 
 // troubleBegins records that a trouble has begun, unless it goes on already.
-func (c *core) troubleBegins(what call.Trouble, message string) {
-	t := c.troubles[what]
+func (c *core) troubleBegins(of about, message string) {
+	t := c.troubles[of]
 	if t == nil {
 		t = &trouble{}
-		c.troubles[what] = t
+		c.troubles[of] = t
 	}
 	for len(t.begun) > 0 && time.Since(t.begun[0]) >= time.Hour {
 		t.begun = t.begun[1:]
@@ -37,18 +50,18 @@ func (c *core) troubleBegins(what call.Trouble, message string) {
 		return
 	}
 	t.on, t.begun = true, append(t.begun, time.Now())
-	c.record(told, call.Fact{Kind: call.Troubled, Code: string(what), On: true, Message: message})
+	c.record(told, of.fact(call.Fact{On: true, Message: message}))
 }
 
 // troubleOver records that a trouble is over whose beginning was recorded.
-func (c *core) troubleOver(what call.Trouble) {
-	t := c.troubles[what]
+func (c *core) troubleOver(of about) {
+	t := c.troubles[of]
 	if t == nil || !t.on {
 		return
 	}
 	t.on = false
 	lasted := time.Since(t.begun[len(t.begun)-1])
-	c.record(told, call.Fact{Kind: call.Troubled, Code: string(what), Seconds: int64(lasted.Seconds())})
+	c.record(told, of.fact(call.Fact{Seconds: int64(lasted.Seconds())}))
 }
 
 // recordWayIn records that Twilio has ceased to reach Callin, or reaches it again.
@@ -59,11 +72,11 @@ func (c *core) recordWayIn(wrong *call.Error) {
 	}
 	for _, other := range []call.Trouble{call.TroubleWayIn, call.TroubleTakenOver} {
 		if wrong == nil || other != what {
-			c.troubleOver(other)
+			c.troubleOver(about{what: other})
 		}
 	}
 	if wrong != nil {
-		c.troubleBegins(what, wrong.Message)
+		c.troubleBegins(about{what: what}, wrong.Message)
 	}
 }
 
@@ -72,17 +85,17 @@ func (c *core) recordWayIn(wrong *call.Error) {
 func (c *core) recordCheck(err error, took time.Duration) {
 	switch {
 	case errors.Is(err, call.ErrLater):
-		c.troubleOver(call.TroubleTwilio)
-		c.troubleBegins(call.TroubleSlow, "It says that it is asked too much.")
+		c.troubleOver(about{what: call.TroubleTwilio})
+		c.troubleBegins(about{what: call.TroubleSlow}, "It says that it is asked too much.")
 	case err != nil:
-		c.troubleOver(call.TroubleSlow)
-		c.troubleBegins(call.TroubleTwilio, "")
+		c.troubleOver(about{what: call.TroubleSlow})
+		c.troubleBegins(about{what: call.TroubleTwilio}, "")
 	default:
-		c.troubleOver(call.TroubleTwilio)
+		c.troubleOver(about{what: call.TroubleTwilio})
 		if took >= slowAfter {
-			c.troubleBegins(call.TroubleSlow, "It took "+took.Round(time.Second).String()+" to say where the calls are.")
+			c.troubleBegins(about{what: call.TroubleSlow}, "It took "+took.Round(time.Second).String()+" to say where the calls are.")
 		} else {
-			c.troubleOver(call.TroubleSlow)
+			c.troubleOver(about{what: call.TroubleSlow})
 		}
 	}
 }
@@ -95,11 +108,11 @@ var soundTroubles = map[picture.Sound]string{
 	picture.SoundSilentLine: "No sound comes from the line.",
 }
 
-// recordSound records what a page finds wrong with the sound of the phone on the line.
-func (c *core) recordSound(sound picture.Sound) {
+// recordSound records what a page finds wrong with the sound of the phone on a line.
+func (c *core) recordSound(line string, sound picture.Sound) {
 	if words := soundTroubles[sound]; words != "" {
-		c.troubleBegins(call.TroubleSound, words)
+		c.troubleBegins(about{call.TroubleSound, line}, words)
 	} else {
-		c.troubleOver(call.TroubleSound)
+		c.troubleOver(about{call.TroubleSound, line})
 	}
 }

@@ -27,11 +27,11 @@ func (c *core) offersVoicemail() bool {
 
 // LeavesMessage answers a call that wants to leave a message.
 func (s *Station) LeavesMessage(a Arrival) Answer {
-	return s.answers(a, func(c *core, who *picture.Caller) Answer {
-		if who.Place().Kind == call.Closing && c.offersVoicemail() {
-			c.placed(a.Call, call.Place{Kind: call.Voicemail}, "", told)
+	return s.answers(a, func(st studio, who *picture.Caller) Answer {
+		if who.Place().Kind == call.Closing && st.offersVoicemail() {
+			st.placed(a.Call, call.Place{Kind: call.Voicemail}, "", told)
 		}
-		return c.answer(who, Message)
+		return st.answer(who, Message)
 	})
 }
 
@@ -49,13 +49,13 @@ func (c *core) recorded(a Arrival, recording string, seconds int64) Answer {
 		name = who.Name()
 	}
 	if recording != "" && seconds > 0 {
-		c.record(told, call.Fact{Kind: call.Recorded, Call: a.Call, Number: &a.Number, Name: &name, Recording: recording, Seconds: seconds})
+		c.record(told, call.Fact{Kind: call.Recorded, Call: a.Call, Studio: a.Studio, Number: &a.Number, Name: &name, Recording: recording, Seconds: seconds})
 	}
 	if who == nil {
 		return ended
 	}
 	c.closing(a.Call, told)
-	return c.answer(who, Thanks)
+	return c.of(who).answer(who, Thanks)
 }
 
 // message finds one that a caller has left.
@@ -68,17 +68,21 @@ func (c *core) message(recording string) (picture.Voicemail, error) {
 	return all[at], nil
 }
 
-// HasVoicemail checks that a message is there.
-func (s *Station) HasVoicemail(recording string) (err error) {
-	s.locked(func(c *core) { _, err = c.message(recording) })
-	return err
+// VoicemailOf is the studio that a message was left for.
+func (s *Station) VoicemailOf(recording string) (of call.Studio, err error) {
+	s.locked(func(c *core) {
+		var v picture.Voicemail
+		v, err = c.message(recording)
+		of = v.Studio
+	})
+	return of, err
 }
 
 // DeleteVoicemail deletes a message, at Twilio first.
-func (s *Station) DeleteVoicemail(ctx context.Context, recording string) (err error) {
-	s.locked(func(c *core) {
-		if _, err = c.message(recording); err == nil {
-			err = c.writable()
+func (s Seat) DeleteVoicemail(ctx context.Context, recording string) (err error) {
+	s.decide(func(st studio) {
+		if _, err = st.message(recording); err == nil {
+			err = st.writable()
 		}
 	})
 	if err != nil {
@@ -90,9 +94,9 @@ func (s *Station) DeleteVoicemail(ctx context.Context, recording string) (err er
 		return refuse(call.CodeNotDeleted, "Twilio did not delete this message. Try again.")
 	}
 	var saved <-chan struct{}
-	s.locked(func(c *core) {
-		if v, err := c.message(recording); err == nil { // else somebody else was quicker
-			saved = c.record(told, call.Fact{Kind: call.Unrecorded, Call: v.Call, Recording: recording})
+	s.decide(func(st studio) {
+		if v, err := st.message(recording); err == nil { // else somebody else was quicker
+			saved = st.record(told, call.Fact{Kind: call.Unrecorded, Call: v.Call, Recording: recording})
 		}
 	})
 	if saved == nil {

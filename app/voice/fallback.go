@@ -1,6 +1,6 @@
 package voice
 
-import "callin/app/station"
+import "callin/app/call"
 
 // fallbackMinutes is how long callers of a station that does not answer are held:
 // nobody is to wait all night.
@@ -21,7 +21,7 @@ func (s Script) FallbackWait() string {
 func (s Script) Fallback(wait string) string {
 	return string(document([]verb{
 		say("We are sorry, the studio cannot be reached at the moment. Please hold on."),
-		{name: "Enqueue", text: station.FallbackQueue, attrs: []attr{{"waitUrl", wait}, {"waitUrlMethod", "GET"}}},
+		{name: "Enqueue", text: call.Fallback, attrs: []attr{{"waitUrl", wait}, {"waitUrlMethod", "GET"}}},
 		say("We are sorry. Please call again later. Goodbye."), hangup(),
 	}))
 }

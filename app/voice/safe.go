@@ -38,12 +38,12 @@ func (l *Listener) safe(r request) []verb {
 	case "/voice/wait":
 		return []verb{l.play()}
 	case "/voice/inbound", "/voice/sent", "/voice/fell":
-		return l.twiml(r.call(), station.Answer{Place: call.InQueue(station.OnAirQueue)})
+		return l.twiml(r.call(), station.Answer{Studio: l.studioOf(r), Place: call.InQueue(l.studioOf(r).OnAir())})
 	case "/voice/left":
 		if r.value("QueueResult") == "queue-full" { // it would be full again
-			return l.twiml(r.call(), station.Answer{Place: call.Place{Kind: call.Closing}, Words: station.Full})
+			return l.twiml(r.call(), station.Answer{Studio: l.studioOf(r), Place: call.Place{Kind: call.Closing}, Words: station.Full})
 		}
-		return l.twiml(r.call(), station.Answer{Place: call.InQueue(station.OnAirQueue)})
+		return l.twiml(r.call(), station.Answer{Studio: l.studioOf(r), Place: call.InQueue(l.studioOf(r).OnAir())})
 	case "/voice/status", "/voice/conference", "/voice/whisper", "/voice/message", "/voice/recording":
 		return nil // Twilio does not act on the answer, or goes on after it
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"callin/app/journal"
+	"callin/app/picture"
 	"callin/app/station"
 	"callin/app/voice"
 )
@@ -26,11 +27,11 @@ func TestACallGetsASafeAnswerWhenTheStudioIsStuck(t *testing.T) {
 	}
 	defer book.Close()
 	log := slog.New(slog.DiscardHandler)
-	s, err := station.New(t.Context(), station.Options{ShowName: "Stuck", Journal: book, Log: log})
+	s, err := station.New(t.Context(), station.Options{Studios: []picture.Studio{{Show: picture.Show{Name: "Stuck", ParkMs: 10_000}}}, Journal: book, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := voice.New(voice.Options{Station: s, Script: voice.Script{Public: public, ShowName: "Stuck"}, AuthToken: secret, Log: log})
+	l := voice.New(voice.Options{Station: s, Script: voice.Script{Public: public, Studios: []picture.Studio{{Show: picture.Show{Name: "Stuck"}}}}, AuthToken: secret, Log: log})
 	letGo := make(chan struct{})
 	l.Stick(letGo)
 	server := httptest.NewServer(l)

@@ -51,7 +51,7 @@ func serve(t *testing.T, h http.Handler) *httptest.Server {
 	return server
 }
 
-func cardOf(t *testing.T, s *station.Station, sid call.Sid) picture.Card {
+func cardOf(t *testing.T, s station.Seat, sid call.Sid) picture.Card {
 	t.Helper()
 	for _, c := range s.Picture().Cards {
 		if c.Call == sid {
@@ -150,10 +150,10 @@ func TestAnEmptyPinIsNeverRight(t *testing.T) {
 	}
 }
 
-func withPin(t *testing.T, pin string) (*voice.Listener, *station.Station) {
+func withPin(t *testing.T, pin string) (*voice.Listener, station.Seat) {
 	_, s := listener(t)
 	return voice.New(voice.Options{
-		Station: s, Script: voice.Script{Public: public}, AuthToken: secret, Pin: pin, Log: slog.New(slog.DiscardHandler),
+		Station: s.Station, Script: voice.Script{Public: public}, AuthToken: secret, Pin: pin, Log: slog.New(slog.DiscardHandler),
 	}), s
 }
 
@@ -222,7 +222,7 @@ func TestAPublicAddressMayHaveAPath(t *testing.T) {
 		{"https://radio.example.org:8443/desk", "https://radio.example.org/desk"},
 	} {
 		_, s := listener(t)
-		l := voice.New(voice.Options{Station: s, Script: voice.Script{Public: at.public, ShowName: "Path"}, AuthToken: secret, Log: slog.New(slog.DiscardHandler)})
+		l := voice.New(voice.Options{Station: s.Station, Script: voice.Script{Public: at.public, Studios: []picture.Studio{{Show: picture.Show{Name: "Path", ParkMs: 10_000}}}}, AuthToken: secret, Log: slog.New(slog.DiscardHandler)})
 		server := serve(t, l)
 		form := url.Values{"CallSid": {"CA1"}, "From": {"+12015550100"}}
 		signature := sign(secret, at.signed+"/voice/inbound", form)

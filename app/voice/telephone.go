@@ -48,7 +48,7 @@ func (l *Listener) typedPin(r request) []verb {
 	}
 	right := subtle.ConstantTimeCompare([]byte(r.value("Digits")), []byte(l.pin)) == 1
 	try, _ := strconv.Atoi(r.value("try"))
-	switch l.station.TypedPin(r.call(), call.Number(r.value("From")), right) {
+	switch l.station.TypedPin(l.studioOf(r), r.call(), call.Number(r.value("From")), right) {
 	case station.PinRight:
 		return l.next(r)
 	case station.PinLocked:
@@ -63,14 +63,14 @@ func (l *Listener) typedPin(r request) []verb {
 // next: a telephone whose PIN was right takes the next caller; after *, again.
 // Nothing but the PIN's action and this document leads here.
 func (l *Listener) next(r request) []verb {
-	a := l.station.TakesNext(r.call())
+	a := l.station.TakesNext(l.studioOf(r), r.call())
 	switch {
 	case a.Elsewhere:
 		return []verb{say("Another phone takes the callers now. Goodbye."), hangup()}
 	case !a.Open:
 		return []verb{say("The show is closed. Stay on the line, or open it at the desk."), pause(5), l.redirect("next")}
 	}
-	return []verb{say(announcement(a)), l.dialQueue(), l.redirect("next")}
+	return []verb{say(announcement(a)), l.dialQueue(l.studioOf(r)), l.redirect("next")}
 }
 
 // announcement says to the DJ who is next.
@@ -91,13 +91,13 @@ func announcement(a station.Announcement) string {
 	return words + "."
 }
 
-// dialQueue takes the caller who has waited longest in Twilio's queue, or waits
+// dialQueue takes the caller who has waited longest in a studio's queue at Twilio, or waits
 // ten minutes for one. * ends the conversation.
-func (l *Listener) dialQueue() verb {
+func (l *Listener) dialQueue(of call.Studio) verb {
 	return verb{
 		name: "Dial", attrs: []attr{{"hangupOnStar", "true"}, {"timeout", "600"}, {"timeLimit", strconv.Itoa(int(longest.Seconds()))}},
 		inner: []verb{{
-			name: "Queue", text: l.ID.AtTwilio(station.OnAirQueue),
+			name: "Queue", text: l.ID.AtTwilio(of.OnAir()),
 			attrs: []attr{{"url", l.at("whisper")}, {"method", "POST"}},
 		}},
 	}
@@ -106,14 +106,14 @@ func (l *Listener) dialQueue() verb {
 // whisper: a queued call is about to be put through to a desk without a line.
 // Here it hears that it is broadcast, which the law of many places asks for.
 func (l *Listener) whisper(r request) []verb {
-	l.station.Bridged(r.arrival(), call.Sid(r.value("DequeingCallSid")))
+	l.station.Bridged(l.arrival(r), call.Sid(r.value("DequeingCallSid")))
 	return []verb{say("You are going on air, and may be recorded. Go ahead.")}
 }
 
 // parted: a call has waited a moment after it left a bridge.
 func (l *Listener) parted(r request) []verb {
 	moment, _ := strconv.Atoi(r.value("moment"))
-	a := l.station.LeftBridge(r.arrival(), moment >= moments)
+	a := l.station.LeftBridge(l.arrival(r), moment >= moments)
 	if a.Place.Kind == call.Bridge {
 		return []verb{say("One moment, please."), pause(1), l.redirect(fmt.Sprintf("parted?moment=%d", moment+1))}
 	}

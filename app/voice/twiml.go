@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/station"
 )
 
@@ -24,12 +25,11 @@ const longest = 12 * time.Hour
 type Script struct {
 	// Public is the address at which Twilio reaches the listener: TwiML's URLs
 	// begin with it.
-	Public   string
-	ShowName string
-	// Station is whose queues and lines callers come to.
+	Public string
+	// Studios are the station's, with what is set of their shows, the first one first.
+	Studios []picture.Studio
+	// ID is whose queues and lines callers come to.
 	ID call.StationID
-	// Park is how long a dropped caller can be taken back.
-	Park time.Duration
 }
 
 // Document is what a call should do, as it is said to Twilio in a request to its
@@ -51,17 +51,18 @@ func (s Script) redirect(path string) verb {
 // caller's call is made here.
 func (s Script) twiml(sid call.Sid, a station.Answer) []verb {
 	var verbs []verb
+	show := s.show(a.Studio)
 	if a.Offer && !a.Alone {
-		verbs = append(verbs, s.offer(a.Words))
+		verbs = append(verbs, s.offer(a.Words, show))
 		a.Words = station.Thanks
 	}
-	if words := s.words(a.Words); words != "" {
+	if words := said(a.Words, show); words != "" {
 		verbs = append(verbs, say(words))
 	}
 	switch a.Place.Kind {
 	case call.Queue:
 		if a.Alone { // with Twilio's own music
-			return append(verbs, verb{name: "Enqueue", text: s.ID.AtTwilio(a.Place.Name)}, say(s.words(station.Thanks)), hangup())
+			return append(verbs, verb{name: "Enqueue", text: s.ID.AtTwilio(a.Place.Name)}, say(said(station.Thanks, show)), hangup())
 		}
 		return append(verbs, verb{name: "Enqueue", text: s.ID.AtTwilio(a.Place.Name), attrs: []attr{
 			{"action", s.at("left")},
@@ -72,7 +73,7 @@ func (s Script) twiml(sid call.Sid, a station.Answer) []verb {
 	case call.Line:
 		verbs = append(verbs, s.conferenceOf(a.Place.Name, callerLabel+string(sid), a.Place.State, false))
 		if a.Alone {
-			return append(verbs, say(s.words(station.Thanks)), hangup())
+			return append(verbs, say(said(station.Thanks, show)), hangup())
 		}
 		return append(verbs, s.redirect("fell"))
 	case call.Voicemail:
@@ -80,7 +81,7 @@ func (s Script) twiml(sid call.Sid, a station.Answer) []verb {
 	case call.Bridge: // it has left one, and it is not known yet why
 		return append(verbs, say("One moment, please."), pause(1), s.redirect("parted"))
 	case call.Park:
-		return append(verbs, say("One moment, please."), pause(int(s.Park.Seconds())), say(s.words(station.Thanks)), hangup())
+		return append(verbs, say("One moment, please."), pause(int(show.ParkMs/1000)), say(said(station.Thanks, show)), hangup())
 	}
 	return append(verbs, hangup())
 }
@@ -108,15 +109,25 @@ func (s Script) conferenceOf(line, label string, state call.State, desk bool) ve
 	}
 }
 
-// words are what a caller is told on the way.
-func (s Script) words(w station.Words) string {
+// show is a studio's.
+func (s Script) show(of call.Studio) picture.Show {
+	for _, st := range s.Studios {
+		if st.ID == of {
+			return st.Show
+		}
+	}
+	return picture.Show{}
+}
+
+// said is what a caller is told on the way, at a show.
+func said(w station.Words, show picture.Show) string {
 	switch w {
 	case station.Greeting:
-		return fmt.Sprintf("Welcome to %s. Please hold, and we will bring you to the studio. To be heard well, please turn your radio down.", s.ShowName)
+		return fmt.Sprintf("Welcome to %s. Please hold, and we will bring you to the studio. To be heard well, please turn your radio down.", show.Name)
 	case station.Shut:
-		return fmt.Sprintf("%s is not taking calls at the moment. Thank you for calling. Goodbye.", s.ShowName)
+		return fmt.Sprintf("%s is not taking calls at the moment. Thank you for calling. Goodbye.", show.Name)
 	case station.Thanks:
-		return fmt.Sprintf("Thank you for calling %s. Goodbye.", s.ShowName)
+		return fmt.Sprintf("Thank you for calling %s. Goodbye.", show.Name)
 	case station.Full:
 		return "We are sorry, all our places are taken. Please try again later. Goodbye."
 	case station.TooMany:

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/plain"
 	"callin/app/station"
 )
@@ -120,12 +121,17 @@ func (r request) value(name string) string {
 
 func (r request) call() call.Sid { return call.Sid(r.value("CallSid")) }
 
-func (r request) arrival() station.Arrival {
+// studioOf is the studio whose number was called.
+func (l *Listener) studioOf(r request) call.Studio {
+	return picture.Called(l.Studios, call.Number(r.value("To")))
+}
+
+func (l *Listener) arrival(r request) station.Arrival {
 	name := plain.Cut(plain.Line(r.value("CallerName")), longestName)
 	if !plain.Says(name) { // such as "-": the number says more
 		name = ""
 	}
-	return station.Arrival{Call: r.call(), Name: name, Number: call.Number(r.value("From"))}
+	return station.Arrival{Call: r.call(), Studio: l.studioOf(r), Name: name, Number: call.Number(r.value("From"))}
 }
 
 // longestName is how many characters of a name a card holds.
@@ -186,7 +192,7 @@ func send(w http.ResponseWriter, verbs []verb) {
 
 // inbound: a listener's call rings.
 func (l *Listener) inbound(r request) []verb {
-	who := r.arrival()
+	who := l.arrival(r)
 	if who.Number != "" { // of one that is withheld nothing is shown
 		who.Area = r.area()
 	}
@@ -195,7 +201,7 @@ func (l *Listener) inbound(r request) []verb {
 
 // wait: a queued call wants to hear something. Twilio asks again when it has.
 func (l *Listener) wait(r request) []verb {
-	who := r.arrival()
+	who := l.arrival(r)
 	who.InQueue, _ = strconv.Atoi(r.value("CurrentQueueSize"))
 	a := l.station.Waiting(who, r.value("queue"))
 	if a.Place.Kind != call.Queue {
@@ -206,17 +212,17 @@ func (l *Listener) wait(r request) []verb {
 
 // left: a call has left its queue, for whatever reason.
 func (l *Listener) left(r request) []verb {
-	return l.twiml(r.call(), l.station.LeftQueue(r.arrival(), call.QueueResult(r.value("QueueResult"))))
+	return l.twiml(r.call(), l.station.LeftQueue(l.arrival(r), call.QueueResult(r.value("QueueResult"))))
 }
 
 // sent: a move sent the call here.
 func (l *Listener) sent(r request) []verb {
-	return l.twiml(r.call(), l.station.Sent(r.arrival()))
+	return l.twiml(r.call(), l.station.Sent(l.arrival(r)))
 }
 
 // fell: a call came to the end of its line although nobody moved it.
 func (l *Listener) fell(r request) []verb {
-	return l.twiml(r.call(), l.station.FellOut(r.arrival()))
+	return l.twiml(r.call(), l.station.FellOut(l.arrival(r)))
 }
 
 // desk: a desk's softphone calls, to join its line or to take callers directly;
@@ -234,7 +240,8 @@ func (l *Listener) desk(r request) []verb {
 	}
 	if direct {
 		// The pause keeps a missing queue from making this a tight loop.
-		return []verb{l.dialQueue(), pause(1), l.redirect("desk?mode=direct&line=" + url.QueryEscape(line))}
+		of, _ := call.StudioOf(line)
+		return []verb{l.dialQueue(of), pause(1), l.redirect("desk?mode=direct&line=" + url.QueryEscape(line))}
 	}
 	return []verb{l.conferenceOf(line, call.DeskLabel+string(r.call()), call.Talking, true)}
 }

@@ -20,6 +20,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/desk/contract"
+	"callin/app/picture"
 	"callin/app/station"
 	"callin/app/voice"
 )
@@ -29,13 +30,13 @@ const (
 	secret = "0123456789abcdef"
 )
 
-func listener(t testing.TB) (*voice.Listener, *station.Station) {
+func listener(t testing.TB) (*voice.Listener, station.Seat) {
 	t.Helper()
 	room, _ := contract.Room(t)
 	return voice.New(voice.Options{
-		Station: room.Station, Script: voice.Script{Public: public, ShowName: "The Test & Tea Show", Park: 10 * time.Second},
+		Station: room.Station, Script: voice.Script{Public: public, Studios: []picture.Studio{{Show: picture.Show{Name: "The Test & Tea Show", ParkMs: 10_000}}}},
 		AuthToken: secret, Wait: 2 * time.Second, Log: slog.New(slog.DiscardHandler),
-	}), room.Station
+	}), room.Station.Seat(contract.Desk, "")
 }
 
 // sign is Twilio's signature, made here from its description and shared with nothing.
@@ -142,7 +143,7 @@ func TestACallerIsGreetedAndWaitsAndIsToldWhere(t *testing.T) {
 		t.Errorf("the greeting is %q", doc.Inner[0].Text)
 	}
 	queue := doc.Inner[1]
-	if queue.Text != station.OnAirQueue || queue.attr("action") != public+"/voice/left" {
+	if queue.Text != call.OnAir || queue.attr("action") != public+"/voice/left" {
 		t.Errorf("Enqueue is %+v", queue)
 	}
 	doc = ask(t, l, strings.TrimPrefix(queue.attr("waitUrl"), public), form)
@@ -158,8 +159,8 @@ func TestACallerIsGreetedAndWaitsAndIsToldWhere(t *testing.T) {
 // cut off, and nobody heard who is not to be.
 func TestALineIsFitForAir(t *testing.T) {
 	l, s := listener(t)
-	desk := ask(t, l, "/voice/desk", url.Values{"CallSid": {"CA8"}, "From": {"client:callin_studio"}, "line": {station.StudioLine}})
-	s.Conference(station.ConferenceEvent{Event: "participant-join", Conference: "CF1", Line: station.StudioLine, Call: "CA8", Desk: true, Sequence: 1})
+	desk := ask(t, l, "/voice/desk", url.Values{"CallSid": {"CA8"}, "From": {"client:callin_studio"}, "line": {call.AirLine}})
+	s.Conference(station.ConferenceEvent{Event: "participant-join", Conference: "CF1", Line: call.AirLine, Call: "CA8", Desk: true, Sequence: 1})
 	form := url.Values{"CallSid": {"CA1"}, "From": {"+15550100199"}}
 	ask(t, l, "/voice/wait?queue=on-air", form)
 	if _, err := s.Do(t.Context(), call.OpDeck, "CA1"); err != nil {
@@ -185,7 +186,7 @@ func TestALineIsFitForAir(t *testing.T) {
 		if limit := doc.Inner[0].attr("timeLimit"); limit != "43200" {
 			t.Errorf("the %s is cut off after %q seconds, want 12 hours: Twilio's own are 4", who, limit)
 		}
-		if c.Text != station.StudioLine || c.attr("participantLabel") == "" {
+		if c.Text != call.AirLine || c.attr("participantLabel") == "" {
 			t.Errorf("the %s joins %q as %q", who, c.Text, c.attr("participantLabel"))
 		}
 		if callbacks == "" {
@@ -211,9 +212,9 @@ func TestALineIsFitForAir(t *testing.T) {
 func TestAStrangerIsNoDesk(t *testing.T) {
 	l, s := listener(t)
 	for _, form := range []url.Values{
-		{"CallSid": {"CA9"}, "From": {"+15550100199"}, "line": {station.StudioLine}},
+		{"CallSid": {"CA9"}, "From": {"+15550100199"}, "line": {call.AirLine}},
 		{"CallSid": {"CA9"}, "From": {"client:callin_studio"}, "line": {"attic"}},
-		{"CallSid": {"CA9"}, "From": {"client:callin_k7rq2m4x_studio"}, "line": {station.StudioLine}}, // another Callin's
+		{"CallSid": {"CA9"}, "From": {"client:callin_k7rq2m4x_studio"}, "line": {call.AirLine}}, // another Callin's
 	} {
 		if got := ask(t, l, "/voice/desk", form).verbs(); !slices.Equal(got, []string{"Say", "Hangup"}) {
 			t.Errorf("%v does %v", form, got)

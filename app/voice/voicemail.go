@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"callin/app/call"
+	"callin/app/picture"
 	"callin/app/station"
 )
 
@@ -15,10 +16,10 @@ import (
 const longestMessage = 120
 
 // offer lets a caller who will hear goodbye press 1 to leave a message instead.
-func (s Script) offer(w station.Words) verb {
+func (s Script) offer(w station.Words, show picture.Show) verb {
 	words := "The show has ended."
 	if w == station.Shut {
-		words = fmt.Sprintf("%s is not taking calls now.", s.ShowName)
+		words = fmt.Sprintf("%s is not taking calls now.", show.Name)
 	}
 	return verb{name: "Gather", inner: []verb{say(words + " To leave a message, press 1.")}, attrs: []attr{
 		{"action", s.at("leave")}, {"method", "POST"}, {"input", "dtmf"}, {"numDigits", "1"}, {"timeout", "3"},
@@ -28,9 +29,9 @@ func (s Script) offer(w station.Words) verb {
 // leave: a caller has pressed a key at the offer.
 func (l *Listener) leave(r request) []verb {
 	if r.value("Digits") != "1" {
-		return l.twiml(r.call(), station.Answer{Place: call.Place{Kind: call.Closing}, Words: station.Thanks})
+		return l.twiml(r.call(), station.Answer{Place: call.Place{Kind: call.Closing}, Studio: l.studioOf(r), Words: station.Thanks})
 	}
-	return l.twiml(r.call(), l.station.LeavesMessage(r.arrival()))
+	return l.twiml(r.call(), l.station.LeavesMessage(l.arrival(r)))
 }
 
 // takeMessage records a caller. With an action of its own it is not asked for the
@@ -59,5 +60,5 @@ func recordingSid(address string) string {
 // recording: a caller has left a message, and may have hung up doing so.
 func (l *Listener) recording(r request) []verb {
 	seconds, _ := strconv.ParseInt(r.value("RecordingDuration"), 10, 64)
-	return l.twiml(r.call(), l.station.Recorded(r.arrival(), recordingSid(r.value("RecordingUrl")), seconds))
+	return l.twiml(r.call(), l.station.Recorded(l.arrival(r), recordingSid(r.value("RecordingUrl")), seconds))
 }

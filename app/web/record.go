@@ -15,7 +15,7 @@ func (d *browserDoor) record(w http.ResponseWriter, r *http.Request) {
 	name, ending, _ := strings.Cut(r.PathValue("file"), ".")
 	show, _ := strconv.ParseInt(name, 10, 64)
 	format := desk.Format(ending)
-	export, refused := d.room.Export(r.Context(), show, format)
+	export, refused := d.at.Export(r.Context(), studioOf(r), show, format)
 	if refused != nil {
 		door.Refuse(w, refused)
 		return

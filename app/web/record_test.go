@@ -34,7 +34,7 @@ func TestAnExportThatFailsIsABrokenTransfer(t *testing.T) {
 // unreadable is a record that does not even say which shows there are.
 type unreadable struct{ desk.Record }
 
-func (unreadable) Editions(context.Context) ([]call.Edition, error) { return nil, errDisk }
+func (unreadable) Editions(context.Context, call.Studio) ([]call.Edition, error) { return nil, errDisk }
 
 // What went wrong inside is for the log, not for a page, and is never a success.
 func TestAnErrorWithoutWordsForADeskIsARefusalAllTheSame(t *testing.T) {

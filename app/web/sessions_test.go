@@ -157,7 +157,7 @@ func TestASessionOutlivesARestartAndWhatItHasShownDoesNot(t *testing.T) {
 
 // A page that sends no key that can be used has its code for another try.
 func TestACodeIsNotUsedUpWithoutAKey(t *testing.T) {
-	address, sessions := open(t, nil, t.TempDir(), nil, func([]string) error { return nil })
+	address, sessions := open(t, desk.Seat{}, t.TempDir(), nil, func([]string) error { return nil })
 	code := sessions.Code(0)
 	for _, key := range []string{"", "00", "04" + strings.Repeat("00", 64), contract.NewBrowser(t).Key() + "00"} {
 		body, _ := json.Marshal(map[string]string{"code": code, "key": key})
@@ -248,11 +248,11 @@ func letsIn(t *testing.T, h http.Handler, code string) bool {
 type doors struct {
 	*httptest.Server
 	t    *testing.T
-	room *desk.Room
+	room desk.Seat
 	now  atomic.Pointer[http.Handler]
 }
 
-func newDoors(t *testing.T, room *desk.Room) *doors {
+func newDoors(t *testing.T, room desk.Seat) *doors {
 	d := &doors{t: t, room: room}
 	d.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*d.now.Load()).ServeHTTP(w, r) }))
 	t.Cleanup(d.Close)
@@ -262,7 +262,7 @@ func newDoors(t *testing.T, room *desk.Room) *doors {
 func (d *doors) start(known []string, keep func([]string) error) *web.Sessions {
 	host := d.Listener.Addr().String()
 	s := web.NewSessions(host, d.t.TempDir(), known, keep)
-	h := web.New(web.Options{Room: d.room, Sessions: s, Host: host, Page: fstest.MapFS{}})
+	h := web.New(web.Options{At: d.room, Sessions: s, Host: host, Page: fstest.MapFS{}})
 	d.now.Store(&h)
 	return s
 }

@@ -21,9 +21,9 @@ import (
 	"callin/app/desk/door"
 )
 
-// browserDoor serves one room to browsers on this machine.
+// browserDoor serves one desk to browsers on this machine.
 type browserDoor struct {
-	room     *desk.Room
+	at       desk.Backend
 	sessions *Sessions
 	// desk tells this desk from others.
 	desk string
@@ -38,7 +38,7 @@ type browserDoor struct {
 
 // Options are what a door is made of.
 type Options struct {
-	Room *desk.Room
+	At desk.Backend
 	// Sessions are who is let in.
 	Sessions *Sessions
 	// Desk is the value of every answer's header DeskHeader.
@@ -54,7 +54,7 @@ type Options struct {
 // New makes a door.
 func New(o Options) http.Handler {
 	d := &browserDoor{
-		room: o.Room, sessions: o.Sessions, desk: o.Desk, host: o.Host, mux: http.NewServeMux(),
+		at: o.At, sessions: o.Sessions, desk: o.Desk, host: o.Host, mux: http.NewServeMux(),
 		epoch: rand.Text()[:8],
 	}
 	d.mux.HandleFunc("POST /api/session", d.enter)
@@ -64,7 +64,7 @@ func New(o Options) http.Handler {
 		"GET /api/feed":          d.feed,
 		"GET /api/record/{file}": d.record,
 		"GET /api/voicemail/{recording}": func(w http.ResponseWriter, r *http.Request) {
-			door.Voicemail(d.room, w, r, r.PathValue("recording"))
+			door.Voicemail(d.at, w, r, r.PathValue("recording"))
 		},
 	} {
 		d.mux.HandleFunc(pattern, d.proven(answer))
@@ -113,13 +113,18 @@ func jsonBody(w http.ResponseWriter, r *http.Request) ([]byte, *call.Error) {
 	return body, nil
 }
 
+// StudioHeader names the studio that something is asked of.
+const StudioHeader = "Callin-Studio"
+
+func studioOf(r *http.Request) call.Studio { return call.Studio(r.Header.Get(StudioHeader)) }
+
 func (d *browserDoor) operate(w http.ResponseWriter, r *http.Request) {
 	body, refused := jsonBody(w, r)
 	if refused != nil {
 		door.Refuse(w, refused)
 		return
 	}
-	result, refused := d.room.Operate(r.Context(), r.PathValue("name"), body)
+	result, refused := d.at.Operate(r.Context(), desk.Ask{Studio: studioOf(r), Name: r.PathValue("name"), Body: body})
 	if refused != nil {
 		door.Refuse(w, refused)
 		return
@@ -147,7 +152,7 @@ func (d *browserDoor) feed(w http.ResponseWriter, r *http.Request) {
 			from = n
 		}
 	}
-	feed := d.room.Attach(from)
+	feed := d.at.Attach(from)
 	defer feed.Close()
 	d.feeds.Add(1)
 	defer d.feeds.Add(-1)

@@ -26,7 +26,7 @@ func door(t *testing.T) (address string, in *http.Client, rows []contract.Row) {
 }
 
 // doorOf is door with its room, which may be changed before it is asked.
-func doorOf(t *testing.T) (address string, in *http.Client, room *desk.Room) {
+func doorOf(t *testing.T) (address string, in *http.Client, room desk.Seat) {
 	t.Helper()
 	room, _ = contract.Room(t)
 	address, in = serve(t, room)
@@ -36,20 +36,20 @@ func doorOf(t *testing.T) (address string, in *http.Client, room *desk.Room) {
 // connect is what the page may connect to besides its door.
 const connect = "ws://127.0.0.1:9"
 
-func serve(t *testing.T, room *desk.Room) (address string, in *http.Client) {
+func serve(t *testing.T, room desk.Seat) (address string, in *http.Client) {
 	t.Helper()
 	address, sessions := open(t, room, t.TempDir(), nil, func([]string) error { return nil })
 	return address, contract.Enter(t, address+"/?code="+sessions.Code(0))
 }
 
 // open serves a room to browsers that are known, and knows a folder for codes.
-func open(t *testing.T, room *desk.Room, dir string, known []string, keep func([]string) error) (address string, sessions *web.Sessions) {
+func open(t *testing.T, room desk.Seat, dir string, known []string, keep func([]string) error) (address string, sessions *web.Sessions) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	host := server.Listener.Addr().String()
 	sessions = web.NewSessions(host, dir, known, keep)
 	server.Config.Handler = web.New(web.Options{
-		Room: room, Sessions: sessions, Desk: "this one", Host: host, Connect: []string{connect},
+		At: room, Sessions: sessions, Desk: "this one", Host: host, Connect: []string{connect},
 		Page: fstest.MapFS{"index.html": {Data: []byte("<title>The desk</title>")}},
 	})
 	server.Start()

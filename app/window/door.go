@@ -19,7 +19,7 @@ import (
 	"callin/app/desk"
 )
 
-// Options are what a window needs beside the room it opens onto.
+// Options are what a window needs beside the desk it opens onto.
 type Options struct {
 	Title string
 	// Page is the built page, with index.html at its root.
@@ -47,7 +47,7 @@ const reattach = time.Second
 // Door is what Wails binds: its exported methods, and nothing else, can be
 // called by the page as window.go.window.Door.
 type Door struct {
-	room    *desk.Room
+	at      desk.Backend
 	options Options
 	shell   shell
 	ctx     context.Context
@@ -65,8 +65,8 @@ type shell struct {
 	emit func(event string, data any)
 }
 
-func newDoor(ctx context.Context, room *desk.Room, options Options, shell shell) *Door {
-	d := &Door{room: room, options: options, shell: shell, stopFeed: func() {}, sockets: map[string]*socket{}}
+func newDoor(ctx context.Context, at desk.Backend, options Options, shell shell) *Door {
+	d := &Door{at: at, options: options, shell: shell, stopFeed: func() {}, sockets: map[string]*socket{}}
 	d.ctx, d.stop = context.WithCancel(ctx)
 	return d
 }
@@ -103,11 +103,11 @@ type answer struct {
 	Error *call.Error     `json:"error,omitempty"`
 }
 
-// Operate asks the room for one operation; body is its JSON object. It answers
+// Operate asks the desk for one operation in a studio; body is its JSON object. It answers
 // {"ok": result} or {"error": {code, message, field}}.
-func (d *Door) Operate(name, body string) string {
+func (d *Door) Operate(studio, name, body string) string {
 	var a answer
-	a.OK, a.Error = d.room.Operate(d.ctx, name, []byte(body))
+	a.OK, a.Error = d.at.Operate(d.ctx, desk.Ask{Studio: call.Studio(studio), Name: name, Body: []byte(body)})
 	text, _ := json.Marshal(a) // what is marshalled already, or texts
 	return string(text)
 }
@@ -136,7 +136,7 @@ func (d *Door) Attach(from int64) {
 
 // pass carries one feed until it ends and returns the last fact it carried.
 func (d *Door) pass(ctx context.Context, from int64) int64 {
-	feed := d.room.Attach(from)
+	feed := d.at.Attach(from)
 	defer feed.Close()
 	for {
 		event, err := feed.Next(ctx)

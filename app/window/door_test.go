@@ -17,7 +17,7 @@ func TestEveryOperationIsAnsweredAsTheContractSays(t *testing.T) {
 			OK    map[string]any
 			Error *call.Error
 		}
-		if text := d.Operate(row.Op, row.Body); json.Unmarshal([]byte(text), &got) != nil {
+		if text := d.Operate("", row.Op, row.Body); json.Unmarshal([]byte(text), &got) != nil {
 			t.Errorf("%s: %q", row.Name, text)
 			continue
 		}

@@ -13,6 +13,6 @@ import (
 const Available = false
 
 // Run says that there is no window: this build has only the browser's door.
-func Run(context.Context, *desk.Room, Options) error {
+func Run(context.Context, desk.Backend, Options) error {
 	return errors.New("this build of Callin has no window: open the desk in a browser")
 }

@@ -45,7 +45,7 @@ func guard(d *Door, index []byte, next http.Handler) http.Handler {
 			_, _ = w.Write(linkScript)
 		default:
 			if recording, ok := strings.CutPrefix(r.URL.Path, voicemailPath); ok {
-				door.Voicemail(d.room, w, r, recording)
+				door.Voicemail(d.at, w, r, recording)
 				return
 			}
 			next.ServeHTTP(w, r)

@@ -35,12 +35,12 @@ const signalled = 200 * time.Millisecond
 // Run shows the desk in a window until the person closes it or ctx ends. It
 // must be called on the main goroutine, and once. While it asks whether to
 // close, the end of ctx waits for the answer.
-func Run(ctx context.Context, room *desk.Room, o Options) error {
-	return run(ctx, room, o)
+func Run(ctx context.Context, at desk.Backend, o Options) error {
+	return run(ctx, at, o)
 }
 
 // run is Run with further bound objects, for tests.
-func run(ctx context.Context, room *desk.Room, o Options, bound ...any) error {
+func run(ctx context.Context, at desk.Backend, o Options, bound ...any) error {
 	html, err := index(o.Page)
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func run(ctx context.Context, room *desk.Room, o Options, bound ...any) error {
 	// first words.
 	var inside context.Context
 	started := make(chan struct{})
-	d := newDoor(ctx, room, o, shell{
+	d := newDoor(ctx, at, o, shell{
 		emit: func(event string, data any) { <-started; runtime.EventsEmit(inside, event, data) },
 	})
 	defer d.close()

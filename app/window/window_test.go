@@ -23,7 +23,7 @@ var page = fstest.MapFS{
 		const {Door, Probe} = window.go.window;
 		const told = {answers: [], feed: [], policy: "kept"};
 		try {
-			for (const row of await Probe.Rows()) told.answers.push(await Door.Operate(row.op, row.body));
+			for (const row of await Probe.Rows()) told.answers.push(await Door.Operate("", row.op, row.body));
 			let first;
 			const arrived = new Promise((done) => { first = done; });
 			window.runtime.EventsOn("feed", (event) => first(event));

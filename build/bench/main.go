@@ -35,6 +35,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/journal"
+	"callin/app/picture"
 	"callin/app/station"
 	"callin/app/voice"
 )
@@ -228,22 +229,22 @@ func listener(dir string) (http.Handler, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := station.New(ctx, station.Options{ShowName: "Bench", Journal: book, Carrier: queues{}, Log: quiet})
+	s, err := station.New(ctx, station.Options{Studios: []picture.Studio{{Show: picture.Show{Name: "Bench", ParkMs: 10_000}}}, Journal: book, Carrier: queues{}, Log: quiet})
 	if err != nil {
 		return nil, nil, err
 	}
 	s.Start()
-	if err := s.Open(ctx); err != nil {
+	if err := s.Seat(call.Desk{}, "").Open(ctx); err != nil {
 		return nil, nil, err
 	}
-	for s.Picture().Show.State != call.ShowOpen {
+	for s.Picture().Studios[0].Show.State != call.ShowOpen {
 		time.Sleep(time.Millisecond)
 	}
-	l := voice.New(voice.Options{Station: s, Script: voice.Script{Public: public, ShowName: "Bench"}, AuthToken: token, Wait: time.Second, Log: quiet})
+	l := voice.New(voice.Options{Station: s, Script: voice.Script{Public: public, Studios: []picture.Studio{{Show: picture.Show{Name: "Bench"}}}}, AuthToken: token, Wait: time.Second, Log: quiet})
 	for i := range *waiting {
 		a := station.Arrival{Call: sid(i), Number: call.Number(number(i))}
 		s.Arrive(a)
-		s.Waiting(a, station.OnAirQueue)
+		s.Waiting(a, call.OnAir)
 	}
 	return l, func() { s.Close(); book.Close() }, nil
 }

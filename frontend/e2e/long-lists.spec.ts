@@ -17,6 +17,7 @@ async function crowded(page: Page) {
       location: n % 2 ? "Leeds" : "",
       topic: n % 1_700 === 0 ? "The new roundabout" : "",
       arrived: now - 1_000 * (many - i),
+      studio: "",
       place: { kind: "queue", name: "on-air" },
       since: now,
       rank: n,
@@ -31,9 +32,12 @@ async function crowded(page: Page) {
     queues: ["on-air", "screening"],
     parkMs: 3_000,
   };
-  const station = { rehearsal: true, number: "+12025550100", dialIn: "", telephone: false };
+  const station = { rehearsal: true, telephone: false };
+  const studios = [
+    { id: "", name: "Studio", number: "+12025550100", dialIn: "", line: "studio", show, next: sid(1) },
+  ];
   const check = { now: false, lostAt: 0, mended: 0, mendedAt: 0 };
-  const picture = { seq: 1, now, station, show, lines: [], cards, voicemail: [], next: sid(1), check };
+  const picture = { seq: 1, now, station, studios, lines: [], cards, voicemail: [], check };
   await page.addInitScript(
     (events) => {
       const real = window.fetch;

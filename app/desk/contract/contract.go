@@ -29,6 +29,9 @@ var table []byte
 // Caller is the call that waits in the room.
 const Caller call.Sid = "CA0123456789abcdef0123456789abcdef"
 
+// Desk is the desk that asks, which may do everything.
+var Desk = call.Desk{Name: "Contract", Roles: call.Host | call.Producer | call.Manager, Studios: []call.Studio{""}}
+
 // Message is the one that Ben has left in the room.
 const Message = "RE0123456789abcdef0123456789abcdef"
 
@@ -78,9 +81,9 @@ func Bound(t testing.TB, what string, got http.Header, connect ...string) {
 	}
 }
 
-// Room is a room in which the show is open, Caller waits in the queue on-air and
+// Room is a desk's seat in a room in which the show is open, Caller waits in the queue on-air and
 // no softphone is on the line, with the rows to ask it in order.
-func Room(t testing.TB) (*desk.Room, []Row) {
+func Room(t testing.TB) (desk.Seat, []Row) {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	book, err := journal.Memory(context.Background())
@@ -89,7 +92,7 @@ func Room(t testing.TB) (*desk.Room, []Row) {
 	}
 	t.Cleanup(func() { book.Close() })
 	s, err := station.New(context.Background(), station.Options{
-		Station: picture.Station{Rehearsal: true}, ShowName: "Contract", Park: time.Second,
+		Station: picture.Station{Rehearsal: true}, Studios: []picture.Studio{{Show: picture.Show{Name: "Contract", ParkMs: 1000}}},
 		Journal: book, Script: script, Carrier: carrier{}, Recordings: carrier{}, Log: log,
 	})
 	if err != nil {
@@ -99,7 +102,7 @@ func Room(t testing.TB) (*desk.Room, []Row) {
 	t.Cleanup(s.Close)
 	feed := s.Attach(-1)
 	defer feed.Close()
-	if err := s.Open(context.Background()); err != nil {
+	if err := s.Seat(Desk, "").Open(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -109,16 +112,17 @@ func Room(t testing.TB) (*desk.Room, []Row) {
 		if err != nil {
 			t.Fatal("the show does not open: ", err)
 		}
-		open = c.Show != nil && c.Show.State == call.ShowOpen
+		open = len(c.Studios) > 0 && c.Studios[0].Show.State == call.ShowOpen
 	}
 	who := station.Arrival{Call: Caller, Number: "+12015550100"}
 	s.Arrive(who)
-	s.Waiting(who, station.OnAirQueue)
+	s.Waiting(who, call.OnAir)
 	s.Recorded(station.Arrival{Call: "CA00000000000000000000000000000001", Number: "+12015550101", Name: "Ben"}, Message, 7)
 	recording := func(_ context.Context, recording string) ([]byte, error) { return []byte("RIFF " + recording), nil }
-	softphone := func() (desk.Softphone, error) { return desk.Softphone{Line: station.StudioLine}, nil }
+	softphone := func(call.Desk, call.Studio) (desk.Softphone, error) { return desk.Softphone{Line: call.AirLine}, nil }
 	speak := func(_ context.Context, sentence string) ([]byte, error) { return []byte("RIFF " + sentence), nil }
-	return &desk.Room{Station: s, Record: book, Speak: speak, Exports: t.TempDir(), Softphone: softphone, Recording: recording, Stage: stage{}, SignOut: func() error { return nil }, Log: log}, rows(t)
+	room := &desk.Room{Station: s, Record: book, Speak: speak, Exports: t.TempDir(), Softphone: softphone, Recording: recording, Stage: stage{}, SignOut: func() error { return nil }, Log: log}
+	return room.Seat(Desk), rows(t)
 }
 
 func rows(t testing.TB) []Row {
@@ -146,7 +150,7 @@ func rows(t testing.TB) []Row {
 type Halfway struct{ desk.Record }
 
 // After gives as many facts as are asked for at first, and then an error.
-func (Halfway) After(_ context.Context, from, _ int64, most int) ([]call.Fact, error) {
+func (Halfway) After(_ context.Context, _ call.Studio, from, _ int64, most int) ([]call.Fact, error) {
 	if from > 1 {
 		return nil, errors.New("disk I/O error")
 	}

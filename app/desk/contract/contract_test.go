@@ -3,6 +3,8 @@ package contract
 import (
 	"encoding/json"
 	"testing"
+
+	"callin/app/desk"
 )
 
 // The room itself keeps the contract, and a refusal changes nothing.
@@ -10,7 +12,7 @@ func TestTheRoomAnswersEveryRow(t *testing.T) {
 	room, rows := Room(t)
 	for _, row := range rows {
 		before := room.Station.Picture().Seq
-		raw, refused := room.Operate(t.Context(), row.Op, []byte(row.Body))
+		raw, refused := room.Operate(t.Context(), desk.Ask{Name: row.Op, Body: []byte(row.Body)})
 		var result map[string]any
 		if refused == nil {
 			if err := json.Unmarshal(raw, &result); err != nil {

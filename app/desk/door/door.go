@@ -51,8 +51,8 @@ func Refuse(w http.ResponseWriter, e *call.Error) {
 
 // Voicemail answers with a message that a caller has left, as a WAVE file: the
 // page never has Twilio's credentials.
-func Voicemail(room *desk.Room, w http.ResponseWriter, r *http.Request, recording string) {
-	audio, refused := room.HearVoicemail(r.Context(), recording)
+func Voicemail(at desk.Backend, w http.ResponseWriter, r *http.Request, recording string) {
+	audio, refused := at.HearVoicemail(r.Context(), recording)
 	if refused != nil {
 		Refuse(w, refused)
 		return

@@ -20,6 +20,9 @@ export interface Backend {
    */
   attach(to: Listener): () => void;
 
+  /** The studio that operations and files are of, by its id. */
+  studio: string;
+
   /** Asks for one operation; throws Refused when Callin says no or nothing. */
   operate<O extends Operation>(op: O, body: Bodies[O]): Promise<Result<O>>;
 

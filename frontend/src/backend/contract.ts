@@ -25,29 +25,24 @@ export interface Picture {
   seq: number;
   now: number;
   station: Station;
-  show: Show;
+  /** The station's, the first one first. */
+  studios: Studio[];
   lines: Line[];
   cards: Card[];
   /** The messages that callers have left, oldest first. */
   voicemail: Voicemail[];
-  /** The call that Next would take, empty when there is none. */
-  next: Sid;
   /** What is wrong with keeping facts, and since when. */
   disk?: Trouble;
   /** What is said of comparing with Twilio. */
   check: Check;
   /** Why Twilio does not reach Callin. */
   wayIn?: Trouble;
-  /** That of the phone on the line; absent while nothing is said of it. */
-  microphone?: Microphone;
+  /** Those of the phones on the lines of which something is said. */
+  microphones?: Microphone[];
 }
 
 export interface Station {
   rehearsal: boolean;
-  /** The listeners' number, E.164. */
-  number: string;
-  /** The DJ's dial-in number, E.164. */
-  dialIn: string;
   /** Whether a telephone can take callers: there is a PIN. */
   telephone: boolean;
   /** In a rehearsal only. */
@@ -56,6 +51,21 @@ export interface Station {
   warnings?: string[];
   /** The path of Callin's log; absent when it is not on disk. */
   log?: string;
+}
+
+/** Where a show is on air. */
+export interface Studio {
+  id: string;
+  name: string;
+  /** The listeners' number, E.164. */
+  number: string;
+  /** The DJ's dial-in number, E.164. */
+  dialIn: string;
+  /** The name of the line that goes to air. */
+  line: string;
+  show: Show;
+  /** The call that Next would take, empty when there is none. */
+  next: Sid;
 }
 
 export type ShowState = "closed" | "opening" | "open" | "stopping" | "closing";
@@ -99,6 +109,8 @@ export interface Line {
 /** One caller's call. */
 export interface Card {
   call: Sid;
+  /** The one that was called, or that the caller was given to since. */
+  studio: string;
   /** E.164; empty when withheld. */
   number: string;
   name: string;
@@ -138,6 +150,7 @@ export interface Typed {
 export interface Voicemail {
   /** Twilio's RecordingSid. */
   recording: string;
+  studio: string;
   call: Sid;
   /** E.164; empty when withheld. */
   number: string;
@@ -169,6 +182,7 @@ export type Sound = "waits" | "flows" | "unplugged" | "dead" | "notSent" | "sile
 
 /** What the page that has a phone says of its microphone. */
 export interface Microphone {
+  line: string;
   /** The phone's call. */
   call: Sid;
   muted: boolean;
@@ -195,14 +209,14 @@ export interface Change {
   seq: number;
   /** Callin's clock, when it was put. */
   now?: number;
-  show?: Show;
+  /** Those that changed. */
+  studios?: Studio[];
   /** Those that changed. */
   lines?: Line[];
   /** Those that are new or changed. */
   cards?: Card[];
   /** Those to remove. */
   gone?: Sid[];
-  next?: Sid;
   /** All messages, when one came or was deleted. */
   voicemail?: Voicemail[];
   /** Told whenever it changes; with an empty code, the disk works again. */
@@ -212,7 +226,7 @@ export interface Change {
   /** Told whenever it changes. */
   check?: Check;
   /** Told whenever it changes. */
-  microphone?: Microphone;
+  microphones?: Microphone[];
   /** A sentence for whoever is at a desk now. */
   notice?: Trouble;
 }

@@ -1,5 +1,5 @@
 import { type Backend, Refused, unanswered } from "./backend";
-import type { Refusal } from "./contract";
+import type { Bodies, Operation, Refusal, Result } from "./contract";
 import { Feed } from "./feed";
 import { forgetKey } from "./key";
 import { ask } from "./session";
@@ -9,7 +9,13 @@ const patience = 10_000;
 
 /** The browser's door: HTTP and server-sent events. */
 export function httpBackend(): Backend {
-  return { attach, operate, file };
+  const backend: Backend = {
+    studio: "",
+    attach,
+    operate: (op, body) => operate(backend.studio, op, body),
+    file: (path) => file(backend.studio, path),
+  };
+  return backend;
 }
 
 const attach: Backend["attach"] = (to) => {
@@ -17,24 +23,27 @@ const attach: Backend["attach"] = (to) => {
   return () => feed.end();
 };
 
-const file: Backend["file"] = async (path) => {
+/** The header that names the studio that something is asked of. */
+const of = (studio: string) => ({ "Callin-Studio": studio });
+
+async function file(studio: string, path: string): Promise<File> {
   try {
-    const response = await ask(path);
+    const response = await ask(path, { headers: of(studio) });
     if (!response.ok) throw new Refused((await response.json()) as Refusal);
     const name = response.headers.get("Content-Disposition")?.match(/filename="([^"]*)"/)?.[1] ?? "";
     return new File([await response.blob()], name);
   } catch (error) {
     throw error instanceof Refused ? error : new Refused(unanswered);
   }
-};
+}
 
-const operate: Backend["operate"] = async (op, body) => {
+async function operate<O extends Operation>(studio: string, op: O, body: Bodies[O]): Promise<Result<O>> {
   let response: Response;
   let answer: unknown;
   try {
     response = await ask(`/api/op/${op}`, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", ...of(studio) },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(patience),
     });
@@ -45,7 +54,7 @@ const operate: Backend["operate"] = async (op, body) => {
   if (!response.ok) throw new Refused(isRefusal(answer) ? answer : unanswered);
   if (op === "signOut") await forgetKey();
   return answer as never;
-};
+}
 
 function isRefusal(answer: unknown): answer is Refusal {
   return typeof answer === "object" && answer !== null && "message" in answer && "code" in answer;

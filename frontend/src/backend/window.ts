@@ -3,7 +3,7 @@ import type { Change, Picture, Refusal, StageNow } from "./contract";
 
 /** The methods that Callin binds in its window. */
 interface Door {
-  Operate(name: string, body: string): Promise<string>;
+  Operate(studio: string, name: string, body: string): Promise<string>;
   Attach(from: number): Promise<void>;
   OpenBrowser(): Promise<void>;
   SignalOpen(): Promise<string>;
@@ -32,7 +32,8 @@ export function windowBackend(): Backend | undefined {
   const door = window.go?.window?.Door;
   const runtime = window.runtime;
   if (!door || !runtime) return undefined;
-  return {
+  const backend: Backend = {
+    studio: "",
     attach(to) {
       const off = runtime.EventsOn("feed", (event: FeedEvent) => {
         if (event.event === "picture") to.onPicture(event.data);
@@ -48,7 +49,7 @@ export function windowBackend(): Backend | undefined {
     async operate(op, body) {
       let text: string;
       try {
-        text = await door.Operate(op, JSON.stringify(body));
+        text = await door.Operate(backend.studio, op, JSON.stringify(body));
       } catch {
         throw new Refused(unanswered);
       }
@@ -64,6 +65,7 @@ export function windowBackend(): Backend | undefined {
     openBrowser: () => door.OpenBrowser(),
     signal: signalDoor(door, runtime),
   };
+  return backend;
 }
 
 function signalDoor(door: Door, runtime: Runtime): SignalDoor {

@@ -1,6 +1,7 @@
-import type { Card, Picture } from "../backend/contract";
+import type { Card } from "../backend/contract";
 import { news } from "../picture/news";
 import { waitingWords } from "../picture/spoken";
+import type { View } from "../picture/view";
 import { names, title } from "../picture/words";
 
 /** One thing that was said. */
@@ -31,7 +32,7 @@ export class Announcer {
   polite = $state.raw<Said[]>([]);
   urgent = $state.raw<Said[]>([]);
   readonly #place: () => number;
-  #before: Picture | undefined;
+  #before: View | undefined;
   #last = 0;
   #rang: Card[] = [];
   #hungUp: Card[] = [];
@@ -44,7 +45,7 @@ export class Announcer {
   }
 
   /** Takes in the picture as it is from now on. */
-  saw(picture: Picture) {
+  saw(picture: View) {
     const before = this.#before;
     this.#before = picture;
     if (!before || before === picture) return;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Card, Picture } from "../backend/contract";
+import type { Card } from "../backend/contract";
 import { aCard, aPicture, online, queued } from "../picture/made";
+import type { View } from "../picture/view";
 import { Announcer } from "./announcer.svelte";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
@@ -9,7 +10,7 @@ afterEach(() => void vi.useRealTimers());
 /** Pictures as they follow one another, and what is said of it. */
 class Said {
   readonly #announcer = new Announcer();
-  #picture: Picture;
+  #picture: View;
   #heard = 0;
 
   constructor(...cards: Card[]) {
@@ -18,7 +19,7 @@ class Said {
   }
 
   /** What is said of a change; urgent sentences are marked. */
-  of(change: Partial<Picture> | ((cards: Card[]) => Card[]), ms = 0): string[] {
+  of(change: Partial<View> | ((cards: Card[]) => Card[]), ms = 0): string[] {
     const { cards } = this.#picture;
     const more = typeof change === "function" ? { cards: change(cards) } : change;
     this.#picture = { ...this.#picture, ...more };
@@ -36,11 +37,11 @@ class Said {
     return all.map((s) => s.text);
   }
 
-  line(more: Partial<Picture["lines"][number]>): string[] {
+  line(more: Partial<View["lines"][number]>): string[] {
     return this.of({ lines: this.#picture.lines.map((l) => ({ ...l, ...more })) });
   }
 
-  show(state: Picture["show"]["state"]): string[] {
+  show(state: View["show"]["state"]): string[] {
     return this.of({ show: { ...this.#picture.show, state } });
   }
 }

@@ -134,7 +134,8 @@ export class Desk {
     this.store.onChanges(changes);
     this.#saw();
     let before = picture?.show.state;
-    for (const { seq, show } of changes) {
+    for (const { seq, studios } of changes) {
+      const show = studios?.find((s) => s.id === picture?.studio.id)?.show;
       if (!picture || seq <= picture.seq || !show || show.state === before) continue;
       this.#sheetDue = before === "closing" && show.state === "closed";
       before = show.state;

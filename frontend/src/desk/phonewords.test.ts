@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { deskLine } from "../picture/lists";
+import { airLine } from "../picture/lists";
 import { aPicture } from "../picture/made";
 import { lockWords, steadyState } from "./phonewords";
 
 test("what wrong PINs have locked is said with the numbers", () => {
-  const line = deskLine(aPicture([]));
+  const line = airLine(aPicture([]));
   const words = (lockedTelephones: string[], pinLocked = false) =>
     lockWords({ ...line, lockedTelephones, pinLocked });
   expect(words([])).toBeUndefined();

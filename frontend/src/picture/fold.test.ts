@@ -1,30 +1,33 @@
 import { expect, test, vi } from "vitest";
 import type { Card, Change, Check, Picture } from "../backend/contract";
 import { fold, whole } from "./fold";
-import { deskLine } from "./lists";
+import { airLine } from "./lists";
 import { aCard, aPicture, online } from "./made";
 import { PictureStore } from "./store.svelte";
 import { hoursAndMinutes } from "./time";
+import { viewOf } from "./view";
 import { checkWords } from "./words";
 
 const calls = (picture: Picture | undefined) => picture?.cards.map((c) => c.call);
 
 test("a change replaces, adds and removes cards and leaves the rest alone", () => {
   const before = aPicture([aCard("A"), aCard("B"), aCard("C")]);
-  const change = { seq: 11, cards: [{ ...aCard("B"), name: "Ben" }, aCard("D")], gone: ["C"], next: "B" };
+  const studios = [{ ...before.studio, next: "B" }];
+  const change = { seq: 11, cards: [{ ...aCard("B"), name: "Ben" }, aCard("D")], gone: ["C"], studios };
   const after = fold(before, [change]);
   expect(calls(after)).toEqual(["A", "B", "D"]);
   expect(after.cards[1]?.name).toBe("Ben");
   expect(after.cards[0]).toBe(before.cards[0]);
-  expect(after.show).toBe(before.show);
-  expect([after.seq, after.next]).toEqual([11, "B"]);
+  expect([after.seq, viewOf(after, "")?.next]).toEqual([11, "B"]);
   expect(calls(before)).toEqual(["A", "B", "C"]);
 });
 
 test("next can become nobody, and is kept when a change does not tell it", () => {
-  const picture = { ...aPicture([aCard("A")]), next: "A" };
-  expect(fold(picture, [{ seq: 11 }]).next).toBe("A");
-  expect(fold(picture, [{ seq: 11, next: "" }]).next).toBe("");
+  const { studio, ...before } = aPicture([aCard("A")]);
+  const picture = { ...before, studios: [{ ...studio, next: "A" }] };
+  const nextAfter = (change: Change) => viewOf(fold(picture, [change]), "")?.next;
+  expect(nextAfter({ seq: 11 })).toBe("A");
+  expect(nextAfter({ seq: 11, studios: [studio] })).toBe("");
 });
 
 test("a change that the picture has already is ignored; a jump in numbers is not", () => {
@@ -34,11 +37,11 @@ test("a change that the picture has already is ignored; a jump in numbers is not
 });
 
 test("changes that come together do what they do one by one", () => {
-  const before = aPicture([aCard("A"), aCard("B"), aCard("C")]);
-  const { show } = before;
+  const before: Picture = aPicture([aCard("A"), aCard("B"), aCard("C")]);
+  const [studio] = before.studios as [Picture["studios"][0]];
   const [line] = before.lines as [Picture["lines"][0]];
   const changes: Change[] = [
-    { seq: 11, cards: [aCard("D"), aCard("B", { topic: "Buses" })], next: "D" },
+    { seq: 11, cards: [aCard("D"), aCard("B", { topic: "Buses" })], studios: [{ ...studio, next: "D" }] },
     {
       seq: 12,
       gone: ["A", "D"],
@@ -48,29 +51,53 @@ test("changes that come together do what they do one by one", () => {
       ],
     },
     { seq: 12, gone: ["B"] },
-    { seq: 15, cards: [aCard("A"), aCard("E")], show: { ...show, state: "closing" }, next: "" },
+    {
+      seq: 15,
+      cards: [aCard("A"), aCard("E")],
+      studios: [{ ...studio, show: { ...studio.show, state: "closing" } }],
+    },
     { seq: 16, cards: [aCard("E", { locked: true })], lines: [{ ...line, leg: "L" }] },
   ];
   const together = fold(before, changes);
   expect(together).toEqual(changes.reduce((picture, change) => fold(picture, [change]), before));
   // Who has gone and comes again is the last one.
-  expect([calls(together), together.seq, together.next]).toEqual([["B", "C", "A", "E"], 16, ""]);
+  expect([calls(together), together.seq]).toEqual([["B", "C", "A", "E"], 16]);
+  expect(viewOf(together, "")).toMatchObject({ next: "", show: { state: "closing" } });
   expect(calls(before)).toEqual(["A", "B", "C"]);
 });
 
 test("lines are replaced by name", () => {
   const picture = aPicture([]);
-  const studio = { ...deskLine(aPicture([])), phone: true, since: 5 };
+  const studio = { ...airLine(aPicture([])), phone: true, since: 5 };
   expect(fold(picture, [{ seq: 11, lines: [studio] }]).lines).toEqual([studio]);
 });
 
 test("empty lists that Go wrote as null are lists", () => {
   const bare = JSON.parse(
-    `{"seq":1,"now":0,"station":{},"show":{"queues":null},"lines":[{"name":"studio","lost":null}],"cards":null,"next":""}`,
+    `{"seq":1,"now":0,"station":{},"studios":[{"id":"","show":{"queues":null}}],"lines":[{"name":"studio","lost":null}],"cards":null}`,
   ) as Picture;
-  expect(whole(bare)).toMatchObject({ cards: [], show: { queues: [] }, lines: [{ lost: [] }] });
+  expect(whole(bare)).toMatchObject({
+    cards: [],
+    studios: [{ show: { queues: [] } }],
+    lines: [{ lost: [] }],
+  });
   const changed = fold(whole(bare), [JSON.parse(`{"seq":2,"cards":null,"lines":null,"gone":null}`)]);
   expect(changed.cards).toEqual([]);
+});
+
+test("a studio sees its own show and callers, and of a caller who is given to another no more", () => {
+  const one = aPicture([aCard("A"), aCard("B", { studio: "b" })]);
+  const { studio, ...rest } = one;
+  const b = { ...studio, id: "b", line: "studio-b", next: "B" };
+  const both: Picture = { ...rest, studios: [studio, b] };
+  expect([calls(viewOf(both, "")), calls(viewOf(both, "b"))]).toEqual([["A"], ["B"]]);
+  expect(viewOf(both, "b")).toMatchObject({ next: "B", studio: { line: "studio-b" } });
+  const given = fold(both, [
+    { seq: 11, cards: [aCard("B")], studios: [{ ...b, next: "", show: { ...b.show, state: "closed" } }] },
+  ]);
+  expect([calls(viewOf(given, "")), calls(viewOf(given, "b"))]).toEqual([["A", "B"], []]);
+  expect([viewOf(given, "")?.show.state, viewOf(given, "b")?.show.state]).toEqual(["open", "closed"]);
+  expect(viewOf(given, "gone")?.studio.id).toBe("");
 });
 
 test("a change before the first picture is ignored", () => {

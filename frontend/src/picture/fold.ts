@@ -1,19 +1,34 @@
-import type { Card, Change, Check, Line, Microphone, Picture, Sid, Trouble } from "../backend/contract";
+import type {
+  Card,
+  Change,
+  Check,
+  Line,
+  Microphone,
+  Picture,
+  Sid,
+  Studio,
+  Trouble,
+} from "../backend/contract";
 
 /** Go writes an empty list as null; the page wants a list. */
 const list = <T>(items: T[] | null | undefined): T[] => items ?? [];
 
 const line = (l: Line): Line => ({ ...l, lost: list(l.lost) });
 
+const studio = (s: Studio): Studio => ({
+  ...s,
+  show: { ...s.show, queues: list(s.show.queues) },
+  next: s.next ?? "",
+});
+
 /** A picture as it came, made safe to go through. */
 export function whole(picture: Picture): Picture {
   return {
     ...picture,
-    show: { ...picture.show, queues: list(picture.show.queues) },
+    studios: list(picture.studios).map(studio),
     lines: list(picture.lines).map(line),
     cards: list(picture.cards),
     voicemail: list(picture.voicemail),
-    next: picture.next ?? "",
   };
 }
 
@@ -26,14 +41,12 @@ export function fold(picture: Picture, changes: Change[]): Picture {
   let cards: Map<Sid, Card> | undefined;
   for (const change of changes) {
     if (change.seq <= after.seq) continue;
-    const { show } = change;
     after = {
       ...after,
       seq: change.seq,
-      show: show ? { ...show, queues: list(show.queues) } : after.show,
-      lines: replaced(after.lines, list(change.lines).map(line)),
+      studios: replaced(after.studios, list(change.studios).map(studio), (s) => s.id),
+      lines: replaced(after.lines, list(change.lines).map(line), (l) => l.name),
       voicemail: change.voicemail ?? after.voicemail,
-      next: change.next ?? after.next,
     };
     if (list(change.cards).length + list(change.gone).length === 0) continue;
     // Thousands may wait: they are gone through once for all changes. A card that is there keeps its place.
@@ -59,21 +72,21 @@ export function withWayIn(picture: Picture, wayIn: Trouble): Picture {
 /** The picture with what is now said of comparing with Twilio, which is no fact either. */
 export const withCheck = (picture: Picture, check: Check): Picture => ({ ...picture, check });
 
-/** The picture with what is now said of a microphone, which is no fact either. */
-export const withMicrophone = (picture: Picture, microphone: Microphone): Picture => ({
+/** The picture with what is now said of microphones, which is no fact either. */
+export const withMicrophones = (picture: Picture, microphones: Microphone[]): Picture => ({
   ...picture,
-  microphone,
+  microphones: replaced(list(picture.microphones), microphones, (m) => m.line),
 });
 
-/** The picture while nobody tells how the microphone is: what was last heard may not hold any more. */
-export function withoutMicrophone(picture: Picture): Picture {
-  const { microphone: _, ...rest } = picture;
+/** The picture while nobody tells how microphones are: what was last heard may not hold any more. */
+export function withoutMicrophones(picture: Picture): Picture {
+  const { microphones: _, ...rest } = picture;
   return rest;
 }
 
-/** Lines with the changed ones in place of their earlier selves, new ones last. */
-function replaced(lines: Line[], changed: Line[]): Line[] {
-  if (changed.length === 0) return lines;
-  const byName = new Map([...lines, ...changed].map((l) => [l.name, l]));
+/** A list with the changed ones in place of their earlier selves, new ones last. */
+function replaced<T>(items: T[], changed: T[], name: (item: T) => string): T[] {
+  if (changed.length === 0) return items;
+  const byName = new Map([...items, ...changed].map((item) => [name(item), item]));
   return [...byName.values()];
 }

@@ -1,7 +1,8 @@
-import type { Card, Line, Picture, Place, Sid } from "../backend/contract";
+import type { Card, Line, Place, Sid } from "../backend/contract";
+import type { View } from "./view";
 
-/** The desk's own line, and what is on it when the station has none yet. */
-export function deskLine(picture: Picture): Line {
+/** The line of the studio, which goes to air, and what is on it when nothing is known of it yet. */
+export function airLine(picture: View): Line {
   const none = {
     phone: false,
     leg: "",
@@ -11,7 +12,8 @@ export function deskLine(picture: Picture): Line {
     lockedTelephones: [],
     byHand: false,
   };
-  return picture.lines[0] ?? { name: "studio", ...none, since: 0, lost: [] };
+  const { line } = picture.studio;
+  return picture.lines.find((l) => l.name === line) ?? { name: line, ...none, since: 0, lost: [] };
 }
 
 export const isTalking = (p: Place): boolean =>

@@ -1,5 +1,6 @@
 /** Pictures for tests. */
-import type { Card, Picture, Place } from "../backend/contract";
+import type { Card, Place } from "../backend/contract";
+import type { View } from "./view";
 
 export const queued = (name = "on-air"): Place => ({ kind: "queue", name });
 export const online = (state: NonNullable<Place["state"]>): Place => ({
@@ -11,6 +12,7 @@ export const online = (state: NonNullable<Place["state"]>): Place => ({
 export function aCard(call: string, more: Partial<Card> = {}): Card {
   return {
     call,
+    studio: "",
     number: "+15550102000",
     name: call,
     location: "",
@@ -25,19 +27,31 @@ export function aCard(call: string, more: Partial<Card> = {}): Card {
   };
 }
 
-export function aPicture(cards: Card[]): Picture {
+export function aPicture(cards: Card[]): View {
+  const show = {
+    name: "Show",
+    state: "open" as const,
+    screens: false,
+    queues: ["on-air", "screening"],
+    parkMs: 10_000,
+    since: 0,
+  };
+  const studio = {
+    id: "",
+    name: "Studio",
+    number: "+15550100000",
+    dialIn: "+15550100001",
+    line: "studio",
+    show,
+    next: "",
+  };
   return {
     seq: 10,
     now: Date.now(),
-    station: { rehearsal: true, number: "+15550100000", dialIn: "+15550100001", telephone: true },
-    show: {
-      name: "Show",
-      state: "open",
-      screens: false,
-      queues: ["on-air", "screening"],
-      parkMs: 10_000,
-      since: 0,
-    },
+    station: { rehearsal: true, telephone: true },
+    studios: [studio],
+    studio,
+    show,
     lines: [
       {
         name: "studio",

@@ -1,6 +1,7 @@
-import type { Card, Picture, Place, Sid } from "../backend/contract";
-import { deskLine, inQueue, isDeck, isHeld, isTalking } from "./lists";
+import type { Card, Place, Sid } from "../backend/contract";
+import { airLine, inQueue, isDeck, isHeld, isTalking } from "./lists";
 import { whole } from "./spoken";
+import type { View } from "./view";
 import { title } from "./words";
 
 /** What is new in a picture, for those who do not see it change. */
@@ -15,7 +16,7 @@ export interface News {
 }
 
 /** What is new in a picture since an earlier one. */
-export function news(before: Picture, after: Picture): News {
+export function news(before: View, after: View): News {
   const found: News = { told: [], urgent: [], rang: [], hungUp: [] };
   if (before.show.state !== after.show.state) found.told.push(showWords(before, after));
   phoneNews(before, after, found);
@@ -33,7 +34,7 @@ export function news(before: Picture, after: Picture): News {
   return found;
 }
 
-function showWords(before: Picture, after: Picture): string {
+function showWords(before: View, after: View): string {
   switch (after.show.state) {
     case "opening":
       return "The show is opening.";
@@ -49,14 +50,14 @@ function showWords(before: Picture, after: Picture): string {
 }
 
 /** A phone that was lost with somebody on air is an alert of the desk, which says who is on hold. */
-function phoneNews(before: Picture, after: Picture, found: News) {
-  const line = deskLine(after);
-  const left = deskLine(before).phone && !line.phone && !line.byHand;
+function phoneNews(before: View, after: View, found: News) {
+  const line = airLine(after);
+  const left = airLine(before).phone && !line.phone && !line.byHand;
   const alone = line.lost.length === 0 && !after.cards.some((c) => isTalking(c.place));
   if (left && alone) found.urgent.push("The phone was lost.");
 }
 
-function cardNews(was: Card | undefined, card: Card, after: Picture, found: News) {
+function cardNews(was: Card | undefined, card: Card, after: View, found: News) {
   const who = title(card);
   const arrived = card.place.kind === "queue" && (!was || was.place.kind === "arriving");
   if (arrived) found.rang.push(card);
@@ -72,13 +73,13 @@ function cardNews(was: Card | undefined, card: Card, after: Picture, found: News
 }
 
 /** What a caller's way from one place to another is called. */
-function placeWords(was: Card, card: Card, after: Picture): string | undefined {
+function placeWords(was: Card, card: Card, after: View): string | undefined {
   const { place } = card;
   const who = title(card);
   const back = was.place.kind === "park";
   if (isTalking(place)) return `${who} ${back || isHeld(was.place) ? "back " : ""}on air.`;
   if (isHeld(place)) {
-    const lost = deskLine(after).lost.includes(card.call);
+    const lost = airLine(after).lost.includes(card.call);
     return lost ? undefined : `${who} ${back ? "back " : ""}on hold.`;
   }
   if (isDeck(place)) return `${who} ${back ? "back " : ""}on deck.`;
@@ -99,7 +100,7 @@ function placeWords(was: Card, card: Card, after: Picture): string | undefined {
   }
 }
 
-function goneNews(gone: Card, before: Picture, after: Picture, found: News) {
+function goneNews(gone: Card, before: View, after: View, found: News) {
   const who = title(gone);
   if (isTalking(gone.place)) found.urgent.push(`${who}, on air, hung up.`);
   else if (isHeld(gone.place)) found.told.push(`${who}, on hold, hung up.`);
@@ -110,7 +111,7 @@ function goneNews(gone: Card, before: Picture, after: Picture, found: News) {
   else found.told.push(`${who}, who was next, hung up. ${nextWords(after)}`);
 }
 
-function nextWords(picture: Picture): string {
+function nextWords(picture: View): string {
   const next = picture.cards.find((c) => c.call === picture.next);
   return next ? `Next is ${whole(next)}.` : "Nobody is next.";
 }
@@ -118,13 +119,13 @@ function nextWords(picture: Picture): string {
 const isSame = (a: Place, b: Place): boolean => a.kind === b.kind && a.name === b.name && a.state === b.state;
 
 /** A caller's place in their queue: "2 of 5". */
-function inLine(card: Card, picture: Picture): string {
+function inLine(card: Card, picture: View): string {
   const queue = inQueue(picture.cards, card.place.name);
   return `${queue.findIndex((c) => c.call === card.call) + 1} of ${queue.length}`;
 }
 
 /** Who was given another place in a queue, if anybody. */
-function reordered(before: Picture, after: Picture): Card | undefined {
+function reordered(before: View, after: View): Card | undefined {
   const was = new Map(before.cards.map((c) => [c.call, c]));
   const ranked = after.cards.filter((c) => {
     const earlier = was.get(c.call);

@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
-import type { Card, Picture } from "../backend/contract";
+import type { Card } from "../backend/contract";
 import { aCard, aPicture, online, queued } from "./made";
 import { answers, nextDoesInFull, spokenLength, standingInFull, waitingWords } from "./spoken";
+import type { View } from "./view";
 
 const minutes = (n: number) => n * 60_000;
 const maria = aCard("Maria", { location: "Leeds", topic: "roundabout", rank: 1 });
 const tom = aCard("Tom", { rank: 2, arrived: minutes(4) });
 const dmitri = aCard("Dmitri", { place: online("talking"), since: minutes(9), airMs: minutes(1) });
 const ana = aCard("Ana", { place: online("talking"), since: minutes(8), locked: true });
-const withNext = (cards: Card[], next = "Maria"): Picture => ({ ...aPicture(cards), next });
+const withNext = (cards: Card[], next = "Maria"): View => ({ ...aPicture(cards), next });
 
 test("what Next does is told in full, and why it does nothing", () => {
   const held = aCard("Eve", { place: online("held") });

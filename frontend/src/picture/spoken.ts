@@ -1,5 +1,6 @@
-import type { Card, Picture, Place, Show } from "../backend/contract";
-import { current, deskLine, inQueue, isDeck, isHeld, isTalking, onAir, setAside } from "./lists";
+import type { Card, Place, Show } from "../backend/contract";
+import { airLine, current, inQueue, isDeck, isHeld, isTalking, onAir, setAside } from "./lists";
+import type { View } from "./view";
 import { going, names, nobodyNext, title } from "./words";
 
 /** What the desk says to those who do not see it: whole sentences, without signs and without what is cut off. */
@@ -38,7 +39,7 @@ function standing(place: Place, { queues: [airQueue], screens }: Show): string {
 /** How a caller stands, with their place in line and for how long they wait or are on air, to the minute. */
 export function standingInFull(
   card: Card,
-  picture: Picture,
+  picture: View,
   now: number,
   inLine?: { at: number; of: number },
 ): string {
@@ -53,11 +54,11 @@ export function standingInFull(
 }
 
 /** All that Next does: "takes Maria, drops Dmitri, keeps Ana, locked". */
-export function nextDoesInFull(picture: Picture): string {
+export function nextDoesInFull(picture: View): string {
   const next = picture.cards.find((c) => c.call === picture.next);
   const air = onAir(picture.cards);
   const talking = air.filter((c) => isTalking(c.place));
-  if (deskLine(picture).direct) return `ends the call of ${names(talking)}, brings the next caller`;
+  if (airLine(picture).direct) return `ends the call of ${names(talking)}, brings the next caller`;
   if (!next)
     return `takes nobody. ${nobodyNext(picture, inQueue(picture.cards, picture.show.queues[0]), setAside(picture.cards, picture.show.queues))}`;
   const parts: [string, Card[], string][] = [
@@ -74,7 +75,7 @@ export function nextDoesInFull(picture: Picture): string {
 }
 
 /** How many wait, and who of them is next. */
-export function waitingWords(picture: Picture): string {
+export function waitingWords(picture: View): string {
   const { queues, screens } = picture.show;
   const ready = inQueue(picture.cards, queues[0]).length;
   const aside = setAside(picture.cards, queues).length;
@@ -87,7 +88,7 @@ export function waitingWords(picture: Picture): string {
 
 /** The answers to what a person asks by a key. */
 export const answers = {
-  next(picture: Picture, now: number): string {
+  next(picture: View, now: number): string {
     const next = picture.cards.find((c) => c.call === picture.next);
     if (!next)
       return nobodyNext(
@@ -98,7 +99,7 @@ export const answers = {
     return `Next is ${whole(next)}, waiting ${spokenLength(now - next.arrived)}.`;
   },
 
-  onAir(picture: Picture, now: number): string {
+  onAir(picture: View, now: number): string {
     const air = onAir(picture.cards);
     if (air.length === 0) return "Nobody is on air.";
     const last = current(air);
@@ -112,7 +113,7 @@ export const answers = {
     return `${said.join("; ")}.${which}`;
   },
 
-  waiting(picture: Picture, now: number): string {
+  waiting(picture: View, now: number): string {
     const waits = picture.cards.filter((c) => c.place.kind === "queue").map((c) => now - c.arrived);
     const longest = waits.length ? ` The longest waits ${spokenLength(Math.max(...waits))}.` : "";
     return waitingWords(picture) + longest;

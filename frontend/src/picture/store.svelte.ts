@@ -1,7 +1,8 @@
 import type { Card, Change, Picture, Sid, Trouble } from "../backend/contract";
 import { clock } from "./clock.svelte";
-import { fold, whole, withCheck, withDisk, withMicrophone, withoutMicrophone, withWayIn } from "./fold";
+import { fold, whole, withCheck, withDisk, withMicrophones, withoutMicrophones, withWayIn } from "./fold";
 import * as lists from "./lists";
+import { viewOf } from "./view";
 
 /** Makes a list that stays the same one while the same cards are in it, so that nobody shows it anew. */
 function kept(make: () => Card[]): () => Card[] {
@@ -13,17 +14,21 @@ function kept(make: () => Card[]): () => Card[] {
   };
 }
 
-/** The picture as it stands, and the lists that the desk shows of it. */
+/** The picture as it stands, and the lists that the desk shows of one studio. */
 export class PictureStore {
-  picture = $state.raw<Picture>();
+  #whole = $state.raw<Picture>();
+  /** The studio that is shown, by its id. */
+  studio = $state("");
+
+  readonly picture = $derived(this.#whole && viewOf(this.#whole, this.studio));
 
   readonly cards = $derived(this.picture?.cards ?? []);
   readonly queues = $derived(this.picture?.show.queues ?? []);
-  readonly line = $derived(this.picture ? lists.deskLine(this.picture) : undefined);
+  readonly line = $derived(this.picture ? lists.airLine(this.picture) : undefined);
   /** What is said of the microphone of the phone that is on the line. */
   readonly microphone = $derived.by(() => {
     const { line, picture } = this;
-    const microphone = picture?.microphone;
+    const microphone = picture?.microphones?.find((m) => m.line === line?.name);
     return line?.phone && microphone?.call === line.leg ? microphone : undefined;
   });
   /** Thousands may wait: what happens on the air does not sort them anew, nor the other way. */
@@ -56,33 +61,33 @@ export class PictureStore {
 
   onPicture = (picture: Picture) => {
     clock.correct(picture.now);
-    this.picture = whole(picture);
+    this.#whole = whole(picture);
     this.#tell();
   };
 
   /** Changes that come before any picture are left out: a picture follows. */
   onChanges = (changes: Change[]) => {
     for (const change of changes) this.#onNoFact(change);
-    if (!this.picture) return;
-    const before = this.picture.seq;
-    this.picture = fold(this.picture, changes);
-    if (this.picture.seq > before) this.#tell();
+    if (!this.#whole) return;
+    const before = this.#whole.seq;
+    this.#whole = fold(this.#whole, changes);
+    if (this.#whole.seq > before) this.#tell();
   };
 
   /** What a change says that is not one of the numbered facts. */
   #onNoFact(change: Change) {
     if (change.now) clock.correct(change.now);
     if (change.notice) this.#onNotice(change.notice);
-    if (!this.picture) return;
-    if (change.disk) this.picture = withDisk(this.picture, change.disk);
-    if (change.wayIn) this.picture = withWayIn(this.picture, change.wayIn);
-    if (change.check) this.picture = withCheck(this.picture, change.check);
-    if (change.microphone) this.picture = withMicrophone(this.picture, change.microphone);
+    if (!this.#whole) return;
+    if (change.disk) this.#whole = withDisk(this.#whole, change.disk);
+    if (change.wayIn) this.#whole = withWayIn(this.#whole, change.wayIn);
+    if (change.check) this.#whole = withCheck(this.#whole, change.check);
+    if (change.microphones) this.#whole = withMicrophones(this.#whole, change.microphones);
   }
 
   /** Callin tells nothing any more, for now. */
   onLost() {
-    if (this.picture) this.picture = withoutMicrophone(this.picture);
+    if (this.#whole) this.#whole = withoutMicrophones(this.#whole);
   }
 
   /** Waits until test holds, for at most ms; resolves to whether it does. */

@@ -1,6 +1,7 @@
-import type { Card, Check, Picture, Place } from "../backend/contract";
+import type { Card, Check, Place } from "../backend/contract";
 import { isDeck, isHeld, isTalking } from "./lists";
 import { hoursAndMinutes } from "./time";
+import type { View } from "./view";
 
 /** What a card is called: the name, else the number, else that it is withheld. */
 export function title(card: Pick<Card, "name" | "number">): string {
@@ -43,11 +44,11 @@ export function nextKeeps(air: Card[]): string {
 }
 
 /** What those are called who wait in a queue that does not feed the air. */
-export const asideName = (picture: Picture | undefined): string =>
+export const asideName = (picture: View | undefined): string =>
   picture?.show.screens ? "To screen" : "Set aside";
 
 /** Why nobody is next. */
-export function nobodyNext(picture: Picture, ready: Card[], aside: Card[]): string {
+export function nobodyNext(picture: View, ready: Card[], aside: Card[]): string {
   if (picture.show.state === "closed") return "The show is closed. Open it to let callers in.";
   if (ready.some((c) => c.move)) return "The next one is being put through.";
   if (ready.length) return "Everyone who is ready is locked.";

@@ -1,0 +1,122 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"callin/app/call"
+	"callin/app/picture"
+	"callin/app/station"
+)
+
+// Event is one thing in the feed: a picture, a change or a rehearsal's stage, as JSON.
+type Event struct {
+	Name string // "picture", "change" or "stage"
+	Seq  int64  // 0 for a notice and for the stage, which are not kept
+	Data []byte
+}
+
+// seatFeed is what a desk at this station sees.
+type seatFeed struct {
+	feed    *station.Feed
+	studios []call.Studio // the desk's
+	sent    bool
+	stage   Stage // nil outside a rehearsal
+	// turned is closed when the stage is no longer as it was sent.
+	turned <-chan struct{}
+}
+
+// Attach begins a feed, as Backend says.
+func (d Seat) Attach(from int64) Feed {
+	f := &seatFeed{feed: d.Station.Attach(from), studios: d.By.Studios, stage: d.Stage}
+	if f.stage != nil {
+		turned := make(chan struct{})
+		close(turned)
+		f.turned = turned
+	}
+	return f
+}
+
+// Next waits for the next event. An error ends the feed: attach again.
+func (f *seatFeed) Next(ctx context.Context) (Event, error) {
+	if p := f.feed.Picture; p != nil && !f.sent {
+		f.sent = true
+		return event("picture", p.Seq, f.picture(*p))
+	}
+	select {
+	case c, ok := <-f.feed.Changes:
+		if !ok {
+			return Event{}, station.ErrBehind
+		}
+		return event("change", c.Seq, f.change(c))
+	case <-f.turned:
+		var now StageNow
+		now, f.turned = f.stage.Now()
+		return event("stage", 0, now)
+	case <-ctx.Done():
+		return Event{}, ctx.Err()
+	}
+}
+
+func event(name string, seq int64, v any) (Event, error) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return Event{}, fmt.Errorf("desk: %w", err)
+	}
+	return Event{Name: name, Seq: seq, Data: data}, nil
+}
+
+// Close ends the feed.
+func (f *seatFeed) Close() { f.feed.Close() }
+
+// picture is what the desk is to see of a picture: nothing of studios that it is not
+// in. The picture's own lists stay as they are: other desks have them.
+func (f *seatFeed) picture(p picture.Picture) picture.Picture {
+	p.Studios = only(p.Studios, func(s picture.Studio) bool { return f.in(s.ID) })
+	p.Lines = only(p.Lines, func(l picture.Line) bool { return f.ofLine(l.Name) })
+	p.Microphones = only(p.Microphones, func(m picture.Microphone) bool { return f.ofLine(m.Line) })
+	p.Cards = only(p.Cards, func(c picture.Card) bool { return f.in(c.Studio) })
+	p.Voicemail = only(p.Voicemail, func(v picture.Voicemail) bool { return f.in(v.Studio) })
+	return p
+}
+
+// change is what the desk is to see of a change. A caller in a studio that it is not in
+// is gone, for it.
+func (f *seatFeed) change(c picture.Change) picture.Change {
+	c.Studios = only(c.Studios, func(s picture.Studio) bool { return f.in(s.ID) })
+	c.Lines = only(c.Lines, func(l picture.Line) bool { return f.ofLine(l.Name) })
+	c.Microphones = only(c.Microphones, func(m picture.Microphone) bool { return f.ofLine(m.Line) })
+	if here := only(c.Cards, func(c picture.Card) bool { return f.in(c.Studio) }); len(here) < len(c.Cards) {
+		c.Gone = slices.Clone(c.Gone)
+		for _, card := range c.Cards {
+			if !f.in(card.Studio) {
+				c.Gone = append(c.Gone, card.Call)
+			}
+		}
+		c.Cards = here
+	}
+	if c.Voicemail != nil {
+		here := only(*c.Voicemail, func(v picture.Voicemail) bool { return f.in(v.Studio) })
+		c.Voicemail = &here
+	}
+	return c
+}
+
+func (f *seatFeed) in(studio call.Studio) bool { return slices.Contains(f.studios, studio) }
+
+// ofLine is whether a line is for the desk to see: a desk's own is for all, as who has
+// which caller is.
+func (f *seatFeed) ofLine(name string) bool {
+	of, air := call.StudioOf(name)
+	return !air || f.in(of)
+}
+
+// only are those of a list that are to be seen: the list itself when all are.
+func only[T any](list []T, seen func(T) bool) []T {
+	if !slices.ContainsFunc(list, func(t T) bool { return !seen(t) }) {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(t T) bool { return !seen(t) })
+}

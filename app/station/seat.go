@@ -1,0 +1,72 @@
+package station
+
+import (
+	"callin/app/call"
+	"callin/app/picture"
+)
+
+// Seat is a desk's place at the station, in one of its studios. What a person decides
+// there is decided of that studio's show and callers, and its facts say at which desk.
+type Seat struct {
+	*Station
+	desk   call.Desk
+	studio call.Studio
+}
+
+// Seat is the place of a desk in a studio. Whether the desk may be there is for who
+// lets it in to know.
+func (s *Station) Seat(desk call.Desk, in call.Studio) Seat { return Seat{s, desk, in} }
+
+// decide lets somebody at the desk make a decision, as Station.locked does.
+func (s Seat) decide(decide func(studio)) {
+	s.locked(func(c *core) {
+		c.by = s.desk.ID
+		defer func() { c.by = "" }()
+		decide(c.studio(s.studio))
+	})
+}
+
+// studio is one of the station's studios, for what is decided about it.
+type studio struct {
+	*core
+	id call.Studio
+}
+
+func (c *core) studio(id call.Studio) studio { return studio{c, id} }
+
+// of is the studio that a caller is in.
+func (c *core) of(who *picture.Caller) studio { return studio{c, who.Studio()} }
+
+// show is the studio's show.
+func (st studio) show() picture.Show { return st.state.Show(st.id) }
+
+// record records facts about the studio.
+func (st studio) record(from origin, facts ...call.Fact) <-chan struct{} {
+	for i := range facts {
+		facts[i].Studio = st.id
+	}
+	return st.core.record(from, facts...)
+}
+
+// landing is the queue that new callers come to.
+func (st studio) landing() string {
+	if st.show().Screens {
+		return st.id.Screening()
+	}
+	return st.id.OnAir()
+}
+
+// next is whom Next takes; nil for nobody.
+func (st studio) next() *picture.Caller { return st.state.Next(st.id) }
+
+// named finds a call of the studio's that a person named.
+func (st studio) named(sid call.Sid) (*picture.Caller, error) {
+	who := st.state.Caller(sid)
+	switch {
+	case who == nil:
+		return nil, refuse(call.CodeNoSuchCall, "This caller has hung up.")
+	case who.Studio() != st.id:
+		return nil, refuse(call.CodeNoSuchCall, "This caller is in another studio.")
+	}
+	return who, nil
+}

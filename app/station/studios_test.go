@@ -1,0 +1,114 @@
+package station_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"callin/app/call"
+	"callin/app/picture"
+	"callin/app/station"
+)
+
+// Two studios of one station, which callers of one number reach in the same minute.
+type studios struct {
+	*show
+	b station.Seat
+}
+
+func twoStudios(t *testing.T, test func(t *testing.T, s studios)) {
+	synctest.Test(t, func(t *testing.T) {
+		first := &show{t: t, twilio: &twilio{gone: map[call.Sid]bool{}}, journal: &memory{}, perNumber: 1}
+		first.studios = []picture.Studio{
+			{Number: own, Show: picture.Show{Name: "Early", ParkMs: 10_000}},
+			{ID: "b", Number: "+12015550192", Show: picture.Show{Name: "Late", ParkMs: 10_000}},
+		}
+		first.start()
+		defer first.Close()
+		s := studios{first, first.Station.Seat(call.Desk{ID: "desk-b"}, "b")}
+		for _, seat := range []station.Seat{s.Seat, s.b} {
+			if err := seat.Open(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		synctest.Wait()
+		s.rings("A1", "")
+		s.rings("B1", "b")
+		for n, line := range []string{call.AirLine, call.Studio("b").Line()} {
+			s.Conference(station.ConferenceEvent{
+				Event: "participant-join", Conference: "CF" + line, Line: line, Call: call.Sid("DESK" + line), Desk: true, Sequence: n,
+			})
+		}
+		test(t, s)
+	})
+}
+
+func (s studios) rings(sid call.Sid, of call.Studio) {
+	a := station.Arrival{Call: sid, Studio: of, Number: "+12015550100"}
+	s.Arrive(a)
+	s.Waiting(a, of.OnAir())
+}
+
+func (s studios) at(of call.Studio) picture.Studio {
+	for _, st := range s.Picture().Studios {
+		if st.ID == of {
+			return st
+		}
+	}
+	s.t.Fatalf("there is no studio %q", of)
+	return picture.Studio{}
+}
+
+func TestTwoStudiosDoNotMix(t *testing.T) {
+	twoStudios(t, func(t *testing.T, s studios) {
+		if a, b := s.at("").Next, s.at("b").Next; a != "A1" || b != "B1" {
+			t.Errorf("the next ones are %s and %s", a, b)
+		}
+		if got := code(s.b.Lock(t.Context(), "A1", true)); got != "no_such_call" {
+			t.Errorf("a desk locks another studio's caller: %s", got)
+		}
+		if _, err := s.b.Do(t.Context(), call.OpTake, "A1"); code(err) != "no_such_call" {
+			t.Errorf("a desk takes another studio's caller: %v", err)
+		}
+		if _, err := s.b.Next(t.Context(), ""); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		s.Conference(station.ConferenceEvent{
+			Event: "participant-join", Conference: "CFstudio-b", Line: call.Studio("b").Line(), Call: "B1", Sequence: 5,
+		})
+		s.wants("B1", call.OnLine("studio-b", call.Talking))
+		s.wants("A1", call.InQueue(call.OnAir))
+		for _, f := range s.journal.facts {
+			if f.By == call.OpNext && (f.Studio != "b" || f.Desk != "desk-b") {
+				t.Errorf("it is on record as pressed in %q at %q", f.Studio, f.Desk)
+			}
+		}
+		s.Ended("DESK"+call.AirLine, "completed") // the other studio's phone
+		synctest.Wait()
+		s.wants("B1", call.OnLine("studio-b", call.Talking))
+	})
+}
+
+func TestAStudioThatClosesClosesNoOther(t *testing.T) {
+	twoStudios(t, func(t *testing.T, s studios) {
+		s.twilio.told()
+		if err := s.closes(); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		s.Ended("A1", "completed")
+		synctest.Wait()
+		if a, b := s.at("").Show.State, s.at("b").Show.State; a != call.ShowClosed || b != call.ShowOpen {
+			t.Errorf("the shows are %s and %s", a, b)
+		}
+		if did := s.twilio.told(); strings.Contains(strings.Join(did, " "), "B1") {
+			t.Errorf("it did %q", did)
+		}
+		s.rings("B2", "b")
+		if c := s.card("B2"); c == nil || c.Place.Kind == call.Queue {
+			t.Errorf("a second call of a number to one studio is %+v", c)
+		}
+		s.wants("B1", call.InQueue("on-air-b"))
+	})
+}
