@@ -133,9 +133,10 @@ func (s *process) softphone() func(call.Desk, call.Studio) (desk.Softphone, erro
 		if err := s.show.Ours(); err != nil { // the desk's app would put it through to the other one
 			return desk.Softphone{}, err
 		}
-		minted, err := mint.Mint(s.id.DeskIdentity(), s.twilioTime())
+		identity := s.id.DeskIdentity(by.ID)
+		minted, err := mint.Mint(identity, s.twilioTime())
 		return desk.Softphone{
-			Token: minted, Identity: s.id.DeskIdentity(), TTLSeconds: int(token.Life.Seconds()),
+			Token: minted, Identity: identity, TTLSeconds: int(token.Life.Seconds()),
 			Line: in.Line(), Signal: rehearsalSignal(s.settings),
 		}, err
 	}

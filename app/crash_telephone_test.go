@@ -22,7 +22,7 @@ func (s *site) takeFromQueue(way string) (first call.Sid) {
 	} else {
 		// What makes it a softphone's to Callin is who it says is calling.
 		s.leg = callOut(s.t, s.stage, stage.Telephone{Number: "+12025550188", Voice: "none"}, url.Values{
-			"From": {s.numbers.listeners}, "CallerId": {"client:" + s.id.DeskIdentity()},
+			"From": {s.numbers.listeners}, "CallerId": {"client:" + s.id.DeskIdentity("")},
 			"Url": {"http://" + s.voice + "/voice/desk?mode=direct&line=studio"}, "StatusCallback": {"http://" + s.voice + "/voice/status"},
 		})
 	}

@@ -44,7 +44,7 @@ func TestAShowOutlivesAFullDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	show := s.Seat(call.Desk{}, "")
+	show := s.Seat(call.Desk{Roles: call.Host}, "")
 	show.Start()
 	feed := show.Attach(-1)
 	defer feed.Close()

@@ -122,7 +122,7 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 		t.Fatal(err)
 	}
 	h.twilio = twilio
-	h.options = station.Options{Studios: late, Carrier: twilio, Log: slog.New(slog.DiscardHandler)}
+	h.options = station.Options{Studios: late, Desks: []call.Desk{whole}, Carrier: twilio, Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
 		change(h, twilio)
 	}
@@ -139,6 +139,9 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 	t.Cleanup(func() { h.end() })
 	return h
 }
+
+// whole is a desk that may do everything.
+var whole = call.Desk{Roles: call.Host | call.Producer | call.Manager, Studios: []call.Studio{""}}
 
 // late are the studios of a house.
 var late = []picture.Studio{{Show: picture.Show{Name: "Late", ParkMs: 2000}}}
@@ -158,7 +161,7 @@ func (h *house) start() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.Seat = s.Seat(call.Desk{}, "")
+	h.Seat = s.Seat(whole, "")
 	listener := voice.New(voice.Options{
 		Station: h.Station, Script: script, AuthToken: h.rehearsal.AuthToken, Pin: settings.RehearsalPin,
 		Wait: h.wait, Log: h.options.Log,

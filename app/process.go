@@ -223,7 +223,7 @@ func (s *process) openStudio(ctx context.Context) error {
 	}
 	parts := station.Options{
 		WayIn:   func(ctx context.Context) bool { return s.watch.Answers(ctx) },
-		Station: at, Studios: s.studios(), SorryAfter: s.settings.SorryAfter(),
+		Station: at, Studios: s.studios(), Desks: []call.Desk{s.desk()}, SorryAfter: s.settings.SorryAfter(),
 		TextCountries: s.settings.TextCountries, CallsPerNumber: s.settings.CallsPerNumber,
 		Journal: s.journal, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio,
 		TwilioNow: s.twilio.Now, Log: s.log,

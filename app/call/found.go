@@ -5,6 +5,8 @@ type Found struct {
 	Status CallStatus
 	From   string
 	To     string
+	// Desk is whose softphone it is, if From is one of this station's.
+	Desk DeskID
 }
 
 // DeskLabel begins the participantLabel of a desk's own leg on a line.

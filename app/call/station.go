@@ -37,11 +37,32 @@ func (id StationID) OurName(atTwilio string) string {
 	return name
 }
 
-// DeskIdentity is what Twilio calls the softphone of this station's desk: letters,
+// ownDesk is what the desk on the station's own computer is called at Twilio. No other
+// one's id is as short.
+const ownDesk = "studio"
+
+// DeskIdentity is what Twilio calls the softphone of a desk of this station: letters,
 // digits and underscores (Twilio: access tokens).
-func (id StationID) DeskIdentity() string {
-	if id == "" {
-		return "callin_studio"
+func (id StationID) DeskIdentity(of DeskID) string {
+	if of == "" {
+		of = ownDesk
 	}
-	return "callin_" + string(id) + "_studio"
+	return id.desks() + string(of)
+}
+
+// DeskOf is the desk whose softphone has an identity; false when it is none of this
+// station's.
+func (id StationID) DeskOf(identity string) (DeskID, bool) {
+	of, ok := strings.CutPrefix(identity, id.desks())
+	if of == ownDesk {
+		return "", ok
+	}
+	return DeskID(of), ok && of != ""
+}
+
+func (id StationID) desks() string {
+	if id == "" {
+		return "callin_"
+	}
+	return "callin_" + string(id) + "_"
 }

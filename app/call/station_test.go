@@ -13,8 +13,14 @@ func TestAStationKnowsItsOwnNamesAtTwilio(t *testing.T) {
 		t.Fatalf("two stations are %s", mine)
 	}
 	// Twilio: an identity has letters, digits and underscores.
-	if !regexp.MustCompile(`^[a-z0-9_]+$`).MatchString(mine.DeskIdentity()) || mine.DeskIdentity() == theirs.DeskIdentity() {
-		t.Errorf("the desk is %q", mine.DeskIdentity())
+	for _, desk := range []call.DeskID{"", "k7m2q9xd"} {
+		identity := mine.DeskIdentity(desk)
+		if of, ok := mine.DeskOf(identity); !ok || of != desk || !regexp.MustCompile(`^[a-z0-9_]+$`).MatchString(identity) {
+			t.Errorf("the desk %q is %q, which is that of %q", desk, identity, of)
+		}
+		if of, ok := theirs.DeskOf(identity); ok {
+			t.Errorf("another station's desk is taken for its own %q", of)
+		}
 	}
 	for _, c := range []struct{ atTwilio, want string }{
 		{mine.AtTwilio("on-air"), "on-air"},

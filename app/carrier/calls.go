@@ -69,6 +69,7 @@ func (t *Twilio) Find(ctx context.Context, sid call.Sid) (call.Found, error) {
 		c, err := a.FetchCall(string(sid), &api.FetchCallParams{})
 		if err == nil {
 			found = call.Found{Status: call.CallStatus(value(c.Status)), From: value(c.From), To: value(c.To)}
+			found.Desk, _ = t.station.DeskOf(strings.TrimPrefix(found.From, "client:"))
 		}
 		return err
 	})

@@ -21,6 +21,7 @@ type Event struct {
 // seatFeed is what a desk at this station sees.
 type seatFeed struct {
 	feed    *station.Feed
+	closed  func()
 	studios []call.Studio // the desk's
 	sent    bool
 	stage   Stage // nil outside a rehearsal
@@ -30,7 +31,7 @@ type seatFeed struct {
 
 // Attach begins a feed, as Backend says.
 func (d Seat) Attach(from int64) Feed {
-	f := &seatFeed{feed: d.Station.Attach(from), studios: d.By.Studios, stage: d.Stage}
+	f := &seatFeed{closed: d.Station.Opened(d.By.ID), feed: d.Station.Attach(from), studios: d.By.Studios, stage: d.Stage}
 	if f.stage != nil {
 		turned := make(chan struct{})
 		close(turned)
@@ -69,7 +70,10 @@ func event(name string, seq int64, v any) (Event, error) {
 }
 
 // Close ends the feed.
-func (f *seatFeed) Close() { f.feed.Close() }
+func (f *seatFeed) Close() {
+	f.feed.Close()
+	f.closed()
+}
 
 // picture is what the desk is to see of a picture: nothing of studios that it is not
 // in. The picture's own lists stay as they are: other desks have them.

@@ -128,6 +128,12 @@ func (p *page) write(of reflect.Type, optional func(reflect.StructField) bool) s
 		}
 		return name
 	}
+	if of == reflect.TypeFor[call.Roles]() {
+		p.met["Role"] = true
+		all := append((call.Host | call.Producer | call.Manager).Names(), call.Watcher.Names()...)
+		p.same("Role", all, p.unions["Role"])
+		return "Role[]"
+	}
 	switch of.Kind() {
 	case reflect.Pointer:
 		return p.write(of.Elem(), optional)

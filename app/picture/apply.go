@@ -83,6 +83,7 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 		return
 	case call.Dialled:
 		s.dialled.Add(f.Call)
+		s.phones[f.Call] = f.Desk
 		return
 	case call.PhoneSet:
 		s.applyPhone(f, changed)
@@ -95,6 +96,7 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 	case call.Ended:
 		s.over.Add(f.Call)
 		delete(s.stillThere, f.Call)
+		delete(s.phones, f.Call)
 	}
 	c := s.callers[f.Call]
 	if c == nil {
@@ -168,7 +170,7 @@ func (s *State) applyBegan(c *Caller, f call.Fact, changed *Changes) {
 	if f.By == call.OpNext {
 		c.card.Taken = f.At
 	}
-	c.card.Move = &Moving{Number: f.Seq, To: *f.Place, Began: f.At}
+	c.card.Move = &Moving{Number: f.Seq, To: *f.Place, Began: f.At, Desk: f.Desk}
 	c.by = f.By
 	c.card.Trouble = nil
 	if f.By == call.OpLost {
@@ -299,6 +301,7 @@ func (s *State) applyPhone(f call.Fact, changed *Changes) {
 		l.ByHand = s.letGo == l.Leg
 	}
 	l.Phone, l.Since, l.Leg = f.On, f.At, f.Call
+	l.Desk = s.phones[f.Call]
 	l.Telephone = f.On && mode == call.PhoneTelephone
 	l.Direct = l.Telephone || f.On && mode == call.PhoneDirect
 	changed.line(l.Name)

@@ -15,6 +15,8 @@ type Picture struct {
 	Studios []Studio `json:"studios"`
 	Lines   []Line   `json:"lines"`
 	Cards   []Card   `json:"cards"`
+	// Desks are the station's, the one on its own computer first.
+	Desks []Desk `json:"desks"`
 	// Voicemail are the messages that callers have left, oldest first.
 	Voicemail []Voicemail `json:"voicemail"`
 	// Disk is what is wrong with keeping facts, and since when.
@@ -63,6 +65,16 @@ func Called(studios []Studio, number string) call.Studio {
 	return ""
 }
 
+// Desk is a desk as the others see it.
+type Desk struct {
+	ID      call.DeskID   `json:"id"`
+	Name    string        `json:"name"`
+	Roles   call.Roles    `json:"roles"`
+	Studios []call.Studio `json:"studios"`
+	// Here is whether somebody has it open.
+	Here bool `json:"here"`
+}
+
 // Show is the programme.
 type Show struct {
 	Name    string         `json:"name"`
@@ -73,7 +85,9 @@ type Show struct {
 	// ParkMs is how long a drop, a Next and the show's closing can be taken back, and
 	// Since when the show came to its state.
 	ParkMs int64 `json:"parkMs"`
-	Since  int64 `json:"since"`
+	// ProducersAir is whether producers may do what hosts may with who is on air.
+	ProducersAir bool  `json:"producersAir"`
+	Since        int64 `json:"since"`
 	// Trouble is why the show is not in the state somebody asked for.
 	Trouble *Trouble `json:"trouble,omitempty"`
 }
@@ -98,6 +112,8 @@ type Line struct {
 	// LockedTelephones are the numbers (E.164) that are locked by their own wrong
 	// PINs; an empty one is every withheld number.
 	LockedTelephones []string `json:"lockedTelephones"`
+	// Desk is whose phone that is, or was last.
+	Desk call.DeskID `json:"desk"`
 	// Since is when the softphone joined, or was lost.
 	Since int64 `json:"since"`
 	// ByHand is whether a person took off the phone that left the line last: it was
@@ -178,6 +194,8 @@ type Moving struct {
 	Number int64      `json:"number"`
 	To     call.Place `json:"to"`
 	Began  int64      `json:"began"`
+	// Desk is where it was decided, if somebody did.
+	Desk call.DeskID `json:"desk,omitempty"`
 }
 
 // Trouble is something that did not work, in words for the person at the desk.
@@ -199,6 +217,8 @@ type Change struct {
 	Gone    []call.Sid `json:"gone,omitempty"`    // those to remove
 	// Voicemail are all messages, when one came or was deleted.
 	Voicemail *[]Voicemail `json:"voicemail,omitempty"`
+	// Desks are all, whenever they change, and no facts.
+	Desks *[]Desk `json:"desks,omitempty"`
 	// Disk is told whenever it changes; without a code, the disk works again.
 	// Like a notice it is no fact.
 	Disk *Trouble `json:"disk,omitempty"`

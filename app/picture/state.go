@@ -29,6 +29,7 @@ type State struct {
 	// replaced those whose line another one has; stillThere are those of them whose
 	// end has not been heard of.
 	dialled, replaced Recent[call.Sid]
+	phones            map[call.Sid]call.DeskID // whose the phones are that have dialled and not ended
 	stillThere        map[call.Sid]bool
 	letGo             call.Sid // the phone that a person took off its line last
 	ahead             aheadOfTwilio
@@ -77,6 +78,7 @@ func New(studios ...Studio) *State {
 		lines:      map[string]*Line{},
 		bridges:    map[call.Sid]*Caller{},
 		stillThere: map[call.Sid]bool{},
+		phones:     map[call.Sid]call.DeskID{},
 		byNumber:   map[string][]*Caller{},
 		texts:      newTexts(),
 		pins:       newPins(),
@@ -250,6 +252,7 @@ func (s *State) AheadOfTwilio() (by int64, compared bool) { return s.ahead.by, s
 func (s *State) Picture() Picture {
 	p := Picture{
 		Seq: s.seq, Studios: make([]Studio, 0, len(s.names)), Lines: s.Lines(), Cards: make([]Card, 0, len(s.callers)),
+		Desks:     []Desk{},
 		Voicemail: append([]Voicemail{}, s.voicemail...),
 	}
 	for _, c := range s.callers {

@@ -301,7 +301,7 @@ func (s *Station) adopt(ctx context.Context, sid call.Sid, at call.Whereabouts, 
 		switch {
 		case c.state.Caller(sid) != nil, c.state.Over(sid):
 		case at.Desk || at.QueueSid == "" && call.IsSoftphone(found.From): // in a queue it is a listener
-			c.adoptPhone(sid, at)
+			c.adoptPhone(sid, found.Desk, at)
 		default:
 			c.adoptCaller(sid, found, with.place(at), at.Conference)
 		}
@@ -310,7 +310,7 @@ func (s *Station) adopt(ctx context.Context, sid call.Sid, at call.Whereabouts, 
 }
 
 // adoptPhone gives a phone its line whose join was not heard.
-func (c *core) adoptPhone(leg call.Sid, at call.Whereabouts) {
+func (c *core) adoptPhone(leg call.Sid, desk call.DeskID, at call.Whereabouts) {
 	_, _, ours := c.state.Line(at.Line)
 	_, has := c.state.LineOf(leg)
 	switch {
@@ -318,6 +318,9 @@ func (c *core) adoptPhone(leg call.Sid, at call.Whereabouts) {
 	case c.state.Replaced(leg):
 		c.leave(endPhone{leg: leg})
 	default:
+		if !c.state.HasDialled(leg) {
+			c.record(compared, call.Fact{Kind: call.Dialled, Call: leg, Desk: desk, Line: at.Line})
+		}
 		c.takeLine(at.Line, leg, call.PhoneOnLine)
 	}
 }

@@ -1,6 +1,7 @@
 package station
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -24,7 +25,9 @@ type core struct {
 	textCountries             []string
 	callsPerNumber            int // 0 for any number
 
-	by           call.DeskID            // at which desk is being decided; empty for the station's own
+	by           call.Desk // at which desk is being decided; the zero one for none
+	desks        []call.Desk
+	open         map[call.DeskID]int    // by how many feeds each is
 	asked        map[call.Sid]int64     // the last move of a call that Twilio was asked for
 	heard        map[string]*hearing    // by ConferenceSid
 	closed       picture.Recent[string] // ConferenceSids
@@ -56,6 +59,7 @@ func newCore(o Options) *core {
 		takesTexts: o.Texts != nil, takesMessages: o.Recordings != nil, sorryAfter: o.SorryAfter,
 		textCountries: textCountries(o), callsPerNumber: o.CallsPerNumber,
 		asked: map[call.Sid]int64{}, heard: map[string]*hearing{}, counts: map[string]*count{}, alone: map[call.Sid]bool{},
+		desks: slices.Clone(o.Desks), open: map[call.DeskID]int{},
 		showDecision: map[call.Studio]int64{}, deleting: map[call.Studio]bool{},
 		microphones: map[string]*microphone{}, troubles: map[about]*trouble{},
 		check: picture.Check{Now: true}, // until the first comparison
@@ -99,7 +103,7 @@ func (c *core) record(from origin, facts ...call.Fact) <-chan struct{} {
 	at := c.now()
 	for i := range facts {
 		f := &facts[i]
-		f.Seq, f.At, f.Desk = c.state.Seq()+1, at, c.by
+		f.Seq, f.At, f.Desk = c.state.Seq()+1, at, cmp.Or(f.Desk, c.by.ID)
 		if who := c.state.Caller(f.Call); who != nil {
 			f.Studio = who.Studio()
 		}

@@ -291,10 +291,10 @@ func TestADeskThatComesBackHearsNothingOfWhoWasForgotten(t *testing.T) {
 
 func TestAPhoneThatHasEndedTakesNoLine(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
-		s.DeskCalls("LATE", call.AirLine, false)
+		s.DeskCalls("", "LATE", call.AirLine, false)
 		s.Ended("LATE", "completed")
 		s.event("participant-join", "LATE", true, false, false) // it is told late
-		s.DeskCalls("LATE", call.AirLine, true)
+		s.DeskCalls("", "LATE", call.AirLine, true)
 		if l := s.Picture().Lines[0]; !l.Phone || l.Direct {
 			t.Errorf("the line is %+v", l)
 		}

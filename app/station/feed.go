@@ -72,7 +72,7 @@ func (h *hub) publish(c picture.Change) {
 		h.ring = append(h.ring, c)
 	}
 	for f := range h.feeds {
-		if c.Seq <= f.from && c.Notice == nil && c.Disk == nil && c.Check == nil && c.WayIn == nil && c.Microphones == nil && c.Now == 0 {
+		if c.Seq <= f.from && c.Notice == nil && c.Disk == nil && c.Check == nil && c.WayIn == nil && c.Microphones == nil && c.Desks == nil && c.Now == 0 {
 			continue
 		}
 		select {
@@ -113,8 +113,8 @@ func (h *hub) attach(c *core, from int64) *Feed {
 				missed = append(missed, change)
 			}
 		}
-		check := c.check
-		missed = append(missed, picture.Change{Now: c.now(), Disk: orNone(c.disk.trouble), Check: &check, WayIn: orNone(c.wayIn), Microphones: c.microphonesOnLines()})
+		check, desks := c.check, c.desksNow()
+		missed = append(missed, picture.Change{Now: c.now(), Disk: orNone(c.disk.trouble), Check: &check, Desks: &desks, WayIn: orNone(c.wayIn), Microphones: c.microphonesOnLines()})
 	}
 	changes := make(chan picture.Change, len(missed)+unread)
 	for _, change := range missed {
@@ -135,5 +135,6 @@ func (c *core) picture() picture.Picture {
 	p := c.state.Picture()
 	p.Now, p.Station, p.Disk, p.Check, p.WayIn = c.now(), c.station, c.disk.trouble, c.check, c.wayIn
 	p.Microphones = c.microphonesOnLines()
+	p.Desks = c.desksNow()
 	return p
 }

@@ -282,8 +282,8 @@ func TestALateRequestOfAnEarlierMoveParksNobody(t *testing.T) {
 
 func TestAnOlderPhoneWhoseJoinWasLostDoesNotTakeTheLineBack(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
-		s.DeskCalls("OLD", call.AirLine, false)
-		s.DeskCalls("NEW", call.AirLine, false)
+		s.DeskCalls("", "OLD", call.AirLine, false)
+		s.DeskCalls("", "NEW", call.AirLine, false)
 		s.event("participant-join", "NEW", true, false, false)
 		s.twilio.mu.Lock()
 		on := call.Whereabouts{Line: call.AirLine, Conference: "CF1", Desk: true}

@@ -86,7 +86,7 @@ func TestWhoWasOnAirOrIsHereIsNotMissed(t *testing.T) {
 	}{
 		"on air, and then in the queue again": {play: func(m *missing) {
 			m.waits("A", ana)
-			m.DeskCalls("D", call.AirLine, true)
+			m.DeskCalls("", "D", call.AirLine, true)
 			m.Bridged(station.Arrival{Call: "A", Number: ana}, "D")
 			m.Ended("D", "completed")
 			m.waits("A", ana)

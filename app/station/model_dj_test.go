@@ -66,7 +66,7 @@ func (m *model) typePin(ctx context.Context, l *leg) bool {
 func (m *model) nextCaller(l *leg) (goesOn, open bool) {
 	_, ok := m.request(l, func(s station.Seat) station.Answer {
 		if l.way == direct {
-			goesOn, open = s.DeskCalls(l.sid, call.AirLine, true), true
+			goesOn, open = s.DeskCalls("", l.sid, call.AirLine, true), true
 			return station.Answer{}
 		}
 		a := s.TakesNext("", l.sid)

@@ -127,7 +127,7 @@ func (l *leg) arrival() station.Arrival {
 func (m *model) inbound(l *leg) asking {
 	return func(s station.Seat) station.Answer {
 		if l.desk() {
-			s.DeskCalls(l.sid, call.AirLine, false)
+			s.DeskCalls("", l.sid, call.AirLine, false)
 			return station.Answer{Place: call.OnLine(call.AirLine, call.Talking)}
 		}
 		return s.Arrive(l.arrival())

@@ -99,6 +99,9 @@ func (st studio) undo(sid call.Sid) ([]job, error) {
 	}
 	for _, who := range dropped {
 		to, err := goesBack(who)
+		if err == nil {
+			err = st.mayMove(who.Place(), to)
+		}
 		if err == nil && to.Kind == call.Line && to.State != call.Held {
 			err = st.phoneReady(to.Name)
 		}
@@ -190,6 +193,9 @@ func (st studio) move(op call.Op, sid call.Sid, whither func(studio, *picture.Ca
 	var to call.Place
 	if err == nil {
 		to, err = whither(st, who)
+	}
+	if err == nil {
+		err = st.mayMove(who.Place(), to)
 	}
 	if err == nil && to.Kind == call.Line && to.State != call.Held {
 		err = st.phoneReady(to.Name)

@@ -10,23 +10,23 @@ import (
 
 // DeskCalls takes a desk's softphone in. In direct mode it is there at once, and
 // done with the caller of before; on a line, when it has joined. It reports
-// whether it may go on: the line is one of ours, and has no other phone since.
+// whether it may go on: its desk may use the line, which has no other phone since.
 // What makes this one the newest is on disk before it goes on: after a crash
 // nothing else tells.
-func (s *Station) DeskCalls(leg call.Sid, line string, direct bool) (goesOn bool) {
+func (s *Station) DeskCalls(desk call.DeskID, leg call.Sid, line string, direct bool) (goesOn bool) {
 	var saved <-chan struct{}
-	s.locked(func(c *core) { goesOn, saved = c.deskCalls(leg, line, direct) })
+	s.locked(func(c *core) { goesOn, saved = c.deskCalls(desk, leg, line, direct) })
 	s.waitForDisk(saved)
 	return goesOn
 }
 
-func (c *core) deskCalls(leg call.Sid, line string, direct bool) (goesOn bool, saved <-chan struct{}) {
-	l, has, ours := c.state.Line(line)
-	if !ours || c.state.Replaced(leg) {
+func (c *core) deskCalls(desk call.DeskID, leg call.Sid, line string, direct bool) (goesOn bool, saved <-chan struct{}) {
+	l, has, _ := c.state.Line(line)
+	if !c.mayUse(desk, line) || c.state.Replaced(leg) {
 		return false, nil
 	}
 	if !c.state.HasDialled(leg) {
-		saved = c.record(told, call.Fact{Kind: call.Dialled, Call: leg, Line: line})
+		saved = c.record(told, call.Fact{Kind: call.Dialled, Call: leg, Desk: desk, Line: line})
 	}
 	if direct {
 		c.bridgeDone(leg)

@@ -32,8 +32,8 @@ func TestTheOlderPhoneTakesTheLineFromNobodyAfterARestart(t *testing.T) {
 			perform(t, func(t *testing.T, s *show) {
 				s.Ended("DESK", "completed")
 				s.twilio.isDeafTo("OLD")
-				s.DeskCalls("OLD", call.AirLine, false)
-				s.DeskCalls("NEW", call.AirLine, false)
+				s.DeskCalls("", "OLD", call.AirLine, false)
+				s.DeskCalls("", "NEW", call.AirLine, false)
 				heard(s)
 				synctest.Wait()
 				s.Close()
@@ -68,7 +68,7 @@ func TestTheOlderPhoneTakesTheLineFromNobodyAfterARestart(t *testing.T) {
 // after a restart.
 func TestACallThatHasEndedStaysSoAfterARestart(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
-		s.DeskCalls("PHONE", call.AirLine, false)
+		s.DeskCalls("", "PHONE", call.AirLine, false)
 		for _, sid := range []call.Sid{"PHONE", "DESK", "A", "UNHEARD"} {
 			s.Ended(sid, "completed")
 		}

@@ -136,7 +136,7 @@ func (s *schedule) log() {
 
 func (s *schedule) open() station.Seat {
 	o := station.Options{
-		Studios: []picture.Studio{{Show: picture.Show{Name: "Test", ParkMs: 10_000}}}, Journal: s.journal, Script: script, Carrier: s.twilio,
+		Desks: []call.Desk{whole}, Studios: []picture.Studio{{Show: picture.Show{Name: "Test", ParkMs: 10_000}}}, Journal: s.journal, Script: script, Carrier: s.twilio,
 		Wall: s.wall.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	if s.even {
@@ -146,7 +146,7 @@ func (s *schedule) open() station.Seat {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return st.Seat(call.Desk{}, "")
+	return st.Seat(whole, "")
 }
 
 // crash kills Callin: what is not on disk is lost. It is away for a while.

@@ -20,8 +20,8 @@ func (s *Station) Seat(desk call.Desk, in call.Studio) Seat { return Seat{s, des
 // decide lets somebody at the desk make a decision, as Station.locked does.
 func (s Seat) decide(decide func(studio)) {
 	s.locked(func(c *core) {
-		c.by = s.desk.ID
-		defer func() { c.by = "" }()
+		c.by = s.desk
+		defer func() { c.by = call.Desk{} }()
 		decide(c.studio(s.studio))
 	})
 }
@@ -69,4 +69,19 @@ func (st studio) named(sid call.Sid) (*picture.Caller, error) {
 		return nil, refuse(call.CodeNoSuchCall, "This caller is in another studio.")
 	}
 	return who, nil
+}
+
+// mayMove refuses a move to or from the air at a desk that is no host's, unless the
+// show lets producers do that.
+func (st studio) mayMove(from, to call.Place) error {
+	if st.by.Roles.Any(call.Host) || st.show().ProducersAir || !st.isAir(from) && !st.isAir(to) {
+		return nil
+	}
+	return refuse(call.CodeNotAllowed, "Who is on air, or comes there, is for a host's desk. The show's settings can let producers do it too.")
+}
+
+// isAir reports whether a place is where a host has callers: on air, or on the line
+// that goes there.
+func (st studio) isAir(at call.Place) bool {
+	return at.Kind == call.Bridge || at.Kind == call.Line && at.Name == st.id.Line()
 }

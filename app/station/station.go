@@ -67,6 +67,8 @@ type Options struct {
 	// Studios are what the station has, the first one first; of their shows, what is
 	// set for good.
 	Studios []picture.Studio
+	// Desks are what the station has, see SetDesks.
+	Desks   []call.Desk
 	Journal Journal
 	// Script writes an answer as a TwiML document.
 	Script func(call.Sid, Answer) (twiml string)

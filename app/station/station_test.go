@@ -201,6 +201,9 @@ type show struct {
 	twilioNow func() (time.Time, bool)
 }
 
+// whole is a desk that may do everything.
+var whole = call.Desk{Roles: call.Host | call.Producer | call.Manager, Studios: []call.Studio{""}}
+
 func (s *show) start() {
 	s.t.Helper()
 	var carrier station.Carrier = s.twilio
@@ -209,7 +212,7 @@ func (s *show) start() {
 	}
 	o := station.Options{
 		CallsPerNumber: s.perNumber, TextCountries: s.countries,
-		Studios: []picture.Studio{{Number: own, DialIn: "+12015550191", Show: picture.Show{Name: "Test", ParkMs: 10_000, Screens: s.screens}}}, Journal: s.journal, Script: script, Carrier: carrier,
+		Desks: []call.Desk{whole}, Studios: []picture.Studio{{Number: own, DialIn: "+12015550191", Show: picture.Show{Name: "Test", ParkMs: 10_000, Screens: s.screens}}}, Journal: s.journal, Script: script, Carrier: carrier,
 		Texts: s.texts, SorryAfter: time.Minute, Stranded: s.stranded, Wall: s.wall, TwilioNow: s.twilioNow, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	if s.recordings {
@@ -222,7 +225,7 @@ func (s *show) start() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.Seat = st.Seat(call.Desk{}, "")
+	s.Seat = st.Seat(whole, "")
 	s.Start()
 	synctest.Wait()
 }

@@ -25,7 +25,7 @@ func twoStudios(t *testing.T, test func(t *testing.T, s studios)) {
 		}
 		first.start()
 		defer first.Close()
-		s := studios{first, first.Station.Seat(call.Desk{ID: "desk-b"}, "b")}
+		s := studios{first, first.Station.Seat(call.Desk{ID: "desk-b", Roles: call.Host}, "b")}
 		for _, seat := range []station.Seat{s.Seat, s.b} {
 			if err := seat.Open(t.Context()); err != nil {
 				t.Fatal(err)
@@ -79,11 +79,11 @@ func TestTwoStudiosDoNotMix(t *testing.T) {
 		})
 		s.wants("B1", call.OnLine("studio-b", call.Talking))
 		s.wants("A1", call.InQueue(call.OnAir))
-		for _, f := range s.journal.facts {
+		s.journal.Read(t.Context(), func(f call.Fact) {
 			if f.By == call.OpNext && (f.Studio != "b" || f.Desk != "desk-b") {
 				t.Errorf("it is on record as pressed in %q at %q", f.Studio, f.Desk)
 			}
-		}
+		})
 		s.Ended("DESK"+call.AirLine, "completed") // the other studio's phone
 		synctest.Wait()
 		s.wants("B1", call.OnLine("studio-b", call.Talking))

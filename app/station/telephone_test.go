@@ -107,8 +107,8 @@ func TestATelephoneThatTakesOverHoldsWhoTalksOnTheLine(t *testing.T) {
 
 func TestAPhoneThatWasReplacedTakesNobody(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
-		s.DeskCalls("D1", call.AirLine, true)
-		s.DeskCalls("D2", call.AirLine, true)
+		s.DeskCalls("", "D1", call.AirLine, true)
+		s.DeskCalls("", "D2", call.AirLine, true)
 		synctest.Wait()
 		if did := s.twilio.told(); !slices.Contains(did, "end D1") {
 			t.Errorf("D1 was replaced, and Twilio was told %q", did)
@@ -119,7 +119,7 @@ func TestAPhoneThatWasReplacedTakesNobody(t *testing.T) {
 		if did := s.twilio.told(); !slices.Contains(did, "end D1") {
 			t.Errorf("D1 takes callers, and Twilio was told %q", did)
 		}
-		if s.DeskCalls("D1", call.AirLine, true) {
+		if s.DeskCalls("", "D1", call.AirLine, true) {
 			t.Error("D1 may take another one")
 		}
 		s.Ended("D1", "completed")
@@ -136,7 +136,7 @@ func TestAPhoneThatWasReplacedTakesNobody(t *testing.T) {
 
 func TestAWhisperThatComesLateBringsNobodyBack(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
-		s.DeskCalls("D", call.AirLine, true)
+		s.DeskCalls("", "D", call.AirLine, true)
 		must(s.Do(t.Context(), call.OpDrop, "A"))
 		synctest.Wait()
 		s.Bridged(station.Arrival{Call: "A"}, "D")
@@ -146,7 +146,7 @@ func TestAWhisperThatComesLateBringsNobodyBack(t *testing.T) {
 
 func TestWhoHearsTheClosingWordsInTheQueueCanBeTakenFromThere(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
-		s.DeskCalls("D", call.AirLine, true)
+		s.DeskCalls("", "D", call.AirLine, true)
 		s.twilio.isDeafTo("A")
 		if err := s.closes(); err != nil {
 			t.Fatal(err)

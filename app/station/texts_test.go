@@ -68,7 +68,7 @@ func TestWhoWasMissedIsSentATextOnceADayUnlessTheyWantNone(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s = st.Seat(call.Desk{}, "")
+			s = st.Seat(whole, "")
 			s.Start()
 			synctest.Wait()
 		}

@@ -232,11 +232,12 @@ func (l *Listener) desk(r request) []verb {
 		return l.dialledIn(r)
 	}
 	line, direct := r.value("line"), r.value("mode") == "direct"
-	if r.value("From") != "client:"+l.ID.DeskIdentity() { // of another Callin, that makes its tokens from the same account
+	desk, ours := l.ID.DeskOf(strings.TrimPrefix(r.value("From"), "client:"))
+	if !ours { // of another Callin, that makes its tokens from the same account
 		return []verb{say("This phone belongs to another desk. Goodbye."), hangup()}
 	}
-	if !l.station.DeskCalls(r.call(), line, direct) {
-		return []verb{say("This phone cannot have the line. Another one may have taken it. Goodbye."), hangup()}
+	if !l.station.DeskCalls(desk, r.call(), line, direct) {
+		return []verb{say("This phone cannot have the line. Another one may have taken it, or it is not this desk's. Goodbye."), hangup()}
 	}
 	if direct {
 		// The pause keeps a missing queue from making this a tight loop.

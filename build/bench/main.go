@@ -234,7 +234,7 @@ func listener(dir string) (http.Handler, func(), error) {
 		return nil, nil, err
 	}
 	s.Start()
-	if err := s.Seat(call.Desk{}, "").Open(ctx); err != nil {
+	if err := s.Seat(call.Desk{Roles: call.Host}, "").Open(ctx); err != nil {
 		return nil, nil, err
 	}
 	for s.Picture().Studios[0].Show.State != call.ShowOpen {

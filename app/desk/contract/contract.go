@@ -92,7 +92,7 @@ func Room(t testing.TB) (desk.Seat, []Row) {
 	}
 	t.Cleanup(func() { book.Close() })
 	s, err := station.New(context.Background(), station.Options{
-		Station: picture.Station{Rehearsal: true}, Studios: []picture.Studio{{Show: picture.Show{Name: "Contract", ParkMs: 1000}}},
+		Station: picture.Station{Rehearsal: true}, Desks: []call.Desk{Desk}, Studios: []picture.Studio{{Show: picture.Show{Name: "Contract", ParkMs: 1000}}},
 		Journal: book, Script: script, Carrier: carrier{}, Recordings: carrier{}, Log: log,
 	})
 	if err != nil {

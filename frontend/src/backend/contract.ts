@@ -29,6 +29,8 @@ export interface Picture {
   studios: Studio[];
   lines: Line[];
   cards: Card[];
+  /** The station's, the one on its own computer first. */
+  desks: Desk[];
   /** The messages that callers have left, oldest first. */
   voicemail: Voicemail[];
   /** What is wrong with keeping facts, and since when. */
@@ -51,6 +53,19 @@ export interface Station {
   warnings?: string[];
   /** The path of Callin's log; absent when it is not on disk. */
   log?: string;
+}
+
+/** What a desk is for; a watcher sees all that is shown of its studios, and does nothing. */
+export type Role = "host" | "producer" | "manager" | "watcher";
+
+/** A desk as the others see it. */
+export interface Desk {
+  id: string;
+  name: string;
+  roles: Role[];
+  studios: string[];
+  /** Whether somebody has it open. */
+  here: boolean;
 }
 
 /** Where a show is on air. */
@@ -78,6 +93,8 @@ export interface Show {
   queues: string[];
   /** How long a drop, a Next and the show's closing can be taken back. */
   parkMs: number;
+  /** Whether producers may do what hosts may with who is on air. */
+  producersAir: boolean;
   /** When the show came to its state. */
   since: number;
   trouble?: Trouble;
@@ -98,6 +115,8 @@ export interface Line {
   pinLocked: boolean;
   /** The numbers that are locked by their own wrong PINs; an empty one is every withheld number. */
   lockedTelephones: string[];
+  /** Whose phone that is, or was last. */
+  desk: string;
   /** When the softphone joined, or was lost. */
   since: number;
   /** Whether a person took off the phone that left the line last: it was not lost. */
@@ -164,6 +183,8 @@ export interface Moving {
   number: number;
   to: Place;
   began: number;
+  /** Where it was decided, if somebody did. */
+  desk?: string;
 }
 
 /** What is said of comparing with Twilio. */
@@ -219,6 +240,8 @@ export interface Change {
   gone?: Sid[];
   /** All messages, when one came or was deleted. */
   voicemail?: Voicemail[];
+  /** All, whenever they change. */
+  desks?: Desk[];
   /** Told whenever it changes; with an empty code, the disk works again. */
   disk?: Trouble;
   /** Told whenever it changes; with an empty code, Twilio reaches Callin again. */

@@ -2,6 +2,7 @@ import type {
   Card,
   Change,
   Check,
+  Desk,
   Line,
   Microphone,
   Picture,
@@ -28,6 +29,7 @@ export function whole(picture: Picture): Picture {
     studios: list(picture.studios).map(studio),
     lines: list(picture.lines).map(line),
     cards: list(picture.cards),
+    desks: list(picture.desks),
     voicemail: list(picture.voicemail),
   };
 }
@@ -71,6 +73,9 @@ export function withWayIn(picture: Picture, wayIn: Trouble): Picture {
 
 /** The picture with what is now said of comparing with Twilio, which is no fact either. */
 export const withCheck = (picture: Picture, check: Check): Picture => ({ ...picture, check });
+
+/** The picture with the desks that there now are, which are no facts either. */
+export const withDesks = (picture: Picture, desks: Desk[]): Picture => ({ ...picture, desks });
 
 /** The picture with what is now said of microphones, which is no fact either. */
 export const withMicrophones = (picture: Picture, microphones: Microphone[]): Picture => ({

@@ -6,6 +6,7 @@ export function airLine(picture: View): Line {
   const none = {
     phone: false,
     leg: "",
+    desk: "",
     direct: false,
     telephone: false,
     pinLocked: false,

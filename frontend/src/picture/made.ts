@@ -34,6 +34,7 @@ export function aPicture(cards: Card[]): View {
     screens: false,
     queues: ["on-air", "screening"],
     parkMs: 10_000,
+    producersAir: false,
     since: 0,
   };
   const studio = {
@@ -57,6 +58,7 @@ export function aPicture(cards: Card[]): View {
         name: "studio",
         phone: false,
         leg: "",
+        desk: "",
         direct: false,
         telephone: false,
         pinLocked: false,
@@ -67,6 +69,7 @@ export function aPicture(cards: Card[]): View {
       },
     ],
     cards,
+    desks: [],
     voicemail: [],
     check: { now: false, lostAt: 0, mended: 0, mendedAt: 0 },
     next: "",

@@ -1,6 +1,15 @@
 import type { Card, Change, Picture, Sid, Trouble } from "../backend/contract";
 import { clock } from "./clock.svelte";
-import { fold, whole, withCheck, withDisk, withMicrophones, withoutMicrophones, withWayIn } from "./fold";
+import {
+  fold,
+  whole,
+  withCheck,
+  withDesks,
+  withDisk,
+  withMicrophones,
+  withoutMicrophones,
+  withWayIn,
+} from "./fold";
 import * as lists from "./lists";
 import { viewOf } from "./view";
 
@@ -80,6 +89,7 @@ export class PictureStore {
     if (change.notice) this.#onNotice(change.notice);
     if (!this.#whole) return;
     if (change.disk) this.#whole = withDisk(this.#whole, change.disk);
+    if (change.desks) this.#whole = withDesks(this.#whole, change.desks);
     if (change.wayIn) this.#whole = withWayIn(this.#whole, change.wayIn);
     if (change.check) this.#whole = withCheck(this.#whole, change.check);
     if (change.microphones) this.#whole = withMicrophones(this.#whole, change.microphones);

@@ -1,0 +1,68 @@
+package desk_test
+
+import (
+	"strings"
+	"testing"
+
+	"callin/app/call"
+	"callin/app/desk"
+	"callin/app/desk/contract"
+)
+
+// may says who may ask for each operation: a host, a producer, a manager, a watcher.
+var may = map[string]string{
+	"open": "h", "close": "h", "next": "h", "take": "h", "deck": "h", "makeNext": "h",
+	"hold": "hp", "resume": "hp", "drop": "hp", "undo": "hp", "move": "hp", "bringBack": "hp", "lock": "hp", "order": "hp",
+	"note": "hp", "letPhoneGo": "hp", "token": "hp", "microphone": "hp", "mute": "hp", "voicemailDelete": "hp",
+	"unlockPin": "hm", "takeOver": "m", "signOut": "m", "forget": "m",
+	"shows": "hpmw", "record": "hpmw", "sheet": "hpmw", "curve": "hpmw", "speak": "hpmw",
+	"saveRecord": "hpm",
+	"stageRing":  "hpm", "stageHangup": "hpm", "stageHangupAll": "hpm", "stageTrouble": "hpm", "stageMend": "hpm",
+}
+
+var roles = map[string]call.Roles{"h": call.Host, "p": call.Producer, "m": call.Manager, "w": call.Watcher}
+
+// A desk that bypasses its page is refused what its roles do not allow, and told why.
+func TestEveryOperationIsForSomeRolesOnly(t *testing.T) {
+	whole, _ := contract.Room(t)
+	whole.TakeOver = nil // never reached without the role
+	for _, name := range desk.Names() {
+		who, ok := may[name]
+		if !ok {
+			t.Errorf("who may %s?", name)
+		}
+		for letter, role := range roles {
+			if name == "takeOver" && letter == "m" {
+				continue
+			}
+			at := whole.Room.Seat(call.Desk{ID: "d", Roles: role, Studios: []call.Studio{""}})
+			_, refused := at.Operate(t.Context(), desk.Ask{Name: name, Body: []byte("{}")})
+			if not := refused != nil && refused.Code == call.CodeNotAllowed; not == strings.Contains(who, letter) {
+				t.Errorf("%s at a desk of %v: %v", name, role.Names(), refused)
+			} else if not && !strings.HasSuffix(refused.Message, ".") {
+				t.Errorf("%s: %q", name, refused.Message)
+			}
+		}
+	}
+	all := call.Host | call.Producer | call.Manager
+	for _, studios := range [][]call.Studio{nil, {"b"}} {
+		at := whole.Room.Seat(call.Desk{ID: "d", Roles: all, Studios: studios})
+		for _, name := range desk.Names() {
+			if _, refused := at.Operate(t.Context(), desk.Ask{Name: name, Body: []byte("{}")}); refused == nil || refused.Code != call.CodeNotAllowed {
+				t.Errorf("%s in a studio that is not the desk's: %v", name, refused)
+			}
+		}
+	}
+}
+
+// What is asked by the record and by messages that callers left is not in the table.
+func TestAWatcherTakesNothingAway(t *testing.T) {
+	whole, _ := contract.Room(t)
+	at := whole.Room.Seat(call.Desk{ID: "d", Studios: []call.Studio{""}})
+	if _, refused := at.Export(t.Context(), "", 1, desk.CSV); refused == nil || refused.Code != call.CodeNotAllowed {
+		t.Errorf("an export: %v", refused)
+	}
+	if _, refused := at.HearVoicemail(t.Context(), contract.Message); refused == nil || refused.Code != call.CodeNotAllowed {
+		t.Errorf("a message: %v", refused)
+	}
+}

@@ -1,0 +1,73 @@
+package station
+
+import (
+	"slices"
+
+	"callin/app/call"
+	"callin/app/picture"
+)
+
+// SetDesks takes in which desks the station has, the one on its own computer first. A
+// phone that is on a line which its desk may not use any more is ended.
+func (s *Station) SetDesks(desks []call.Desk) {
+	s.locked(func(c *core) {
+		c.desks = slices.Clone(desks)
+		for _, l := range c.state.Lines() {
+			if l.Phone && !l.Telephone && !c.mayUse(l.Desk, l.Name) {
+				c.leave(endPhone{leg: l.Leg})
+			}
+		}
+		c.tellDesks()
+	})
+}
+
+// desk is one of the station's; the zero one, which may do nothing, when it has none
+// of that id.
+func (c *core) desk(id call.DeskID) call.Desk {
+	for _, d := range c.desks {
+		if d.ID == id {
+			return d
+		}
+	}
+	return call.Desk{}
+}
+
+// mayUse reports whether a desk's phone may have a line: hosts those of their studios,
+// and who talks to callers one of their own.
+func (c *core) mayUse(id call.DeskID, line string) bool {
+	d := c.desk(id)
+	if of, air := call.StudioOf(line); air {
+		return d.Roles.Any(call.Host) && slices.Contains(d.Studios, of)
+	}
+	return line == id.Line() && d.Roles.Any(call.Host|call.Producer)
+}
+
+// Opened takes in that somebody has opened a desk; closed is to be called when they
+// have closed it.
+func (s *Station) Opened(id call.DeskID) (closed func()) {
+	change := func(by int) {
+		s.locked(func(c *core) {
+			before := c.open[id]
+			c.open[id] += by
+			if (before == 0) != (c.open[id] == 0) {
+				c.tellDesks()
+			}
+		})
+	}
+	change(1)
+	return func() { change(-1) }
+}
+
+// tellDesks shows which desks there are to all of them.
+func (c *core) tellDesks() {
+	desks := c.desksNow()
+	c.tell(picture.Change{Desks: &desks})
+}
+
+func (c *core) desksNow() []picture.Desk {
+	desks := make([]picture.Desk, 0, len(c.desks))
+	for _, d := range c.desks {
+		desks = append(desks, picture.Desk{ID: d.ID, Name: d.Name, Roles: d.Roles, Studios: d.Studios, Here: c.open[d.ID] > 0})
+	}
+	return desks
+}
