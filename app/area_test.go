@@ -6,6 +6,7 @@ import (
 	"callin/app/call"
 	"callin/app/picture"
 	"callin/app/rehearsal/stage"
+	"callin/app/station"
 )
 
 // Where a number is from comes with the call and stays, and is no place that anybody
@@ -22,7 +23,7 @@ func TestACardSaysWhereTheNumberIsFromUntilTheCallIsOver(t *testing.T) {
 	}
 	h.card("it says Seattle", ana, is(""))
 	place := "Leith"
-	if err := h.Note(t.Context(), call.Sid(ana), nil, &place, nil); err != nil {
+	if err := h.Note(t.Context(), call.Sid(ana), station.Note{Location: &place}); err != nil {
 		t.Fatal(err)
 	}
 	h.restart()

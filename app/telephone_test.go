@@ -7,6 +7,7 @@ import (
 	"callin/app/call"
 	"callin/app/picture"
 	"callin/app/rehearsal/stage"
+	"callin/app/station"
 )
 
 // djTone is the DJ's own voice on a telephone, in hertz.
@@ -32,7 +33,7 @@ func TestTheDJTakesCallersOnATelephoneWithoutREST(t *testing.T) {
 	ana := h.waiter("Ana", 620)
 	ben := h.waiter("Ben", 1800)
 	topic := "the tower"
-	if err := h.Note(t.Context(), call.Sid(ana), nil, nil, &topic); err != nil {
+	if err := h.Note(t.Context(), call.Sid(ana), station.Note{Topic: &topic}); err != nil {
 		t.Fatal(err)
 	}
 	// The desk's order is another, but this way goes by Twilio's.

@@ -49,10 +49,12 @@ var (
 	CodeNoSuchMessage = code(404, "no_such_message")
 	CodeNoSuchQueue   = code(404, "no_such_queue")
 	CodeNoSuchShow    = code(404, "no_such_show")
+	CodeNoSuchStudio  = code(404, "no_such_studio")
 )
 
 // Why a decision makes no sense as things stand.
 var (
+	CodeAnothers      = code(409, "anothers") // another desk has the caller
 	CodeAlreadyClosed = code(409, "already_closed")
 	CodeAlreadyOnAir  = code(409, "already_on_air")
 	CodeAlreadyOpen   = code(409, "already_open")

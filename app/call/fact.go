@@ -16,11 +16,11 @@ const (
 	Failed FactKind = "failed"
 	// Ended: the call itself is over; Code is its CallStatus. It may be a phone's.
 	Ended FactKind = "ended"
-	// Noted: somebody typed Name, Location or Topic.
+	// Noted: somebody typed Name, Location, Topic, Notes or Language, or gave a Rating.
 	Noted FactKind = "noted"
 	// LockSet: somebody locked (On) or unlocked the card.
 	LockSet FactKind = "lock"
-	// Ordered: the call's Rank in its queue was set.
+	// Ordered: the call's Rank in its queue was set; Code is the Ordering.
 	Ordered FactKind = "ordered"
 	// ShowSet: the show's ShowState is Code and its queues' sids are Queues; or,
 	// with a Message, something keeps it from there, and Code names that.
@@ -48,6 +48,10 @@ const (
 	Recorded FactKind = "recorded"
 	// Unrecorded: the message Recording was deleted.
 	Unrecorded FactKind = "unrecorded"
+	// Chatted: a desk said Message to the others of its studio; On: no host may miss it.
+	// ChatSeen: a host has seen the one that is numbered Move.
+	Chatted  FactKind = "chatted"
+	ChatSeen FactKind = "chat-seen"
 	// Texted: Number was sent a text; Code is the TextReason.
 	Texted FactKind = "texted"
 	// OptedOut: Number wants no texts (On), or wants them again.
@@ -78,13 +82,18 @@ type Fact struct {
 	Location *string `json:"location,omitempty"`
 	Topic    *string `json:"topic,omitempty"`
 	Area     *string `json:"area,omitempty"` // where Number is from, as Twilio looks it up
-	Place    *Place  `json:"place,omitempty"`
-	By       Op      `json:"by,omitempty"`
-	Move     int64   `json:"move,omitempty"`
-	On       bool    `json:"on,omitempty"`
-	Rank     float64 `json:"rank,omitempty"`
-	Line     string  `json:"line,omitempty"`
-	// Code is, by Kind, of one of the types below; a drop's, OpNext, if Next brought it.
+	Notes    *string `json:"notes,omitempty"`
+	Language *string `json:"language,omitempty"`
+	Rating   *int    `json:"rating,omitempty"` // 1 to 5, 0 for none
+	// Reason is why a caller was sent back to wait, in somebody's words.
+	Reason *string `json:"reason,omitempty"`
+	Place  *Place  `json:"place,omitempty"`
+	By     Op      `json:"by,omitempty"`
+	Move   int64   `json:"move,omitempty"`
+	On     bool    `json:"on,omitempty"`
+	Rank   float64 `json:"rank,omitempty"`
+	Line   string  `json:"line,omitempty"`
+	// Code is, by Kind, of one of the types below; a drop's is the Farewell.
 	Code    string            `json:"code,omitempty"`
 	Message string            `json:"message,omitempty"`
 	Queues  map[string]string `json:"queues,omitempty"` // name to QueueSid
@@ -251,10 +260,41 @@ func (f Fact) Whole() bool {
 // Nameless is f without anything that tells who the caller is. What was known
 // becomes an empty text, so that the fold over it is of the same shape.
 func (f Fact) Nameless() Fact {
-	for _, told := range []**string{&f.Number, &f.Name, &f.Location, &f.Topic, &f.Area} {
+	for _, told := range []**string{&f.Number, &f.Name, &f.Location, &f.Topic, &f.Area, &f.Notes, &f.Language, &f.Reason} {
 		if *told != nil {
 			*told = new(string)
 		}
 	}
 	return f
 }
+
+// Farewell is what a caller who is dropped is told, a Dropped Began's Code.
+type Farewell string
+
+// What a caller can be told at the end.
+const (
+	FarewellThanks Farewell = ""        // thank you for calling
+	FarewellFull   Farewell = "full"    // no time left for more callers
+	FarewellTopic  Farewell = "topic"   // not what the show is about today
+	FarewellAgain  Farewell = "another" // please call again another day
+)
+
+// Known reports whether f is one of these.
+func (f Farewell) Known() bool {
+	switch f {
+	case FarewellThanks, FarewellFull, FarewellTopic, FarewellAgain:
+		return true
+	}
+	return false
+}
+
+// Ordering is what somebody meant by an order, an Ordered's Code.
+type Ordering string
+
+// What somebody can mean.
+const (
+	OrderPlace    Ordering = ""         // this place in the queue
+	OrderNext     Ordering = "next"     // a host's own next
+	OrderProposed Ordering = "proposed" // a producer proposes who is next
+	OrderNotNow   Ordering = "not-now"  // to the end of those who wait to be screened
+)

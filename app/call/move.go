@@ -12,6 +12,15 @@ const (
 	OpDrop   Op = "drop"
 	OpUndo   Op = "undo"
 	OpMove   Op = "move"
+	// OpAnswer brings a call onto a desk's own line, to be screened off air, and
+	// OpReady from there to those who are ready for the air; OpBack back to those who
+	// wait to be screened. OpMessage lets the caller leave a message.
+	OpAnswer  Op = "answer"
+	OpReady   Op = "ready"
+	OpBack    Op = "back"
+	OpMessage Op = "message"
+	// OpGive gives a call to another studio.
+	OpGive Op = "give"
 
 	// OpLost holds a call because the desk's softphone was lost.
 	OpLost Op = "lost"
@@ -25,7 +34,7 @@ const (
 // it is stale: nobody may come on air later than somebody wanted it.
 func (o Op) Void() bool {
 	switch o {
-	case OpNext, OpTake, OpDeck, OpResume, OpUndo:
+	case OpNext, OpTake, OpDeck, OpResume, OpUndo, OpAnswer:
 		return true
 	}
 	return false
@@ -41,17 +50,36 @@ func (o Op) Waits() bool {
 	return false
 }
 
-// To is the place that op sends a call to from place from, for the desk whose
-// line is line. It refuses, in words, an op that makes no sense there. OpUndo
-// and OpMove have places of their own and are not asked for here.
-func To(op Op, from Place, line string) (Place, *Error) {
+// Lines are those that a desk moves calls to: the studio's, which goes to air, and its
+// own.
+type Lines struct{ Air, Own string }
+
+// To is the place that op sends a call to from place from, for the desk with these
+// lines. It refuses, in words, an op that makes no sense there. OpUndo, OpMove, OpReady
+// and OpBack have places of their own and are not asked for here.
+func To(op Op, from Place, lines Lines) (Place, *Error) {
 	refuse := func(code Code, message string) (Place, *Error) {
 		return Place{}, &Error{Code: code, Message: message}
 	}
+	_, own := DeskOf(from.Name)
+	off := from.Kind == Line && own
 	switch op {
+	case OpAnswer:
+		switch {
+		case from.Kind == Queue, off && from.Name != lines.Own:
+			return OnLine(lines.Own, Talking), nil
+		case off:
+			return refuse(CodeAlreadyThere, "You are talking to this caller already.")
+		}
+		return refuse(CodeNotWaiting, "This caller is not waiting in a queue any more.")
+	case OpMessage:
+		if from.Kind == Queue || from.Kind == Line {
+			return Place{Kind: Voicemail}, nil
+		}
+		return refuse(CodeNotHere, "This caller cannot leave a message now.")
 	case OpTake, OpNext:
-		if from.Kind == Queue || from.Kind == Line && from.State == Deck {
-			return OnLine(line, Talking), nil
+		if from.Kind == Queue || off || from.Kind == Line && from.State == Deck {
+			return OnLine(lines.Air, Talking), nil
 		}
 		if from.OnAir() {
 			return refuse(CodeAlreadyOnAir, "This caller is on air already.")
@@ -61,8 +89,8 @@ func To(op Op, from Place, line string) (Place, *Error) {
 		}
 		return refuse(CodeNotWaiting, "This caller is not waiting in a queue any more.")
 	case OpDeck:
-		if from.Kind == Queue {
-			return OnLine(line, Deck), nil
+		if from.Kind == Queue || off {
+			return OnLine(lines.Air, Deck), nil
 		}
 		return refuse(CodeNotWaiting, "Only a caller who waits in a queue can go on deck.")
 	case OpHold, OpLost:

@@ -3,6 +3,7 @@ package desk
 import (
 	"callin/app/call"
 	"callin/app/picture"
+	"callin/app/station"
 )
 
 // What operations take, as decode reads it.
@@ -20,9 +21,48 @@ type CallBody struct {
 type DeedBody struct {
 	Call call.Sid    `json:"call" need:"yes"`
 	At   *call.Place `json:"at"`
+	// Over takes the caller from another desk that has them.
+	Over bool `json:"over"`
 }
 
-func (b DeedBody) at() []call.Place { return places(b.At) }
+func (b DeedBody) deed(op call.Op) station.Deed {
+	return station.Deed{Op: op, Call: b.Call, From: places(b.At), Over: b.Over}
+}
+
+// DropBody is a DeedBody that says what the caller is told at the end.
+type DropBody struct {
+	Call     call.Sid      `json:"call" need:"yes"`
+	At       *call.Place   `json:"at"`
+	Over     bool          `json:"over"`
+	Farewell call.Farewell `json:"farewell" max:"10"`
+}
+
+// BackBody is a DeedBody that says why the caller waits again.
+type BackBody struct {
+	Call   call.Sid    `json:"call" need:"yes"`
+	At     *call.Place `json:"at"`
+	Over   bool        `json:"over"`
+	Reason string      `json:"reason" max:"80"`
+}
+
+// GiveBody is a DeedBody that names another studio.
+type GiveBody struct {
+	Call   call.Sid    `json:"call" need:"yes"`
+	At     *call.Place `json:"at"`
+	Over   bool        `json:"over"`
+	Studio call.Studio `json:"studio" max:"20"`
+}
+
+// SayBody is something that a desk says to the others.
+type SayBody struct {
+	Text   string `json:"text" need:"yes" max:"200"`
+	ToHost bool   `json:"toHost"`
+}
+
+// SeenBody names something that was said by its number.
+type SeenBody struct {
+	Seq int64 `json:"seq" need:"yes"`
+}
 
 func places(at *call.Place) []call.Place {
 	if at == nil {
@@ -83,6 +123,9 @@ type NoteBody struct {
 	Name     *string  `json:"name" max:"80"`
 	Location *string  `json:"location" max:"80"`
 	Topic    *string  `json:"topic" max:"200"`
+	Notes    *string  `json:"notes" max:"500"`
+	Language *string  `json:"language" max:"40"`
+	Rating   *int     `json:"rating"` // 1 to 5, 0 for none
 }
 
 // RecordBody asks for the page of a show's record before a line, or the first; with

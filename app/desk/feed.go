@@ -22,6 +22,7 @@ type Event struct {
 type seatFeed struct {
 	feed    *station.Feed
 	closed  func()
+	by      call.DeskID
 	studios []call.Studio // the desk's
 	sent    bool
 	stage   Stage // nil outside a rehearsal
@@ -31,7 +32,7 @@ type seatFeed struct {
 
 // Attach begins a feed, as Backend says.
 func (d Seat) Attach(from int64) Feed {
-	f := &seatFeed{closed: d.Station.Opened(d.By.ID), feed: d.Station.Attach(from), studios: d.By.Studios, stage: d.Stage}
+	f := &seatFeed{closed: d.Station.Opened(d.By.ID), feed: d.Station.Attach(from), by: d.By.ID, studios: d.By.Studios, stage: d.Stage}
 	if f.stage != nil {
 		turned := make(chan struct{})
 		close(turned)
@@ -82,6 +83,8 @@ func (f *seatFeed) picture(p picture.Picture) picture.Picture {
 	p.Lines = only(p.Lines, func(l picture.Line) bool { return f.ofLine(l.Name) })
 	p.Microphones = only(p.Microphones, func(m picture.Microphone) bool { return f.ofLine(m.Line) })
 	p.Cards = only(p.Cards, func(c picture.Card) bool { return f.in(c.Studio) })
+	p.You = f.by
+	p.Chat = only(p.Chat, func(s picture.Said) bool { return f.in(s.Studio) })
 	p.Voicemail = only(p.Voicemail, func(v picture.Voicemail) bool { return f.in(v.Studio) })
 	return p
 }
@@ -101,6 +104,7 @@ func (f *seatFeed) change(c picture.Change) picture.Change {
 		}
 		c.Cards = here
 	}
+	c.Chat = only(c.Chat, func(s picture.Said) bool { return f.in(s.Studio) })
 	if c.Voicemail != nil {
 		here := only(*c.Voicemail, func(v picture.Voicemail) bool { return f.in(v.Studio) })
 		c.Voicemail = &here

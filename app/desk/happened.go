@@ -10,16 +10,21 @@ import (
 
 // decided are the words for a move that somebody, or Callin itself, began.
 var decided = map[call.Op]string{
-	call.OpNext:   "Next was pressed: to go on air",
-	call.OpTake:   "Taken: to go on air",
-	call.OpDeck:   "To go on deck",
-	call.OpHold:   "To be put on hold",
-	call.OpResume: "To be resumed",
-	call.OpDrop:   "Dropped",
-	call.OpUndo:   "The drop was undone",
-	call.OpLost:   "To be put on hold: the desk's phone left",
-	call.OpClose:  "To hear the closing words: the show closes",
-	call.OpFell:   "Fell out of the line",
+	call.OpNext:    "Next was pressed: to go on air",
+	call.OpTake:    "Taken: to go on air",
+	call.OpDeck:    "To go on deck",
+	call.OpHold:    "To be put on hold",
+	call.OpResume:  "To be resumed",
+	call.OpDrop:    "Dropped",
+	call.OpUndo:    "The drop was undone",
+	call.OpAnswer:  "To be screened",
+	call.OpReady:   "Screened: ready for the air",
+	call.OpBack:    "Sent back to wait to be screened",
+	call.OpMessage: "To leave a message",
+	call.OpGive:    "Given to another studio",
+	call.OpLost:    "To be put on hold: the desk's phone left",
+	call.OpClose:   "To hear the closing words: the show closes",
+	call.OpFell:    "Fell out of the line",
 }
 
 var showTurns = map[call.ShowState]string{
@@ -63,6 +68,14 @@ func said(f call.Fact) string {
 	case call.LockSet:
 		return either(f.On, "Locked", "Unlocked")
 	case call.Ordered:
+		switch call.Ordering(f.Code) {
+		case call.OrderNext:
+			return "Made next"
+		case call.OrderProposed:
+			return "Proposed as the next"
+		case call.OrderNotNow:
+			return "Not now: put after those who wait to be screened"
+		}
 		return "Put at another place in the queue"
 	case call.ShowSet:
 		if words, ok := showTurns[call.ShowState(f.Code)]; ok && f.Message == "" {
@@ -90,6 +103,10 @@ func said(f call.Fact) string {
 		return "Left a message"
 	case call.Unrecorded:
 		return "The message was deleted"
+	case call.Chatted:
+		return "A desk said: " + f.Message
+	case call.ChatSeen:
+		return "A host has seen what was said"
 	case call.Texted:
 		return strings.TrimRight("Was sent a text: "+f.Code+" "+f.Message, ": ")
 	case call.OptedOut:
@@ -127,6 +144,9 @@ func stands(p call.Place) string {
 	case call.Voicemail:
 		return "Leaves a message"
 	case call.Line:
+		if _, own := call.DeskOf(p.Name); own {
+			return either(p.State == call.Talking, "Is being screened, off air", "On hold while being screened")
+		}
 		switch p.State {
 		case call.Talking:
 			return "On air"

@@ -52,7 +52,7 @@ func done[Body any](roles call.Roles, do func(ctx context.Context, a asked, b Bo
 // move makes an entry that moves one call.
 func move(roles call.Roles, o call.Op) operation {
 	return op(roles, func(ctx context.Context, a asked, b DeedBody) (station.Begun, error) {
-		return a.seat.Do(ctx, o, b.Call, b.at()...)
+		return a.seat.Deed(ctx, b.deed(o))
 	})
 }
 
@@ -72,11 +72,27 @@ var operations = map[string]operation{
 	"next": op(hosts, func(ctx context.Context, a asked, b NextBody) (station.Begun, error) {
 		return a.seat.Next(ctx, b.Expect, b.Drops...)
 	}),
-	"take":   move(hosts, call.OpTake),
-	"deck":   move(hosts, call.OpDeck),
-	"hold":   move(talkers, call.OpHold),
-	"resume": move(talkers, call.OpResume),
-	"drop":   move(talkers, call.OpDrop),
+	"take":    move(hosts, call.OpTake),
+	"deck":    move(hosts, call.OpDeck),
+	"hold":    move(talkers, call.OpHold),
+	"resume":  move(talkers, call.OpResume),
+	"answer":  move(talkers, call.OpAnswer),
+	"message": move(talkers, call.OpMessage),
+	"drop": op(talkers, func(ctx context.Context, a asked, b DropBody) (station.Begun, error) {
+		if !b.Farewell.Known() {
+			return station.Begun{}, bad("farewell", "Callin does not know these words. Reload the page.")
+		}
+		return a.seat.Deed(ctx, station.Deed{Op: call.OpDrop, Call: b.Call, From: places(b.At), Over: b.Over, Farewell: b.Farewell})
+	}),
+	"ready": op(talkers, func(ctx context.Context, a asked, b DeedBody) (station.Begun, error) {
+		return a.seat.Ready(ctx, b.deed(call.OpReady))
+	}),
+	"back": op(talkers, func(ctx context.Context, a asked, b BackBody) (station.Begun, error) {
+		return a.seat.Back(ctx, station.Deed{Call: b.Call, From: places(b.At), Over: b.Over, Reason: b.Reason})
+	}),
+	"give": op(talkers, func(ctx context.Context, a asked, b GiveBody) (station.Begun, error) {
+		return a.seat.Give(ctx, station.Deed{Call: b.Call, From: places(b.At), Over: b.Over}, b.Studio)
+	}),
 	"undo": op(talkers, func(ctx context.Context, a asked, b CallBody) (station.Begun, error) {
 		return a.seat.Undo(ctx, b.Call)
 	}),
@@ -90,8 +106,17 @@ var operations = map[string]operation{
 	"lock":      done(talkers, func(ctx context.Context, a asked, b LockBody) error { return a.seat.Lock(ctx, b.Call, b.On) }),
 	"order":     done(talkers, func(ctx context.Context, a asked, b OrderBody) error { return a.seat.Order(ctx, b.Call, b.Before) }),
 	"makeNext":  done(hosts, func(ctx context.Context, a asked, b CallBody) error { return a.seat.MakeNext(ctx, b.Call) }),
+	"propose":   done(talkers, func(ctx context.Context, a asked, b CallBody) error { return a.seat.Propose(ctx, b.Call) }),
+	"notNow":    done(talkers, func(ctx context.Context, a asked, b CallBody) error { return a.seat.NotNow(ctx, b.Call) }),
+	"say":       done(talkers, func(ctx context.Context, a asked, b SayBody) error { return a.seat.Say(ctx, b.Text, b.ToHost) }),
+	"seen":      done(hosts, func(ctx context.Context, a asked, b SeenBody) error { return a.seat.HasSeen(ctx, b.Seq) }),
 	"note": done(talkers, func(ctx context.Context, a asked, b NoteBody) error {
-		return a.seat.Note(ctx, b.Call, b.Name, b.Location, b.Topic)
+		if b.Rating != nil && (*b.Rating < 0 || *b.Rating > 5) {
+			return bad("rating", "A rating is from 1 to 5, or 0 for none.")
+		}
+		return a.seat.Note(ctx, b.Call, station.Note{
+			Name: b.Name, Location: b.Location, Topic: b.Topic, Notes: b.Notes, Language: b.Language, Rating: b.Rating,
+		})
 	}),
 	"unlockPin":  done(hosts|chiefs, func(ctx context.Context, a asked, _ Empty) error { return a.seat.UnlockPin(ctx) }),
 	"letPhoneGo": done(talkers, func(_ context.Context, a asked, b CallBody) error { a.seat.LetPhoneGo(b.Call); return nil }),

@@ -64,8 +64,8 @@ type page struct {
 var (
 	anInterface = regexp.MustCompile(`(?m)^export interface (\w+) \{\n((?:  .*\n|\n)*)\}`)
 	aField      = regexp.MustCompile(`(?m)^  (\w+\??): (.*);$`)
-	aUnion      = regexp.MustCompile(`(?m)^export type (\w+) =((?:\s*\|?\s*"\w+")+);`)
-	aValue      = regexp.MustCompile(`\w+`)
+	aUnion      = regexp.MustCompile(`(?m)^export type (\w+) =((?:\s*\|?\s*"[\w-]*")+);`)
+	aValue      = regexp.MustCompile(`"([\w-]*)"`)
 )
 
 func readPage(t *testing.T) *page {
@@ -81,7 +81,11 @@ func readPage(t *testing.T) *page {
 		}
 	}
 	for _, m := range aUnion.FindAllStringSubmatch(string(text), -1) {
-		p.unions[m[1]] = aValue.FindAllString(m[2], -1)
+		for _, value := range aValue.FindAllStringSubmatch(m[2], -1) {
+			if value[1] != "" { // nothing, in Go too
+				p.unions[m[1]] = append(p.unions[m[1]], value[1])
+			}
+		}
 	}
 	return p
 }
@@ -111,7 +115,7 @@ var named = map[reflect.Type]string{
 // unions are the types that have a few values only.
 var unions = []reflect.Type{
 	reflect.TypeFor[call.Kind](), reflect.TypeFor[call.State](), reflect.TypeFor[call.ShowState](),
-	reflect.TypeFor[StageTrouble](), reflect.TypeFor[Format](), reflect.TypeFor[picture.Sound](),
+	reflect.TypeFor[StageTrouble](), reflect.TypeFor[Format](), reflect.TypeFor[picture.Sound](), reflect.TypeFor[call.Ordering](), reflect.TypeFor[call.Farewell](),
 }
 
 // write is how TypeScript writes a type: by its name, or whole where the page has

@@ -12,6 +12,7 @@ import (
 // may says who may ask for each operation: a host, a producer, a manager, a watcher.
 var may = map[string]string{
 	"open": "h", "close": "h", "next": "h", "take": "h", "deck": "h", "makeNext": "h",
+	"answer": "hp", "message": "hp", "ready": "hp", "back": "hp", "give": "hp", "propose": "hp", "notNow": "hp", "say": "hp", "seen": "h",
 	"hold": "hp", "resume": "hp", "drop": "hp", "undo": "hp", "move": "hp", "bringBack": "hp", "lock": "hp", "order": "hp",
 	"note": "hp", "letPhoneGo": "hp", "token": "hp", "microphone": "hp", "mute": "hp", "voicemailDelete": "hp",
 	"unlockPin": "hm", "takeOver": "m", "signOut": "m", "forget": "m",

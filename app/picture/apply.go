@@ -17,6 +17,7 @@ type Changes struct {
 	lines     []string
 	shows     []call.Studio
 	voicemail bool
+	chat      []Said
 }
 
 // Changes begins to gather: give it to Apply with the facts that follow.
@@ -46,7 +47,7 @@ func (c *Changes) line(name string) {
 // Change is what has been gathered, as desks are told it.
 func (c *Changes) Change() Change {
 	s := c.state
-	change := Change{Seq: s.seq, Now: c.now, Gone: c.gone}
+	change := Change{Seq: s.seq, Now: c.now, Gone: c.gone, Chat: c.chat}
 	for _, caller := range c.cards {
 		if s.callers[caller.card.Call] == caller { // else it is gone
 			change.Cards = append(change.Cards, caller.card)
@@ -91,6 +92,9 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 	case call.Recorded, call.Unrecorded:
 		s.applyVoicemail(f, changed)
 		return
+	case call.Chatted, call.ChatSeen:
+		s.applyChat(f, changed)
+		return
 	case call.Arrived:
 		s.applyArrived(f)
 	case call.Ended:
@@ -122,11 +126,19 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 		set(&c.card.Name, f.Name)
 		set(&c.card.Location, f.Location)
 		set(&c.card.Topic, f.Topic)
+		set(&c.card.Notes, f.Notes)
+		set(&c.card.Language, f.Language)
+		set(&c.card.Rating, f.Rating)
 		c.noted = true
 	case call.LockSet:
 		c.card.Locked = f.On
 	case call.Ordered:
 		c.card.Rank = f.Rank
+		c.card.Ordered = nil
+		if f.Desk != "" || f.Code != "" {
+			c.card.Ordered = &Ordered{Desk: f.Desk, As: call.Ordering(f.Code)}
+		}
+		c.card.NotNow = call.Ordering(f.Code) == call.OrderNotNow
 	}
 	s.refile(c)
 }
@@ -136,7 +148,7 @@ func trouble(f call.Fact) *Trouble {
 	return &Trouble{Code: call.CodeOf(f.Code), Message: f.Message, At: f.At}
 }
 
-func set(field *string, to *string) {
+func set[T any](field *T, to *T) {
 	if to != nil {
 		*field = *to
 	}
@@ -173,6 +185,13 @@ func (s *State) applyBegan(c *Caller, f call.Fact, changed *Changes) {
 	c.card.Move = &Moving{Number: f.Seq, To: *f.Place, Began: f.At, Desk: f.Desk}
 	c.by = f.By
 	c.card.Trouble = nil
+	if f.By == call.OpDrop {
+		c.farewell = call.Farewell(f.Code)
+	}
+	if f.Reason != nil || f.By == call.OpReady || f.By == call.OpAnswer {
+		c.card.Reason = ""
+		set(&c.card.Reason, f.Reason)
+	}
 	if f.By == call.OpLost {
 		if l := s.line(c.card.Place.Name); l != nil && !slices.Contains(l.Lost, f.Call) {
 			l.Lost = append(slices.Clone(l.Lost), f.Call)
@@ -188,6 +207,8 @@ func (s *State) applyPlaced(c *Caller, f call.Fact, changed *Changes) {
 	}
 	if to.Kind == call.Queue {
 		c.left = false
+	} else {
+		c.card.Ordered, c.card.NotNow = nil, false
 	}
 	if to != c.card.Place {
 		if c.card.Place.OnAir() {

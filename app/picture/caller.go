@@ -7,16 +7,17 @@ import "callin/app/call"
 // fact has made of it.
 type Caller struct {
 	card       Card
-	filed      filed    // where it is found in the state's lists
-	gathered   int64    // the last Changes that have it, by number
-	by         call.Op  // of the move under way
-	conference string   // ConferenceSid, while on a line
-	queue      string   // the queue it is in or was in last
-	left       bool     // Twilio's queue has said since that it has left it
-	entered    int64    // the fact by which it came to its place
-	leg        call.Sid // the desk's, while in a bridge
-	changed    int64    // the last fact about it
-	noted      bool     // somebody has typed something
+	filed      filed         // where it is found in the state's lists
+	gathered   int64         // the last Changes that have it, by number
+	by         call.Op       // of the move under way
+	conference string        // ConferenceSid, while on a line
+	queue      string        // the queue it is in or was in last
+	left       bool          // Twilio's queue has said since that it has left it
+	entered    int64         // the fact by which it came to its place
+	leg        call.Sid      // the desk's, while in a bridge
+	changed    int64         // the last fact about it
+	noted      bool          // somebody has typed something
+	farewell   call.Farewell // what a parked call is told at the end
 }
 
 // Call is the caller's CallSid.
@@ -110,6 +111,9 @@ func (c *Caller) Leg() call.Sid { return c.leg }
 
 // Changed is the number of the last fact about the call.
 func (c *Caller) Changed() int64 { return c.changed }
+
+// Farewell is what the caller is told at the end of a drop.
+func (c *Caller) Farewell() call.Farewell { return c.farewell }
 
 // Called is what to call the caller in a sentence.
 func (c *Caller) Called() string {

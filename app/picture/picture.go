@@ -25,6 +25,10 @@ type Picture struct {
 	Check Check `json:"check"`
 	// WayIn is why Twilio does not reach Callin.
 	WayIn *Trouble `json:"wayIn,omitempty"`
+	// You is the desk that this is shown to.
+	You call.DeskID `json:"you"`
+	// Chat is what desks said to one another last, oldest first.
+	Chat []Said `json:"chat"`
 	// Microphones are those of the phones on the lines of which something is said.
 	Microphones []Microphone `json:"microphones,omitempty"`
 }
@@ -73,6 +77,19 @@ type Desk struct {
 	Studios []call.Studio `json:"studios"`
 	// Here is whether somebody has it open.
 	Here bool `json:"here"`
+}
+
+// Said is something that a desk said to the others of a studio.
+type Said struct {
+	Seq    int64       `json:"seq"`
+	At     int64       `json:"at"`
+	Studio call.Studio `json:"studio"`
+	Desk   call.DeskID `json:"desk"`
+	Text   string      `json:"text"`
+	// ToHost is whether no host may miss it.
+	ToHost bool `json:"toHost,omitempty"`
+	// Seen is whether a host has said that it was seen.
+	Seen bool `json:"seen,omitempty"`
 }
 
 // Show is the programme.
@@ -133,9 +150,18 @@ type Card struct {
 	Location string      `json:"location"` // where the caller says they are
 	Topic    string      `json:"topic"`
 	Area     string      `json:"area,omitempty"` // where the number is from, for want of a location
-	Arrived  int64       `json:"arrived"`
-	Place    call.Place  `json:"place"`
-	Since    int64       `json:"since"` // when it came to this place
+	Notes    string      `json:"notes,omitempty"`
+	Language string      `json:"language,omitempty"`
+	Rating   int         `json:"rating,omitempty"` // 1 to 5
+	// Reason is why the caller was sent back to wait, and NotNow whether after the others.
+	Reason string `json:"reason,omitempty"`
+	NotNow bool   `json:"notNow,omitempty"`
+	// Ordered is who put the caller where they are in the queue and what they meant,
+	// until they leave it.
+	Ordered *Ordered   `json:"ordered,omitempty"`
+	Arrived int64      `json:"arrived"`
+	Place   call.Place `json:"place"`
+	Since   int64      `json:"since"` // when it came to this place
 	// Rank orders the calls of one queue: lowest first.
 	Rank   float64 `json:"rank"`
 	Locked bool    `json:"locked"`
@@ -155,6 +181,12 @@ type Card struct {
 	Before *Typed `json:"before,omitempty"`
 	// Trouble is why the last move did not succeed, until the next one.
 	Trouble *Trouble `json:"trouble,omitempty"`
+}
+
+// Ordered is an order of somebody's.
+type Ordered struct {
+	Desk call.DeskID   `json:"desk"`
+	As   call.Ordering `json:"as"`
 }
 
 // Typed is what somebody typed of a caller.
@@ -217,6 +249,8 @@ type Change struct {
 	Gone    []call.Sid `json:"gone,omitempty"`    // those to remove
 	// Voicemail are all messages, when one came or was deleted.
 	Voicemail *[]Voicemail `json:"voicemail,omitempty"`
+	// Chat is what was said since.
+	Chat []Said `json:"chat,omitempty"`
 	// Desks are all, whenever they change, and no facts.
 	Desks *[]Desk `json:"desks,omitempty"`
 	// Disk is told whenever it changes; without a code, the disk works again.

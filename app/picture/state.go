@@ -23,6 +23,7 @@ type State struct {
 	pins      pins
 	byNumber  map[string][]*Caller // in the order of arrival; withheld numbers are not there
 	texts     texts
+	chat      []Said           // replaced, never changed in place
 	voicemail []Voicemail      // replaced, never changed in place
 	over      Recent[call.Sid] // calls that have ended
 	// dialled are phones in the order in which they asked for their line, and
@@ -253,6 +254,7 @@ func (s *State) Picture() Picture {
 	p := Picture{
 		Seq: s.seq, Studios: make([]Studio, 0, len(s.names)), Lines: s.Lines(), Cards: make([]Card, 0, len(s.callers)),
 		Desks:     []Desk{},
+		Chat:      append([]Said{}, s.chat...),
 		Voicemail: append([]Voicemail{}, s.voicemail...),
 	}
 	for _, c := range s.callers {

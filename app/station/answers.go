@@ -19,6 +19,9 @@ const (
 	TooMany  Words = "too-many" // as many calls of this number wait as may
 	Message  Words = "message"  // leave a message
 	Sorry    Words = "sorry"    // something went wrong, please hold
+	Answered Words = "answered" // somebody will talk to you now, off air
+	Ready    Words = "ready"    // you are ready for the air
+	Back     Words = "back"     // you wait again
 )
 
 // Answer is what a call should do: the voice listener says it in TwiML.
@@ -26,6 +29,8 @@ type Answer struct {
 	Place  call.Place
 	Studio call.Studio // whose show the words are of
 	Words  Words
+	// Farewell is what a call that is parked is told at the end.
+	Farewell call.Farewell
 	// Offer is whether to offer to leave a message before the words.
 	Offer bool
 	// Alone is that the call cannot ask Callin what to do next: Twilio does not reach
@@ -77,20 +82,26 @@ func (st studio) answer(who *picture.Caller, w Words) Answer {
 }
 
 // goodbye is what a call is told that is on its way out.
-func (st studio) goodbye(to call.Place) Answer {
-	a := Answer{Place: to, Studio: st.id}
+func (st studio) goodbye(who *picture.Caller, to call.Place) Answer {
+	a := Answer{Place: to, Studio: st.id, Farewell: who.Farewell()}
+	if to.Kind == call.Voicemail {
+		a.Words = Message
+	}
 	if to.Kind == call.Closing {
 		a.Words, a.Offer = Thanks, st.showIs(call.ShowClosing, call.ShowClosed) && st.offersVoicemail()
 	}
 	return a
 }
 
+// wordsOf are the words for those whom a move leads to somewhere.
+var wordsOf = map[call.Op]Words{call.OpAnswer: Answered, call.OpReady: Ready, call.OpBack: Back}
+
 // onTheWay is what a call is told that is between two places.
 func (st studio) onTheWay(who *picture.Caller) Answer {
-	if to := who.Intended(); to.Kind == call.Park || to.Kind == call.Closing {
-		return st.goodbye(to)
+	if to := who.Intended(); to.Kind == call.Park || to.Kind == call.Closing || to.Kind == call.Voicemail {
+		return st.goodbye(who, to)
 	}
-	return st.answer(who, NoWords)
+	return st.answer(who, wordsOf[who.By()])
 }
 
 // Arrive takes a call in. The same call may be told of more than once.
@@ -224,6 +235,9 @@ func (s *Station) FellOut(a Arrival) Answer {
 	return s.answers(a, func(st studio, who *picture.Caller) Answer {
 		if !who.Moving() && who.Place().Kind == call.Line {
 			to := call.InQueue(st.id.OnAir())
+			if _, own := call.DeskOf(who.Place().Name); own {
+				to = call.InQueue(st.landing())
+			}
 			if !st.queuesStand() {
 				to = call.Place{Kind: call.Closing}
 			}

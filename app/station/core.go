@@ -210,8 +210,13 @@ func (c *core) phoneOn(line string) bool {
 
 // begin records a move that Callin decides by itself.
 func (c *core) begin(sid call.Sid, op call.Op, to call.Place) job {
-	saved := c.record(told, began(sid, op, to))
-	m := c.job(c.state.Caller(sid))
+	return c.beginWith(began(sid, op, to))
+}
+
+// beginWith records a move by its fact.
+func (c *core) beginWith(f call.Fact) job {
+	saved := c.record(told, f)
+	m := c.job(c.state.Caller(f.Call))
 	m.saved = saved
 	return m
 }

@@ -53,7 +53,9 @@ func (m job) staysOnLine() bool {
 
 // leadsOut reports whether the move leads off the air and out. Twilio sends no
 // callback for these; its 200 is the confirmation.
-func (m job) leadsOut() bool { return m.to.Kind == call.Park || m.to.Kind == call.Closing }
+func (m job) leadsOut() bool {
+	return m.to.Kind == call.Park || m.to.Kind == call.Closing || m.to.Kind == call.Voicemail
+}
 
 // stillAt reports whether the call is where it was to be moved from.
 func (m job) stillAt(at call.Whereabouts) bool {
@@ -121,7 +123,7 @@ func (c *core) asking(m job) (goodbye Answer, over bool) {
 		return Answer{}, true
 	}
 	c.asked[m.sid] = m.number
-	return c.of(who).goodbye(m.to), false
+	return c.of(who).goodbye(who, m.to), false
 }
 
 // notAsked takes that back: Twilio did nothing.
@@ -262,6 +264,8 @@ func (c *core) fail(m job, why call.Code, message string) {
 // following caller, once.
 func (st studio) missed(m job, called string) {
 	switch m.op {
+	case call.OpAnswer:
+		st.notice(call.CodeCallerGone, called+" has hung up before being screened.")
 	case call.OpTake, call.OpDeck, call.OpResume, call.OpUndo:
 		st.notice(call.CodeCallerGone, called+" has hung up. Nobody was put on air.")
 	case call.OpNext:

@@ -20,18 +20,37 @@ func refuse(code call.Code, message string) *call.Error {
 	return &call.Error{Code: code, Message: message}
 }
 
-// Do carries out an operation that moves one call: take, deck, hold, resume or
-// drop. from is where the desk showed the call; one that is elsewhere is left
-// alone. It answers when the decision is on disk; the move is pending.
+// Deed is an operation on one call.
+type Deed struct {
+	Op   call.Op
+	Call call.Sid
+	// From is where the desk showed the call, empty for wherever it is: one that is
+	// elsewhere is left alone.
+	From []call.Place
+	// Over takes the call from another desk that has it.
+	Over bool
+	// Farewell is what a caller who is dropped is told, and Reason why one is sent back.
+	Farewell call.Farewell
+	Reason   string
+}
+
+// Do carries out a deed with nothing more to say of it.
 func (s Seat) Do(ctx context.Context, op call.Op, sid call.Sid, from ...call.Place) (Begun, error) {
-	return s.move(ctx, op, sid, from, func(st studio, who *picture.Caller) (call.Place, error) {
+	return s.Deed(ctx, Deed{Op: op, Call: sid, From: from})
+}
+
+// Deed carries out an operation that moves one call: answer, take, deck, hold, resume,
+// message or drop. It answers when the decision is on disk; the move is pending.
+func (s Seat) Deed(ctx context.Context, d Deed) (Begun, error) {
+	op := d.Op
+	return s.move(ctx, d, func(st studio, who *picture.Caller) (call.Place, error) {
 		if op == call.OpDrop && who.Locked() {
 			return call.Place{}, refuse(call.CodeLocked, who.Called()+" is locked. Unlock the card to drop.")
 		}
 		if (op == call.OpTake || op == call.OpDeck) && st.show().Screens && who.Place() == call.InQueue(st.id.Screening()) {
 			return call.Place{}, refuse(call.CodeNotScreened, who.Called()+" has not been screened yet. Make the caller ready first.")
 		}
-		to, refused := call.To(op, who.Place(), st.id.Line())
+		to, refused := call.To(op, who.Place(), call.Lines{Air: st.id.Line(), Own: s.desk.ID.Line()})
 		if refused != nil {
 			return to, refused
 		}
@@ -137,7 +156,44 @@ func goesBack(who *picture.Caller) (call.Place, error) {
 // Move sends a call to another of the show's queues. Its place in the order
 // there is by arrival; its waiting time goes on.
 func (s Seat) Move(ctx context.Context, sid call.Sid, queue string, from ...call.Place) (Begun, error) {
-	return s.move(ctx, call.OpMove, sid, from, func(st studio, who *picture.Caller) (call.Place, error) {
+	return s.send(ctx, Deed{Op: call.OpMove, Call: sid, From: from}, queue)
+}
+
+// Ready sends a caller who was screened to those who are ready for the air, and Back
+// to those who wait to be screened.
+func (s Seat) Ready(ctx context.Context, d Deed) (Begun, error) {
+	d.Op = call.OpReady
+	return s.send(ctx, d, s.studio.OnAir())
+}
+
+func (s Seat) Back(ctx context.Context, d Deed) (Begun, error) {
+	d.Op = call.OpBack
+	return s.send(ctx, d, s.studio.Screening())
+}
+
+// Give sends a call to another studio, with its card: to those who are ready there if
+// the caller is, else to those who are new.
+func (s Seat) Give(ctx context.Context, d Deed, to call.Studio) (Begun, error) {
+	d.Op = call.OpGive
+	return s.move(ctx, d, func(st studio, who *picture.Caller) (call.Place, error) {
+		there := st.core.studio(to)
+		is, ok := st.state.Studio(to)
+		switch at := who.Place(); {
+		case !ok || to == st.id:
+			return call.Place{}, refuse(call.CodeNoSuchStudio, "There is no other studio of this name.")
+		case !there.queuesStand():
+			return call.Place{}, refuse(call.CodeShowClosed, "The show of "+is.Name+" is closed: nobody could take the caller there.")
+		case at == call.InQueue(st.id.OnAir()):
+			return call.InQueue(to.OnAir()), nil
+		case at.Kind != call.Queue && at.Kind != call.Line:
+			return call.Place{}, refuse(call.CodeNotHere, "This caller cannot be given away now.")
+		}
+		return call.InQueue(there.landing()), nil
+	})
+}
+
+func (s Seat) send(ctx context.Context, d Deed, queue string) (Begun, error) {
+	return s.move(ctx, d, func(st studio, who *picture.Caller) (call.Place, error) {
 		to := call.InQueue(queue)
 		switch at := who.Place(); {
 		case st.state.QueueSid(queue) == "" || !st.queuesStand():
@@ -153,19 +209,19 @@ func (s Seat) Move(ctx context.Context, sid call.Sid, queue string, from ...call
 
 // move decides a move of one call to where whither says, and has it made when
 // the decision is on disk.
-func (s Seat) move(ctx context.Context, op call.Op, sid call.Sid, from []call.Place, whither func(studio, *picture.Caller) (call.Place, error)) (b Begun, err error) {
-	if op.Waits() {
-		s.decide(func(st studio) { err = st.meant(sid, from) })
+func (s Seat) move(ctx context.Context, d Deed, whither func(studio, *picture.Caller) (call.Place, error)) (b Begun, err error) {
+	if d.Op.Waits() {
+		s.decide(func(st studio) { err = st.meant(d) })
 		if err != nil {
 			return Begun{}, err
 		}
-		s.awaitMove(ctx, sid)
-		from = nil // where that move led it was known when this was pressed
+		s.awaitMove(ctx, d.Call)
+		d.From = nil // where that move led it was known when this was pressed
 	}
 	var m job
 	s.decide(func(st studio) {
-		if err = st.meant(sid, from); err == nil {
-			m, err = st.move(op, sid, whither)
+		if err = st.meant(d); err == nil {
+			m, err = st.move(d, whither)
 		}
 	})
 	if err != nil {
@@ -176,19 +232,22 @@ func (s Seat) move(ctx context.Context, op call.Op, sid call.Sid, from []call.Pl
 
 // meant refuses what was pressed on a desk that showed the call elsewhere: it was
 // meant for what was there.
-func (c *core) meant(sid call.Sid, from []call.Place) error {
-	who := c.state.Caller(sid)
-	if who == nil || len(from) == 0 || slices.Contains(from, who.Place()) {
+func (c *core) meant(d Deed) error {
+	who := c.state.Caller(d.Call)
+	if who == nil || len(d.From) == 0 || slices.Contains(d.From, who.Place()) {
 		return nil
 	}
 	return refuse(call.CodeNotMeant, who.Called()+" was moved at that moment, so nothing was done. Look again, then press.")
 }
 
 // move records a move that a person decided. At most one is under way.
-func (st studio) move(op call.Op, sid call.Sid, whither func(studio, *picture.Caller) (call.Place, error)) (job, error) {
-	who, err := st.named(sid)
+func (st studio) move(d Deed, whither func(studio, *picture.Caller) (call.Place, error)) (job, error) {
+	who, err := st.named(d.Call)
 	if err == nil && who.Moving() {
-		err = refuse(call.CodeMoving, who.Called()+" is being moved at this moment. Wait until that is done.")
+		err = st.beingMoved(who)
+	}
+	if err == nil && !d.Over {
+		err = st.notAnothers(who)
 	}
 	var to call.Place
 	if err == nil {
@@ -206,7 +265,12 @@ func (st studio) move(op call.Op, sid call.Sid, whither func(studio, *picture.Ca
 	if err != nil {
 		return job{}, err
 	}
-	return st.begin(sid, op, to), nil
+	f := began(d.Call, d.Op, to)
+	f.Code = string(d.Farewell)
+	if d.Op == call.OpBack {
+		f.Reason = &d.Reason
+	}
+	return st.beginWith(f), nil
 }
 
 // decided answers a person whose decision began moves, and has them made: when
@@ -328,15 +392,20 @@ func (s Seat) keep(ctx context.Context, decide func(studio) ([]call.Fact, error)
 	return s.onDisk(ctx, saved)
 }
 
-// Note keeps what somebody typed on a card, also of a caller who has just hung up; a
-// nil field stays as it is.
-func (s Seat) Note(ctx context.Context, sid call.Sid, name, location, topic *string) error {
+// Note is what somebody typed on a card; a nil field stays as it is.
+type Note struct {
+	Name, Location, Topic, Notes, Language *string
+	Rating                                 *int // 1 to 5, 0 for none
+}
+
+// Note keeps what somebody typed, also of a caller who has just hung up.
+func (s Seat) Note(ctx context.Context, sid call.Sid, n Note) error {
 	return s.keep(ctx, func(st studio) ([]call.Fact, error) {
 		_, err := st.named(sid)
 		if st.state.Over(sid) {
 			err = nil
 		}
-		return []call.Fact{{Kind: call.Noted, Call: sid, Name: name, Location: location, Topic: topic}}, err
+		return []call.Fact{{Kind: call.Noted, Call: sid, Name: n.Name, Location: n.Location, Topic: n.Topic, Notes: n.Notes, Language: n.Language, Rating: n.Rating}}, err
 	})
 }
 
@@ -374,7 +443,47 @@ func (s Seat) MakeNext(ctx context.Context, sid call.Sid) error {
 		if first == who && who.MadeNext() {
 			return nil, nil
 		}
-		return []call.Fact{{Kind: call.Ordered, Call: sid, Rank: min(first.Rank(), 1) - 1}}, nil
+		return []call.Fact{{Kind: call.Ordered, Call: sid, Rank: min(first.Rank(), 1) - 1, Code: string(call.OrderNext)}}, nil
+	})
+}
+
+// Propose puts a waiting call before all that nobody made next: a producer's word for
+// who should come on air, which a host's own goes before.
+func (s Seat) Propose(ctx context.Context, sid call.Sid) error {
+	return s.keep(ctx, func(st studio) ([]call.Fact, error) {
+		who, err := st.named(sid)
+		switch {
+		case err != nil:
+			return nil, err
+		case who.Place() != call.InQueue(st.id.OnAir()):
+			return nil, refuse(call.CodeNotWaiting, who.Called()+" does not wait for the air. Make the caller ready first.")
+		case who.MadeNext():
+			return nil, refuse(call.CodeAlreadyThere, who.Called()+" was made next by a host already.")
+		}
+		rank := 1.0
+		for _, o := range st.state.Waiting(st.id.OnAir()) {
+			if !o.MadeNext() {
+				rank = min(rank, o.Rank())
+				break
+			}
+		}
+		return []call.Fact{{Kind: call.Ordered, Call: sid, Rank: rank / 2, Code: string(call.OrderProposed)}}, nil
+	})
+}
+
+// NotNow puts a caller who waits to be screened after all others who do.
+func (s Seat) NotNow(ctx context.Context, sid call.Sid) error {
+	return s.keep(ctx, func(st studio) ([]call.Fact, error) {
+		who, err := st.named(sid)
+		switch {
+		case err != nil:
+			return nil, err
+		case who.Place() != call.InQueue(st.id.Screening()):
+			return nil, refuse(call.CodeNotWaiting, who.Called()+" does not wait to be screened.")
+		}
+		all := st.state.Waiting(st.id.Screening())
+		last := all[len(all)-1]
+		return []call.Fact{{Kind: call.Ordered, Call: sid, Rank: last.Rank() + 1, Code: string(call.OrderNotNow)}}, nil
 	})
 }
 

@@ -1,6 +1,8 @@
 package station
 
 import (
+	"cmp"
+
 	"callin/app/call"
 	"callin/app/picture"
 )
@@ -85,3 +87,25 @@ func (st studio) mayMove(from, to call.Place) error {
 func (st studio) isAir(at call.Place) bool {
 	return at.Kind == call.Bridge || at.Kind == call.Line && at.Name == st.id.Line()
 }
+
+// beingMoved refuses what is to be done with a call that is under a move, and says
+// whose that is.
+func (st studio) beingMoved(who *picture.Caller) error {
+	if by := who.Move().Desk; by != st.by.ID {
+		return refuse(call.CodeMoving, who.Called()+" is being moved by "+st.called(by)+" at this moment. Wait until that is done.")
+	}
+	return refuse(call.CodeMoving, who.Called()+" is being moved at this moment. Wait until that is done.")
+}
+
+// notAnothers refuses what is to be done with a caller whom another desk talks to off
+// air: that is asked first.
+func (st studio) notAnothers(who *picture.Caller) error {
+	of, own := call.DeskOf(who.Place().Name)
+	if who.Place().Kind != call.Line || !own || of == st.by.ID {
+		return nil
+	}
+	return refuse(call.CodeAnothers, st.called(of)+" is talking to "+who.Called()+". Press again to take the caller over.")
+}
+
+// called is what to call a desk in a sentence.
+func (c *core) called(id call.DeskID) string { return cmp.Or(c.desk(id).Name, "another desk") }

@@ -683,7 +683,7 @@ func TestADeskThatComesBackGetsWhatItMissed(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		from := s.Picture().Seq
 		name := "Åsa"
-		if err := s.Note(t.Context(), "A", &name, nil, nil); err != nil {
+		if err := s.Note(t.Context(), "A", station.Note{Name: &name}); err != nil {
 			t.Fatal(err)
 		}
 		f := s.Attach(from)
@@ -696,7 +696,7 @@ func TestADeskThatComesBackGetsWhatItMissed(t *testing.T) {
 		}
 		slow := s.Attach(s.Picture().Seq)
 		for range 300 {
-			if err := s.Note(t.Context(), "A", &name, nil, nil); err != nil {
+			if err := s.Note(t.Context(), "A", station.Note{Name: &name}); err != nil {
 				t.Fatal(err)
 			}
 		}

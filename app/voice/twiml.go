@@ -81,7 +81,7 @@ func (s Script) twiml(sid call.Sid, a station.Answer) []verb {
 	case call.Bridge: // it has left one, and it is not known yet why
 		return append(verbs, say("One moment, please."), pause(1), s.redirect("parted"))
 	case call.Park:
-		return append(verbs, say("One moment, please."), pause(int(show.ParkMs/1000)), say(said(station.Thanks, show)), hangup())
+		return append(verbs, say("One moment, please."), pause(int(show.ParkMs/1000)), say(farewell(a.Farewell, show)), hangup())
 	}
 	return append(verbs, hangup())
 }
@@ -136,8 +136,27 @@ func said(w station.Words, show picture.Show) string {
 		return "Please speak after the tone, and press pound when you are done."
 	case station.Sorry:
 		return "Please stay on the line."
+	case station.Answered:
+		return "Someone from the show will talk to you now. You are not on air."
+	case station.Ready:
+		return "You are ready to go on air. Please hold, and listen."
+	case station.Back:
+		return "Please hold on a little longer."
 	}
 	return ""
+}
+
+// farewell is what a caller who is dropped is told at the end.
+func farewell(f call.Farewell, show picture.Show) string {
+	switch f {
+	case call.FarewellFull:
+		return fmt.Sprintf("We are sorry, there is no time left for more callers today. Thank you for calling %s. Goodbye.", show.Name)
+	case call.FarewellTopic:
+		return fmt.Sprintf("We are sorry, today %s is about something else. Thank you for calling. Goodbye.", show.Name)
+	case call.FarewellAgain:
+		return fmt.Sprintf("We could not take your call today. Please call %s again another day. Goodbye.", show.Name)
+	}
+	return said(station.Thanks, show)
 }
 
 // waiting says where a caller is, how long it has been, and how long it may take

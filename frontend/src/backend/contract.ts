@@ -31,6 +31,10 @@ export interface Picture {
   cards: Card[];
   /** The station's, the one on its own computer first. */
   desks: Desk[];
+  /** The desk that this is shown to. */
+  you: string;
+  /** What desks said to one another last, oldest first. */
+  chat: Said[];
   /** The messages that callers have left, oldest first. */
   voicemail: Voicemail[];
   /** What is wrong with keeping facts, and since when. */
@@ -137,6 +141,16 @@ export interface Card {
   topic: string;
   /** Where the number is from, as Twilio looked it up: for want of a location. */
   area?: string;
+  notes?: string;
+  language?: string;
+  /** 1 to 5. */
+  rating?: number;
+  /** Why the caller was sent back to wait. */
+  reason?: string;
+  /** Whether the caller was put after those who wait to be screened. */
+  notNow?: boolean;
+  /** Who put the caller where they are in the queue, until they leave it. */
+  ordered?: Ordered;
   arrived: number;
   place: Place;
   /** When it came to this place. */
@@ -156,6 +170,30 @@ export interface Card {
   /** What was typed of this number's earlier call in this show. */
   before?: Typed;
   trouble?: Trouble;
+}
+
+/** What somebody meant by an order: this place, a host's own next, a producer's proposal, or not now. */
+export type Ordering = "" | "next" | "proposed" | "not-now";
+
+export interface Ordered {
+  desk: string;
+  as: Ordering;
+}
+
+/** What a caller can be told at the end. */
+export type Farewell = "" | "full" | "topic" | "another";
+
+/** Something that a desk said to the others of a studio. */
+export interface Said {
+  seq: number;
+  at: number;
+  studio: string;
+  desk: string;
+  text: string;
+  /** Whether no host may miss it. */
+  toHost?: boolean;
+  /** Whether a host has said that it was seen. */
+  seen?: boolean;
 }
 
 /** What somebody typed of a caller. */
@@ -240,6 +278,8 @@ export interface Change {
   gone?: Sid[];
   /** All messages, when one came or was deleted. */
   voicemail?: Voicemail[];
+  /** What was said since, and what a host has seen of it. */
+  chat?: Said[];
   /** All, whenever they change. */
   desks?: Desk[];
   /** Told whenever it changes; with an empty code, the disk works again. */
@@ -419,6 +459,18 @@ export interface StageNow {
   until?: number;
 }
 
+/** What was typed into a card; what is not there stays as it is. */
+export interface NoteBody {
+  call: Sid;
+  name?: string;
+  location?: string;
+  topic?: string;
+  notes?: string;
+  language?: string;
+  /** 1 to 5, 0 for none. */
+  rating?: number;
+}
+
 /** The body of each operation. */
 export interface Bodies {
   open: Empty;
@@ -426,19 +478,38 @@ export interface Bodies {
   /** Whom the page showed as the next and as those who are dropped: nobody else is. */
   next: { expect?: Sid; drops?: Sid[] };
   /** at: where the page showed the caller; one who is elsewhere is left alone. */
-  take: { call: Sid; at?: Place };
-  deck: { call: Sid; at?: Place };
-  hold: { call: Sid; at?: Place };
-  resume: { call: Sid; at?: Place };
+  /** over: takes the caller from another desk that has them. */
+  take: { call: Sid; at?: Place; over?: boolean };
+  deck: { call: Sid; at?: Place; over?: boolean };
+  hold: { call: Sid; at?: Place; over?: boolean };
+  resume: { call: Sid; at?: Place; over?: boolean };
+  /** Onto this desk's own line, to be screened. */
+  answer: { call: Sid; at?: Place; over?: boolean };
+  /** To those who are ready for the air. */
+  ready: { call: Sid; at?: Place; over?: boolean };
+  /** To those who wait to be screened. */
+  back: { call: Sid; at?: Place; over?: boolean; reason?: string };
+  /** Lets the caller leave a message. */
+  message: { call: Sid; at?: Place; over?: boolean };
+  /** To another studio. */
+  give: { call: Sid; at?: Place; over?: boolean; studio?: string };
   bringBack: { line: string };
-  drop: { call: Sid; at?: Place };
+  drop: { call: Sid; at?: Place; over?: boolean; farewell?: Farewell };
   undo: { call: Sid };
   lock: { call: Sid; on: boolean };
   move: { call: Sid; queue: string; at?: Place };
   order: { call: Sid; before?: Sid };
   /** To the head of the queue that feeds the air, to stay there. */
   makeNext: { call: Sid };
-  note: { call: Sid; name?: string; location?: string; topic?: string };
+  /** Before all whom no host made next. */
+  propose: { call: Sid };
+  /** After all who wait to be screened. */
+  notNow: { call: Sid };
+  note: NoteBody;
+  /** To the other desks of the studio; toHost: no host may miss it. */
+  say: { text: string; toHost?: boolean };
+  /** A host has seen it. */
+  seen: { seq: number };
   /** Says what is sent of this page's microphone, and which request it did last. */
   microphone: { call: Sid; muted: boolean; sound: Sound; obeyed?: number };
   /** Asks the page that has a phone, and waits until it was done. */
@@ -478,6 +549,11 @@ export interface Results {
   hold: Begun;
   resume: Begun;
   drop: Begun;
+  answer: Begun;
+  ready: Begun;
+  back: Begun;
+  message: Begun;
+  give: Begun;
   undo: Begun;
   move: Begun;
   token: PhonePass;

@@ -14,6 +14,9 @@ import type {
 /** Go writes an empty list as null; the page wants a list. */
 const list = <T>(items: T[] | null | undefined): T[] => items ?? [];
 
+/** How many of the last things that desks said are kept. */
+const remembersChat = 100;
+
 const line = (l: Line): Line => ({ ...l, lost: list(l.lost) });
 
 const studio = (s: Studio): Studio => ({
@@ -30,6 +33,7 @@ export function whole(picture: Picture): Picture {
     lines: list(picture.lines).map(line),
     cards: list(picture.cards),
     desks: list(picture.desks),
+    chat: list(picture.chat),
     voicemail: list(picture.voicemail),
   };
 }
@@ -49,6 +53,7 @@ export function fold(picture: Picture, changes: Change[]): Picture {
       studios: replaced(after.studios, list(change.studios).map(studio), (s) => s.id),
       lines: replaced(after.lines, list(change.lines).map(line), (l) => l.name),
       voicemail: change.voicemail ?? after.voicemail,
+      chat: replaced(after.chat, list(change.chat), (said) => said.seq).slice(-remembersChat),
     };
     if (list(change.cards).length + list(change.gone).length === 0) continue;
     // Thousands may wait: they are gone through once for all changes. A card that is there keeps its place.
@@ -90,7 +95,7 @@ export function withoutMicrophones(picture: Picture): Picture {
 }
 
 /** A list with the changed ones in place of their earlier selves, new ones last. */
-function replaced<T>(items: T[], changed: T[], name: (item: T) => string): T[] {
+function replaced<T>(items: T[], changed: T[], name: (item: T) => string | number): T[] {
   if (changed.length === 0) return items;
   const byName = new Map([...items, ...changed].map((item) => [name(item), item]));
   return [...byName.values()];

@@ -70,6 +70,8 @@ export function aPicture(cards: Card[]): View {
     ],
     cards,
     desks: [],
+    you: "",
+    chat: [],
     voicemail: [],
     check: { now: false, lostAt: 0, mended: 0, mendedAt: 0 },
     next: "",
