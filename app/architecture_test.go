@@ -117,6 +117,14 @@ var forbidden = []struct {
 		"a stage is one more thing that a desk can ask of, and a rehearsal a process like any other",
 	},
 	{
+		"certificate", "studio carrier journal voice setup token desk web window settings", "",
+		"who a door is does not depend on what it leads to",
+	},
+	{
+		"callin", "std:crypto/tls golang.org/x/crypto/acme", "certificate rehearsal",
+		"whom a desk trusts, and where a door's certificate comes from, is decided in one place",
+	},
+	{
 		"folder", "callin library", "",
 		"a folder is guarded before anything in it is read, whatever that is",
 	},

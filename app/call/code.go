@@ -122,6 +122,7 @@ var (
 // Why Callin does not start.
 var (
 	CodeBadRehearsal   = code(silent, "bad_rehearsal")
+	CodeCertificate    = code(silent, "certificate")
 	CodeCredentials    = code(silent, "credentials")
 	CodeFallback       = code(silent, "fallback")
 	CodeJournal        = code(silent, "journal")
@@ -135,6 +136,9 @@ var (
 	CodeUnreachable    = code(silent, "unreachable")
 	CodeWhichNumber    = code(silent, "which_number")
 )
+
+// Why a desk does not reach its station.
+var CodeOtherKey = code(silent, "other_key")
 
 // CodeOf is the code of a name, such as one that a journal holds. A name that
 // an earlier Callin used stays as it is.

@@ -1,0 +1,4 @@
+package certificate
+
+// WordList are all words that a pin can have.
+var WordList = words
