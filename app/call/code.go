@@ -35,6 +35,7 @@ var (
 	CodeBadBody          = code(400, "bad_body")
 	CodeBadField         = code(400, "bad_field")
 	CodeTooLong          = code(400, "too_long") // one field
+	CodeTooOften         = code(429, "too_often")
 	CodeUnknownOperation = code(404, "unknown_operation")
 	CodeNoRehearsal      = code(409, "no_rehearsal")
 	CodeNotAllowed       = code(403, "not_allowed") // to this desk
