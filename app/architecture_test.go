@@ -117,7 +117,7 @@ var forbidden = []struct {
 		"a stage is one more thing that a desk can ask of, and a rehearsal a process like any other",
 	},
 	{
-		"certificate", "studio carrier journal voice setup token desk web window settings clients", "",
+		"certificate", "station carrier journal voice setup token desk web window settings clients", "",
 		"who a door is does not depend on what it leads to, nor on who comes",
 	},
 	{
@@ -125,7 +125,7 @@ var forbidden = []struct {
 		"whom a desk trusts, and where a door's certificate comes from, is decided in one place",
 	},
 	{
-		"clients", "studio carrier journal voice setup token web window settings", "",
+		"clients", "station carrier journal voice setup token web window settings", "",
 		"who asks, and how often they may, is told by addresses alone, whatever they ask for",
 	},
 	{
