@@ -9,7 +9,6 @@ import (
 	"callin/app/call"
 	"callin/app/carrier"
 	"callin/app/desk"
-	"callin/app/journal"
 	"callin/app/settings"
 	"callin/app/setup"
 	"callin/app/station"
@@ -104,7 +103,7 @@ func (s *process) takeCallsOver(kept settings.Kept) func(context.Context) error 
 func (s *process) prepare(ctx context.Context, t *carrier.Twilio, kept *settings.Kept, takeOver bool) (setup.Ready, error) {
 	set := s.settings
 	wish := setup.Wish{
-		Public: set.PublicURL, Number: set.Number, DialIn: set.DialIn, Rehearsal: set.Rehearsal != "", Texts: set.SendsTexts(),
+		Public: set.PublicURL, Number: set.Number, DialIn: set.DialIn, Others: others(set), Rehearsal: set.Rehearsal != "", Texts: set.SendsTexts(),
 		TakeOver: takeOver, Fallback: set.FallbackURL, Station: s.id,
 	}
 	if kept.KeyAccount == set.AccountSid {
@@ -121,6 +120,14 @@ func (s *process) prepare(ctx context.Context, t *carrier.Twilio, kept *settings
 		kept.DeskAppSid = ready.DeskAppSid
 	}
 	return ready, err
+}
+
+// others are the numbers of the studios besides the first one.
+func others(set settings.Settings) (all []setup.Numbers) {
+	for _, st := range set.Studios {
+		all = append(all, setup.Numbers{Number: st.Number, DialIn: st.DialIn})
+	}
+	return all
 }
 
 // softphone says how a desk's page connects its phone. It is called when the
@@ -163,20 +170,32 @@ func rehearsalSignal(s settings.Settings) string {
 	return signalling(s)
 }
 
-// askForShow mends the show in a journal that lost facts: a show has queues for
+// askForShows mends the shows in a journal that lost facts: a show has queues for
 // as long as it is open. The station then finds the calls in them by itself.
-func askForShow(ctx context.Context, j *journal.Beginning, t *carrier.Twilio) error {
-	if !j.Lost {
+func (s *process) askForShows(ctx context.Context) error {
+	if !s.journal.Lost {
 		return nil
 	}
-	queues, err := t.Queues(ctx, call.Studio("").Queues()...)
-	switch {
-	case err != nil:
-		return err
-	case len(queues) > 0:
-		return j.Add(ctx, call.ShowIs(call.ShowOpening, nil), call.ShowIs(call.ShowOpen, queues))
-	case j.Last == 0:
-		return nil // nothing is known of any show
+	known := s.journal.Last > 0
+	var facts []call.Fact
+	for _, st := range s.studios() {
+		queues, err := s.twilio.Queues(ctx, st.ID.Queues()...)
+		var is []call.Fact
+		switch {
+		case err != nil:
+			return err
+		case len(queues) > 0:
+			is = []call.Fact{call.ShowIs(call.ShowOpening, nil), call.ShowIs(call.ShowOpen, queues)}
+		case known: // else nothing is known of any show
+			is = []call.Fact{call.ShowIs(call.ShowClosed, queues)}
+		}
+		for _, f := range is {
+			f.Studio = st.ID
+			facts = append(facts, f)
+		}
 	}
-	return j.Add(ctx, call.ShowIs(call.ShowClosed, queues))
+	if len(facts) == 0 {
+		return nil
+	}
+	return s.journal.Add(ctx, facts...)
 }

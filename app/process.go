@@ -103,6 +103,12 @@ func sensible(path string, set *settings.Settings) error {
 	if set.Show = plain.Line(set.Show); !plain.Says(set.Show) { // every caller hears it
 		return &settings.Error{Where: path, Message: "show must have a name that can be said."}
 	}
+	for i := range set.Studios {
+		st := &set.Studios[i]
+		if st.Show, st.Name = plain.Line(st.Show), plain.Line(st.Name); !plain.Says(st.Show) || !plain.Says(st.Name) {
+			return &settings.Error{Where: path, Message: fmt.Sprintf("The studio %q must have a show and a name that can be said.", st.ID)}
+		}
+	}
 	for i, country := range set.TextCountries {
 		set.TextCountries[i] = strings.ToUpper(strings.TrimSpace(country))
 		if !call.IsCountry(set.TextCountries[i]) {
@@ -188,10 +194,22 @@ func (s *process) beside(run func(context.Context)) {
 
 // studios are what the station has, with what is set of their shows.
 func (s *process) studios() []picture.Studio {
-	return []picture.Studio{{
-		Name: "Studio", Number: s.ready.Number, DialIn: s.ready.DialIn,
-		Show: picture.Show{Name: s.settings.Show, Screens: s.settings.Screens, ParkMs: s.settings.Park().Milliseconds()},
+	park := s.settings.Park().Milliseconds()
+	all := []picture.Studio{{
+		Name: s.settings.StudioName, Number: s.ready.Number, DialIn: s.ready.DialIn,
+		Show: picture.Show{Name: s.settings.Show, Screens: s.settings.Screens, ProducersAir: s.settings.ProducersAir, ParkMs: park},
 	}}
+	for i, st := range s.settings.Studios {
+		more := picture.Studio{
+			ID: call.Studio(st.ID), Name: st.Name,
+			Show: picture.Show{Name: st.Show, Screens: st.Screens, ProducersAir: st.ProducersAir, ParkMs: park},
+		}
+		if i < len(s.ready.Others) { // none where another Callin has the calls
+			more.Number, more.DialIn = s.ready.Others[i].Number, s.ready.Others[i].DialIn
+		}
+		all = append(all, more)
+	}
+	return all
 }
 
 // desk is the one on this computer, which may do everything.
@@ -217,8 +235,9 @@ func (s *process) openStudio(ctx context.Context) error {
 		s.settings.Pin = cmp.Or(s.settings.Pin, settings.RehearsalPin)
 		at.Pin = s.settings.Pin
 	}
+	at.Name = s.settings.Name
 	at.Telephone = s.ready.DialIn != "" && s.settings.Pin != ""
-	if err := askForShow(ctx, s.journal, s.twilio); err != nil {
+	if err := s.askForShows(ctx); err != nil {
 		s.log.Warn("Twilio could not be asked whether the show is open", "error", err)
 	}
 	parts := station.Options{
@@ -267,7 +286,7 @@ func (s *process) openDesk(ctx context.Context) error {
 		s.room.Stage = stage
 		s.connect = []string{signalling(s.settings)}
 		if s.ready.Other == "" {
-			if err := firstRehearsal(ctx, s.show.Seat(s.desk(), "")); err != nil {
+			if err := firstRehearsal(ctx, s.show, s.desk()); err != nil {
 				return err
 			}
 		}
@@ -379,13 +398,19 @@ func (s *process) showDesk(address func(life time.Duration) (string, error)) err
 // that this process started, as nobody else drives that one.
 func (o options) callers(w World) bool { return !o.noCallers && w.Env("CALLIN_REHEARSAL") == "" }
 
-// firstRehearsal opens the show at the very first start, so that callers get
-// in; later it is as it was left.
-func firstRehearsal(ctx context.Context, at station.Seat) error {
-	if p := at.Picture(); p.Seq > 0 {
+// firstRehearsal opens the shows at the very first start, so that callers get
+// in; later they are as they were left.
+func firstRehearsal(ctx context.Context, s *station.Station, by call.Desk) error {
+	p := s.Picture()
+	if p.Seq > 0 {
 		return nil
 	}
-	return at.Open(ctx)
+	for _, st := range p.Studios {
+		if err := s.Seat(by, st.ID).Open(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // anyOpen reports whether a studio's show is open.

@@ -30,6 +30,7 @@ import (
 	"callin/app/picture"
 	"callin/app/rehearsal/stage"
 	"callin/app/settings"
+	"callin/app/web"
 )
 
 // asCallin makes this test's program be callin itself, so that there is a
@@ -69,6 +70,8 @@ type site struct {
 	park    string // seconds
 	pin     string // empty for a rehearsal's own
 	program string // callin; empty for this test's own program
+	// settings is the text of the settings' file, besides what the environment says.
+	settings string
 }
 
 func newSite(t *testing.T) *site {
@@ -153,11 +156,18 @@ func (s *site) run(c *exec.Cmd) string {
 func (s *site) start() {
 	s.t.Helper()
 	_, port, _ := net.SplitHostPort(s.voice)
+	file := os.DevNull
+	if s.settings != "" {
+		file = filepath.Join(s.t.TempDir(), "callin.toml")
+		if err := os.WriteFile(file, []byte(s.settings), 0o600); err != nil {
+			s.t.Fatal(err)
+		}
+	}
 	s.station = s.process([]string{
 		"CALLIN_REHEARSAL=" + s.stage.Address, "TWILIO_ACCOUNT_SID=" + s.stage.AccountSid, "TWILIO_AUTH_TOKEN=" + s.stage.AuthToken,
 		"CALLIN_NUMBER=" + s.numbers.listeners, "CALLIN_VOICE_PORT=" + port, "CALLIN_PUBLIC_URL=http://" + s.voice,
 		"CALLIN_PARK_SECONDS=" + s.park, "CALLIN_WAIT_SECONDS=1", "CALLIN_PIN=" + s.pin,
-	}, "station", "--no-callers", "--data", s.data, "--settings", os.DevNull)
+	}, "station", "--no-callers", "--data", s.data, "--settings", file)
 	line := s.run(s.station)
 	at := strings.TrimSpace(strings.TrimPrefix(line, "desk: "))
 	u, err := url.Parse(at)
@@ -180,22 +190,35 @@ func (s *site) kill() {
 
 // ask presses a button.
 func (s *site) ask(op string, body map[string]any) error {
+	_, err := s.askIn("", op, body)
+	return err
+}
+
+// askIn presses a button in a studio.
+func (s *site) askIn(studio call.Studio, op string, body map[string]any) (answer []byte, err error) {
 	if body == nil {
 		body = map[string]any{}
 	}
 	sent, err := json.Marshal(body)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	r, err := s.browser.Post(s.at+"/api/op/"+op, "application/json", bytes.NewReader(sent))
+	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.at+"/api/op/"+op, bytes.NewReader(sent))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer r.Body.Close()
-	if answer, _ := io.ReadAll(r.Body); r.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: %s", op, answer)
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set(web.StudioHeader, string(studio))
+	w, err := s.browser.Do(r)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	defer w.Body.Close()
+	answer, err = io.ReadAll(w.Body)
+	if err == nil && w.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s", op, answer)
+	}
+	return answer, err
 }
 
 func (s *site) do(op string, body map[string]any) {

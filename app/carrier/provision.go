@@ -100,6 +100,19 @@ func (t *Twilio) Numbers(ctx context.Context) ([]PhoneNumber, error) {
 	return numbers, err
 }
 
+// BuyNumber buys a telephone number. It costs money on a real account.
+func (t *Twilio) BuyNumber(ctx context.Context) (PhoneNumber, error) {
+	var bought PhoneNumber
+	err := t.ask(ctx, func(a *api.ApiService) error {
+		n, err := a.CreateIncomingPhoneNumber((&api.CreateIncomingPhoneNumberParams{}).SetAreaCode("206"))
+		if err == nil {
+			bought = PhoneNumber{Sid: value(n.Sid), Number: value(n.PhoneNumber)}
+		}
+		return err
+	})
+	return bought, err
+}
+
 // PointToApplication makes a number's calls go to a TwiML App. Twilio then
 // ignores the number's own URLs.
 func (t *Twilio) PointToApplication(ctx context.Context, numberSid, applicationSid string) error {

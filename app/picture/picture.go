@@ -35,7 +35,8 @@ type Picture struct {
 
 // Station says what a desk is attached to.
 type Station struct {
-	Rehearsal bool `json:"rehearsal"`
+	Name      string `json:"name"`
+	Rehearsal bool   `json:"rehearsal"`
 	// Telephone is whether a telephone can take callers: there is a PIN.
 	Telephone bool `json:"telephone"`
 	// Pin is shown in a rehearsal only.

@@ -25,6 +25,14 @@ type Settings struct {
 	Show string `toml:"show"`
 	// Screens: callers land in the screening queue first.
 	Screens bool `toml:"screens"`
+	// ProducersAir lets producers do what hosts may with who is on air.
+	ProducersAir bool `toml:"producers_air"`
+	// Name is what the station is called, and StudioName its first studio.
+	Name       string `toml:"name"`
+	StudioName string `toml:"studio"`
+	// Studios are those that the station has besides the first one, which the settings
+	// of the file itself are of.
+	Studios []Studio `toml:"studios"`
 	// ParkSeconds is how long a dropped caller can be taken back, 1 to 60.
 	ParkSeconds int `toml:"park_seconds"`
 	// WaitSeconds is how long the hold music plays between two announcements, 1 to 300.
@@ -61,6 +69,24 @@ type Settings struct {
 	// Secret is whether the file itself holds a secret.
 	Secret bool `toml:"-"`
 }
+
+// Studio is one more studio of a station.
+type Studio struct {
+	// ID tells it from the others: up to 8 small letters and digits. Its facts bear it.
+	ID   string `toml:"id"`
+	Name string `toml:"name"`
+	// The rest is as in Settings.
+	Show         string `toml:"show"`
+	Screens      bool   `toml:"screens"`
+	ProducersAir bool   `toml:"producers_air"`
+	Number       string `toml:"number"`
+	DialIn       string `toml:"dial_in"`
+}
+
+var aStudio = regexp.MustCompile(`^[a-z0-9]{1,8}$`)
+
+// mostStudios is how many studios a station has at most.
+const mostStudios = 20
 
 // Park and Wait are the lengths as durations.
 func (s Settings) Park() time.Duration { return time.Duration(s.ParkSeconds) * time.Second }
@@ -121,7 +147,7 @@ func (s *Settings) variables() map[string]any {
 // refused, never passed over: a station whose settings are broken must not be
 // taken for a rehearsal.
 func Load(path string, named bool, env func(string) string) (Settings, error) {
-	s := Settings{Show: "The Morning Call", ParkSeconds: 10, WaitSeconds: 30, SorryAfterSeconds: 120, KeepDays: 365, CallsPerNumber: 3}
+	s := Settings{Name: "Callin", StudioName: "Studio", Show: "The Morning Call", ParkSeconds: 10, WaitSeconds: 30, SorryAfterSeconds: 120, KeepDays: 365, CallsPerNumber: 3}
 	file, err := os.ReadFile(path)
 	switch {
 	case named && path == "":
@@ -224,10 +250,39 @@ func web(text string) string {
 	return u.String()
 }
 
+func (s Settings) checkStudios(path string) error {
+	if len(s.Studios) >= mostStudios {
+		return &Error{path, "A station has at most 20 studios."}
+	}
+	ids, numbers := map[string]bool{}, map[string]bool{s.Number: true, s.DialIn: true}
+	for _, st := range s.Studios {
+		switch {
+		case !aStudio.MatchString(st.ID):
+			return &Error{path, fmt.Sprintf("The id %q of a studio must be 1 to 8 small letters or digits, such as \"b\".", st.ID)}
+		case ids[st.ID]:
+			return &Error{path, fmt.Sprintf("There are two studios with the id %q.", st.ID)}
+		case strings.TrimSpace(st.Name) == "" || len(st.Name) > 40:
+			return &Error{path, fmt.Sprintf("The studio %q must have a name of at most 40 bytes.", st.ID)}
+		case strings.TrimSpace(st.Show) == "" || len(st.Show) > 80:
+			return &Error{path, fmt.Sprintf("The studio %q must have a show of at most 80 bytes.", st.ID)}
+		case st.Number != "" && numbers[st.Number], st.DialIn != "" && (numbers[st.DialIn] || st.DialIn == st.Number):
+			return &Error{path, fmt.Sprintf("The studio %q has a number that something else has. Each number leads to one place.", st.ID)}
+		case st.Number == "" && s.AccountSid != "" && s.Rehearsal == "":
+			return &Error{path, fmt.Sprintf("The studio %q must have a number, which its listeners call.", st.ID)}
+		}
+		ids[st.ID] = true
+		numbers[st.Number], numbers[st.DialIn] = true, true
+	}
+	return nil
+}
+
 func (s Settings) check(path string) error {
 	address := func(text string) bool {
 		u, err := url.Parse(text)
 		return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") && u.RawQuery == "" && u.Fragment == "" && u.User == nil
+	}
+	if err := s.checkStudios(path); err != nil {
+		return err
 	}
 	switch {
 	case s.ParkSeconds < 1 || s.ParkSeconds > 60:

@@ -28,7 +28,10 @@ type Wish struct {
 	// Number the one that leads to a Callin is taken, or an account's only one if
 	// nothing else uses it, and in a rehearsal the first.
 	Number, DialIn string
-	Rehearsal      bool
+	// Others are the numbers of the station's other studios. In a rehearsal one without
+	// a number gets one.
+	Others    []Numbers
+	Rehearsal bool
 	// Texts: what listeners text to their number is to be heard of.
 	Texts bool
 	// KeySid is an API key that was made before; "" for none.
@@ -45,9 +48,13 @@ type Wish struct {
 	TakeOver bool
 }
 
+// Numbers are a studio's: the one that listeners call, and the DJ's, empty for none.
+type Numbers struct{ Number, DialIn string }
+
 // Ready is what a station needs to know of an account that is ready.
 type Ready struct {
 	Number, DialIn string
+	Others         []Numbers // as in the wish
 	DeskAppSid     string
 	// KeySecret is empty when the key of the wish is still good.
 	KeySid, KeySecret string
@@ -105,21 +112,64 @@ func ensure(ctx context.Context, t *carrier.Twilio, w Wish) (Ready, error) {
 		return r, err
 	}
 	r.DeskAppSid = desks.Sid
-	if err := t.PointToApplication(ctx, number.Sid, listeners.Sid); err != nil {
+	if err := point(ctx, t, w, number, dialIn, listeners, desks); err != nil {
 		return r, err
 	}
-	if w.Texts {
-		if err := t.PointTextsTo(ctx, number.Sid, at+"message"); err != nil {
+	taken := []string{number.Number, dialIn.Number}
+	for _, wish := range w.Others {
+		number, dialIn, err := otherNumbers(ctx, t, w, wish, listeners.Sid, taken)
+		if err == nil {
+			err = point(ctx, t, w, number, dialIn, listeners, desks)
+		}
+		if err != nil {
 			return r, err
 		}
-	}
-	if dialIn.Sid != "" {
-		// The desk's app and the DJ's number ask the same address.
-		if err := t.PointToURL(ctx, dialIn.Sid, desks.VoiceURL, desks.StatusCallback); err != nil {
-			return r, err
-		}
+		r.Others = append(r.Others, Numbers{number.Number, dialIn.Number})
+		taken = append(taken, number.Number, dialIn.Number)
 	}
 	return r, nil
+}
+
+// point leads a studio's numbers to the apps.
+func point(ctx context.Context, t *carrier.Twilio, w Wish, number, dialIn carrier.PhoneNumber, listeners, desks carrier.Application) error {
+	if err := t.PointToApplication(ctx, number.Sid, listeners.Sid); err != nil {
+		return err
+	}
+	if w.Texts {
+		if err := t.PointTextsTo(ctx, number.Sid, strings.TrimRight(w.Public, "/")+"/voice/message"); err != nil {
+			return err
+		}
+	}
+	if dialIn.Sid == "" {
+		return nil
+	}
+	// The desk's app and the DJ's number ask the same address.
+	return t.PointToURL(ctx, dialIn.Sid, desks.VoiceURL, desks.StatusCallback)
+}
+
+// otherNumbers finds the numbers of one more studio. In a rehearsal it gets the one
+// that led to listeners before, or a new one.
+func otherNumbers(ctx context.Context, t *carrier.Twilio, w Wish, wish Numbers, listeners string, taken []string) (number, dialIn carrier.PhoneNumber, err error) {
+	owned, err := t.Numbers(ctx)
+	if err != nil {
+		return number, dialIn, err
+	}
+	for _, n := range owned {
+		switch {
+		case slices.Contains(taken, n.Number):
+		case n.Number == wish.DialIn:
+			dialIn = n
+		case n.Number == wish.Number, wish.Number == "" && w.Rehearsal && number.Sid == "" && n.ApplicationSid == listeners:
+			number = n
+		}
+	}
+	switch {
+	case number.Sid == "" && wish.Number == "" && w.Rehearsal:
+		number, err = t.BuyNumber(ctx)
+	case number.Sid == "", wish.DialIn != "" && dialIn.Sid == "":
+		err = &call.Error{Code: call.CodeNotYourNumber, Message: "The account does not have a number that is set for one of the studios. Correct number or dial_in there, in the form +15550100100."}
+	}
+	return number, dialIn, err
 }
 
 // theDesks is the desk's app: the one of a Sid, or else of its name; without a Sid

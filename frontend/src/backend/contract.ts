@@ -48,6 +48,7 @@ export interface Picture {
 }
 
 export interface Station {
+  name: string;
   rehearsal: boolean;
   /** Whether a telephone can take callers: there is a PIN. */
   telephone: boolean;

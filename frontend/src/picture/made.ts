@@ -49,7 +49,7 @@ export function aPicture(cards: Card[]): View {
   return {
     seq: 10,
     now: Date.now(),
-    station: { rehearsal: true, telephone: true },
+    station: { name: "Radio", rehearsal: true, telephone: true },
     studios: [studio],
     studio,
     show,
