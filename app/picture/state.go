@@ -193,7 +193,8 @@ func (s *State) AiredAt(of call.Studio, number string) int64 { return s.studio(o
 // is neither locked nor being moved; nil for nobody.
 func (s *State) Next(of call.Studio) *Caller { return s.studio(of).next() }
 
-// Lines are all lines, and Line is one with its phone's leg; false when there is none.
+// Lines are all lines that there has been a phone on, and those of the studios. Line is
+// one with its phone's leg; false when no desk can have one of that name.
 func (s *State) Lines() []Line {
 	lines := make([]Line, len(s.lineNames))
 	for i, name := range s.lineNames {
@@ -205,7 +206,8 @@ func (s *State) Lines() []Line {
 func (s *State) Line(name string) (l Line, leg call.Sid, ok bool) {
 	at, ok := s.lines[name]
 	if !ok {
-		return Line{}, "", false
+		_, own := call.DeskOf(name) // on which no phone has been yet
+		return Line{Name: name}, "", own
 	}
 	return *at, at.Leg, true
 }
@@ -225,6 +227,10 @@ func (s *State) BridgedWith(leg call.Sid) *Caller { return s.bridges[leg] }
 
 // Over is whether a call has ended, as far as it is remembered.
 func (s *State) Over(sid call.Sid) bool { return s.over.Has(sid) }
+
+// PhoneOf is whose a phone is; the desk's on the station's own computer when it is not
+// known.
+func (s *State) PhoneOf(leg call.Sid) call.DeskID { return s.phones[leg] }
 
 // HasDialled is whether a phone has asked for a line before.
 func (s *State) HasDialled(leg call.Sid) bool { return s.dialled.Has(leg) }

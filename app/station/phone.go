@@ -45,6 +45,8 @@ func (c *core) takeLine(line string, leg call.Sid, mode call.PhoneMode) (saved <
 	l, has, _ := c.state.Line(line)
 	switch {
 	case c.state.Over(leg), c.state.Replaced(leg):
+	case mode != call.PhoneTelephone && !c.mayUse(c.state.PhoneOf(leg), line):
+		c.leave(endPhone{leg: leg})
 	case l.Phone && has != leg && c.state.Older(leg, has):
 		saved = c.record(told, call.PhoneHasNot(line, leg, call.PhoneOlder))
 		c.leave(endPhone{leg, saved})

@@ -195,6 +195,7 @@ type show struct {
 	countries           []string         // whose numbers are sent texts
 	perNumber           int              // calls of one number that hold places
 	studios             []picture.Studio // in place of one
+	desks               []call.Desk      // in place of one that may do everything
 	// wall is the computer's clock and twilioNow Twilio's; nil for the bubble's
 	// and for none.
 	wall      func() time.Time
@@ -217,6 +218,9 @@ func (s *show) start() {
 	}
 	if s.recordings {
 		o.Recordings = s.twilio
+	}
+	if s.desks != nil {
+		o.Desks = s.desks
 	}
 	if s.studios != nil {
 		o.Studios = s.studios

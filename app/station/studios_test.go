@@ -23,6 +23,7 @@ func twoStudios(t *testing.T, test func(t *testing.T, s studios)) {
 			{Number: own, Show: picture.Show{Name: "Early", ParkMs: 10_000}},
 			{ID: "b", Number: "+12015550192", Show: picture.Show{Name: "Late", ParkMs: 10_000}},
 		}
+		first.desks = []call.Desk{{Roles: call.Host, Studios: []call.Studio{"", "b"}}}
 		first.start()
 		defer first.Close()
 		s := studios{first, first.Station.Seat(call.Desk{ID: "desk-b", Roles: call.Host}, "b")}
