@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	api "github.com/twilio/twilio-go/rest/api/v2010"
@@ -92,26 +93,30 @@ func (t *Twilio) Survey(ctx context.Context, queues, lines []string) (map[call.S
 			return nil, err
 		}
 	}
-	for _, line := range lines {
-		for _, status := range []string{"init", "in-progress"} {
-			if err := t.surveyLine(ctx, line, status, seen); err != nil {
-				return nil, err
-			}
+	for _, status := range []string{"init", "in-progress"} {
+		if err := t.surveyLines(ctx, lines, status, seen); err != nil {
+			return nil, err
 		}
 	}
 	return seen, nil
 }
 
-func (t *Twilio) surveyLine(ctx context.Context, line, status string, seen map[call.Sid]call.Whereabouts) error {
+// surveyLines notes who is on the lines whose conferences have a status. All of an
+// account's are listed at once: asked for one by one, many desks would be many requests.
+func (t *Twilio) surveyLines(ctx context.Context, lines []string, status string, seen map[call.Sid]call.Whereabouts) error {
 	var conferences []api.ApiV2010Conference
 	err := t.ask(ctx, func(a *api.ApiService) (err error) {
-		conferences, err = a.ListConference((&api.ListConferenceParams{}).SetFriendlyName(t.station.AtTwilio(line)).SetStatus(status).SetPageSize(page))
+		conferences, err = a.ListConference((&api.ListConferenceParams{}).SetStatus(status).SetPageSize(page))
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	for _, c := range conferences {
+		line := t.station.OurName(value(c.FriendlyName))
+		if !slices.Contains(lines, line) {
+			continue
+		}
 		err := t.ask(ctx, func(a *api.ApiService) error {
 			participants, err := a.ListParticipant(value(c.Sid), (&api.ListParticipantParams{}).SetPageSize(page))
 			for _, p := range participants {

@@ -250,6 +250,9 @@ func TestAHostsNextGoesBeforeAProducersProposals(t *testing.T) {
 		if got := order(); !slices.Equal(got, []call.Sid{"C", "A", "B"}) {
 			t.Errorf("the order is %v", got)
 		}
+		if err := s.pol.Propose(t.Context(), "A"); err != nil {
+			t.Errorf("proposed once more: %v", err)
+		}
 		if code(s.pol.Propose(t.Context(), "C")) != "already_there" {
 			t.Error("a producer puts a host's next elsewhere")
 		}
