@@ -28,6 +28,9 @@ const (
 	// Dialled: softphone Call asks for desk line Line; a telephone asks by its right
 	// PinTyped. Who asked last has the line, as far as Callin heard of it in turn.
 	Dialled FactKind = "dialled"
+	// TalkbackSet: leg Call of desk Desk speaks to the host alone on Line (On), or does
+	// not any more.
+	TalkbackSet FactKind = "talkback"
 	// PhoneSet: phone Call has the desk line Line (On) or has left it; Code is its
 	// PhoneMode.
 	PhoneSet FactKind = "phone"

@@ -10,7 +10,11 @@ type Found struct {
 }
 
 // DeskLabel begins the participantLabel of a desk's own leg on a line.
-const DeskLabel = "desk-"
+const (
+	DeskLabel = "desk-"
+	// TalkbackLabel begins that of a desk's leg that only the host hears.
+	TalkbackLabel = "talkback-"
+)
 
 // Whereabouts is where Twilio says a call is: in a queue or on a line.
 type Whereabouts struct {
@@ -18,6 +22,7 @@ type Whereabouts struct {
 	Line       string // the conference's FriendlyName
 	Conference string // its ConferenceSid
 	Desk       bool   // it is a desk's own leg, by its label
+	Talkback   bool   // it is one that only the host hears
 	Muted      bool
 	Hold       bool
 }

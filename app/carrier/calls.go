@@ -122,7 +122,7 @@ func (t *Twilio) surveyLines(ctx context.Context, lines []string, status string,
 			for _, p := range participants {
 				seen[call.Sid(value(p.CallSid))] = call.Whereabouts{
 					Line: line, Conference: value(c.Sid), Muted: value(p.Muted), Hold: value(p.Hold),
-					Desk: strings.HasPrefix(value(p.Label), call.DeskLabel),
+					Desk: strings.HasPrefix(value(p.Label), call.DeskLabel), Talkback: strings.HasPrefix(value(p.Label), call.TalkbackLabel),
 				}
 			}
 			return err

@@ -89,6 +89,13 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 	case call.PhoneSet:
 		s.applyPhone(f, changed)
 		return
+	case call.TalkbackSet:
+		line := f.Line
+		if !f.On {
+			line = ""
+		}
+		s.applyTalkback(f.Call, line, changed)
+		return
 	case call.Recorded, call.Unrecorded:
 		s.applyVoicemail(f, changed)
 		return
@@ -100,6 +107,7 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 	case call.Ended:
 		s.over.Add(f.Call)
 		delete(s.stillThere, f.Call)
+		s.applyTalkback(f.Call, "", changed)
 		delete(s.phones, f.Call)
 	}
 	c := s.callers[f.Call]
@@ -326,6 +334,27 @@ func (s *State) applyPhone(f call.Fact, changed *Changes) {
 	l.Telephone = f.On && mode == call.PhoneTelephone
 	l.Direct = l.Telephone || f.On && mode == call.PhoneDirect
 	changed.line(l.Name)
+}
+
+// applyTalkback notes the line on which a leg speaks to the host alone; empty for none.
+func (s *State) applyTalkback(leg call.Sid, line string, changed *Changes) {
+	was := s.talkbacks[leg]
+	delete(s.talkbacks, leg)
+	if line != "" {
+		s.talkbacks[leg] = line
+	}
+	for _, name := range []string{was, line} {
+		l := s.lines[name]
+		if l == nil {
+			continue
+		}
+		l.Talkback = []call.DeskID{}
+		for _, leg := range s.Talkbacks(name) {
+			l.Talkback = append(l.Talkback, s.phones[leg])
+		}
+		slices.Sort(l.Talkback)
+		changed.line(name)
+	}
 }
 
 // replace notes that a phone's line is another one's now.

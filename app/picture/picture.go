@@ -137,6 +137,8 @@ type Line struct {
 	// ByHand is whether a person took off the phone that left the line last: it was
 	// not lost.
 	ByHand bool `json:"byHand"`
+	// Talkback are the desks that speak to the host alone, each as often as it does.
+	Talkback []call.DeskID `json:"talkback"`
 	// Lost are the calls that were held because the softphone left.
 	Lost []call.Sid `json:"lost"`
 }

@@ -32,7 +32,8 @@ type State struct {
 	dialled, replaced Recent[call.Sid]
 	phones            map[call.Sid]call.DeskID // whose the phones are that have dialled and not ended
 	stillThere        map[call.Sid]bool
-	letGo             call.Sid // the phone that a person took off its line last
+	talkbacks         map[call.Sid]string // the line of each leg that speaks to the host alone
+	letGo             call.Sid            // the phone that a person took off its line last
 	ahead             aheadOfTwilio
 }
 
@@ -80,6 +81,7 @@ func New(studios ...Studio) *State {
 		bridges:    map[call.Sid]*Caller{},
 		stillThere: map[call.Sid]bool{},
 		phones:     map[call.Sid]call.DeskID{},
+		talkbacks:  map[call.Sid]string{},
 		byNumber:   map[string][]*Caller{},
 		texts:      newTexts(),
 		pins:       newPins(),
@@ -115,7 +117,7 @@ func (s *State) line(name string) *Line {
 	} else if _, own := call.DeskOf(name); !air && !own {
 		return nil
 	}
-	l = &Line{Name: name, PinLocked: s.pins.allLocked(), LockedTelephones: s.pins.locked(), Lost: []call.Sid{}}
+	l = &Line{Name: name, PinLocked: s.pins.allLocked(), LockedTelephones: s.pins.locked(), Talkback: []call.DeskID{}, Lost: []call.Sid{}}
 	s.lines[name] = l
 	s.lineNames = append(s.lineNames, name)
 	return l
@@ -231,6 +233,19 @@ func (s *State) Over(sid call.Sid) bool { return s.over.Has(sid) }
 // PhoneOf is whose a phone is; the desk's on the station's own computer when it is not
 // known.
 func (s *State) PhoneOf(leg call.Sid) call.DeskID { return s.phones[leg] }
+
+// Phones are the desks' phones that have called and not ended, with whose they are.
+func (s *State) Phones() iter.Seq2[call.Sid, call.DeskID] { return maps.All(s.phones) }
+
+// Talkbacks are the legs that speak to the host alone on a line.
+func (s *State) Talkbacks(line string) (legs []call.Sid) {
+	for leg, on := range s.talkbacks {
+		if on == line {
+			legs = append(legs, leg)
+		}
+	}
+	return legs
+}
 
 // HasDialled is whether a phone has asked for a line before.
 func (s *State) HasDialled(leg call.Sid) bool { return s.dialled.Has(leg) }

@@ -227,7 +227,7 @@ func (c *core) differences(with comparison, seen map[call.Sid]call.Whereabouts) 
 		c.leave(endPhone{leg: leg})
 	}
 	for sid := range seen {
-		if _, has := c.state.LineOf(sid); !has && c.state.Caller(sid) == nil && !c.state.Over(sid) {
+		if _, has := c.state.LineOf(sid); !has && !seen[sid].Talkback && c.state.Caller(sid) == nil && !c.state.Over(sid) {
 			d.strangers = append(d.strangers, sid)
 		}
 	}

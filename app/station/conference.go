@@ -15,6 +15,7 @@ type ConferenceEvent struct {
 	Line       string
 	Call       call.Sid
 	Desk       bool // the participant is a desk's softphone
+	Talkback   bool // it is one that only the host hears
 	Sequence   int  // SequenceNumber within the conference; 0 when not given
 	Muted      bool
 	Hold       bool
@@ -69,6 +70,8 @@ func (c *core) conference(e ConferenceEvent) {
 	case !ours:
 		c.leave(logged{slog.LevelWarn, "a callback about a line that is not ours", []any{"line", fmt.Sprintf("%.40q", e.Line)}})
 	case c.state.Over(e.Call):
+	case e.Talkback:
+		c.talkbackEvent(e)
 	case e.Desk:
 		c.phoneEvent(e)
 	default:

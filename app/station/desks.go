@@ -8,10 +8,16 @@ import (
 )
 
 // SetDesks takes in which desks the station has, the one on its own computer first. A
-// phone that is on a line which its desk may not use any more is ended.
+// phone of a desk that has gone, or on a line which its desk may not use any more, is
+// ended.
 func (s *Station) SetDesks(desks []call.Desk) {
 	s.locked(func(c *core) {
 		c.desks = slices.Clone(desks)
+		for leg, of := range c.state.Phones() {
+			if c.desk(of).Roles == call.Watcher {
+				c.leave(endPhone{leg: leg})
+			}
+		}
 		for _, l := range c.state.Lines() {
 			if l.Phone && !l.Telephone && !c.mayUse(l.Desk, l.Name) {
 				c.leave(endPhone{leg: l.Leg})

@@ -57,6 +57,7 @@ func (c *core) takeLine(line string, leg call.Sid, mode call.PhoneMode) (saved <
 		}
 		if l.Phone && has != leg {
 			c.leave(endPhone{has, saved})
+			c.endTalkback(line) // it is said to a leg that goes
 			c.correctLine(line) // who talked with it there would be alone with it gone
 		}
 	}
@@ -80,6 +81,7 @@ func (c *core) phoneEvent(e ConferenceEvent) {
 func (c *core) phoneLeaves(leg call.Sid) {
 	if line, has := c.state.LineOf(leg); has {
 		c.record(told, call.PhoneHasNot(line, leg, call.PhoneOnLine))
+		c.endTalkback(line)
 		c.troubleOver(about{call.TroubleSound, line})
 		c.correctLine(line)
 	}

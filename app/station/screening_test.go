@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"callin/app/call"
 	"callin/app/picture"
@@ -338,6 +339,51 @@ func TestWhatIsSaidToHostsStaysUntilOneHasSeenIt(t *testing.T) {
 		s.start()
 		if chat := s.Picture().Chat; len(chat) != 1 || !chat[0].Seen {
 			t.Errorf("after a restart it is %+v", chat)
+		}
+	})
+}
+
+// talkback lets a desk's second leg join the studio's line to speak to the host alone.
+func (s screening) talkback(leg call.Sid, event string) {
+	s.seq++
+	s.Conference(station.ConferenceEvent{Event: event, Conference: "CF-" + call.AirLine, Line: call.AirLine, Call: leg, Talkback: true, Sequence: s.seq})
+	synctest.Wait()
+}
+
+func TestTalkbackIsWithTheHostsLegAndNoCaller(t *testing.T) {
+	screen(t, func(t *testing.T, s screening) {
+		for _, c := range []struct {
+			desk call.DeskID
+			line string
+			may  bool
+		}{{"pia", call.AirLine, true}, {"eye", call.AirLine, false}, {"nobody", call.AirLine, false}, {"pia", "desk-pol", false}, {"pia", "studio-b", false}} {
+			if host, may := s.TalksBack(c.desk, "TB-"+call.Sid(c.desk), c.line); may != c.may || may && host != "PHONE-" {
+				t.Errorf("%q talks back on %s: to %q, %v", c.desk, c.line, host, may)
+			}
+		}
+		s.talkback("TB-pia", "participant-join")
+		if l := s.Picture().Lines[0]; !slices.Equal(l.Talkback, []call.DeskID{"pia"}) || l.Leg != "PHONE-" {
+			t.Errorf("the line is %+v", l)
+		}
+		if s.card("TB-pia") != nil {
+			t.Error("it is a caller")
+		}
+		s.twilio.mu.Lock()
+		s.twilio.where = map[call.Sid]call.Whereabouts{"TB-pia": {Line: call.AirLine, Talkback: true}, "PHONE-": {Line: call.AirLine, Desk: true}}
+		s.twilio.mu.Unlock()
+		time.Sleep(time.Minute) // it is compared with Twilio's lists
+		synctest.Wait()
+		if did := s.twilio.told(); s.card("TB-pia") != nil || slices.Contains(did, "end TB-pia") {
+			t.Errorf("after a comparison it is %+v, and it did %q", s.card("TB-pia"), did)
+		}
+		s.Ended("PHONE-", "completed") // the host's
+		synctest.Wait()
+		if did := s.twilio.told(); !slices.Contains(did, "end TB-pia") {
+			t.Errorf("nobody hears it, and it did %q", did)
+		}
+		s.talkback("TB-pia", "participant-leave")
+		if l := s.Picture().Lines[0]; len(l.Talkback) != 0 {
+			t.Errorf("it has left, and the line is %+v", l)
 		}
 	})
 }

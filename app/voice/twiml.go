@@ -89,11 +89,21 @@ func (s Script) twiml(sid call.Sid, a station.Answer) []verb {
 // conferenceOf joins a line. A caller who is to be held joins muted: hold comes
 // a moment after the join, and nothing may be heard before it.
 func (s Script) conferenceOf(line, label string, state call.State, desk bool) verb {
+	return s.dialConference(line, label, desk,
+		attr{"muted", strconv.FormatBool(state != call.Talking)})
+}
+
+// talkback joins a studio's line so that the host alone hears it: it is never on air.
+func (s Script) talkback(line string, leg, host call.Sid) verb {
+	return s.dialConference(line, call.TalkbackLabel+string(leg), false, attr{"coach", string(host)})
+}
+
+func (s Script) dialConference(line, label string, desk bool, stands attr) verb {
 	return verb{
 		name: "Dial", attrs: []attr{{"timeLimit", strconv.Itoa(int(longest.Seconds()))}},
 		inner: []verb{{name: "Conference", text: s.ID.AtTwilio(line), attrs: []attr{
 			{"participantLabel", label},
-			{"muted", strconv.FormatBool(state != call.Talking)},
+			stands,
 			{"beep", "false"}, // it would go to air
 			{"jitterBufferSize", "small"},
 			{"startConferenceOnEnter", strconv.FormatBool(desk)},
@@ -101,9 +111,9 @@ func (s Script) conferenceOf(line, label string, state call.State, desk bool) ve
 			// Without one Twilio plays music to whoever is first, on air.
 			{"waitUrl", s.at("silence")},
 			{"waitMethod", "POST"},
+			// The first participant's are the conference's, so all say the same.
 			{"statusCallback", s.at("conference")},
 			{"statusCallbackMethod", "POST"},
-			// The first participant's are the conference's, so all say the same.
 			{"statusCallbackEvent", "start end join leave mute hold"},
 		}}},
 	}

@@ -236,6 +236,13 @@ func (l *Listener) desk(r request) []verb {
 	if !ours { // of another Callin, that makes its tokens from the same account
 		return []verb{say("This phone belongs to another desk. Goodbye."), hangup()}
 	}
+	if r.value("mode") == "talkback" {
+		host, ok := l.station.TalksBack(desk, r.call(), line)
+		if !ok {
+			return []verb{say("There is nobody to talk to. Goodbye."), hangup()}
+		}
+		return []verb{l.talkback(line, r.call(), host)}
+	}
 	if !l.station.DeskCalls(desk, r.call(), line, direct) {
 		return []verb{say("This phone cannot have the line. Another one may have taken it, or it is not this desk's. Goodbye."), hangup()}
 	}
@@ -270,6 +277,7 @@ func (l *Listener) conference(r request) []verb {
 		Line:       l.ID.OurName(r.value("FriendlyName")),
 		Call:       r.call(),
 		Desk:       strings.HasPrefix(r.value("ParticipantLabel"), call.DeskLabel),
+		Talkback:   strings.HasPrefix(r.value("ParticipantLabel"), call.TalkbackLabel),
 		Sequence:   sequence,
 		Muted:      r.value("Muted") == "true",
 		Hold:       r.value("Hold") == "true",

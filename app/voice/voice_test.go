@@ -157,6 +157,31 @@ func TestACallerIsGreetedAndWaitsAndIsToldWhere(t *testing.T) {
 
 // What a station's engineer checks first: no beep, no music, no delay, nobody
 // cut off, and nobody heard who is not to be.
+// A desk that talks to the host alone is heard by that leg and by nobody else.
+func TestTalkbackGoesToTheHostsLegOnly(t *testing.T) {
+	l, s := listener(t)
+	talks := func() node {
+		return ask(t, l, "/voice/desk", url.Values{
+			"CallSid": {"CA9"}, "From": {"client:callin_studio"}, "line": {call.AirLine}, "mode": {"talkback"},
+		})
+	}
+	if doc := talks(); slices.Contains(doc.verbs(), "Dial") {
+		t.Errorf("without a host it does %v", doc.verbs())
+	}
+	ask(t, l, "/voice/desk", url.Values{"CallSid": {"CA8"}, "From": {"client:callin_studio"}, "line": {call.AirLine}})
+	s.Conference(station.ConferenceEvent{Event: "participant-join", Conference: "CF1", Line: call.AirLine, Call: "CA8", Desk: true, Sequence: 1})
+	doc := talks()
+	if len(doc.Inner) != 1 { // afterwards it would be heard
+		t.Fatalf("it does %v", doc.verbs())
+	}
+	conference := doc.Inner[0].Inner[0]
+	for name, want := range map[string]string{"coach": "CA8", "participantLabel": "talkback-CA9", "beep": "false", "startConferenceOnEnter": "false"} {
+		if got := conference.attr(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
+
 func TestALineIsFitForAir(t *testing.T) {
 	l, s := listener(t)
 	desk := ask(t, l, "/voice/desk", url.Values{"CallSid": {"CA8"}, "From": {"client:callin_studio"}, "line": {call.AirLine}})

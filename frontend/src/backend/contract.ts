@@ -126,6 +126,8 @@ export interface Line {
   since: number;
   /** Whether a person took off the phone that left the line last: it was not lost. */
   byHand: boolean;
+  /** The desks that speak to the host alone, each as often as it does. */
+  talkback: string[];
   /** The calls that were held because the softphone left. */
   lost: Sid[];
 }

@@ -17,7 +17,7 @@ const list = <T>(items: T[] | null | undefined): T[] => items ?? [];
 /** How many of the last things that desks said are kept. */
 const remembersChat = 100;
 
-const line = (l: Line): Line => ({ ...l, lost: list(l.lost) });
+const line = (l: Line): Line => ({ ...l, talkback: list(l.talkback), lost: list(l.lost) });
 
 const studio = (s: Studio): Studio => ({
   ...s,

@@ -14,7 +14,7 @@ export function airLine(picture: View): Line {
     byHand: false,
   };
   const { line } = picture.studio;
-  return picture.lines.find((l) => l.name === line) ?? { name: line, ...none, since: 0, lost: [] };
+  return picture.lines.find((l) => l.name === line) ?? { name: line, ...none, since: 0, talkback: [], lost: [] };
 }
 
 export const isTalking = (p: Place): boolean =>

@@ -65,6 +65,7 @@ export function aPicture(cards: Card[]): View {
         lockedTelephones: [],
         byHand: false,
         since: 0,
+        talkback: [],
         lost: [],
       },
     ],

@@ -1,0 +1,45 @@
+package station
+
+import (
+	"slices"
+
+	"callin/app/call"
+)
+
+// TalksBack takes in that a desk's phone calls to speak to the host of a studio's line
+// alone, and is told whom it is to be heard by: the host's leg. It reports whether it
+// may: hosts and producers of the studio, while the host's phone is on the line.
+func (s *Station) TalksBack(desk call.DeskID, leg call.Sid, line string) (host call.Sid, goesOn bool) {
+	s.locked(func(c *core) {
+		of, air := call.StudioOf(line)
+		l, has, ok := c.state.Line(line)
+		d := c.desk(desk)
+		if !ok || !air || !d.Roles.Any(call.Host|call.Producer) || !slices.Contains(d.Studios, of) || !l.Phone || l.Direct || has == leg {
+			return
+		}
+		if !c.state.HasDialled(leg) {
+			c.record(told, call.Fact{Kind: call.Dialled, Call: leg, Desk: desk, Line: line})
+		}
+		host, goesOn = has, true
+	})
+	return host, goesOn
+}
+
+// talkbackEvent takes in what is said of a leg that speaks to the host alone.
+func (c *core) talkbackEvent(e ConferenceEvent) {
+	on := e.Event == "participant-join"
+	if !on && e.Event != "participant-leave" {
+		return
+	}
+	c.record(told, call.Fact{Kind: call.TalkbackSet, Call: e.Call, Desk: c.state.PhoneOf(e.Call), Line: e.Line, On: on})
+	if l, _, _ := c.state.Line(e.Line); on && !l.Phone {
+		c.leave(endPhone{leg: e.Call})
+	}
+}
+
+// endTalkback ends what is said to the host of a line whose phone has left it.
+func (c *core) endTalkback(line string) {
+	for _, leg := range c.state.Talkbacks(line) {
+		c.leave(endPhone{leg: leg})
+	}
+}
