@@ -26,7 +26,7 @@ func (s Seat) Forget(ctx context.Context, number string, erase func(context.Cont
 		return err
 	}
 	for _, recording := range messages {
-		if err := s.DeleteVoicemail(ctx, recording); err != nil {
+		if err := s.deleteVoicemail(ctx, recording); err != nil {
 			return err
 		}
 	}

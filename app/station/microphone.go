@@ -36,25 +36,24 @@ type muting struct {
 	over chan struct{}
 }
 
-// Microphone takes in what the page whose phone leg is on the line says of its
+// Microphone takes in what the page whose phone leg is on a line says of its
 // microphone. obeyed is the At of the request that it did last; 0 for none.
-func (s *Station) Microphone(leg call.Sid, muted bool, sound picture.Sound, obeyed int64) (err error) {
+func (s Seat) Microphone(leg call.Sid, muted bool, sound picture.Sound, obeyed int64) (err error) {
 	if !sound.Known() {
 		return &call.Error{Code: call.CodeBadField, Message: "Callin does not know this sound. Reload the page.", Field: "sound"}
 	}
-	s.locked(func(c *core) {
-		line, ok := c.state.LineOf(leg)
-		if !ok {
-			err = offLine
+	s.decide(func(st studio) {
+		var line string
+		if line, err = st.mayHave(leg); err != nil {
 			return
 		}
-		m := c.microphoneOf(line)
+		m := st.microphoneOf(line)
 		// What was asked of the phone of before is not this one's.
 		if m.said.Call != leg || m.muting != nil && m.muting.asked.At == obeyed {
 			m.muteOver()
 		}
 		m.said = picture.Microphone{Line: line, Call: leg, Muted: muted, Sound: sound}
-		c.recordSound(line, sound)
+		st.core.recordSound(line, sound)
 		s.tellMicrophone(m)
 	})
 	return err
@@ -62,16 +61,16 @@ func (s *Station) Microphone(leg call.Sid, muted bool, sound picture.Sound, obey
 
 // Mute asks the page whose phone leg is on a line to mute its microphone, or to
 // unmute it, and waits until that page says that it is so.
-func (s *Station) Mute(ctx context.Context, leg call.Sid, on bool) (err error) {
+func (s Seat) Mute(ctx context.Context, leg call.Sid, on bool) (err error) {
 	var mic *microphone
 	var m *muting
-	s.locked(func(c *core) {
-		if mic, err = c.canMute(leg); err != nil || mic.said.Muted == on && mic.muting == nil {
+	s.decide(func(st studio) {
+		if mic, err = st.canMute(leg); err != nil || mic.said.Muted == on && mic.muting == nil {
 			return
 		}
 		mic.muteOver()
-		c.mutedAt = max(c.now(), c.mutedAt+1)
-		m = &muting{asked: picture.MuteAsked{On: on, At: c.mutedAt}, over: make(chan struct{})}
+		st.mutedAt = max(st.now(), st.mutedAt+1)
+		m = &muting{asked: picture.MuteAsked{On: on, At: st.mutedAt}, over: make(chan struct{})}
 		mic.muting = m
 		s.tellMicrophone(mic)
 	})
@@ -102,16 +101,30 @@ var (
 	offLine  = refuse(call.CodePhoneOffLine, "This phone is not on the line any more.")
 )
 
-// canMute finds the microphone of a phone that has a line.
-func (c *core) canMute(leg call.Sid) (*microphone, error) {
-	line, ok := c.state.LineOf(leg)
-	if !ok {
-		return nil, offLine
+// mayHave is the line of a phone that the desk may speak for: its own, or one of a host's
+// on the studio's line if it is a host's too.
+func (st studio) mayHave(leg call.Sid) (line string, err error) {
+	line, ok := st.state.LineOf(leg)
+	l, _, _ := st.state.Line(line)
+	switch {
+	case !ok:
+		return "", offLine
+	case !l.Telephone && l.Desk == st.by.ID, line == st.id.Line() && st.by.Roles.Any(call.Host):
+		return line, nil
 	}
-	if l, _, _ := c.state.Line(line); l.Telephone {
+	return "", refuse(call.CodeNotAllowed, "This phone is "+st.called(l.Desk)+"'s. Mute or disconnect it there.")
+}
+
+// canMute finds the microphone of a phone that has a line.
+func (st studio) canMute(leg call.Sid) (*microphone, error) {
+	line, err := st.mayHave(leg)
+	if err != nil {
+		return nil, err
+	}
+	if l, _, _ := st.state.Line(line); l.Telephone {
 		return nil, refuse(call.CodeOnTelephone, "A telephone has the line: mute it on the telephone.")
 	}
-	m := c.microphoneOf(line)
+	m := st.microphoneOf(line)
 	if m.said.Call != leg {
 		return nil, notMuted
 	}

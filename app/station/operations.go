@@ -412,7 +412,10 @@ func (s Seat) Note(ctx context.Context, sid call.Sid, n Note) error {
 // Lock makes Next and Drop pass the call by, or not.
 func (s Seat) Lock(ctx context.Context, sid call.Sid, on bool) error {
 	return s.keep(ctx, func(st studio) ([]call.Fact, error) {
-		_, err := st.named(sid)
+		who, err := st.named(sid)
+		if err == nil {
+			err = st.mayMove(who.Place(), who.Place())
+		}
 		return []call.Fact{{Kind: call.LockSet, Call: sid, On: on}}, err
 	})
 }
@@ -487,14 +490,14 @@ func (s Seat) NotNow(ctx context.Context, sid call.Sid) error {
 	})
 }
 
-func (c *core) order(who *picture.Caller, before call.Sid) ([]call.Fact, error) {
+func (st studio) order(who *picture.Caller, before call.Sid) ([]call.Fact, error) {
 	if who.Place().Kind != call.Queue {
 		return nil, refuse(call.CodeNotWaiting, "Only callers who wait in a queue can be put in order.")
 	}
 	if before == who.Call() {
 		return nil, nil
 	}
-	queue := c.state.Waiting(who.Queue())
+	queue := st.state.Waiting(who.Queue())
 	others := make([]*picture.Caller, 0, len(queue))
 	at := -1
 	for _, o := range queue {
@@ -512,7 +515,18 @@ func (c *core) order(who *picture.Caller, before call.Sid) ([]call.Fact, error) 
 	case at < 0:
 		return nil, refuse(call.CodeNotInQueue, "The other caller is not in this queue any more.")
 	}
-	return ranks(who, others, at), nil
+	facts := ranks(who, others, at)
+	// Nobody but a host puts somebody where a host's own next is.
+	if len(others) == 0 || st.by.Roles.Any(call.Host) {
+		return facts, nil
+	}
+	if at < len(others) && others[at].MadeNext() {
+		return nil, refuse(call.CodeNotAllowed, others[at].Called()+" was made next by a host: only a host's desk puts somebody before.")
+	}
+	if len(facts) == 1 && facts[0].Rank <= 0 {
+		facts[0].Rank = others[at].Rank() / 2
+	}
+	return facts, nil
 }
 
 // ranks are the facts that put who among others at index at. A number between

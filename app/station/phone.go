@@ -91,7 +91,7 @@ func (c *core) phoneLeaves(leg call.Sid) {
 // hears of it: afterwards nothing tells that from a phone that was lost.
 func (s Seat) LetPhoneGo(leg call.Sid) {
 	s.decide(func(st studio) {
-		if line, has := st.state.LineOf(leg); has {
+		if line, err := st.mayHave(leg); err == nil {
 			st.record(told, call.PhoneHasNot(line, leg, call.PhoneByHand))
 		}
 	})

@@ -387,3 +387,63 @@ func TestTalkbackIsWithTheHostsLegAndNoCaller(t *testing.T) {
 		}
 	})
 }
+
+func TestAProducerSpeaksForItsOwnPhoneOnly(t *testing.T) {
+	screen(t, func(t *testing.T, s screening) {
+		if err := s.host.Microphone("PHONE-", false, picture.SoundFlows, 0); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.pia.Microphone("PHONE-pia", true, picture.SoundFlows, 0); err != nil {
+			t.Fatal(err)
+		}
+		for _, leg := range []call.Sid{"PHONE-", "PHONE-pol"} {
+			if got := code(s.pia.Mute(t.Context(), leg, true)); got != "not_allowed" {
+				t.Errorf("it mutes %s: %s", leg, got)
+			}
+			if got := code(s.pia.Microphone(leg, true, picture.SoundFlows, 0)); got != "not_allowed" {
+				t.Errorf("it speaks for %s: %s", leg, got)
+			}
+			s.pia.LetPhoneGo(leg)
+			s.Ended(leg, "completed")
+			synctest.Wait()
+		}
+		for _, l := range s.Picture().Lines {
+			if l.ByHand {
+				t.Errorf("it let go of the phone of %s", l.Name)
+			}
+		}
+		if m := s.Picture().Microphones; len(m) != 1 || m[0].Line != "desk-pia" || !m[0].Muted {
+			t.Errorf("the microphones are %+v", m)
+		}
+	})
+}
+
+func TestAProducerPutsNobodyBeforeAHostsNext(t *testing.T) {
+	screen(t, func(t *testing.T, s screening) {
+		for _, sid := range []call.Sid{"A", "B", "C"} {
+			if _, err := s.host.Ready(t.Context(), station.Deed{Call: sid}); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			s.Waiting(station.Arrival{Call: sid}, call.OnAir)
+		}
+		if err := s.pia.Order(t.Context(), "C", "A"); err != nil || s.Picture().Studios[0].Next != "C" || s.card("C").Rank <= 0 {
+			t.Errorf("it puts C first: %v, %+v", err, s.card("C"))
+		}
+		if err := s.host.MakeNext(t.Context(), "B"); err != nil {
+			t.Fatal(err)
+		}
+		if got := code(s.pia.Order(t.Context(), "A", "B")); got != "not_allowed" || s.Picture().Studios[0].Next != "B" {
+			t.Errorf("it puts A before the host's next: %s", got)
+		}
+		s.answers(s.pol, "desk-pol", "A")
+		if _, err := s.host.Deed(t.Context(), station.Deed{Op: call.OpTake, Call: "A", Over: true}); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		s.on(call.AirLine, "A", false)
+		if got := code(s.pia.Lock(t.Context(), "A", true)); got != "not_allowed" {
+			t.Errorf("it locks who is on air: %s", got)
+		}
+	})
+}

@@ -78,8 +78,15 @@ func (s *Station) VoicemailOf(recording string) (of call.Studio, err error) {
 	return of, err
 }
 
-// DeleteVoicemail deletes a message, at Twilio first.
-func (s Seat) DeleteVoicemail(ctx context.Context, recording string) (err error) {
+// DeleteVoicemail deletes a message of the studio's, at Twilio first.
+func (s Seat) DeleteVoicemail(ctx context.Context, recording string) error {
+	if of, err := s.VoicemailOf(recording); err == nil && of != s.studio {
+		return refuse(call.CodeNoSuchMessage, "This message is another studio's.")
+	}
+	return s.deleteVoicemail(ctx, recording)
+}
+
+func (s Seat) deleteVoicemail(ctx context.Context, recording string) (err error) {
 	s.decide(func(st studio) {
 		if _, err = st.message(recording); err == nil {
 			err = st.writable()
