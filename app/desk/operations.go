@@ -153,7 +153,7 @@ var operations = map[string]operation{
 		return Spoken{base64.StdEncoding.EncodeToString(wave)}, err
 	}),
 
-	"stageRing": done(staff, func(ctx context.Context, a asked, b RingBody) error { return a.ring(ctx, b) }),
+	"stageRing": done(staff, func(ctx context.Context, a asked, b RingBody) error { return a.ring(ctx, a.in, b) }),
 	"stageHangup": done(staff, func(ctx context.Context, a asked, b CallBody) error {
 		return a.onStage(func(s Stage) error { return s.HangUp(ctx, b.Call) })
 	}),

@@ -9,7 +9,8 @@ import (
 
 // Stage makes callers up, in a rehearsal.
 type Stage interface {
-	Ring(ctx context.Context, count int, name, number string) error
+	// Ring lets callers ring a number, E.164.
+	Ring(ctx context.Context, to string, count int, name, number string) error
 	HangUp(ctx context.Context, sid call.Sid) error
 	HangUpAll(ctx context.Context) error
 	// Trouble lets one thing go wrong for a while, in place of what goes wrong
@@ -75,11 +76,11 @@ func (r *Room) trouble(ctx context.Context, b TroubleBody) error {
 	return r.onStage(func(s Stage) error { return s.Trouble(ctx, b.Kind, b.Seconds) })
 }
 
-func (r *Room) ring(ctx context.Context, b RingBody) error {
+func (r *Room) ring(ctx context.Context, of call.Studio, b RingBody) error {
 	if b.Count < 1 || b.Count > 20 {
 		return bad("count", "Between 1 and 20 callers can ring at once.")
 	}
-	return r.onStage(func(s Stage) error { return s.Ring(ctx, b.Count, b.Name, b.Number) })
+	return r.onStage(func(s Stage) error { return s.Ring(ctx, r.Station.NumberOf(of), b.Count, b.Name, b.Number) })
 }
 
 // onStage does something that only a rehearsal can.

@@ -44,8 +44,8 @@ func (t *Stage) Show(ctx context.Context) error {
 	return t.client.Show(ctx, stage.Show{EverySeconds: 8, Most: 5})
 }
 
-func (t *Stage) Ring(ctx context.Context, count int, name, number string) error {
-	_, err := t.client.Ring(ctx, stage.Casting{Count: count, Name: name, Number: number})
+func (t *Stage) Ring(ctx context.Context, to string, count int, name, number string) error {
+	_, err := t.client.Ring(ctx, stage.Casting{To: to, Count: count, Name: name, Number: number})
 	return err
 }
 

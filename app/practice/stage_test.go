@@ -68,7 +68,7 @@ func TestADeskSeesTheStageAsItIs(t *testing.T) {
 	until(t, s, "another begins", func(now desk.StageNow) bool { return now.Trouble == desk.NewsLate })
 	until(t, s, "and ends by itself", func(now desk.StageNow) bool { return now.Trouble == desk.NoTrouble })
 
-	if err := s.Ring(ctx, 3, "", ""); err != nil {
+	if err := s.Ring(ctx, "", 3, "", ""); err != nil {
 		t.Fatal(err)
 	}
 	until(t, s, "three ring", func(now desk.StageNow) bool { return len(now.Callers) == 3 && now.More == 0 })

@@ -27,6 +27,15 @@ func (s *Station) SetDesks(desks []call.Desk) {
 	})
 }
 
+// NumberOf is the number that callers reach a studio by; empty for none.
+func (s *Station) NumberOf(studio call.Studio) (number string) {
+	s.locked(func(c *core) {
+		is, _ := c.state.Studio(studio)
+		number = is.Number
+	})
+	return number
+}
+
 // desk is one of the station's; the zero one, which may do nothing, when it has none
 // of that id.
 func (c *core) desk(id call.DeskID) call.Desk {

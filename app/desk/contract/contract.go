@@ -190,10 +190,10 @@ func (carrier) DeleteQueue(context.Context, string) error { return nil }
 // stage makes nobody up.
 type stage struct{}
 
-func (stage) Ring(context.Context, int, string, string) error       { return nil }
-func (stage) HangUp(context.Context, call.Sid) error                { return nil }
-func (stage) HangUpAll(context.Context) error                       { return nil }
-func (stage) Trouble(context.Context, desk.StageTrouble, int) error { return nil }
+func (stage) Ring(context.Context, string, int, string, string) error { return nil }
+func (stage) HangUp(context.Context, call.Sid) error                  { return nil }
+func (stage) HangUpAll(context.Context) error                         { return nil }
+func (stage) Trouble(context.Context, desk.StageTrouble, int) error   { return nil }
 
 func (stage) Now() (desk.StageNow, <-chan struct{}) {
 	return desk.StageNow{Callers: []desk.StageCaller{}}, nil
