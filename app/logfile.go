@@ -102,6 +102,7 @@ func (l *logFile) turn() error {
 func (l *logFile) aside(n int) string { return fmt.Sprintf("%s.%d", l.path, n) }
 
 func (l *logFile) close() {
+	_, _ = l.Write([]byte("Callin ends\n")) // what has no such line was no end in order
 	if l.file != nil {
 		l.file.Close()
 	}
