@@ -18,6 +18,7 @@ import (
 	"callin/app/call"
 	"callin/app/folder"
 	"callin/app/rehearsal"
+	"callin/app/service"
 	"callin/app/settings"
 )
 
@@ -44,6 +45,7 @@ const usage = `Callin is the call-in desk of a radio show.
 
   callin              a desk: without any settings, a rehearsal
   callin station      the same without a window, for a server or a closet
+  callin service      on Windows: install a station as a service, or remove it
   callin rehearsal    only the stand-in for Twilio
   callin fallback     what callers hear while Twilio does not reach Callin: the
                       TwiML Bins to make in Twilio's console
@@ -54,6 +56,7 @@ Options of callin and callin station:
   --no-browser      do not open the desk, only print its address
   --no-callers      in a rehearsal, nobody rings by themselves
   --take-over       take the account's calls from another Callin that runs
+  --service         callin station only: a service manager starts and ends it
 `
 
 // Main runs the command that args name and returns the process's exit code.
@@ -69,6 +72,8 @@ func Main(args []string, w World) int {
 		return rehearsal.Main(args, w.Stdin, w.Stdout, w.Stderr)
 	case "fallback":
 		return fallback(args, w)
+	case "service":
+		return manageService(args, w)
 	case "help":
 		fmt.Fprint(w.Stdout, usage)
 		return 0
@@ -86,6 +91,10 @@ type options struct {
 	takeOver             bool
 	// headless is a station's: neither a window nor a browser.
 	headless bool
+	// service is whether a service manager has started this, and answering tells it
+	// that Twilio's requests are answered.
+	service   bool
+	answering func(alive func(context.Context) bool) error
 }
 
 func run(command string, args []string, w World) int {
@@ -97,6 +106,9 @@ func run(command string, args []string, w World) int {
 	flags.BoolVar(&o.noBrowser, "no-browser", o.headless, "")
 	flags.BoolVar(&o.noCallers, "no-callers", false, "")
 	flags.BoolVar(&o.takeOver, "take-over", false, "")
+	if o.headless {
+		flags.BoolVar(&o.service, "service", false, "")
+	}
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(w.Stdout, usage)
@@ -111,8 +123,17 @@ func run(command string, args []string, w World) int {
 		fmt.Fprintf(w.Stderr, "callin: there is no folder to keep things in. Name one with --data.\n")
 		return 1
 	}
+	if o.service {
+		return runService(o, w)
+	}
 	ctx, stop := untilEnded()
 	defer stop()
+	return logged(ctx, o, w)
+}
+
+// logged runs a station until ctx ends, with its log on disk, and returns the
+// process's exit code.
+func logged(ctx context.Context, o options, w World) int {
 	stderr := &veil{to: w.Stderr}
 	if file, err := openLog(o.data); err == nil {
 		defer file.close()
@@ -123,7 +144,7 @@ func run(command string, args []string, w World) int {
 	} else {
 		fmt.Fprintln(stderr, "callin: there is no log on disk:", err)
 	}
-	err = start(ctx, o, w, stderr)
+	err := start(ctx, o, w, stderr)
 	_ = debug.SetCrashOutput(nil, debug.CrashOptions{}) // not deferred: that would come before a crash's words
 	if err != nil {
 		fmt.Fprintln(stderr, "callin:", words(err))
@@ -149,7 +170,9 @@ func untilEnded() (context.Context, context.CancelFunc) {
 
 // places fills in where settings and data are by default.
 func (o *options) places() error {
-	if !o.named {
+	if !o.named && o.service && o.data != "" {
+		o.settings = filepath.Join(o.data, "callin.toml") // a service has no home
+	} else if !o.named {
 		dir, err := os.UserConfigDir()
 		if err != nil {
 			return err
@@ -171,6 +194,7 @@ func words(err error) string {
 	var refused *call.Error
 	var setting *settings.Error
 	var writable *folder.WritableError
+	var managed service.Error
 	switch {
 	case errors.As(err, &refused):
 		return refused.Message
@@ -178,6 +202,8 @@ func words(err error) string {
 		return setting.Error()
 	case errors.As(err, &writable):
 		return writable.Error()
+	case errors.As(err, &managed):
+		return managed.Error()
 	}
 	return "it did not start. " + err.Error()
 }

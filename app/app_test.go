@@ -37,6 +37,8 @@ func TestWhatCannotBeStartedIsSaidInWords(t *testing.T) {
 		{"settings that are not there", []string{"station", "--data", data, "--settings", filepath.Join(data, "callin.tmol")}, aPage, 1, "no such file"},
 		{"settings without a name", []string{"station", "--data", data, "--settings", ""}, aPage, 1, "no file"},
 		{"a folder that cannot be", []string{"station", "--data", filepath.Join("app_test.go", "x"), "--settings", none}, aPage, 1, "cannot be made"},
+		{"a service that is systemd's", []string{"service", "install"}, aPage, 1, "build/linux/callin.service"},
+		{"a desk as a service", []string{"--service", "--data", data}, aPage, 2, "not understood"},
 		{"help", []string{"help"}, aPage, 0, "callin station"},
 		{"the first bin", []string{"fallback"}, aPage, 0, "<Leave"},
 		{"the second bin", []string{"fallback", "https://handler.twilio.com/twiml/EH1"}, aPage, 0, "callin-fallback</Enqueue>"},

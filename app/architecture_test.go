@@ -133,6 +133,10 @@ var forbidden = []struct {
 		"a folder is guarded before anything in it is read, whatever that is",
 	},
 	{
+		"service", "callin", "",
+		"a service manager starts and ends whatever it is given",
+	},
+	{
 		"speech", "station carrier journal voice setup token desk web window settings library", "",
 		"a sentence is spoken whoever says it and whatever it is about",
 	},

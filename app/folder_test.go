@@ -52,7 +52,7 @@ func TestARehearsalAndARealShowShareNothingInOneFolder(t *testing.T) {
 }
 
 func stationIn(data string, set settings.Settings) *process {
-	return &process{options: options{data: data}, settings: set, log: quiet(), stderr: &veil{to: io.Discard}}
+	return &process{options: options{data: data}, world: World{Env: func(string) string { return "" }}, settings: set, log: quiet(), stderr: &veil{to: io.Discard}}
 }
 
 // Two stations on one folder would each believe their own picture.

@@ -26,13 +26,20 @@ func (s *process) keepPrivate() error {
 		}
 		paths = append(paths, found...)
 	}
-	if s.settings.Secret {
+	if s.settings.Secret && !s.handedOver(s.options.settings) {
 		paths = append(paths, s.options.settings)
 	}
 	for _, path := range paths {
 		s.makePrivate(path)
 	}
 	return nil
+}
+
+// handedOver reports whether a service manager has handed a file over for this
+// process alone (systemd: credentials), which then sees to who can read it.
+func (s *process) handedOver(path string) bool {
+	dir := s.world.Env("CREDENTIALS_DIRECTORY")
+	return dir != "" && filepath.Dir(path) == filepath.Clean(dir)
 }
 
 func (s *process) makePrivate(path string) {

@@ -48,6 +48,8 @@ type process struct {
 	show  *station.Station
 	watch *wayin.Watch
 	room  *desk.Room
+	// looking is held by who looks at the show from outside.
+	looking chan struct{}
 	// windowed is whether the desk opens in a window of its own.
 	windowed bool
 	// pageOpen reports whether a page of the desk is open in a browser.
@@ -77,7 +79,7 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set}
+	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set, looking: make(chan struct{}, 1)}
 	defer s.end()
 	if running, err := s.openFolder(ctx); err != nil {
 		return err
@@ -343,7 +345,11 @@ func (s *process) wait(ctx context.Context, address func(life time.Duration) (st
 			OnAir:  func() int { return onAir(s.show) },
 		})
 	}
-	if err := s.showDesk(address); err != nil {
+	if s.service {
+		if err := s.answering(s.alive); err != nil {
+			s.log.Warn("the service manager is not told", "error", err)
+		}
+	} else if err := s.showDesk(address); err != nil {
 		return err
 	}
 	if window.Available && !s.headless {

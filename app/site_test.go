@@ -152,9 +152,8 @@ func (s *site) run(c *exec.Cmd) string {
 	return line
 }
 
-// start starts the station, again on the same data.
-func (s *site) start() {
-	s.t.Helper()
+// command is a station's, again on the same data.
+func (s *site) command(options ...string) *exec.Cmd {
 	_, port, _ := net.SplitHostPort(s.voice)
 	file := os.DevNull
 	if s.settings != "" {
@@ -163,12 +162,23 @@ func (s *site) start() {
 			s.t.Fatal(err)
 		}
 	}
-	s.station = s.process([]string{
+	return s.process([]string{
 		"CALLIN_REHEARSAL=" + s.stage.Address, "TWILIO_ACCOUNT_SID=" + s.stage.AccountSid, "TWILIO_AUTH_TOKEN=" + s.stage.AuthToken,
 		"CALLIN_NUMBER=" + s.numbers.listeners, "CALLIN_VOICE_PORT=" + port, "CALLIN_PUBLIC_URL=http://" + s.voice,
 		"CALLIN_PARK_SECONDS=" + s.park, "CALLIN_WAIT_SECONDS=1", "CALLIN_PIN=" + s.pin,
-	}, "station", "--no-callers", "--data", s.data, "--settings", file)
-	line := s.run(s.station)
+	}, append([]string{"station", "--no-callers", "--data", s.data, "--settings", file}, options...)...)
+}
+
+// start starts the station and lets a browser in.
+func (s *site) start() {
+	s.t.Helper()
+	s.station = s.command()
+	s.enter(s.run(s.station))
+}
+
+// enter lets a browser in by the line that the station prints.
+func (s *site) enter(line string) {
+	s.t.Helper()
 	at := strings.TrimSpace(strings.TrimPrefix(line, "desk: "))
 	u, err := url.Parse(at)
 	if err != nil || u.Host == "" {

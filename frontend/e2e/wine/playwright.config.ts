@@ -6,5 +6,6 @@ export default defineConfig({
   ...base,
   testDir: ".",
   testIgnore: [],
+  workers: 1, // there is one Windows, which a test restarts
   outputDir: "../../test-results/wine",
 });

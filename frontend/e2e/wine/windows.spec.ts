@@ -1,7 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, open, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test as base, expect } from "@playwright/test";
 import { Desk } from "../kit/desk";
@@ -54,15 +55,30 @@ async function ofConsole(program: string): Promise<boolean> {
   return subsystem === 3;
 }
 
+/**
+ * Runs a command to its end. What it says goes into a file: the processes of Windows itself, which the first command
+ * starts, would keep a pipe open.
+ */
+async function command(program: string, ...args: string[]): Promise<{ code: number | null; said: string }> {
+  const path = join(await mkdtemp(join(tmpdir(), "callin-wine-")), "said");
+  const file = await open(path, "w");
+  const child = spawn(program, args, { stdio: ["ignore", file.fd, file.fd] });
+  const [code] = await once(child, "exit");
+  await file.close();
+  const said = await readFile(path, "utf8");
+  await rm(dirname(path), { recursive: true });
+  return { code, said };
+}
+
 test("in a console there is callin.com: it says what is wrong, gives its code and ends with Ctrl-C", async ({
   start,
   data,
 }) => {
   expect(await ofConsole(com)).toBe(true);
   expect(await ofConsole(exe)).toBe(false);
-  const wrong = spawnSync("wine", ["cmd", "/c", `cd ${bin} && callin nonsense`], { encoding: "utf8" });
-  expect(wrong.stderr).toContain('there is no command "nonsense"');
-  expect(wrong.status).toBe(2);
+  const wrong = await command("wine", "cmd", "/c", `cd ${bin} && callin nonsense`);
+  expect(wrong.said).toContain('there is no command "nonsense"');
+  expect(wrong.code).toBe(2);
 
   const station = await start(com, ["station", "--no-callers", "--data", data]);
   expect(address(station)).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?code=/);
@@ -121,4 +137,50 @@ test("callin.exe on a PC without WebView2 opens its desk in the browser and says
   await expect(page.getByText(/This PC has no WebView2 runtime.*developer\.microsoft\.com/)).toBeVisible();
   await desk.button(/^A caller rings/).click();
   await expect(desk.region("Ready")).toContainText("1 more hears the greeting");
+});
+
+const service = async () => (await command("wine", "sc", "query", "Callin")).said;
+
+test("callin service install: a station runs without anybody, also after a restart of Windows, until it is removed", async ({
+  start,
+  page,
+}) => {
+  test.setTimeout(60_000);
+  const data = join(wine.WINEPREFIX ?? "", "drive_c/ProgramData/Callin");
+  const kept = () => readdir(join(data, "rehearsal"));
+  expect(await command("wine", com, "service", "remove")).toMatchObject({
+    code: 1,
+    said: expect.stringContaining("no service of this computer"),
+  });
+
+  const installed = await command("wine", com, "service", "install", "--no-callers");
+  let removed: typeof installed;
+  try {
+    // This wine cannot keep what starts a service again after a failure, and install says so.
+    expect(installed.said).toMatch(/^Callin runs as a service|^callin: Callin is a service now and runs/);
+    expect(await service()).toContain("RUNNING");
+    expect((await command("wine", com, "service", "install")).said).toContain("is a service already");
+    // As the service prints nothing, another start leads to its desk.
+    const desk = async () => {
+      const leads = await start(com, ["station", "--data", "C:\\ProgramData\\Callin"]);
+      await new Desk(page, address(leads)).open();
+    };
+    await desk();
+
+    expect((await command("wine", "net", "stop", "Callin")).code).toBe(0);
+    await expect.poll(service).toContain("STOPPED");
+    expect(await kept(), "the journal was closed").not.toContain("journal.db-wal");
+    expect(await readFile(join(data, "callin.log"), "utf8")).toMatch(/Callin ends\n$/);
+
+    await command("wineserver", "-k");
+    await command("wine", "wineboot");
+    await expect.poll(service).toContain("RUNNING");
+    await desk();
+  } finally {
+    removed = await command("wine", com, "service", "remove");
+  }
+  expect(removed.said).toContain("no service any more");
+  expect(await service()).not.toContain("RUNNING");
+  expect(await kept(), "what was kept stays").toContain("journal.db");
+  expect(await kept(), "the journal was closed").not.toContain("journal.db-wal");
 });
