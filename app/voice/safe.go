@@ -21,7 +21,7 @@ func (l *Listener) answer(w http.ResponseWriter, r request, f func(request) []ve
 	var first sync.Once
 	late := time.AfterFunc(inTime, func() {
 		first.Do(func() {
-			l.log.Error("the station does not answer in time", "path", r.address.Path)
+			l.log.Error("the station does not answer in time", "call", r.call(), "path", r.address.Path)
 			send(w, l.safe(r))
 			http.NewResponseController(w).Flush()
 		})

@@ -1,6 +1,7 @@
 package voice_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/xml"
 	"io"
@@ -26,8 +27,9 @@ func TestACallGetsASafeAnswerWhenTheStudioIsStuck(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	log := slog.New(slog.DiscardHandler)
-	s, err := station.New(t.Context(), station.Options{Studios: []picture.Studio{{Show: picture.Show{Name: "Stuck", ParkMs: 10_000}}}, Journal: book, Log: log})
+	var said bytes.Buffer
+	log := slog.New(slog.NewTextHandler(&said, nil))
+	s, err := studio.New(t.Context(), station.Options{Studios: []picture.Studio{{Show: picture.Show{Name: "Stuck"}}}, Journal: book, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,6 +69,9 @@ func TestACallGetsASafeAnswerWhenTheStudioIsStuck(t *testing.T) {
 		})
 	}
 	asking.Wait()
+	if !strings.Contains(said.String(), "call=CA1 path=/voice/inbound") {
+		t.Errorf("the log does not say whose request that was: %s", &said)
+	}
 }
 
 // overHTTP asks over HTTP, where an answer ends before its handler does.
