@@ -133,6 +133,14 @@ var forbidden = []struct {
 		"a folder is guarded before anything in it is read, whatever that is",
 	},
 	{
+		"metrics", "studio picture carrier journal voice setup token desk web window settings wayin", "",
+		"who looks after a station is told by whoever makes it, and nothing waits for being looked at",
+	},
+	{
+		"callin", "github.com/prometheus/", "metrics",
+		"one package knows how numbers are shown; nothing else counts for somebody who may not be there",
+	},
+	{
 		"service", "callin", "",
 		"a service manager starts and ends whatever it is given",
 	},

@@ -2,14 +2,19 @@ package app
 
 import (
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 
 	"callin/app/call"
+	"callin/app/desk"
 	"callin/app/journal"
+	"callin/app/metrics"
 	"callin/app/picture"
 	"callin/app/station"
 )
@@ -69,6 +74,22 @@ func TestAShowOutlivesAFullDisk(t *testing.T) {
 	for on := true; !errors.As(err, &refused); on = !on {
 		err = show.Lock(t.Context(), caller, on)
 	}
+	observed := &process{show: s, room: &desk.Room{}, dir: dir, lastSigned: func() time.Time { return time.Time{} }, looking: make(chan struct{}, 1)}
+	health := metrics.New("", observed.how).Handler()
+	isSaid := func(want int) {
+		t.Helper()
+		for _, path := range []string{"/healthz", "/readyz"} {
+			answer := httptest.NewRecorder()
+			health.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))
+			if answer.Code != want {
+				t.Errorf("%s is %d: %s", path, answer.Code, answer.Body)
+			}
+		}
+	}
+	isSaid(http.StatusServiceUnavailable)
+	if is, _ := observed.how(t.Context()); is.Free > 64<<10 {
+		t.Errorf("%d bytes are free on a full disk", is.Free)
+	}
 	if refused.Code != call.CodeNotSaved || show.Picture().Disk == nil {
 		t.Errorf("%v; the picture says %+v", refused, show.Picture().Disk)
 	}
@@ -89,6 +110,7 @@ func TestAShowOutlivesAFullDisk(t *testing.T) {
 			break
 		}
 	}
+	isSaid(http.StatusOK)
 	seq := show.Picture().Seq
 	show.Close()
 	j.Close()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"callin/app/carrier"
 	"callin/app/desk"
 	"callin/app/journal"
+	"callin/app/metrics"
 	"callin/app/picture"
 	"callin/app/plain"
 	"callin/app/practice"
@@ -48,6 +50,10 @@ type process struct {
 	show  *station.Station
 	watch *wayin.Watch
 	room  *desk.Room
+	// metrics are the station's, and metricsDoor where they are served; nil for nowhere.
+	metrics     *metrics.Metrics
+	metricsDoor net.Listener
+	lastSigned  func() time.Time
 	// looking is held by who looks at the show from outside.
 	looking chan struct{}
 	// windowed is whether the desk opens in a window of its own.
@@ -163,13 +169,15 @@ func (s *process) answerTwilio(ctx context.Context) error {
 	if err := s.connectAccount(ctx); err != nil {
 		return err
 	}
+	s.openMetrics()
 	if err := s.openStudio(ctx); err != nil {
 		return err
 	}
 	listener := voice.New(voice.Options{
 		Station: s.show, Script: s.script(), AuthToken: s.settings.AuthToken,
-		Pin: s.settings.Pin, Wait: s.settings.Wait(), Log: s.log,
+		Pin: s.settings.Pin, Wait: s.settings.Wait(), Answered: s.metrics.Answered, Log: s.log,
 	})
+	s.lastSigned = listener.LastSigned
 	s.watch = wayin.New(wayin.Options{
 		Public: s.script().Public, Port: s.kept.VoicePort, Here: listener.Here, LastSigned: listener.LastSigned,
 		Failed: s.twilio.LastFailed, Claimed: s.claimed,
@@ -246,7 +254,7 @@ func (s *process) openStudio(ctx context.Context) error {
 		WayIn:   func(ctx context.Context) bool { return s.watch.Answers(ctx) },
 		Station: at, Studios: s.studios(), Desks: []call.Desk{s.desk()}, SorryAfter: s.settings.SorryAfter(),
 		TextCountries: s.settings.TextCountries, CallsPerNumber: s.settings.CallsPerNumber,
-		Journal: s.journal, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio,
+		Journal: counted{s.journal, s.metrics}, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio,
 		TwilioNow: s.twilio.Now, Log: s.log,
 	}
 	if t := s.journal.Trouble; t != nil {
@@ -309,6 +317,7 @@ func (s *process) openDesk(ctx context.Context) error {
 	s.atTheEnd(serveDesk(door, web.New(web.Options{
 		At: s.room.Seat(s.desk()), Sessions: sessions, Desk: s.deskName(), Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
 	}), s.log))
+	s.serveMetrics()
 	if s.settings.Rehearsal != "" && s.callers(s.world) {
 		if err := stage.Show(ctx); err != nil {
 			s.log.Warn("nobody rings by themselves", "error", err)

@@ -72,6 +72,7 @@ type site struct {
 	program string // callin; empty for this test's own program
 	// settings is the text of the settings' file, besides what the environment says.
 	settings string
+	metrics  string // the metrics_port; empty for none
 }
 
 func newSite(t *testing.T) *site {
@@ -99,13 +100,20 @@ func (s *site) build() *site {
 	s.stage = stage.Client{Address: hello.Address, AccountSid: hello.AccountSid, AuthToken: hello.AuthToken}
 	s.numbers.listeners = hello.ListenersNumber
 	s.numbers.desk = "+12025550177"
+	s.voice = "127.0.0.1:" + freePort(t)
+	return s
+}
+
+// freePort is one that nobody had just now.
+func freePort(t *testing.T) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.voice = l.Addr().String()
-	l.Close()
-	return s
+	defer l.Close()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return port
 }
 
 func (s *site) process(env []string, args ...string) *exec.Cmd {
@@ -165,7 +173,7 @@ func (s *site) command(options ...string) *exec.Cmd {
 	return s.process([]string{
 		"CALLIN_REHEARSAL=" + s.stage.Address, "TWILIO_ACCOUNT_SID=" + s.stage.AccountSid, "TWILIO_AUTH_TOKEN=" + s.stage.AuthToken,
 		"CALLIN_NUMBER=" + s.numbers.listeners, "CALLIN_VOICE_PORT=" + port, "CALLIN_PUBLIC_URL=http://" + s.voice,
-		"CALLIN_PARK_SECONDS=" + s.park, "CALLIN_WAIT_SECONDS=1", "CALLIN_PIN=" + s.pin,
+		"CALLIN_PARK_SECONDS=" + s.park, "CALLIN_WAIT_SECONDS=1", "CALLIN_PIN=" + s.pin, "CALLIN_METRICS_PORT=" + s.metrics,
 	}, append([]string{"station", "--no-callers", "--data", s.data, "--settings", file}, options...)...)
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 
 	"callin/app/call"
 	"callin/app/picture"
@@ -32,7 +33,9 @@ type seatFeed struct {
 
 // Attach begins a feed, as Backend says.
 func (d Seat) Attach(from int64) Feed {
-	f := &seatFeed{closed: d.Station.Opened(d.By.ID), feed: d.Station.Attach(from), by: d.By.ID, studios: d.By.Studios, stage: d.Stage}
+	d.watching.Add(1)
+	opened := d.Station.Opened(d.By.ID)
+	f := &seatFeed{closed: sync.OnceFunc(func() { opened(); d.watching.Add(-1) }), feed: d.Station.Attach(from), by: d.By.ID, studios: d.By.Studios, stage: d.Stage}
 	if f.stage != nil {
 		turned := make(chan struct{})
 		close(turned)

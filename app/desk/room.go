@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"callin/app/call"
@@ -44,6 +45,11 @@ type Room struct {
 	// Stage is nil outside a rehearsal.
 	Stage Stage
 	Log   *slog.Logger
+
+	watching atomic.Int32
 }
+
+// Watching is how many feeds are open: one for each window, and for each browser.
+func (r *Room) Watching() int { return int(r.watching.Load()) }
 
 func (r *Room) zone() *time.Location { return cmp.Or(r.Zone, time.Local) }

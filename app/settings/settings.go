@@ -55,9 +55,12 @@ type Settings struct {
 	// FallbackURL is a TwiML Bin that answers when PublicURL does not.
 	FallbackURL string `toml:"fallback_url"`
 	// VoicePort is the loopback port of the voice listener; 0 for any.
-	VoicePort  int    `toml:"voice_port"`
-	AccountSid string `toml:"account_sid"`
-	AuthToken  string `toml:"auth_token"`
+	VoicePort int `toml:"voice_port"`
+	// MetricsPort is the loopback port of the metrics and the health addresses; 0 for
+	// none.
+	MetricsPort int    `toml:"metrics_port"`
+	AccountSid  string `toml:"account_sid"`
+	AuthToken   string `toml:"auth_token"`
 	// Number is the listeners' number and DialIn the DJ's, in E.164.
 	Number string `toml:"number"`
 	DialIn string `toml:"dial_in"`
@@ -135,6 +138,7 @@ func (s *Settings) variables() map[string]any {
 		"CALLIN_WAIT_SECONDS": &s.WaitSeconds,
 		"CALLIN_KEEP_DAYS":    &s.KeepDays,
 		"CALLIN_VOICE_PORT":   &s.VoicePort,
+		"CALLIN_METRICS_PORT": &s.MetricsPort,
 
 		"CALLIN_SORRY_AFTER_SECONDS": &s.SorryAfterSeconds,
 		"CALLIN_TEXT_COUNTRIES":      &s.TextCountries,
@@ -297,6 +301,8 @@ func (s Settings) check(path string) error {
 		return &Error{path, "calls_per_number must be from 0 (as many as there are) to 5000."}
 	case s.VoicePort < 0 || s.VoicePort > 65535:
 		return &Error{path, "voice_port must be a port number."}
+	case s.MetricsPort < 0 || s.MetricsPort > 65535 || s.MetricsPort != 0 && s.MetricsPort == s.VoicePort:
+		return &Error{path, "metrics_port must be a port number, and another one than voice_port. Prometheus asks there; Twilio must not reach it."}
 	case strings.TrimSpace(s.Show) == "" || len(s.Show) > 80:
 		return &Error{path, "show must have a name of at most 80 bytes."}
 	case s.Pin != "" && !aPin.MatchString(s.Pin):

@@ -81,6 +81,8 @@ func TestWhatCannotBeReadIsRefusedWithItsPlace(t *testing.T) {
 		{"a PIN of letters", "", map[string]string{"CALLIN_PIN": "abcd"}, "pin must be"},
 		{"no time to undo", "park_seconds = 0", nil, "park_seconds"},
 		{"calls of less than nobody", "calls_per_number = -1", nil, "calls_per_number"},
+		{"metrics where Twilio asks", "voice_port = 8101\nmetrics_port = 8101", nil, "another one than voice_port"},
+		{"metrics at no port", "", map[string]string{"CALLIN_METRICS_PORT": "65536"}, "metrics_port"},
 		{"a past of less than nothing", "keep_days = -1", nil, "keep_days"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -29,7 +29,7 @@ func TestACallGetsASafeAnswerWhenTheStudioIsStuck(t *testing.T) {
 	defer book.Close()
 	var said bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&said, nil))
-	s, err := studio.New(t.Context(), station.Options{Studios: []picture.Studio{{Show: picture.Show{Name: "Stuck"}}}, Journal: book, Log: log})
+	s, err := station.New(t.Context(), station.Options{Studios: []picture.Studio{{Show: picture.Show{Name: "Stuck"}}}, Journal: book, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

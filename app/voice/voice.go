@@ -27,8 +27,10 @@ type Listener struct {
 	seal    *seal
 	hold    []byte // the hold music, a WAVE file
 	pin     string
-	log     *slog.Logger
-	mux     *http.ServeMux
+	// answered hears how long a signed request took.
+	answered func(path string, took time.Duration)
+	log      *slog.Logger
+	mux      *http.ServeMux
 	// lastSigned is when Twilio asked something last, and secret what only this
 	// process answers with at /voice/here.
 	lastSigned atomic.Pointer[time.Time]
@@ -49,14 +51,19 @@ type Options struct {
 	Pin string
 	// Wait is how long the hold music plays between two announcements.
 	Wait time.Duration
-	Log  *slog.Logger
+	// Answered hears how long a signed request took; nil for nobody.
+	Answered func(path string, took time.Duration)
+	Log      *slog.Logger
 }
 
 // New makes a listener.
 func New(o Options) *Listener {
 	l := &Listener{
 		Script: o.Script, station: o.Station, seal: newSeal(o.AuthToken, o.Script.Public),
-		hold: music(o.Wait), pin: o.Pin, log: o.Log, mux: http.NewServeMux(), secret: []byte(rand.Text()), unsigned: unsigned{log: o.Log},
+		hold: music(o.Wait), pin: o.Pin, answered: o.Answered, log: o.Log, mux: http.NewServeMux(), secret: []byte(rand.Text()), unsigned: unsigned{log: o.Log},
+	}
+	if l.answered == nil {
+		l.answered = func(string, time.Duration) {}
 	}
 	if u, err := url.Parse(o.Script.Public); err == nil {
 		l.path = u.Path
@@ -146,6 +153,7 @@ var callless = map[string]bool{"/voice/conference": true, "/voice/message": true
 // signed lets through what Twilio signed for exactly this address.
 func (l *Listener) signed(answer func(request) []verb) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
 		asked, body, err := read(w, r)
 		if err != nil {
 			http.Error(w, "the form cannot be read", http.StatusBadRequest)
@@ -163,6 +171,7 @@ func (l *Listener) signed(answer func(request) []verb) http.HandlerFunc {
 			return
 		}
 		l.answer(w, asked, answer)
+		l.answered(r.URL.Path, time.Since(began))
 	}
 }
 
