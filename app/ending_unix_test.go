@@ -71,7 +71,7 @@ func TestAStationEndsInOrder(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.start()
-	s.until("the show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
+	s.until("the show is open", func(p picture.Picture) bool { return p.Studios[0].Show.State == call.ShowOpen })
 	s.desk()
 	ana, ben := s.ring(), s.ring()
 	in := func(sid call.Sid, kind call.Kind) func(picture.Picture) bool {

@@ -73,7 +73,7 @@ func TestAStationCanBeLookedAfter(t *testing.T) {
 	s := newSite(t)
 	s.metrics = freePort(t)
 	s.start()
-	s.until("the show is open", func(p picture.Picture) bool { return p.Show.State == call.ShowOpen })
+	s.until("the show is open", func(p picture.Picture) bool { return p.Studios[0].Show.State == call.ShowOpen })
 	s.state("/readyz", http.StatusOK)
 	s.state("/healthz", http.StatusOK)
 	const waiting, talking = `callin_calls{name="on-air",place="queue",state=""}`, `callin_calls{name="studio",place="line",state="talking"}`
