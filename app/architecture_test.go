@@ -133,7 +133,7 @@ var forbidden = []struct {
 		"a folder is guarded before anything in it is read, whatever that is",
 	},
 	{
-		"metrics", "studio picture carrier journal voice setup token desk web window settings wayin", "",
+		"metrics", "station picture carrier journal voice setup token desk web window settings wayin", "",
 		"who looks after a station is told by whoever makes it, and nothing waits for being looked at",
 	},
 	{
