@@ -13,9 +13,14 @@ import (
 // secretBytes are so many that no secret is ever guessed.
 const secretBytes = 32
 
+// OfHost is what is shown of a secret that counts at one host only. Browsers send a
+// cookie to every port of a host, and to whatever has the name by then.
+func OfHost(host, secret string) string { return host + "\n" + secret }
+
 // Pair signs a desk in by its code, and ends what it was signed in with before. Only
-// who gets the secret has it. The code is used up also when the disk fails.
-func (b *Book) Pair(code string, kind Kind) (desk call.Desk, secret string, err error) {
+// who gets the secret has it. With a host it is admitted as OfHost, and otherwise as
+// it is. The code is used up also when the disk fails.
+func (b *Book) Pair(code string, kind Kind, host string) (desk call.Desk, secret string, err error) {
 	if kind != PC && kind != Browser {
 		return call.Desk{}, "", &call.Error{Code: call.CodeBadField, Message: "A desk is paired with a pc or a browser.", Field: "kind"}
 	}
@@ -26,13 +31,17 @@ func (b *Book) Pair(code string, kind Kind) (desk call.Desk, secret string, err 
 	random := make([]byte, secretBytes)
 	rand.Read(random) // never fails
 	secret = base64.RawURLEncoding.EncodeToString(random)
+	shown := secret
+	if host != "" {
+		shown = OfHost(host, secret)
+	}
 	err = b.change(func(k *kept) error {
 		at := k.find(id)
 		if at == nil { // revoked in this instant
 			return errWrongCode
 		}
 		at.signOut()
-		at.Paired, at.With, at.Known = now(), kind, b.known(secret)
+		at.Paired, at.With, at.Known = now(), kind, b.known(shown)
 		if kind == Browser {
 			at.Until = at.Paired.Add(BrowserLife)
 		}

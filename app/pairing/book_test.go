@@ -72,7 +72,7 @@ func (b *book) code(id call.DeskID) string {
 
 func (b *book) pair(code string, kind pairing.Kind) (secret string) {
 	b.t.Helper()
-	_, secret, err := b.Pair(code, kind)
+	_, secret, err := b.Pair(code, kind, "")
 	if err != nil {
 		b.t.Fatal(err)
 	}

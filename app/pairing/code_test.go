@@ -37,7 +37,7 @@ func (b *book) guess(code string, times int) {
 	b.t.Helper()
 	var all sync.WaitGroup
 	for range times {
-		all.Go(func() { is(b.t, "a guess", second(b.Pair(code, pairing.Browser)), call.CodeWrongCode) })
+		all.Go(func() { is(b.t, "a guess", second(b.Pair(code, pairing.Browser, "")), call.CodeWrongCode) })
 	}
 	all.Wait()
 }
@@ -59,11 +59,11 @@ func TestACodeWorksOnceForTenMinutes(t *testing.T) {
 		open := b.code(ana)
 		refusals := map[string]bool{}
 		for what, code := range map[string]string{"used": code, "too old": late, "replaced": replaced, "wrong": wrong(open)} {
-			err := second(b.Pair(code, pairing.PC))
+			err := second(b.Pair(code, pairing.PC, ""))
 			is(t, "a code that is "+what, err, call.CodeWrongCode)
 			refusals[err.Error()] = true
 		}
-		refusals[second(b.again().Pair(open, pairing.PC)).Error()] = true // it is in memory only
+		refusals[second(b.again().Pair(open, pairing.PC, "")).Error()] = true // it is in memory only
 		if len(refusals) != 1 {
 			t.Errorf("the refusals tell codes apart: %v", refusals)
 		}
@@ -82,7 +82,7 @@ func TestOneOfTwoPairingsWithACodeWins(t *testing.T) {
 		for range 4 {
 			all.Go(func() {
 				<-start
-				if _, _, err := b.Pair(code, pairing.PC); err == nil {
+				if _, _, err := b.Pair(code, pairing.PC, ""); err == nil {
 					won.Add(1)
 				} else {
 					is(t, "who came later", err, call.CodeWrongCode)
@@ -114,8 +114,8 @@ func TestFiveWrongCodesMakeAllVoid(t *testing.T) {
 		t.Fatal("four tries are said to be guessing")
 	}
 	b.guess(wrong(anas, carlas), 1)
-	is(t, "an open code after five", second(b.Pair(anas, pairing.PC)), call.CodeWrongCode)
-	is(t, "another one after five", second(b.Pair(carlas, pairing.PC)), call.CodeWrongCode)
+	is(t, "an open code after five", second(b.Pair(anas, pairing.PC, "")), call.CodeWrongCode)
+	is(t, "another one after five", second(b.Pair(carlas, pairing.PC, "")), call.CodeWrongCode)
 	told, _ := said.Load().(call.Error)
 	if times.Load() != 1 || told.Code != call.CodeCodesVoid || !strings.Contains(told.Message, "for Ana, Carla.") {
 		t.Errorf("a manager is told %d times: %q", times.Load(), told.Message)
@@ -148,7 +148,7 @@ func TestAFloodOfGuessesGetsFiveTries(t *testing.T) {
 		if times.Load() != round+1 {
 			t.Fatalf("in round %d a manager was told %d times", round, times.Load())
 		}
-		is(t, "the code after the flood", second(b.Pair(code, pairing.PC)), call.CodeWrongCode)
+		is(t, "the code after the flood", second(b.Pair(code, pairing.PC, "")), call.CodeWrongCode)
 		code = b.code(id)
 		b.guess(wrong(code), 4)
 		b.pair(code, pairing.Browser)

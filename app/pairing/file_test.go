@@ -50,7 +50,7 @@ func TestWhatIsNotOnTheDiskIsNotDone(t *testing.T) {
 			mend := fail(b)
 			for what, err := range map[string]error{
 				"a new desk": onlyError(b.Add("Ben", call.Host, nil)), "a name": b.Rename(ana, "Anna"), "roles": b.SetRoles(ana, call.Manager),
-				"studios": b.SetStudios(ana, nil), "a pairing": second(b.Pair(code, pairing.PC)),
+				"studios": b.SetStudios(ana, nil), "a pairing": second(b.Pair(code, pairing.PC, "")),
 			} {
 				is(t, what, err, call.CodeNotSaved)
 			}

@@ -23,7 +23,7 @@ func TestAPairedDeskIsLetInUntilItIsRevoked(t *testing.T) {
 	b := begin(t)
 	ana, code := b.add("Ana", call.Producer)
 	b.refuses("a code", code)
-	desk, secret, err := b.Pair(code, pairing.PC)
+	desk, secret, err := b.Pair(code, pairing.PC, "")
 	if err != nil || desk.ID != ana || desk.Name != "Ana" || desk.Roles != call.Producer || !slices.Equal(desk.Studios, []call.Studio{""}) {
 		t.Fatalf("the desk is %+v, %v", desk, err)
 	}
@@ -53,7 +53,7 @@ func TestAPairedDeskIsLetInUntilItIsRevoked(t *testing.T) {
 	open := b.code(ana)
 	is(t, "revoking", b.Revoke(ana), done)
 	ends(t, "who was revoked", life)
-	is(t, "the code of who was revoked", second(b.Pair(open, pairing.PC)), call.CodeWrongCode)
+	is(t, "the code of who was revoked", second(b.Pair(open, pairing.PC, "")), call.CodeWrongCode)
 	is(t, "a new code for who was revoked", second("", "", onlyErr(b.Code(ana))), call.CodeNoSuchDesk)
 	for name, b := range map[string]*book{"at once": b, "after a restart": b.again()} {
 		b.refuses(name, secret)
@@ -92,7 +92,7 @@ func TestANewPairingEndsTheEarlierOne(t *testing.T) {
 			t.Errorf("%s it is signed in with %+v", name, desk)
 		}
 	}
-	is(t, "a pairing with a toaster", second(b.Pair(b.code(ana), "toaster")), call.CodeBadField)
+	is(t, "a pairing with a toaster", second(b.Pair(b.code(ana), "toaster", "")), call.CodeBadField)
 	b.admits("after it", now, ana)
 }
 
@@ -202,7 +202,7 @@ func TestManyAtOnce(t *testing.T) {
 		all.Go(func() {
 			name := fmt.Sprint("Desk ", i)
 			desk, code, err := b.Add(name, call.Host, nil)
-			_, secret, failed := b.Pair(code, pairing.PC)
+			_, secret, failed := b.Pair(code, pairing.PC, "")
 			_, life, ok := b.Admit(secret)
 			err = errors.Join(err, failed, b.Rename(desk.ID, name+"!"), b.SetRoles(desk.ID, call.Producer), b.SetStudios(desk.ID, []call.Studio{"b"}))
 			if got, _, still := b.Admit(secret); !ok || !still || got.Name != name+"!" || got.Roles != call.Producer || got.Studios[0] != "b" {
@@ -235,4 +235,18 @@ func TestADeskIsShownWithoutItsSecret(t *testing.T) {
 	if want := []string{"id", "name", "paired", "roles", "studios", "with"}; !slices.Equal(fields, want) {
 		t.Errorf("it is shown with %v, want %v", fields, want)
 	}
+}
+
+// A browser sends its cookie to whatever has the host's name by then: what it shows is
+// of use at one host only, and nowhere as it is.
+func TestASecretOfAHostIsOfUseThereOnly(t *testing.T) {
+	b := begin(t)
+	ana, code := b.add("Ana", call.Host)
+	_, secret, err := b.Pair(code, pairing.Browser, "desk.example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.admits("at its host", pairing.OfHost("desk.example.org", secret), ana)
+	b.refuses("at another host", pairing.OfHost("other.example.org", secret))
+	b.refuses("as it is", secret)
 }
