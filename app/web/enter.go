@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -12,9 +11,6 @@ import (
 
 // locked is what a browser is told that was not let in.
 var locked = &call.Error{Code: call.CodeNoKey, Message: "This desk is locked. Start Callin once more: it leads here with a new address."}
-
-// lifeKey is the key of a request's context that holds its session's.
-type lifeKey struct{}
 
 // enter lets a browser in by its address's code, and takes the public key of what
 // it signs from then on.
@@ -39,16 +35,20 @@ func (d *browserDoor) enter(w http.ResponseWriter, r *http.Request) {
 }
 
 // proven lets through who shows a key that was let in and what it has signed, in
-// a header: a cookie would go to every port of this computer.
+// a header: a cookie would go to every port of this computer. A program shows a code
+// that it has left in the folder, for one request.
 func (d *browserDoor) proven(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		shown, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Callin ")
+		shown, _ := bearer(r, "Callin")
 		key, signature, _ := strings.Cut(shown, " ")
 		life, ok := d.sessions.admit(key, signature)
+		if code, left := bearer(r, CodeScheme); left {
+			life, ok = d.sessions.admitLeft(code)
+		}
 		if !ok {
 			door.Refuse(w, locked)
 			return
 		}
-		next(w, r.WithContext(context.WithValue(r.Context(), lifeKey{}, life)))
+		comes(visitor{d.at, life, d.epoch}, w, r, next)
 	}
 }

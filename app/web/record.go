@@ -11,11 +11,11 @@ import (
 
 // record streams a show's record as a file: 123.csv or 123.json, by the number
 // that the operation shows gives.
-func (d *browserDoor) record(w http.ResponseWriter, r *http.Request) {
+func record(w http.ResponseWriter, r *http.Request) {
 	name, ending, _ := strings.Cut(r.PathValue("file"), ".")
 	show, _ := strconv.ParseInt(name, 10, 64)
 	format := desk.Format(ending)
-	export, refused := d.at.Export(r.Context(), studioOf(r), show, format)
+	export, refused := visitorOf(r).at.Export(r.Context(), studioOf(r), show, format)
 	if refused != nil {
 		door.Refuse(w, refused)
 		return

@@ -109,6 +109,13 @@ func (s *Sessions) admit(key, signature string) (life context.Context, ok bool) 
 	return life, ok && signed(key, signature, s.challenge+"\n"+s.host)
 }
 
+// admitLeft is admit for who shows a code that was left, once.
+func (s *Sessions) admitLeft(code string) (life context.Context, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.life, takeLeft(s.dir, knownBy(s.host, code))
+}
+
 // publicKey reads a browser's public key: an uncompressed point of P-256, in hex.
 func publicKey(key string) (*ecdsa.PublicKey, error) {
 	point, err := hex.DecodeString(key)
@@ -148,6 +155,10 @@ func (s *Sessions) End() error {
 
 // leftCode is the file of a code that another start has left.
 func leftCode(dir, id string) string { return filepath.Join(dir, "code-"+id) }
+
+// CodeScheme is the Authorization of a program that shows a code which it has left: it
+// lets one request through.
+const CodeScheme = "Callin-Code"
 
 // LeaveCode leaves a new code in dir for the desk at host, which another process
 // has: who can write there may come in, and no secret goes over a port.

@@ -1,20 +1,18 @@
-// Package web is the desk's door for a browser: the page, the operations over
-// HTTP and the feed as server-sent events, on a loopback address. The page is
-// anybody's; all else is for browsers that were let in.
+// Package web are the doors that desks come in by over HTTP: the page, the operations,
+// and the feed as server-sent events. The page is anybody's; all else is for who was let
+// in.
+//
+// New is the door of the desk on the station's own computer, for browsers there: it
+// listens at a loopback address. NewStation is the station's door for desks that were
+// paired, browsers and PCs, wherever they are. What they carry is the same (routes.go);
+// who a request is from differs.
 package web
 
 import (
-	"context"
 	"crypto/rand"
-	"fmt"
-	"io"
 	"io/fs"
-	"mime"
 	"net/http"
-	"strconv"
-	"strings"
 	"sync/atomic"
-	"time"
 
 	"callin/app/call"
 	"callin/app/desk"
@@ -58,17 +56,14 @@ func New(o Options) http.Handler {
 		epoch: rand.Text()[:8],
 	}
 	d.mux.HandleFunc("POST /api/session", d.enter)
-	for pattern, answer := range map[string]http.HandlerFunc{
-		"GET /api/":              http.NotFound,
-		"POST /api/op/{name}":    d.operate,
-		"GET /api/feed":          d.feed,
-		"GET /api/record/{file}": d.record,
-		"GET /api/voicemail/{recording}": func(w http.ResponseWriter, r *http.Request) {
-			door.Voicemail(d.at, w, r, r.PathValue("recording"))
-		},
-	} {
+	for pattern, answer := range routes {
 		d.mux.HandleFunc(pattern, d.proven(answer))
 	}
+	d.mux.HandleFunc("GET /api/feed", d.proven(func(w http.ResponseWriter, r *http.Request) {
+		d.feeds.Add(1)
+		defer d.feeds.Add(-1)
+		feed(w, r)
+	}))
 	d.mux.Handle("GET /", http.FileServerFS(o.Page))
 	return door.Secure(o.Connect, d)
 }
@@ -99,103 +94,4 @@ func (d *browserDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(OpenHeader, "yes")
 	}
 	d.mux.ServeHTTP(w, r)
-}
-
-// jsonBody is a request's body, which no form of another page can send so.
-func jsonBody(w http.ResponseWriter, r *http.Request) ([]byte, *call.Error) {
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
-		return nil, &call.Error{Code: call.CodeWrongType, Message: "The page sent something that is not JSON. Reload the page."}
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, desk.Limit))
-	if err != nil {
-		return nil, desk.TooLong
-	}
-	return body, nil
-}
-
-// StudioHeader names the studio that something is asked of.
-const StudioHeader = "Callin-Studio"
-
-func studioOf(r *http.Request) call.Studio { return call.Studio(r.Header.Get(StudioHeader)) }
-
-func (d *browserDoor) operate(w http.ResponseWriter, r *http.Request) {
-	body, refused := jsonBody(w, r)
-	if refused != nil {
-		door.Refuse(w, refused)
-		return
-	}
-	result, refused := d.at.Operate(r.Context(), desk.Ask{Studio: studioOf(r), Name: r.PathValue("name"), Body: body})
-	if refused != nil {
-		door.Refuse(w, refused)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Write(result)
-}
-
-// alive is how often a feed says that it is there, in a comment.
-const alive = 10 * time.Second
-
-// feed sends server-sent events. An event's id is this process's epoch and the
-// fact's number: a page that comes back goes on from it. It ends with the session.
-func (d *browserDoor) feed(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
-	defer context.AfterFunc(r.Context().Value(lifeKey{}).(context.Context), cancel)()
-	from := int64(-1)
-	last := r.Header.Get("Last-Event-ID")
-	if last == "" {
-		last = r.URL.Query().Get("from")
-	}
-	if epoch, seq, ok := strings.Cut(last, "-"); ok && epoch == d.epoch {
-		if n, err := strconv.ParseInt(seq, 10, 64); err == nil {
-			from = n
-		}
-	}
-	feed := d.at.Attach(from)
-	defer feed.Close()
-	d.feeds.Add(1)
-	defer d.feeds.Add(-1)
-	w.Header().Set("Content-Type", "text/event-stream")
-	out := http.NewResponseController(w)
-
-	events := make(chan desk.Event)
-	go func() {
-		defer close(events)
-		for {
-			e, err := feed.Next(ctx)
-			if err != nil {
-				return
-			}
-			select {
-			case events <- e:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	// The page comes back soon after a break.
-	fmt.Fprint(w, "retry: 500\n\n")
-	if out.Flush() != nil {
-		return
-	}
-	still := time.NewTicker(alive)
-	defer still.Stop()
-	for {
-		select {
-		case e, ok := <-events:
-			if !ok {
-				return
-			}
-			if e.Seq > 0 {
-				fmt.Fprintf(w, "id: %s-%d\n", d.epoch, e.Seq)
-			}
-			fmt.Fprintf(w, "event: %s\ndata: %s\n\n", e.Name, e.Data)
-		case <-still.C:
-			fmt.Fprint(w, ": still here\n\n")
-		}
-		if out.Flush() != nil {
-			return
-		}
-	}
 }
