@@ -67,6 +67,7 @@ type Settings struct {
 	// Pin lets the DJ take callers on a telephone, by the dial-in number: 4 to 8
 	// digits. Without one nobody can, but in a rehearsal it is RehearsalPin.
 	Pin string `toml:"pin"`
+	Door
 	// Rehearsal is the address of a rehearsal that runs already.
 	Rehearsal string `toml:"rehearsal"`
 	// Secret is whether the file itself holds a secret.
@@ -178,7 +179,10 @@ func Load(path string, named bool, env func(string) string) (Settings, error) {
 		}
 	}
 	s.PublicURL = web(s.PublicURL)
-	return s, s.check(path)
+	if err := s.check(path); err != nil {
+		return s, err
+	}
+	return s, s.Door.check(path)
 }
 
 func unreadable(path string, err error) *Error {
