@@ -140,11 +140,15 @@ func (s *process) softphone() func(call.Desk, call.Studio) (desk.Softphone, erro
 		if err := s.show.Ours(); err != nil { // the desk's app would put it through to the other one
 			return desk.Softphone{}, err
 		}
+		line := by.ID.Line() // where callers are screened, off air
+		if by.Roles.Any(call.Host) {
+			line = in.Line()
+		}
 		identity := s.id.DeskIdentity(by.ID)
 		minted, err := mint.Mint(identity, s.twilioTime())
 		return desk.Softphone{
 			Token: minted, Identity: identity, TTLSeconds: int(token.Life.Seconds()),
-			Line: in.Line(), Signal: rehearsalSignal(s.settings),
+			Line: line, Signal: rehearsalSignal(s.settings),
 		}, err
 	}
 }

@@ -81,6 +81,9 @@ const appears = 10 * time.Second
 
 // leadToRunning shows the desk of the Callin that has the folder.
 func (s *process) leadToRunning(ctx context.Context) error {
+	if s.headless {
+		return &call.Error{Code: call.CodeRunning, Message: "A Callin is running already with the folder " + s.dir + ". End it first, or name another folder with --data."}
+	}
 	for late := time.After(appears); ; {
 		kept, err := settings.LoadKept(s.dir)
 		if here, open := s.answers(ctx, kept.DeskPort); err == nil && here {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"callin/app/call"
+	"callin/app/certificate"
 )
 
 // listen takes a loopback port: the one that is set, or the one of last time if
@@ -49,24 +50,44 @@ const (
 // returns is called.
 func serveStrangers(l net.Listener, h http.Handler, log *slog.Logger) (stop func()) {
 	seats := newCrowd(l, mostConnections)
-	return serve(seats, slowestRequest, seats.follow, h, log)
+	return serve(serving{Listener: seats, read: slowestRequest, write: slowestRequest, follow: seats.follow}, h, log)
 }
 
-// serveDesk answers on the desk's listener. A feed lasts for as long as somebody
-// reads it.
+// serveDesk answers on the listener of the station's own desk. A feed lasts for as long
+// as somebody reads it.
 func serveDesk(l net.Listener, h http.Handler, log *slog.Logger) (stop func()) {
-	return serve(l, 0, nil, h, log)
+	return serve(serving{Listener: l}, h, log)
 }
 
-func serve(l net.Listener, slowest time.Duration, follow func(net.Conn, http.ConnState), h http.Handler, log *slog.Logger) (stop func()) {
+// serveDesks answers at the door for desks that are elsewhere, where strangers come too.
+func serveDesks(l net.Listener, shows *certificate.Identity, h http.Handler, log *slog.Logger) (stop func()) {
+	seats := newCrowd(l, mostConnections)
+	return serve(serving{Listener: seats, read: slowestRequest, follow: seats.follow, shows: shows}, h, log)
+}
+
+// serving is how a listener is served.
+type serving struct {
+	net.Listener
+	// read and write are how long a request and its answer may take; 0 for any time.
+	read, write time.Duration
+	follow      func(net.Conn, http.ConnState)
+	shows       *certificate.Identity // nil for plain HTTP
+}
+
+func serve(l serving, h http.Handler, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: slowestHeader, ReadTimeout: slowest, WriteTimeout: slowest, IdleTimeout: longestIdle, MaxHeaderBytes: 32 << 10,
-		ConnState:   follow,
+		Handler: h, ReadHeaderTimeout: slowestHeader, ReadTimeout: l.read, WriteTimeout: l.write, IdleTimeout: longestIdle, MaxHeaderBytes: 32 << 10,
+		ConnState:   l.follow,
 		BaseContext: func(net.Listener) context.Context { return ctx },
 		ErrorLog:    stdlog.New(serverLog{log}, "", 0),
 	}
-	go server.Serve(l)
+	if l.shows == nil {
+		go server.Serve(l.Listener)
+	} else {
+		server.TLSConfig = l.shows.TLS
+		go server.ServeTLS(l.Listener, "", "")
+	}
 	return func() {
 		cancel() // ends the feeds, which would hold Shutdown up
 		soon, done := context.WithTimeout(context.Background(), 2*time.Second)

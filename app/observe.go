@@ -32,7 +32,7 @@ func (s *process) openMetrics() {
 // serveMetrics answers there from now on.
 func (s *process) serveMetrics() {
 	if s.metricsDoor != nil {
-		s.atTheEnd(serve(s.metricsDoor, slowestRequest, nil, s.metrics.Handler(), s.log))
+		s.atTheEnd(serve(serving{Listener: s.metricsDoor, read: slowestRequest, write: slowestRequest}, s.metrics.Handler(), s.log))
 	}
 }
 

@@ -8,12 +8,12 @@ import (
 
 // secretFiles are the names, in the folder, of what tells of callers or holds
 // keys: the files themselves, what SQLite keeps beside them, and old ones.
-var secretFiles = []string{"journal.db*", "kept.json*"}
+var secretFiles = []string{"journal.db*", "kept.json*", "desks.json*"}
 
 // keepPrivate refuses a folder that others can write, and takes from them what
 // they can read.
 func (s *process) keepPrivate() error {
-	for _, path := range []string{s.data, s.dir, filepath.Join(s.dir, "kept.json")} {
+	for _, path := range []string{s.data, s.dir, filepath.Join(s.dir, "kept.json"), filepath.Join(s.dir, "desks.json")} {
 		if err := folder.CheckOwn(path); err != nil {
 			return err
 		}

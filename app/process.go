@@ -15,9 +15,11 @@ import (
 
 	"callin/app/call"
 	"callin/app/carrier"
+	"callin/app/clients"
 	"callin/app/desk"
 	"callin/app/journal"
 	"callin/app/metrics"
+	"callin/app/pairing"
 	"callin/app/picture"
 	"callin/app/plain"
 	"callin/app/practice"
@@ -56,6 +58,11 @@ type process struct {
 	lastSigned  func() time.Time
 	// looking is held by who looks at the show from outside.
 	looking chan struct{}
+	// book are the desks that the station has given out, and door is theirs; nil when
+	// there is none.
+	book *pairing.Book
+	door *web.Station
+	at   doorway
 	// windowed is whether the desk opens in a window of its own.
 	windowed bool
 	// pageOpen reports whether a page of the desk is open in a browser.
@@ -117,6 +124,9 @@ func sensible(path string, set *settings.Settings) error {
 			return &settings.Error{Where: path, Message: fmt.Sprintf("The studio %q must have a show and a name that can be said.", st.ID)}
 		}
 	}
+	if _, err := clients.ParseProxies(set.Door.Proxies); err != nil {
+		return &settings.Error{Where: path, Message: "door_proxies: " + err.Error() + "."}
+	}
 	for i, country := range set.TextCountries {
 		set.TextCountries[i] = strings.ToUpper(strings.TrimSpace(country))
 		if !call.IsCountry(set.TextCountries[i]) {
@@ -170,6 +180,9 @@ func (s *process) answerTwilio(ctx context.Context) error {
 		return err
 	}
 	s.openMetrics()
+	if err := s.openBook(); err != nil {
+		return err
+	}
 	if err := s.openStudio(ctx); err != nil {
 		return err
 	}
@@ -222,15 +235,6 @@ func (s *process) studios() []picture.Studio {
 	return all
 }
 
-// desk is the one on this computer, which may do everything.
-func (s *process) desk() call.Desk {
-	d := call.Desk{Name: "This computer", Roles: call.Host | call.Producer | call.Manager}
-	for _, st := range s.studios() {
-		d.Studios = append(d.Studios, st.ID)
-	}
-	return d
-}
-
 // script is what callers hear at this station.
 func (s *process) script() voice.Script {
 	return voice.Script{
@@ -252,7 +256,7 @@ func (s *process) openStudio(ctx context.Context) error {
 	}
 	parts := station.Options{
 		WayIn:   func(ctx context.Context) bool { return s.watch.Answers(ctx) },
-		Station: at, Studios: s.studios(), Desks: []call.Desk{s.desk()}, SorryAfter: s.settings.SorryAfter(),
+		Station: at, Studios: s.studios(), Desks: s.desks(), SorryAfter: s.settings.SorryAfter(),
 		TextCountries: s.settings.TextCountries, CallsPerNumber: s.settings.CallsPerNumber,
 		Journal: counted{s.journal, s.metrics}, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio,
 		TwilioNow: s.twilio.Now, Log: s.log,
@@ -296,7 +300,7 @@ func (s *process) openDesk(ctx context.Context) error {
 		s.room.Stage = stage
 		s.connect = []string{signalling(s.settings)}
 		if s.ready.Other == "" {
-			if err := firstRehearsal(ctx, s.show, s.desk()); err != nil {
+			if err := firstRehearsal(ctx, s.show, s.ownDesk()); err != nil {
 				return err
 			}
 		}
@@ -309,13 +313,17 @@ func (s *process) openDesk(ctx context.Context) error {
 	s.kept.DeskPort = port(door)
 	sessions := web.NewSessions(door.Addr().String(), s.dir, s.kept.Sessions, s.keepSessions)
 	s.room.SignOut = sessions.End
+	if err := s.openDoor(); err != nil {
+		return err
+	}
+	s.beside(s.followBook)
 	known := len(s.kept.Sessions) > 0
 	if err := s.kept.Save(s.dir); err != nil {
 		// The show is more than that a page finds the desk again after it.
 		s.log.Warn("the desk's address is not kept", "error", err)
 	}
 	s.atTheEnd(serveDesk(door, web.New(web.Options{
-		At: s.room.Seat(s.desk()), Sessions: sessions, Desk: s.deskName(), Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
+		At: s.room.Seat(s.ownDesk()), Sessions: sessions, Desk: s.deskName(), Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
 	}), s.log))
 	s.serveMetrics()
 	if s.settings.Rehearsal != "" && s.callers(s.world) {
@@ -347,7 +355,8 @@ func (s *process) wait(ctx context.Context, address func(life time.Duration) (st
 			return err
 		}
 		fmt.Fprintln(s.world.Stdout, "desk:", printed)
-		return window.Run(ctx, s.room.Seat(s.desk()), window.Options{
+		s.sayDoor()
+		return window.Run(ctx, s.room.Seat(s.ownDesk()), window.Options{
 			Title: "Callin", Page: s.world.Page, Instance: s.dir,
 			BrowserURL: func() (string, error) { return address(web.CodeLife) }, Signal: rehearsalSignal(s.settings), Connect: s.connect,
 			Browse: func(address string) { browse(address, s.world.Env) },
@@ -358,9 +367,12 @@ func (s *process) wait(ctx context.Context, address func(life time.Duration) (st
 		if err := s.answering(s.alive); err != nil {
 			s.log.Warn("the service manager is not told", "error", err)
 		}
-	} else if err := s.showDesk(address); err != nil {
-		return err
+	} else if !s.headless { // whose log, which a service's words go to, is no place for a code
+		if err := s.showDesk(address); err != nil {
+			return err
+		}
 	}
+	s.sayDoor()
 	if window.Available && !s.headless {
 		ended, end := context.WithCancel(ctx)
 		defer end()

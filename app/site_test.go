@@ -170,11 +170,15 @@ func (s *site) command(options ...string) *exec.Cmd {
 			s.t.Fatal(err)
 		}
 	}
+	command := "--no-browser" // with a desk of its own
+	if slices.Contains(options, "--service") {
+		command = "station"
+	}
 	return s.process([]string{
 		"CALLIN_REHEARSAL=" + s.stage.Address, "TWILIO_ACCOUNT_SID=" + s.stage.AccountSid, "TWILIO_AUTH_TOKEN=" + s.stage.AuthToken,
 		"CALLIN_NUMBER=" + s.numbers.listeners, "CALLIN_VOICE_PORT=" + port, "CALLIN_PUBLIC_URL=http://" + s.voice,
 		"CALLIN_PARK_SECONDS=" + s.park, "CALLIN_WAIT_SECONDS=1", "CALLIN_PIN=" + s.pin, "CALLIN_METRICS_PORT=" + s.metrics,
-	}, append([]string{"station", "--no-callers", "--data", s.data, "--settings", file}, options...)...)
+	}, append([]string{command, "--no-callers", "--data", s.data, "--settings", file}, options...)...)
 }
 
 // start starts the station and lets a browser in.

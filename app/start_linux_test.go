@@ -27,7 +27,7 @@ func TestOneCommandRehearses(t *testing.T) {
 	t.Parallel()
 	s := &site{t: t}
 	data := t.TempDir()
-	args := []string{"station", "--no-callers", "--data", data, "--settings", os.DevNull}
+	args := []string{"--no-browser", "--no-callers", "--data", data, "--settings", os.DevNull}
 	first := s.process(nil, args...)
 	said := func(c *exec.Cmd) string { return strings.TrimSpace(strings.TrimPrefix(s.run(c), "desk: ")) }
 	desk := said(first)
@@ -81,7 +81,7 @@ func TestAClosedTerminalEndsAllInOrder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := &site{t: t}
 			data := t.TempDir()
-			c := s.process(nil, "station", "--no-callers", "--data", data, "--settings", os.DevNull)
+			c := s.process(nil, "--no-browser", "--no-callers", "--data", data, "--settings", os.DevNull)
 			if outlives {
 				c.Args = append([]string{"sh", "-c", `trap "" HUP; exec "$0" "$@"`, c.Path}, c.Args[1:]...)
 				c.Path = "/bin/sh"

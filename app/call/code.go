@@ -28,6 +28,8 @@ const silent = 0
 // Why a door lets nobody in, or cannot read what it is asked.
 var (
 	CodeNoKey            = code(401, "no_key")
+	CodeNoSession        = code(401, "no_session") // at the station's door
+	CodeInsecure         = code(403, "insecure")
 	CodeWrongHost        = code(403, "wrong_host")
 	CodeWrongOrigin      = code(403, "wrong_origin")
 	CodeWrongType        = code(415, "wrong_type")
@@ -124,6 +126,7 @@ var (
 var (
 	CodeBadRehearsal   = code(silent, "bad_rehearsal")
 	CodeCertificate    = code(silent, "certificate")
+	CodeDesks          = code(silent, "desks")
 	CodeCredentials    = code(silent, "credentials")
 	CodeFallback       = code(silent, "fallback")
 	CodeJournal        = code(silent, "journal")

@@ -21,12 +21,11 @@ type Event struct {
 
 // seatFeed is what a desk at this station sees.
 type seatFeed struct {
-	feed    *station.Feed
-	closed  func()
-	by      call.DeskID
-	studios []call.Studio // the desk's
-	sent    bool
-	stage   Stage // nil outside a rehearsal
+	feed   *station.Feed
+	closed func()
+	by     call.Desk
+	sent   bool
+	stage  Stage // nil outside a rehearsal
 	// turned is closed when the stage is no longer as it was sent.
 	turned <-chan struct{}
 }
@@ -35,7 +34,7 @@ type seatFeed struct {
 func (d Seat) Attach(from int64) Feed {
 	d.watching.Add(1)
 	opened := d.Station.Opened(d.By.ID)
-	f := &seatFeed{closed: sync.OnceFunc(func() { opened(); d.watching.Add(-1) }), feed: d.Station.Attach(from), by: d.By.ID, studios: d.By.Studios, stage: d.Stage}
+	f := &seatFeed{closed: sync.OnceFunc(func() { opened(); d.watching.Add(-1) }), feed: d.Station.Attach(from), by: d.By, stage: d.Stage}
 	if f.stage != nil {
 		turned := make(chan struct{})
 		close(turned)
@@ -86,7 +85,7 @@ func (f *seatFeed) picture(p picture.Picture) picture.Picture {
 	p.Lines = only(p.Lines, func(l picture.Line) bool { return f.ofLine(l.Name) })
 	p.Microphones = only(p.Microphones, func(m picture.Microphone) bool { return f.ofLine(m.Line) })
 	p.Cards = only(p.Cards, func(c picture.Card) bool { return f.in(c.Studio) })
-	p.You = f.by
+	p.You = f.by.ID
 	p.Chat = only(p.Chat, func(s picture.Said) bool { return f.in(s.Studio) })
 	p.Voicemail = only(p.Voicemail, func(v picture.Voicemail) bool { return f.in(v.Studio) })
 	return p
@@ -112,10 +111,13 @@ func (f *seatFeed) change(c picture.Change) picture.Change {
 		here := only(*c.Voicemail, func(v picture.Voicemail) bool { return f.in(v.Studio) })
 		c.Voicemail = &here
 	}
+	if c.Notice != nil && c.Notice.Code == call.CodeCodesVoid && !f.by.Roles.Any(call.Manager) {
+		c.Notice = nil // who may not give codes out can do nothing about it
+	}
 	return c
 }
 
-func (f *seatFeed) in(studio call.Studio) bool { return slices.Contains(f.studios, studio) }
+func (f *seatFeed) in(studio call.Studio) bool { return slices.Contains(f.by.Studios, studio) }
 
 // ofLine is whether a line is for the desk to see: a desk's own is for all, as who has
 // which caller is.

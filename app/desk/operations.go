@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -28,6 +29,8 @@ type asked struct {
 	by   call.Desk
 	in   call.Studio
 	seat station.Seat
+	// signal is Seat.Signal.
+	signal string
 }
 
 // op makes an entry from a function of its decoded body.
@@ -120,13 +123,26 @@ var operations = map[string]operation{
 	}),
 	"unlockPin":  done(hosts|chiefs, func(ctx context.Context, a asked, _ Empty) error { return a.seat.UnlockPin(ctx) }),
 	"letPhoneGo": done(talkers, func(_ context.Context, a asked, b CallBody) error { a.seat.LetPhoneGo(b.Call); return nil }),
-	"token":      op(talkers, func(_ context.Context, a asked, _ Empty) (Softphone, error) { return a.Softphone(a.by, a.in) }),
-	"takeOver":   done(chiefs, func(ctx context.Context, a asked, _ Empty) error { return a.TakeOver(ctx) }),
-	"signOut":    done(chiefs, func(_ context.Context, a asked, _ Empty) error { return a.SignOut() }),
+	"token": op(talkers, func(_ context.Context, a asked, _ Empty) (Softphone, error) {
+		pass, err := a.Softphone(a.by, a.in)
+		if pass.Signal != "" {
+			pass.Signal = cmp.Or(a.signal, pass.Signal)
+		}
+		return pass, err
+	}),
+	"takeOver": done(chiefs, func(ctx context.Context, a asked, _ Empty) error { return a.TakeOver(ctx) }),
+	"signOut":  done(chiefs, func(_ context.Context, a asked, _ Empty) error { return a.SignOut() }),
 	"microphone": done(talkers, func(_ context.Context, a asked, b MicrophoneBody) error {
 		return a.seat.Microphone(b.Call, b.Muted, b.Sound, b.Obeyed)
 	}),
 	"mute": done(talkers, func(ctx context.Context, a asked, b MuteBody) error { return a.seat.Mute(ctx, b.Call, b.On) }),
+
+	"desks":       op(chiefs, func(_ context.Context, a asked, _ Empty) (DeskList, error) { return a.Desks.All(), nil }),
+	"deskAdd":     op(chiefs, func(_ context.Context, a asked, b DeskAddBody) (DeskCode, error) { return a.addDesk(b) }),
+	"deskCode":    op(chiefs, func(_ context.Context, a asked, b DeskBody) (DeskCode, error) { return a.Desks.Code(b.Desk) }),
+	"deskChange":  done(chiefs, func(_ context.Context, a asked, b DeskChangeBody) error { return a.changeDesk(b) }),
+	"deskRevoke":  done(chiefs, func(_ context.Context, a asked, b DeskBody) error { return a.Desks.Revoke(b.Desk) }),
+	"deskSignOut": done(chiefs, func(_ context.Context, a asked, b DeskBody) error { return a.Desks.SignOut(b.Desk) }),
 
 	"shows": op(anyone, func(ctx context.Context, a asked, _ Empty) (Shows, error) {
 		editions, err := a.Record.Editions(ctx, a.in)
@@ -183,7 +199,7 @@ func (d Seat) Operate(ctx context.Context, a Ask) (json.RawMessage, *call.Error)
 	if refused := d.may(op.roles, a.Studio); refused != nil {
 		return nil, refused
 	}
-	result, err := op.do(ctx, asked{d.Room, d.By, a.Studio, d.Station.Seat(d.By, a.Studio)}, a.Body)
+	result, err := op.do(ctx, asked{d.Room, d.By, a.Studio, d.Station.Seat(d.By, a.Studio), d.Signal}, a.Body)
 	if err != nil {
 		return nil, d.refused(a.Name, err)
 	}

@@ -16,6 +16,7 @@ var may = map[string]string{
 	"hold": "hp", "resume": "hp", "drop": "hp", "undo": "hp", "move": "hp", "bringBack": "hp", "lock": "hp", "order": "hp",
 	"note": "hp", "letPhoneGo": "hp", "token": "hp", "microphone": "hp", "mute": "hp", "voicemailDelete": "hp",
 	"unlockPin": "hm", "takeOver": "m", "signOut": "m", "forget": "m",
+	"desks": "m", "deskAdd": "m", "deskCode": "m", "deskChange": "m", "deskRevoke": "m", "deskSignOut": "m",
 	"shows": "hpmw", "record": "hpmw", "sheet": "hpmw", "curve": "hpmw", "speak": "hpmw",
 	"saveRecord": "hpm",
 	"stageRing":  "hpm", "stageHangup": "hpm", "stageHangupAll": "hpm", "stageTrouble": "hpm", "stageMend": "hpm",

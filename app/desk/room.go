@@ -40,7 +40,9 @@ type Room struct {
 	Speak func(ctx context.Context, sentence string) ([]byte, error)
 	// TakeOver takes the account's calls from another Callin that is alive.
 	TakeOver func(context.Context) error
-	// SignOut ends every browser's session.
+	// Desks are those that the station has given out.
+	Desks Desks
+	// SignOut ends the session of every browser of the station's own desk.
 	SignOut func() error
 	// Stage is nil outside a rehearsal.
 	Stage Stage

@@ -32,10 +32,13 @@ type Feed interface {
 type Seat struct {
 	*Room
 	By call.Desk
+	// Signal is where this desk's page finds a rehearsal's signalling; empty for where
+	// the rehearsal itself has it.
+	Signal string
 }
 
 // Seat is a desk's.
-func (r *Room) Seat(by call.Desk) Seat { return Seat{r, by} }
+func (r *Room) Seat(by call.Desk) Seat { return Seat{Room: r, By: by} }
 
 // may refuses what a desk may not ask: of another studio than its own, or without one
 // of the roles that it needs.

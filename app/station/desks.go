@@ -57,6 +57,11 @@ func (c *core) mayUse(id call.DeskID, line string) bool {
 	return line == id.Line() && d.Roles.Any(call.Host|call.Producer)
 }
 
+// Notice shows a sentence to whoever is at a desk now.
+func (s *Station) Notice(e *call.Error) {
+	s.locked(func(c *core) { c.notice(e.Code, e.Message) })
+}
+
 // Opened takes in that somebody has opened a desk; closed is to be called when they
 // have closed it.
 func (s *Station) Opened(id call.DeskID) (closed func()) {

@@ -121,7 +121,7 @@ func Room(t testing.TB) (desk.Seat, []Row) {
 	recording := func(_ context.Context, recording string) ([]byte, error) { return []byte("RIFF " + recording), nil }
 	softphone := func(call.Desk, call.Studio) (desk.Softphone, error) { return desk.Softphone{Line: call.AirLine}, nil }
 	speak := func(_ context.Context, sentence string) ([]byte, error) { return []byte("RIFF " + sentence), nil }
-	room := &desk.Room{Station: s, Record: book, Speak: speak, Exports: t.TempDir(), Softphone: softphone, Recording: recording, Stage: stage{}, SignOut: func() error { return nil }, Log: log}
+	room := &desk.Room{Station: s, Record: book, Speak: speak, Exports: t.TempDir(), Softphone: softphone, Recording: recording, Stage: stage{}, Desks: desks{}, SignOut: func() error { return nil }, Log: log}
 	return room.Seat(Desk), rows(t)
 }
 
@@ -186,6 +186,27 @@ func (carrier) OpenQueue(_ context.Context, name string, _ int) (string, error) 
 func (carrier) DeleteRecording(context.Context, string) error { return nil }
 
 func (carrier) DeleteQueue(context.Context, string) error { return nil }
+
+// desks are none, and none can be given out.
+type desks struct{}
+
+var errNoDesk = &call.Error{Code: call.CodeNoSuchDesk, Message: "There is no such desk."}
+
+func (desks) All() desk.DeskList {
+	return desk.DeskList{Desks: []desk.DeskEntry{}, Addresses: []string{}}
+}
+
+func (desks) Add(name string, _ call.Roles, _ []call.Studio) (desk.DeskCode, error) {
+	return desk.DeskCode{Desk: "new", Code: "123 456"}, nil
+}
+
+func (desks) Name(call.DeskID) string                     { return "" }
+func (desks) Code(call.DeskID) (desk.DeskCode, error)     { return desk.DeskCode{}, errNoDesk }
+func (desks) Rename(call.DeskID, string) error            { return errNoDesk }
+func (desks) SetRoles(call.DeskID, call.Roles) error      { return errNoDesk }
+func (desks) SetStudios(call.DeskID, []call.Studio) error { return errNoDesk }
+func (desks) Revoke(call.DeskID) error                    { return errNoDesk }
+func (desks) SignOut(call.DeskID) error                   { return errNoDesk }
 
 // stage makes nobody up.
 type stage struct{}

@@ -474,6 +474,40 @@ export interface NoteBody {
   rating?: number;
 }
 
+/** What a desk is signed in with; empty for nothing. */
+export type SignedInWith = "" | "pc" | "browser";
+
+/** A desk that the station has given out. */
+export interface DeskEntry {
+  id: string;
+  name: string;
+  roles: Role[];
+  studios: string[];
+  /** When it was last paired; 0 until it is for the first time. */
+  paired: number;
+  with: SignedInWith;
+  /** When that ends by itself; 0 for never. */
+  until: number;
+  /** The station's day on which it last asked for something, such as 2026-10-03; empty for never. */
+  seen: string;
+}
+
+/** What a manager sees of the desks. */
+export interface DeskList {
+  desks: DeskEntry[];
+  /** Where they find the station; none when it has no door for them. */
+  addresses: string[];
+  /** What a PC that is paired must show too; absent where the door's certificate is trusted anyway. */
+  words?: string;
+}
+
+/** What pairs a desk, once, in groups as it is read out. */
+export interface DeskCode {
+  desk: string;
+  code: string;
+  until: number;
+}
+
 /** The body of each operation. */
 export interface Bodies {
   open: Empty;
@@ -522,6 +556,16 @@ export interface Bodies {
   takeOver: Empty;
   /** Ends every browser's session, also this one's. */
   signOut: Empty;
+  desks: Empty;
+  /** Without studios, for all. */
+  deskAdd: { name: string; roles: Role[]; studios?: string[] };
+  deskCode: { desk: string };
+  /** What is not there stays as it is. */
+  deskChange: { desk: string; name?: string; roles?: Role[]; studios?: string[] };
+  /** Ends the desk, at once. */
+  deskRevoke: { desk: string };
+  /** Ends what the desk is signed in with. */
+  deskSignOut: { desk: string };
   voicemailDelete: { recording: string };
   shows: Empty;
   record: { show: number; search?: string; failed?: boolean; before?: number };
@@ -560,6 +604,9 @@ export interface Results {
   undo: Begun;
   move: Begun;
   token: PhonePass;
+  desks: DeskList;
+  deskAdd: DeskCode;
+  deskCode: DeskCode;
   shows: { shows: Edition[] };
   record: RecordPage;
   sheet: Sheet;
