@@ -44,7 +44,8 @@ func System(embedded fs.FS) World {
 const usage = `Callin is the call-in desk of a radio show.
 
   callin              a desk: without any settings, a rehearsal
-  callin station      the same without a window, for a server or a closet
+  callin station      a station for desks that are elsewhere, without a window
+  callin desks        gives out desks of the station that runs here: --help
   callin service      on Windows: install a station as a service, or remove it
   callin rehearsal    only the stand-in for Twilio
   callin fallback     what callers hear while Twilio does not reach Callin: the
@@ -70,6 +71,8 @@ func Main(args []string, w World) int {
 		return run(command, args, w)
 	case "rehearsal":
 		return rehearsal.Main(args, w.Stdin, w.Stdout, w.Stderr)
+	case "desks":
+		return desks(args, w)
 	case "fallback":
 		return fallback(args, w)
 	case "service":
@@ -186,7 +189,10 @@ func (o *options) places() error {
 		}
 		o.data = filepath.Join(home, ".callin")
 	}
-	return nil
+	// Another start knows the folder by its path, wherever it is started.
+	data, err := filepath.Abs(o.data)
+	o.data = data
+	return err
 }
 
 // words says an error to a person.

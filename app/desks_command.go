@@ -1,0 +1,253 @@
+package app
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"callin/app/call"
+	"callin/app/desk"
+	"callin/app/settings"
+	"callin/app/web"
+)
+
+const desksUsage = `callin desks gives out desks of the station that runs on this computer.
+
+  callin desks list
+  callin desks add --role ROLES NAME     makes a desk, and the code that pairs it
+  callin desks code DESK                 makes another code
+  callin desks rename DESK NAME
+  callin desks roles DESK ROLES
+  callin desks signout DESK              ends what it is signed in with
+  callin desks revoke DESK               ends it for good, at once
+
+DESK is a name or an id from the list. ROLES are host, producer and manager, with
+commas between them, or watcher.
+
+Options:
+  --data DIR    where the station keeps calls and secrets
+`
+
+// managing is the desk on the station's own computer, as a program asks there.
+type managing struct {
+	dir, host string
+	out       io.Writer
+}
+
+// desks runs callin desks with what follows it.
+func desks(args []string, w World) int {
+	var data, roles string
+	flags := flag.NewFlagSet("callin desks", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&data, "data", "", "")
+	flags.StringVar(&roles, "role", "", "")
+	given, err := scattered(flags, args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(w.Stdout, desksUsage)
+		return 0
+	}
+	if err != nil || !understood(given, roles) {
+		fmt.Fprint(w.Stderr, "callin: these words are not understood.\n\n", desksUsage)
+		return 2
+	}
+	ctx, stop := untilEnded()
+	defer stop()
+	m, err := manage(ctx, data, w.Stdout)
+	if err == nil {
+		err = m.run(ctx, given, roles)
+	}
+	if err != nil {
+		fmt.Fprintln(w.Stderr, "callin:", words(err))
+		return 1
+	}
+	return 0
+}
+
+// scattered are the words of a command line between which its options may stand.
+func scattered(flags *flag.FlagSet, args []string) (words []string, err error) {
+	for {
+		if err := flags.Parse(args); err != nil || flags.NArg() == 0 {
+			return words, err
+		}
+		words, args = append(words, flags.Arg(0)), flags.Args()[1:]
+	}
+}
+
+// understood is whether a command has what it needs.
+func understood(words []string, roles string) bool {
+	needs := map[string]int{"list": 1, "add": 2, "code": 2, "rename": 3, "roles": 3, "signout": 2, "revoke": 2}
+	return len(words) > 0 && needs[words[0]] == len(words) && (roles != "") == (words[0] == "add")
+}
+
+// manage finds the station that runs with a folder.
+func manage(ctx context.Context, data string, out io.Writer) (managing, error) {
+	o := options{data: data, named: true} // the settings are the station's own business
+	if err := o.places(); err != nil {
+		return managing{}, err
+	}
+	for _, kind := range []string{"station", "rehearsal"} {
+		s := &process{dir: filepath.Join(o.data, kind)}
+		kept, err := settings.LoadKept(s.dir)
+		if err != nil {
+			continue
+		}
+		if here, _ := s.answers(ctx, kept.DeskPort); here {
+			return managing{s.dir, deskHost(kept.DeskPort), out}, nil
+		}
+	}
+	return managing{}, &call.Error{Code: call.CodeUnreachable, Message: "No station is running with the folder " + o.data + ", or you may not look into it. Start the station, do this as the user who runs it or as an administrator, or name its folder with --data."}
+}
+
+// ask has the station do something. What proves that one may is a code in the folder,
+// which only who can write there can leave.
+func (m managing) ask(ctx context.Context, op string, body, result any) error {
+	sent, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	code, err := web.LeaveCode(m.dir, m.host)
+	if err != nil {
+		return &call.Error{Code: call.CodeNotAllowed, Message: "You may not write in " + m.dir + ". Do this as the user who runs the station, or as an administrator."}
+	}
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+m.host+"/api/op/"+op, bytes.NewReader(sent))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", web.CodeScheme+" "+code)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return &call.Error{Code: call.CodeUnreachable, Message: "The station does not answer. See whether it is running, then try again."}
+	}
+	defer answer.Body.Close()
+	d := json.NewDecoder(answer.Body)
+	if answer.StatusCode != http.StatusOK {
+		refused := new(call.Error)
+		if err := d.Decode(refused); err != nil {
+			return err
+		}
+		return refused
+	}
+	return d.Decode(result)
+}
+
+func (m managing) run(ctx context.Context, words []string, roles string) error {
+	if words[0] == "add" {
+		of, err := rolesOf(roles)
+		if err != nil {
+			return err
+		}
+		return m.pairs(ctx, words[1], "deskAdd", desk.DeskAddBody{Name: words[1], Roles: of})
+	}
+	var all desk.DeskList
+	if err := m.ask(ctx, "desks", desk.Empty{}, &all); err != nil {
+		return err
+	}
+	if words[0] == "list" {
+		return m.list(all)
+	}
+	at, err := find(all, words[1])
+	if err != nil {
+		return err
+	}
+	one, change := desk.DeskBody{Desk: at.ID}, desk.DeskChangeBody{Desk: at.ID}
+	switch words[0] {
+	case "code":
+		return m.pairs(ctx, at.Name, "deskCode", one)
+	case "rename":
+		change.Name = &words[2]
+		return m.does(ctx, "deskChange", change, at.Name+" is called "+words[2]+" now.")
+	case "roles":
+		of, err := rolesOf(words[2])
+		if err != nil {
+			return err
+		}
+		change.Roles = &of
+		return m.does(ctx, "deskChange", change, at.Name+" is "+strings.Join(of.Names(), " and ")+" now.")
+	case "signout":
+		return m.does(ctx, "deskSignOut", one, at.Name+" is signed out. callin desks code pairs it again.")
+	}
+	return m.does(ctx, "deskRevoke", one, at.Name+" is revoked.")
+}
+
+func rolesOf(text string) (call.Roles, error) {
+	of, ok := call.RolesOf(strings.Split(text, ",")...)
+	if !ok {
+		return of, &call.Error{Code: call.CodeBadField, Message: "There are no roles " + text + ". A desk is host, producer and manager, with commas between them, or watcher."}
+	}
+	return of, nil
+}
+
+func find(all desk.DeskList, named string) (desk.DeskEntry, error) {
+	at := slices.IndexFunc(all.Desks, func(d desk.DeskEntry) bool {
+		return string(d.ID) == named || strings.EqualFold(d.Name, named)
+	})
+	if at < 0 {
+		return desk.DeskEntry{}, &call.Error{Code: call.CodeNoSuchDesk, Message: "There is no desk " + named + ". callin desks list shows which there are."}
+	}
+	return all.Desks[at], nil
+}
+
+func (m managing) does(ctx context.Context, op string, body any, done string) error {
+	if err := m.ask(ctx, op, body, &desk.Empty{}); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(m.out, done)
+	return err
+}
+
+// pairs prints a new code of a desk, and what is done with it.
+func (m managing) pairs(ctx context.Context, name, op string, body any) error {
+	var code desk.DeskCode
+	if err := m.ask(ctx, op, body, &code); err != nil {
+		return err
+	}
+	var all desk.DeskList
+	if err := m.ask(ctx, "desks", desk.Empty{}, &all); err != nil {
+		return err
+	}
+	fmt.Fprintf(m.out, "code: %s\n", code.Code)
+	fmt.Fprintf(m.out, "It pairs %s once, until %s.\n", name, time.UnixMilli(code.Until).Format("15:04:05"))
+	for _, address := range all.Addresses {
+		fmt.Fprintln(m.out, "address:", address)
+	}
+	if len(all.Addresses) == 0 {
+		fmt.Fprintln(m.out, "The station has no door for desks yet: set door in its settings and start it again.")
+	}
+	if all.Words != "" {
+		fmt.Fprintln(m.out, "words:", all.Words)
+		fmt.Fprintln(m.out, "The PC that is paired must show the same words. If it shows others, somebody else answers in the station's place.")
+	}
+	return nil
+}
+
+func (m managing) list(all desk.DeskList) error {
+	if len(all.Desks) == 0 {
+		_, err := fmt.Fprintln(m.out, "There are no desks yet. callin desks add makes one.")
+		return err
+	}
+	table := tabwriter.NewWriter(m.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "NAME\tROLES\tSIGNED IN WITH\tUNTIL\tSEEN\tID")
+	for _, d := range all.Desks {
+		until := "-"
+		if d.Until != 0 {
+			until = time.UnixMilli(d.Until).Format(time.DateOnly)
+		}
+		with, seen := cmp.Or(string(d.With), "-"), cmp.Or(d.Seen, "-")
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", d.Name, strings.Join(d.Roles.Names(), ","), with, until, seen, d.ID)
+	}
+	return table.Flush()
+}
