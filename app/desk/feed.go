@@ -24,8 +24,10 @@ type seatFeed struct {
 	feed   *station.Feed
 	closed func()
 	by     call.Desk
-	sent   bool
-	stage  Stage // nil outside a rehearsal
+	// shown are the callers that the desk has been shown; nil for one that comes back,
+	// of which that is not known.
+	shown map[call.Sid]bool
+	stage Stage // nil outside a rehearsal
 	// turned is closed when the stage is no longer as it was sent.
 	turned <-chan struct{}
 }
@@ -45,8 +47,7 @@ func (d Seat) Attach(from int64) Feed {
 
 // Next waits for the next event. An error ends the feed: attach again.
 func (f *seatFeed) Next(ctx context.Context) (Event, error) {
-	if p := f.feed.Picture; p != nil && !f.sent {
-		f.sent = true
+	if p := f.feed.Picture; p != nil && f.shown == nil {
 		return event("picture", p.Seq, f.picture(*p))
 	}
 	select {
@@ -85,27 +86,34 @@ func (f *seatFeed) picture(p picture.Picture) picture.Picture {
 	p.Lines = only(p.Lines, func(l picture.Line) bool { return f.ofLine(l.Name) })
 	p.Microphones = only(p.Microphones, func(m picture.Microphone) bool { return f.ofLine(m.Line) })
 	p.Cards = only(p.Cards, func(c picture.Card) bool { return f.in(c.Studio) })
+	f.shown = map[call.Sid]bool{}
+	for _, card := range p.Cards {
+		f.shown[card.Call] = true
+	}
 	p.You = f.by.ID
 	p.Chat = only(p.Chat, func(s picture.Said) bool { return f.in(s.Studio) })
 	p.Voicemail = only(p.Voicemail, func(v picture.Voicemail) bool { return f.in(v.Studio) })
 	return p
 }
 
-// change is what the desk is to see of a change. A caller in a studio that it is not in
-// is gone, for it.
+// change is what the desk is to see of a change. A caller who was given to a studio that
+// it is not in is gone, for it; of others there it hears nothing.
 func (f *seatFeed) change(c picture.Change) picture.Change {
 	c.Studios = only(c.Studios, func(s picture.Studio) bool { return f.in(s.ID) })
 	c.Lines = only(c.Lines, func(l picture.Line) bool { return f.ofLine(l.Name) })
 	c.Microphones = only(c.Microphones, func(m picture.Microphone) bool { return f.ofLine(m.Line) })
-	if here := only(c.Cards, func(c picture.Card) bool { return f.in(c.Studio) }); len(here) < len(c.Cards) {
-		c.Gone = slices.Clone(c.Gone)
-		for _, card := range c.Cards {
-			if !f.in(card.Studio) {
-				c.Gone = append(c.Gone, card.Call)
-			}
+	gone := only(c.Gone, f.leaves)
+	for _, card := range c.Cards {
+		if f.in(card.Studio) {
+			f.comes(card.Call)
+		} else if f.leaves(card.Call) {
+			gone = append(slices.Clip(gone), card.Call)
 		}
-		c.Cards = here
 	}
+	for _, sid := range gone {
+		delete(f.shown, sid)
+	}
+	c.Gone, c.Cards = gone, only(c.Cards, func(c picture.Card) bool { return f.in(c.Studio) })
 	c.Chat = only(c.Chat, func(s picture.Said) bool { return f.in(s.Studio) })
 	if c.Voicemail != nil {
 		here := only(*c.Voicemail, func(v picture.Voicemail) bool { return f.in(v.Studio) })
@@ -116,6 +124,16 @@ func (f *seatFeed) change(c picture.Change) picture.Change {
 	}
 	return c
 }
+
+// comes takes in that the desk is shown a caller.
+func (f *seatFeed) comes(sid call.Sid) {
+	if f.shown != nil {
+		f.shown[sid] = true
+	}
+}
+
+// leaves reports whether the desk is to be told that a caller is gone.
+func (f *seatFeed) leaves(sid call.Sid) bool { return f.shown == nil || f.shown[sid] }
 
 func (f *seatFeed) in(studio call.Studio) bool { return slices.Contains(f.by.Studios, studio) }
 
