@@ -66,7 +66,7 @@ func (s *process) openDoor() error {
 	}
 	s.door = web.NewStation(web.StationOptions{
 		Room: s.room, Book: s.book, Name: s.settings.Show, Hosts: set.Hosts, Proxies: proxies, Trusted: s.at.words == "",
-		Page: s.world.Page, Connect: connect, Signal: rehearsalSignal(s.settings),
+		Page: s.world.Page, Connect: connect, Signal: rehearsalSignal(s.settings), Log: s.log,
 	})
 	s.atTheEnd(serveDesks(listener, shows, s.door, s.log))
 	if set.ACME != "" {

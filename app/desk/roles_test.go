@@ -9,31 +9,19 @@ import (
 	"callin/app/desk/contract"
 )
 
-// may says who may ask for each operation: a host, a producer, a manager, a watcher.
-var may = map[string]string{
-	"open": "h", "close": "h", "next": "h", "take": "h", "deck": "h", "makeNext": "h",
-	"answer": "hp", "message": "hp", "ready": "hp", "back": "hp", "give": "hp", "propose": "hp", "notNow": "hp", "say": "hp", "seen": "h",
-	"hold": "hp", "resume": "hp", "drop": "hp", "undo": "hp", "move": "hp", "bringBack": "hp", "lock": "hp", "order": "hp",
-	"note": "hp", "letPhoneGo": "hp", "token": "hp", "microphone": "hp", "mute": "hp", "voicemailDelete": "hp",
-	"unlockPin": "hm", "takeOver": "m", "signOut": "m", "forget": "m",
-	"desks": "m", "deskAdd": "m", "deskCode": "m", "deskChange": "m", "deskRevoke": "m", "deskSignOut": "m",
-	"shows": "hpmw", "record": "hpmw", "sheet": "hpmw", "curve": "hpmw", "speak": "hpmw",
-	"saveRecord": "hpm",
-	"stageRing":  "hpm", "stageHangup": "hpm", "stageHangupAll": "hpm", "stageTrouble": "hpm", "stageMend": "hpm",
-}
-
-var roles = map[string]call.Roles{"h": call.Host, "p": call.Producer, "m": call.Manager, "w": call.Watcher}
-
 // A desk that bypasses its page is refused what its roles do not allow, and told why.
 func TestEveryOperationIsForSomeRolesOnly(t *testing.T) {
 	whole, _ := contract.Room(t)
 	whole.TakeOver = nil // never reached without the role
+	if len(contract.May) != len(desk.Names()) {
+		t.Error("there are others than these")
+	}
 	for _, name := range desk.Names() {
-		who, ok := may[name]
+		who, ok := contract.May[name]
 		if !ok {
 			t.Errorf("who may %s?", name)
 		}
-		for letter, role := range roles {
+		for letter, role := range contract.Roles {
 			if name == "takeOver" && letter == "m" {
 				continue
 			}

@@ -54,10 +54,13 @@ func (s *Station) pair(w http.ResponseWriter, r *http.Request) {
 		host = strings.ToLower(r.Host)
 	}
 	by, secret, err := s.Book.Pair(digits(given.Code), given.Kind, host)
+	from := s.Proxies.Address(r)
 	if err != nil {
+		s.Log.Warn("a desk was not paired", "address", from, "why", err)
 		refuse(w, err)
 		return
 	}
+	s.Log.Info("a desk was paired", "desk", by.Name, "with", given.Kind, "address", from)
 	told := struct {
 		Desk    call.Desk `json:"desk"`
 		Station string    `json:"station"`

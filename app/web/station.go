@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io/fs"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -39,6 +40,7 @@ type StationOptions struct {
 	Connect []string
 	// Signal is the address of a rehearsal's signalling, ws://; empty outside one.
 	Signal string
+	Log    *slog.Logger
 }
 
 // Station is the station's door for desks that were paired.

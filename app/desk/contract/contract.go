@@ -82,7 +82,8 @@ func Bound(t testing.TB, what string, got http.Header, connect ...string) {
 }
 
 // Room is a desk's seat in a room in which the show is open, Caller waits in the queue on-air and
-// no softphone is on the line, with the rows to ask it in order.
+// no softphone is on the line, with the rows to ask it in order. The show of another
+// studio, b, is closed.
 func Room(t testing.TB) (desk.Seat, []Row) {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
@@ -92,7 +93,7 @@ func Room(t testing.TB) (desk.Seat, []Row) {
 	}
 	t.Cleanup(func() { book.Close() })
 	s, err := station.New(context.Background(), station.Options{
-		Station: picture.Station{Rehearsal: true}, Desks: []call.Desk{Desk}, Studios: []picture.Studio{{Show: picture.Show{Name: "Contract", ParkMs: 1000}}},
+		Station: picture.Station{Rehearsal: true}, Desks: []call.Desk{Desk}, Studios: []picture.Studio{{Show: picture.Show{Name: "Contract", ParkMs: 1000}}, {ID: "b", Show: picture.Show{Name: "Beside", ParkMs: 1000}}},
 		Journal: book, Script: script, Carrier: carrier{}, Recordings: carrier{}, Log: log,
 	})
 	if err != nil {

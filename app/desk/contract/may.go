@@ -1,0 +1,19 @@
+package contract
+
+import "callin/app/call"
+
+// May says who may ask for each operation: a host, a producer, a manager, a watcher.
+var May = map[string]string{
+	"open": "h", "close": "h", "next": "h", "take": "h", "deck": "h", "makeNext": "h",
+	"answer": "hp", "message": "hp", "ready": "hp", "back": "hp", "give": "hp", "propose": "hp", "notNow": "hp", "say": "hp", "seen": "h",
+	"hold": "hp", "resume": "hp", "drop": "hp", "undo": "hp", "move": "hp", "bringBack": "hp", "lock": "hp", "order": "hp",
+	"note": "hp", "letPhoneGo": "hp", "token": "hp", "microphone": "hp", "mute": "hp", "voicemailDelete": "hp",
+	"unlockPin": "hm", "takeOver": "m", "signOut": "m", "forget": "m",
+	"desks": "m", "deskAdd": "m", "deskCode": "m", "deskChange": "m", "deskRevoke": "m", "deskSignOut": "m",
+	"shows": "hpmw", "record": "hpmw", "sheet": "hpmw", "curve": "hpmw", "speak": "hpmw",
+	"saveRecord": "hpm",
+	"stageRing":  "hpm", "stageHangup": "hpm", "stageHangupAll": "hpm", "stageTrouble": "hpm", "stageMend": "hpm",
+}
+
+// Roles are those that May has letters for.
+var Roles = map[string]call.Roles{"h": call.Host, "p": call.Producer, "m": call.Manager, "w": call.Watcher}
