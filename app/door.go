@@ -65,7 +65,7 @@ func (s *process) openDoor() error {
 		connect = nil // the door carries the signalling
 	}
 	s.door = web.NewStation(web.StationOptions{
-		Room: s.room, Book: s.book, Name: s.settings.Show, Hosts: set.Hosts, Proxies: proxies, Trusted: s.at.words == "",
+		Room: s.room, Book: s.book, Name: s.name(), Hosts: set.Hosts, Proxies: proxies, Trusted: s.at.words == "",
 		Page: s.world.Page, Connect: connect, Signal: rehearsalSignal(s.settings), Log: s.log,
 	})
 	s.atTheEnd(serveDesks(listener, shows, s.door, s.log))

@@ -215,6 +215,9 @@ func (s *process) beside(run func(context.Context)) {
 	s.atTheEnd(func() { stop(); <-ended })
 }
 
+// name is what the station is called.
+func (s *process) name() string { return cmp.Or(s.settings.Name, s.settings.Show) }
+
 // studios are what the station has, with what is set of their shows.
 func (s *process) studios() []picture.Studio {
 	park := s.settings.Park().Milliseconds()
@@ -249,7 +252,7 @@ func (s *process) openStudio(ctx context.Context) error {
 		s.settings.Pin = cmp.Or(s.settings.Pin, settings.RehearsalPin)
 		at.Pin = s.settings.Pin
 	}
-	at.Name = s.settings.Name
+	at.Name = s.name()
 	at.Telephone = s.ready.DialIn != "" && s.settings.Pin != ""
 	if err := s.askForShows(ctx); err != nil {
 		s.log.Warn("Twilio could not be asked whether the show is open", "error", err)

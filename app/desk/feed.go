@@ -91,6 +91,9 @@ func (f *seatFeed) picture(p picture.Picture) picture.Picture {
 		f.shown[card.Call] = true
 	}
 	p.You = f.by.ID
+	if p.You != "" {
+		p.Station.Log = "" // on another computer
+	}
 	p.Chat = only(p.Chat, func(s picture.Said) bool { return f.in(s.Studio) })
 	p.Voicemail = only(p.Voicemail, func(v picture.Voicemail) bool { return f.in(v.Studio) })
 	return p

@@ -27,7 +27,8 @@ type Settings struct {
 	Screens bool `toml:"screens"`
 	// ProducersAir lets producers do what hosts may with who is on air.
 	ProducersAir bool `toml:"producers_air"`
-	// Name is what the station is called, and StudioName its first studio.
+	// Name is what the station is called, as its show where it is not set, and
+	// StudioName its first studio.
 	Name       string `toml:"name"`
 	StudioName string `toml:"studio"`
 	// Studios are those that the station has besides the first one, which the settings
@@ -152,7 +153,7 @@ func (s *Settings) variables() map[string]any {
 // refused, never passed over: a station whose settings are broken must not be
 // taken for a rehearsal.
 func Load(path string, named bool, env func(string) string) (Settings, error) {
-	s := Settings{Name: "Callin", StudioName: "Studio", Show: "The Morning Call", ParkSeconds: 10, WaitSeconds: 30, SorryAfterSeconds: 120, KeepDays: 365, CallsPerNumber: 3}
+	s := Settings{StudioName: "Studio", Show: "The Morning Call", ParkSeconds: 10, WaitSeconds: 30, SorryAfterSeconds: 120, KeepDays: 365, CallsPerNumber: 3}
 	file, err := os.ReadFile(path)
 	switch {
 	case named && path == "":
