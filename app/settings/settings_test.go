@@ -47,7 +47,7 @@ func TestTheEnvironmentLiesOverTheFile(t *testing.T) {
 	}
 	want := settings.Settings{
 		StudioName: "Studio",
-		Show: "Late Night", AccountSid: "AC1", AuthToken: "from a file",
+		Show:       "Late Night", AccountSid: "AC1", AuthToken: "from a file",
 		PublicURL: "https://radio.example.org", ParkSeconds: 7, WaitSeconds: 30, KeepDays: 365, SorryAfterSeconds: 120,
 		TextCountries: []string{"US", "CA"}, CallsPerNumber: 2,
 	}
