@@ -20,7 +20,7 @@ const over = `SELECT call FROM facts WHERE call <> '' GROUP BY call HAVING min(s
 // any more: the facts of calls that are over, but not the messages that are still
 // there and the PINs that still count; what shows and phones did before
 // they last did something else, and which phones dialled or came too late;
-// and what went wrong. What
+// what went wrong, and what desks said to one another. What
 // desks see of what is left is the same.
 func (j *Journal) Prune(ctx context.Context, before time.Time) (removed int64, err error) {
 	done, err := j.db.ExecContext(ctx, `WITH `+old+` DELETE FROM facts WHERE seq IN old AND seq < (SELECT max(seq) FROM facts) AND (
@@ -28,7 +28,7 @@ func (j *Journal) Prune(ctx context.Context, before time.Time) (removed int64, e
 			AND (kind <> 'recorded' OR body ->> 'recording' IN (SELECT body ->> 'recording' FROM facts WHERE kind = 'unrecorded'))
 		OR kind = 'show' AND seq < (SELECT max(seq) FROM facts later
 			WHERE later.kind = 'show' AND later.studio = facts.studio AND later.seq IN old AND later.body ->> 'code' = 'opening')
-		OR kind IN ('dialled', 'trouble')
+		OR kind IN ('dialled', 'trouble', 'talkback', 'chatted', 'chat-seen')
 		OR kind = 'pin' AND (seq < (SELECT max(seq) FROM facts WHERE kind = 'pin-unlocked') OR seq < (SELECT max(seq) FROM facts later
 			WHERE later.kind = 'pin' AND later.body ->> 'on' AND later.body ->> 'number' IS facts.body ->> 'number'))
 		OR kind = 'phone' AND seq NOT IN (SELECT max(seq) FROM facts

@@ -168,19 +168,26 @@ func TestFactsThatAWrongClockHasDatedGoByTheirAge(t *testing.T) {
 	}
 }
 
-// What went wrong is for the record, which goes by age.
-func TestOldTroublesGo(t *testing.T) {
+// What went wrong and what desks said is for the record, which goes by age. A show that
+// was opened long ago and is open still is not another studio's that was opened since.
+func TestOldTroublesAndTalkGo(t *testing.T) {
 	now := time.Now().UnixMilli()
 	j := open(t, filepath.Join(t.TempDir(), "journal.db"))
 	trouble := call.Fact{Kind: call.Troubled, Code: string(call.TroubleTwilio), On: true}
-	facts := []call.Fact{at(now-400*days, trouble), at(now-days, trouble), at(now, call.ShowIs(call.ShowClosed, nil))}
+	said := call.Fact{Kind: call.Chatted, Message: "Wrap up"}
+	later := call.ShowIs(call.ShowOpening, nil)
+	later.Studio = "b"
+	facts := []call.Fact{
+		at(now-400*days, call.ShowIs(call.ShowOpening, nil)), at(now-400*days, trouble), at(now-400*days, said), at(now-399*days, later),
+		at(now-days, trouble), at(now-days, said), at(now, call.ShowIs(call.ShowClosed, nil)),
+	}
 	for i := range facts {
 		facts[i].Seq = int64(i + 1)
 	}
 	if err := j.Append(t.Context(), facts); err != nil {
 		t.Fatal(err)
 	}
-	if removed, err := j.Prune(t.Context(), time.UnixMilli(now-365*days)); err != nil || removed != 1 {
+	if removed, err := j.Prune(t.Context(), time.UnixMilli(now-365*days)); err != nil || removed != 2 {
 		t.Errorf("%d were removed, %v", removed, err)
 	}
 }
