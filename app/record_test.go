@@ -73,7 +73,7 @@ func archive(t *testing.T) (desk.Seat, string) {
 	}
 	show.Start()
 	t.Cleanup(show.Close)
-	room := &desk.Room{Station: show, Record: j, Exports: filepath.Join(dir, "records"), Log: log}
+	room := &desk.Room{Station: show, Record: j, Exports: filepath.Join(dir, "records"), Desks: named{}, Log: log}
 	return room.Seat(contract.Desk), dir
 }
 
@@ -88,6 +88,11 @@ func ask[Result any](t *testing.T, r desk.Seat, op, body string) (result Result)
 	}
 	return result
 }
+
+// named are desks of which Joe's was revoked.
+type named struct{ desk.Desks }
+
+func (named) Name(id call.DeskID) string { return map[call.DeskID]string{"joe1": "Joe at home"}[id] }
 
 // served is a room's door for browsers.
 func served(t *testing.T, room desk.Seat) (*httptest.Server, *web.Sessions) {
@@ -309,7 +314,7 @@ func TestThePhonesOfADeskAreNoCallersInTheRecord(t *testing.T) {
 	if err := j.Append(t.Context(), facts); err != nil {
 		t.Fatal(err)
 	}
-	room := (&desk.Room{Record: j, Log: quiet()}).Seat(contract.Desk)
+	room := (&desk.Room{Record: j, Desks: named{}, Log: quiet()}).Seat(contract.Desk)
 	said := []string{
 		"The show was opened", "The desk's phone came to studio", "A phone came too late for studio: a newer one has it",
 		"A telephone typed a wrong PIN", "CA1: Hung up while waiting",

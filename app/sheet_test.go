@@ -80,6 +80,9 @@ func evening(t *testing.T) desk.Seat {
 	topic, place := "=HYPERLINK(\"http://evil\")", "Leeds;=1+1"
 	droppedByNext := begins("CA1", call.OpDrop, parked)
 	droppedByNext.Next = "CA2"
+	droppedByNext.Desk = "joe1"
+	nextOfJoe := begins("CA2", call.OpNext, talking)
+	nextOfJoe.Desk = "joe1"
 	return aired(
 		t,
 		later{0, call.ShowIs(call.ShowOpen, nil)},
@@ -96,7 +99,7 @@ func evening(t *testing.T) desk.Seat {
 		later{41, placed("CA1", talking)},
 		later{90, call.Fact{Kind: call.Troubled, Code: string(call.TroubleTwilio), On: true}},
 		later{100, droppedByNext},
-		later{100, begins("CA2", call.OpNext, talking)},
+		later{100, nextOfJoe},
 		later{100.2, placed("CA1", parked)},
 		later{108, placed("CA2", talking)}, // after eight seconds
 		later{110.2, call.EndedAs("CA1", "completed")},
@@ -129,8 +132,8 @@ func TestTheSheetOfAShowSaysWhatBecameOfEachCaller(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s: waited %d, on air %d, by %q, %s %q", c.Call, c.WaitedMs, c.AiredMs, c.Taken, c.Left, c.Failed))
 	}
 	want := []string{
-		`CA1: waited 31000, on air 59200, by "Next at the desk", Dropped by Next at the desk []`,
-		`CA2: waited 88000, on air 30500, by "Next at the desk", Hung up ["On air (Twilio took 8 s)" "Put on hold by Callin: the desk's phone was lost"]`,
+		`CA1: waited 31000, on air 59200, by "Next at the desk", Dropped by Next at the desk “Joe at home” []`,
+		`CA2: waited 88000, on air 30500, by "Next at the desk “Joe at home”", Hung up ["On air (Twilio took 8 s)" "Put on hold by Callin: the desk's phone was lost"]`,
 		`CA3: waited 82000, on air 0, by "", Hung up while waiting []`,
 		`CA4: waited 51000, on air 0, by "", Left a message []`,
 		`CA5: waited 1000, on air 0, by "", Not let in: the show was closed, or full []`,
@@ -165,7 +168,7 @@ func TestTheRecordHasALineForEachCallerWithWhatHappenedInTheDesksWords(t *testin
 	}
 	if diff := cmp.Diff([]string{
 		"Rang in", "Waits in the queue on air", "Card: location “Leeds;=1+1”, topic “=HYPERLINK(\"http://evil\")”",
-		"Next was pressed at the desk", "On air", "Dropped, as Next was pressed at the desk",
+		"Next was pressed at the desk", "On air", "Dropped, as Next was pressed at the desk “Joe at home”",
 		"Off air; can be brought back for a moment", "The call is over",
 	}, got); diff != "" {
 		t.Error(diff)
@@ -174,7 +177,7 @@ func TestTheRecordHasALineForEachCallerWithWhatHappenedInTheDesksWords(t *testin
 	for _, l := range ask[desk.Page](t, room, "record", `{"show":1,"failed":true}`).Lines {
 		got = append(got, l.What)
 	}
-	if diff := cmp.Diff([]string{"The desk's phone was lost", "Twilio did not answer", "On air 00:30 by Next at the desk · Hung up"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"The desk's phone was lost", "Twilio did not answer", "On air 00:30 by Next at the desk “Joe at home” · Hung up"}, got); diff != "" {
 		t.Error("what failed:", diff)
 	}
 	if all := ask[desk.Page](t, room, "record", `{"show":1}`); len(all.Lines) != 13 || all.Lines[2].What != "The show was closed; who waits hears the closing words" {
@@ -205,8 +208,8 @@ func TestTheCsvIsOneLineForEachCallerAndNoFormula(t *testing.T) {
 	}
 	if diff := cmp.Diff([][]string{
 		{"Name", "Place", "Number", "Topic", "Arrived", "Ended", "Arrived (UTC)", "Ended (UTC)", "Waited (s)", "On air (s)", "Message (s)", "Taken by", "How it ended", "What failed", "Call"},
-		{"Ana", "Leeds;\u200b=1+1", "+1 201 555 0101", "\u200b=HYPERLINK(\"http://evil\")", "2026-11-25 14:00:10", "2026-11-25 14:01:50", "2026-11-25 13:00:10", "2026-11-25 13:01:50", "31", "59", "0", "Next at the desk", "Dropped by Next at the desk", "", "CA1"},
-		{"Ben", "", "\u200b+447 700 900 123", "", "2026-11-25 14:00:20", "2026-11-25 14:02:40", "2026-11-25 13:00:20", "2026-11-25 13:02:40", "88", "31", "0", "Next at the desk", "Hung up", "On air (Twilio took 8 s); Put on hold by Callin: the desk's phone was lost", "CA2"},
+		{"Ana", "Leeds;\u200b=1+1", "+1 201 555 0101", "\u200b=HYPERLINK(\"http://evil\")", "2026-11-25 14:00:10", "2026-11-25 14:01:50", "2026-11-25 13:00:10", "2026-11-25 13:01:50", "31", "59", "0", "Next at the desk", "Dropped by Next at the desk “Joe at home”", "", "CA1"},
+		{"Ben", "", "\u200b+447 700 900 123", "", "2026-11-25 14:00:20", "2026-11-25 14:02:40", "2026-11-25 13:00:20", "2026-11-25 13:02:40", "88", "31", "0", "Next at the desk “Joe at home”", "Hung up", "On air (Twilio took 8 s); Put on hold by Callin: the desk's phone was lost", "CA2"},
 		{"\u200b=cmd|'/c calc'!A1", "", "", "", "2026-11-25 14:00:30", "2026-11-25 14:01:52", "2026-11-25 13:00:30", "2026-11-25 13:01:52", "82", "0", "0", "", "Hung up while waiting", "", "CA3"},
 	}, rows[:4]); diff != "" {
 		t.Error(diff)

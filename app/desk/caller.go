@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"callin/app/call"
@@ -73,10 +74,19 @@ type callers struct {
 	order []*following                // as they rang in
 	modes map[call.Sid]call.PhoneMode // of the phones that take callers straight from the queue
 	steps bool                        // whether the steps are wanted
+	names func(call.DeskID) string    // of desks that were given out
 }
 
-func follow(steps bool) *callers {
-	return &callers{of: map[call.Sid]*following{}, modes: map[call.Sid]call.PhoneMode{}, steps: steps}
+func (r *Room) follow(steps bool) *callers {
+	return &callers{of: map[call.Sid]*following{}, modes: map[call.Sid]call.PhoneMode{}, steps: steps, names: r.Desks.Name}
+}
+
+// at names the desk in words for what was done at one that was given out.
+func (c *callers) at(words string, desk call.DeskID) string {
+	if name := c.names(desk); desk != "" && name != "" {
+		return strings.Replace(words, "at the desk", "at the desk “"+name+"”", 1)
+	}
+	return words
 }
 
 // apply folds a fact. One that is about no caller who rang in changes no line.
@@ -109,13 +119,16 @@ func (c *callers) apply(f call.Fact) {
 		}
 	}
 	what, failed := w.words(f, c.modes)
+	if f.Kind == call.Began {
+		what = c.at(what, f.Desk)
+	}
 	if c.steps && what != "" && len(w.steps) < mostSteps {
 		w.steps = append(w.steps, Step{f.Seq, f.At, what, failed})
 	}
 	if failed && len(w.Failed) < mostFailed && !slices.Contains(w.Failed, what) {
 		w.Failed = append(w.Failed, what)
 	}
-	w.fold(f, c.modes)
+	c.fold(w, f)
 }
 
 // clockPut moves what is still counted from as far as the clock was put: no time
@@ -134,13 +147,13 @@ func (c *callers) clockPut(step int64) {
 	}
 }
 
-func (w *following) fold(f call.Fact, modes map[call.Sid]call.PhoneMode) {
+func (c *callers) fold(w *following, f call.Fact) {
 	switch f.Kind {
 	case call.Began:
 		w.move = &f
 		switch f.By {
 		case call.OpDrop:
-			w.dropped = droppedBy(f)
+			w.dropped = c.at(droppedBy(f), f.Desk)
 		case call.OpUndo:
 			w.dropped = ""
 		}
@@ -152,7 +165,7 @@ func (w *following) fold(f call.Fact, modes map[call.Sid]call.PhoneMode) {
 			w.move = nil
 		}
 	case call.Placed:
-		w.placed(f, modes)
+		c.placed(w, f)
 	case call.Recorded:
 		w.MessageSeconds = f.Seconds
 	case call.Ended:
@@ -177,11 +190,14 @@ func (w *following) waits() bool {
 	return w.place.Kind == call.Arriving || w.place.Kind == call.Queue || w.place.Kind == call.Line && w.place.State == call.Deck
 }
 
-func (w *following) placed(f call.Fact, modes map[call.Sid]call.PhoneMode) {
+func (c *callers) placed(w *following, f call.Fact) {
 	w.passed(f.At)
 	w.place = *f.Place
 	if w.place.OnAir() && w.Taken == "" {
-		w.Taken = takenBy(f, w.move, modes)
+		w.Taken = takenBy(f, w.move, c.modes)
+		if w.move != nil {
+			w.Taken = c.at(w.Taken, w.move.Desk)
+		}
 	}
 	switch w.place.Kind {
 	case call.Queue, call.Line, call.Bridge:

@@ -42,7 +42,9 @@ type exported struct {
 	Location string        `json:"location"`
 	Topic    string        `json:"topic"`
 	What     string        `json:"what"`
-	Fact     call.Fact     `json:"fact"`
+	// Desk is the name of the one at which it was decided, if that was given out.
+	Desk string    `json:"desk,omitempty"`
+	Fact call.Fact `json:"fact"`
 }
 
 // Export finds a show's record, to be written in a format by a browser to a place
@@ -84,7 +86,7 @@ func (r *Room) everything(ctx context.Context, e call.Edition, each func(exporte
 			who := people[f.Call]
 			if err := each(exported{
 				Seq: f.Seq, At: time.UnixMilli(f.At).UTC().Format("2006-01-02T15:04:05.000Z"), Kind: f.Kind, Call: f.Call,
-				Number: who.number, Name: who.name, Location: who.location, Topic: who.topic, What: happened(f), Fact: f,
+				Number: who.number, Name: who.name, Location: who.location, Topic: who.topic, What: happened(f), Desk: r.Desks.Name(f.Desk), Fact: f,
 			}); err != nil {
 				return err
 			}

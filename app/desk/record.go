@@ -130,7 +130,7 @@ func (r *Room) lines(ctx context.Context, facts, around []call.Fact) ([]RecordLi
 			rang = append(rang, f.Call)
 		}
 	}
-	told := follow(true)
+	told := r.follow(true)
 	if len(rang) > 0 {
 		calls, err := r.Record.OfCalls(ctx, rang)
 		if err != nil {

@@ -114,7 +114,7 @@ func (t *Totals) count(w *following, line CallerLine) {
 // callers follows all who rang in during a show, each to the end of the call, and
 // gives what went wrong with the station meanwhile to trouble.
 func (r *Room) callers(ctx context.Context, e call.Edition, trouble func(call.Fact, string)) (*callers, error) {
-	told, byHand := follow(false), map[call.Sid]bool{}
+	told, byHand := r.follow(false), map[call.Sid]bool{}
 	err := r.inChunks(ctx, e, func(facts []call.Fact) error {
 		for _, f := range facts {
 			told.apply(f)

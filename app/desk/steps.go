@@ -13,16 +13,21 @@ import (
 // pressed are the words for a move and for who began it: somebody at the desk, or
 // Callin itself.
 var pressed = map[call.Op]string{
-	call.OpNext:   "Next was pressed at the desk",
-	call.OpTake:   "Take was pressed at the desk",
-	call.OpDeck:   "On deck was pressed at the desk",
-	call.OpHold:   "Hold was pressed at the desk",
-	call.OpResume: "Resume was pressed at the desk",
-	call.OpDrop:   "Drop was pressed at the desk",
-	call.OpUndo:   "Undo was pressed at the desk",
-	call.OpLost:   "Put on hold by Callin: the desk's phone was lost",
-	call.OpClose:  "The show was closed at the desk",
-	call.OpFell:   "Fell out of the line: sent back by Callin",
+	call.OpNext:    "Next was pressed at the desk",
+	call.OpTake:    "Take was pressed at the desk",
+	call.OpDeck:    "On deck was pressed at the desk",
+	call.OpHold:    "Hold was pressed at the desk",
+	call.OpResume:  "Resume was pressed at the desk",
+	call.OpDrop:    "Drop was pressed at the desk",
+	call.OpUndo:    "Undo was pressed at the desk",
+	call.OpAnswer:  "Answered at the desk, to be screened",
+	call.OpReady:   "Made ready at the desk",
+	call.OpBack:    "Sent back at the desk, to wait to be screened",
+	call.OpMessage: "Sent at the desk to leave a message",
+	call.OpGive:    "Given at the desk to another studio",
+	call.OpLost:    "Put on hold by Callin: the desk's phone was lost",
+	call.OpClose:   "The show was closed at the desk",
+	call.OpFell:    "Fell out of the line: sent back by Callin",
 }
 
 // words say what a fact means for the caller before it is folded, and whether
