@@ -42,7 +42,7 @@ func openStation(t *testing.T, change func(*web.StationOptions)) *aStation {
 	s.room.TakeOver = func(context.Context) error { return nil }
 	var err error
 	s.book, err = pairing.Open(t.TempDir(), pairing.Options{
-		Station: "k7rq2m4x", OwnManager: true, Log: slog.New(slog.DiscardHandler), Guessed: func(e *call.Error) { s.guessed <- e },
+		Station: "k7rq2m4x", OwnManager: true, Log: slog.New(slog.DiscardHandler), Guessed: func(e *call.Error) { s.room.Station.Notice(e); s.guessed <- e },
 	})
 	if err != nil {
 		t.Fatal(err)

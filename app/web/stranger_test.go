@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -31,6 +32,9 @@ func behind(o *web.StationOptions) {
 // however many connections.
 func TestCodesAreNotGuessedFromManyAddresses(t *testing.T) {
 	s := openStation(t, behind)
+	boss, host := s.paired("Boss", call.Manager, ""), s.paired("Host", call.Host, "")
+	bosses, _ := boss.follow()
+	hosts, _ := host.follow()
 	_, code := s.add("Ana", call.Host, "")
 	var all sync.WaitGroup
 	for i := range 50 {
@@ -65,6 +69,18 @@ func TestCodesAreNotGuessedFromManyAddresses(t *testing.T) {
 	}
 	if e := <-s.guessed; e.Code != call.CodeCodesVoid || !strings.Contains(e.Message, "Ana") {
 		t.Errorf("managers are told %v", e)
+	}
+	if code := host.op("say", `{"text":"the last words"}`); code != (call.Code{}) {
+		t.Fatal(code)
+	}
+	for who, events := range map[string]chan event{"manager": bosses, "host": hosts} {
+		var seen []byte
+		for !bytes.Contains(seen, []byte("the last words")) {
+			seen = append(seen, s.next(events).data...)
+		}
+		if told := bytes.Contains(seen, []byte(`"notice":{"code":"codes_void"`)); told != (who == "manager") {
+			t.Errorf("a %s is told of it: %t", who, told)
+		}
 	}
 }
 
