@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/tls"
 	"encoding/json"
 	"fmt"
@@ -23,23 +24,27 @@ import (
 	"callin/app/web"
 )
 
-// headless is a station without a window, with a door over TLS, as a process.
+// headless is a station without a window, with a door for desks, as a process.
 type headless struct {
 	*site
 	door, words string
+	listens     string // the door
+	ownKey      bool   // what the door shows
 	file        string // the settings
 	said        *bytes.Buffer
 }
 
-func newHeadless(t *testing.T) *headless {
+func newHeadless(t *testing.T, further ...string) *headless {
 	t.Helper()
-	h := &headless{site: newSite(t), file: filepath.Join(t.TempDir(), "callin.toml")}
+	h := &headless{site: newSite(t), file: filepath.Join(t.TempDir(), "callin.toml"), ownKey: len(further) == 0}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	l.Close()
-	if err := os.WriteFile(h.file, fmt.Appendf(nil, "door = %q\n", l.Addr()), 0o600); err != nil {
+	h.listens = l.Addr().String()
+	text := fmt.Sprintf("door = %q\n", h.listens) + strings.Join(further, "\n")
+	if err := os.WriteFile(h.file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return h
@@ -62,11 +67,14 @@ func (h *headless) start() {
 		h.t.Fatal(err)
 	}
 	h.t.Cleanup(h.kill)
-	text := make([]byte, 4096)
+	text, want := make([]byte, 4096), regexp.MustCompile(`^door: (\S+)\n()$`)
+	if h.ownKey {
+		want = regexp.MustCompile(`^door: (\S+)\nwords: (.+)\n$`)
+	}
 	for n := 0; ; {
 		more, err := out.Read(text[n:])
 		n += more
-		if m := regexp.MustCompile(`^door: (\S+)\nwords: (.+)\n$`).FindSubmatch(text[:n]); m != nil {
+		if m := want.FindSubmatch(text[:n]); m != nil {
 			h.door, h.words = string(m[1]), string(m[2])
 			break
 		}
@@ -180,18 +188,23 @@ func TestAStationGivesDesksOut(t *testing.T) {
 		t.Errorf("the desk of a computer at which nobody sits: %d, %s", status, said)
 	}
 
-	leg := callOut(t, h.stage, stage.Telephone{Number: "+12025550188", Voice: "none"}, url.Values{
-		"From": {h.numbers.listeners}, "CallerId": {"client:" + h.id.DeskIdentity(ana.id)},
-		"Url": {"http://" + h.voice + "/voice/desk?line=studio"}, "StatusCallback": {"http://" + h.voice + "/voice/status"},
-	})
-	there := func() bool {
+	// connects has the phone of Ana's desk call the station, as its token lets it do.
+	connects := func(number string) (leg string) {
+		return callOut(t, h.stage, stage.Telephone{Number: number, Voice: "none"}, url.Values{
+			"From": {h.numbers.listeners}, "CallerId": {"client:" + h.id.DeskIdentity(ana.id)},
+			"Url": {"http://" + h.voice + "/voice/desk?line=studio"}, "StatusCallback": {"http://" + h.voice + "/voice/status"},
+		})
+	}
+	where := func(leg string) string {
 		for _, l := range h.legs() {
-			if l.CallSid == leg && strings.HasPrefix(l.Where, "conference") {
-				return true
+			if l.CallSid == leg {
+				return cmp.Or(l.Where, "nowhere")
 			}
 		}
-		return false
+		return ""
 	}
+	leg := connects("+12025550188")
+	there := func() bool { return strings.HasPrefix(where(leg), "conference") }
 	for late := time.Now().Add(long); !there(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(late) {
 			t.Fatalf("the phone is not on the line: %+v", h.legs())
@@ -221,6 +234,12 @@ func TestAStationGivesDesksOut(t *testing.T) {
 	}
 	if status, said := ana.op("token", "{}"); status != http.StatusUnauthorized {
 		t.Errorf("who is revoked: %d, %s", status, said)
+	}
+	leg = connects("+12025550189")
+	for late := time.Now().Add(long); where(leg) != ""; time.Sleep(10 * time.Millisecond) {
+		if there() || time.Now().After(late) {
+			t.Fatalf("the phone of who is revoked is in %s", where(leg))
+		}
 	}
 	h.kill()
 	for _, text := range []string{h.said.String(), strings.ReplaceAll(digits[1], " ", ""), ana.secret} {

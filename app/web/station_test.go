@@ -264,6 +264,28 @@ func TestEveryOperationIsForSomeRolesOnlyAtTheStationsDoor(t *testing.T) {
 	}
 }
 
+// The station's own desk may be a manager's alone, or one of any roles.
+func TestEveryOperationIsForSomeRolesOnlyAtTheStationsOwnDesk(t *testing.T) {
+	for letter, roles := range contract.Roles {
+		room, _ := contract.Room(t)
+		room.TakeOver = func(context.Context) error { return nil }
+		room.By.Roles = roles
+		address, in := serve(t, room)
+		for name, who := range contract.May {
+			answer, err := in.Post(address+"/api/op/"+name, "application/json", strings.NewReader("{}"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var refused call.Error
+			_ = json.NewDecoder(answer.Body).Decode(&refused)
+			answer.Body.Close()
+			if (refused.Code == call.CodeNotAllowed) == strings.Contains(who, letter) {
+				t.Errorf("%s at a desk of %v: %v", name, roles.Names(), refused.Code)
+			}
+		}
+	}
+}
+
 func TestOnlyWhatComesToTheStationItselfIsAnswered(t *testing.T) {
 	s := openStation(t, nil)
 	pc := s.paired("Ana", call.Host, "")
