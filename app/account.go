@@ -140,17 +140,22 @@ func (s *process) softphone() func(call.Desk, call.Studio) (desk.Softphone, erro
 		if err := s.show.Ours(); err != nil { // the desk's app would put it through to the other one
 			return desk.Softphone{}, err
 		}
-		line := by.ID.Line() // where callers are screened, off air
-		if by.Roles.Any(call.Host) {
-			line = in.Line()
-		}
 		identity := s.id.DeskIdentity(by.ID)
 		minted, err := mint.Mint(identity, s.twilioTime())
 		return desk.Softphone{
 			Token: minted, Identity: identity, TTLSeconds: int(token.Life.Seconds()),
-			Line: line, Signal: rehearsalSignal(s.settings),
+			Lines: linesOf(by, in), Signal: rehearsalSignal(s.settings),
 		}, err
 	}
+}
+
+// linesOf are the lines that a desk's phone may have: its own, and a host's the studio's.
+func linesOf(by call.Desk, in call.Studio) desk.Lines {
+	lines := desk.Lines{Own: by.ID.Line()}
+	if by.Roles.Any(call.Host) {
+		lines.Air = in.Line()
+	}
+	return lines
 }
 
 // twilioTime is Twilio's time, by which it judges tokens, as far as it is known:

@@ -18,15 +18,24 @@ type Softphone struct {
 	Token      string `json:"token"`
 	Identity   string `json:"identity"`
 	TTLSeconds int    `json:"ttlSeconds"`
-	Line       string `json:"line"` // goes along as the call's parameter line
+	// Lines are those that the phone may have; one of them goes along as the call's
+	// parameter line.
+	Lines Lines `json:"lines"`
 	// Signal is the address of a rehearsal's signalling; empty for Twilio's.
 	Signal string `json:"signal,omitempty"`
+}
+
+// Lines are those of a desk's phone: the studio's, which goes to air, empty for a desk
+// that is no host's; and its own, for talking off air.
+type Lines struct {
+	Air string `json:"air,omitempty"`
+	Own string `json:"own"`
 }
 
 // Room is what every desk's door opens onto. Its methods may be called at the same time.
 type Room struct {
 	Station *station.Station
-	// Softphone mints a token for a desk, for its line in a studio.
+	// Softphone mints a token for a desk, for its lines in a studio.
 	Softphone func(by call.Desk, in call.Studio) (Softphone, error)
 	// Record is what is kept of the shows; Exports is the folder that a window's
 	// exports are saved in.

@@ -120,7 +120,9 @@ func Room(t testing.TB) (desk.Seat, []Row) {
 	s.Waiting(who, call.OnAir)
 	s.Recorded(station.Arrival{Call: "CA00000000000000000000000000000001", Number: "+12015550101", Name: "Ben"}, Message, 7)
 	recording := func(_ context.Context, recording string) ([]byte, error) { return []byte("RIFF " + recording), nil }
-	softphone := func(call.Desk, call.Studio) (desk.Softphone, error) { return desk.Softphone{Line: call.AirLine}, nil }
+	softphone := func(call.Desk, call.Studio) (desk.Softphone, error) {
+		return desk.Softphone{Lines: desk.Lines{Air: call.AirLine}}, nil
+	}
 	speak := func(_ context.Context, sentence string) ([]byte, error) { return []byte("RIFF " + sentence), nil }
 	room := &desk.Room{Station: s, Record: book, Speak: speak, Exports: t.TempDir(), Softphone: softphone, Recording: recording, Stage: stage{}, Desks: desks{}, SignOut: func() error { return nil }, Log: log}
 	return room.Seat(Desk), rows(t)

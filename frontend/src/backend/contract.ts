@@ -423,10 +423,17 @@ export interface PhonePass {
   token: string;
   identity: string;
   ttlSeconds: number;
-  /** The desk's line. */
-  line: string;
+  lines: Lines;
   /** The rehearsal's signalling, ws://; absent on a real account. */
   signal?: string;
+}
+
+/** The lines that a desk's phone may have. */
+export interface Lines {
+  /** The studio's, which goes to air; absent for a desk that is no host's. */
+  air?: string;
+  /** The desk's own, for talking off air. */
+  own: string;
 }
 
 /** A made-up caller of a rehearsal. */

@@ -77,7 +77,7 @@ export class DeskPhone {
 
   /** Connects anew in the other mode. */
   async changeMode() {
-    if (this.#sure("mode")) await this.phone.connect(!this.phone.direct);
+    if (this.#sure("mode")) await this.phone.connect("air", !this.phone.direct);
   }
 
   #sure = (what: string): boolean => this.talking.length === 0 || this.#leaving.press(what);

@@ -1,6 +1,6 @@
 import type { Call, Device } from "@twilio/voice-sdk";
 import type { Backend } from "../backend/backend";
-import type { PhonePass } from "../backend/contract";
+import type { Lines, PhonePass } from "../backend/contract";
 import { kept } from "../parts/kept.svelte";
 import {
   connectTrouble,
@@ -44,12 +44,17 @@ export interface Surroundings {
   onMoved(): void;
 }
 
-/** The desk's softphone: at most one call, to the desk's line. */
+/**
+ * The desk's softphone: at most one call, to one of its lines. Two of them at once would share this computer's
+ * sound output, by which a console goes to air, and who is talked to off air would be heard there.
+ */
 export class Phone {
   state = $state<PhoneState>("off");
   trouble = $state.raw<PhoneTrouble>();
   /** Whether the call is, or would be, in direct mode. */
   direct = $state(false);
+  /** The line that the call is on, or would be: the studio's, which goes to air, or the desk's own. */
+  line = $state<keyof Lines>("air");
   readonly heard = new Heard({
     muted: () => this.muted,
     mute: (on) => this.mute(on),
@@ -141,10 +146,11 @@ export class Phone {
   }
 
   /** Begins the call; state tells how it goes. */
-  async connect(direct = this.direct) {
+  async connect(line = this.line, direct = this.direct) {
     if (this.state === "unsupported") return;
     await this.#tellLetGo();
     this.#hungUp.value = false;
+    this.line = line;
     this.direct = direct;
     this.#pauses.beginAnew();
     this.#troubles.beginAnew();
@@ -231,8 +237,8 @@ export class Phone {
       });
       this.#device = device;
       this.#watchDevice(device);
-      const params: Record<string, string> = { line: pass.line };
-      if (this.direct) params.mode = "direct";
+      const params: Record<string, string> = { line: pass.lines[this.line] ?? pass.lines.own };
+      if (this.direct && this.line === "air") params.mode = "direct";
       const call = await device.connect({ params, rtcConstraints: sdk.rtcConstraints(profile) });
       if (stale()) call.disconnect();
       else this.#watchCall(call);
