@@ -1,8 +1,12 @@
 import type { Card, Line, Place, Sid } from "../backend/contract";
+import { deskOf } from "./desks";
 import type { View } from "./view";
 
-/** The line of the studio, which goes to air, and what is on it when nothing is known of it yet. */
-export function airLine(picture: View): Line {
+/** The line of the studio, which goes to air. */
+export const airLine = (picture: View): Line => lineCalled(picture, picture.studio.line);
+
+/** A line by its name, and what is on it when nothing is known of it yet. */
+export function lineCalled(picture: View, name: string): Line {
   const none = {
     phone: false,
     leg: "",
@@ -13,18 +17,19 @@ export function airLine(picture: View): Line {
     lockedTelephones: [],
     byHand: false,
   };
-  const { line } = picture.studio;
-  return picture.lines.find((l) => l.name === line) ?? { name: line, ...none, since: 0, talkback: [], lost: [] };
+  return picture.lines.find((l) => l.name === name) ?? { name, ...none, since: 0, talkback: [], lost: [] };
 }
 
+/** What is true of a place on the studio's line; a desk's own is off air. */
+const onAirLine = (p: Place): boolean => p.kind === "line" && deskOf(p) === undefined;
 export const isTalking = (p: Place): boolean =>
-  p.kind === "bridge" || (p.kind === "line" && p.state === "talking");
-export const isHeld = (p: Place): boolean => p.kind === "line" && p.state === "held";
-export const isDeck = (p: Place): boolean => p.kind === "line" && p.state === "deck";
-const onLine = (p: Place): boolean => p.kind === "line" || p.kind === "bridge";
+  p.kind === "bridge" || (onAirLine(p) && p.state === "talking");
+export const isHeld = (p: Place): boolean => onAirLine(p) && p.state === "held";
+export const isDeck = (p: Place): boolean => onAirLine(p) && p.state === "deck";
+const onLine = (p: Place): boolean => onAirLine(p) || p.kind === "bridge";
 
 /**
- * The cards on the line, those on deck last. By arrival, so that a card stays
+ * The cards on the studio's line, those on deck last. By arrival, so that a card stays
  * where it is when it is held and resumed.
  */
 export function onAir(cards: Card[]): Card[] {
@@ -68,7 +73,7 @@ export interface Undoable {
 export function undoable(cards: Card[], after: number): Undoable[] {
   const parked = cards.filter((c) => c.place.kind === "park");
   const nexts = cards
-    .filter((c) => c.taken !== undefined && c.taken > after && c.place.kind === "line")
+    .filter((c) => c.taken !== undefined && c.taken > after && onAirLine(c.place))
     .map((taken): Undoable => {
       const dropped = parked.filter((c) => c.next === taken.call);
       return { call: taken.call, dropped, taken, at: taken.taken ?? 0, moving: moves([taken, ...dropped]) };

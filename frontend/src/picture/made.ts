@@ -1,5 +1,5 @@
 /** Pictures for tests. */
-import type { Card, Place } from "../backend/contract";
+import type { Card, Desk, Place, Role } from "../backend/contract";
 import type { View } from "./view";
 
 export const queued = (name = "on-air"): Place => ({ kind: "queue", name });
@@ -7,6 +7,14 @@ export const online = (state: NonNullable<Place["state"]>): Place => ({
   kind: "line",
   name: "studio",
   state,
+});
+
+export const aDesk = (id: string, ...roles: Role[]): Desk => ({
+  id,
+  name: id || "Studio desk",
+  roles,
+  studios: [""],
+  here: true,
 });
 
 export function aCard(call: string, more: Partial<Card> = {}): Card {
@@ -70,7 +78,7 @@ export function aPicture(cards: Card[]): View {
       },
     ],
     cards,
-    desks: [],
+    desks: [aDesk("", "host", "producer", "manager")],
     you: "",
     chat: [],
     voicemail: [],

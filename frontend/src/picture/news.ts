@@ -1,4 +1,5 @@
 import type { Card, Place, Sid } from "../backend/contract";
+import { deskName, deskOf, hasRole, ownDesk } from "./desks";
 import { airLine, inQueue, isDeck, isHeld, isTalking } from "./lists";
 import { whole } from "./spoken";
 import type { View } from "./view";
@@ -20,6 +21,7 @@ export function news(before: View, after: View): News {
   const found: News = { told: [], urgent: [], rang: [], hungUp: [] };
   if (before.show.state !== after.show.state) found.told.push(showWords(before, after));
   phoneNews(before, after, found);
+  chatNews(before, after, found);
   if (before.cards !== after.cards) {
     const was = new Map(before.cards.map((c) => [c.call, c]));
     for (const card of after.cards) {
@@ -57,6 +59,19 @@ function phoneNews(before: View, after: View, found: News) {
   if (left && alone) found.urgent.push("The phone was lost.");
 }
 
+/** What other desks said; what no host may miss interrupts there. */
+function chatNews(before: View, after: View, found: News) {
+  if (before.chat === after.chat) return;
+  const last = before.chat.at(-1)?.seq ?? 0;
+  const host = hasRole(ownDesk(after), "host");
+  for (const { seq, studio, desk, text, toHost } of after.chat) {
+    if (seq <= last || studio !== after.studio.id || desk === after.you) continue;
+    const said = `${deskName(after.desks, desk)}${toHost ? ", to the host" : ""}: ${text}`;
+    if (toHost && host) found.urgent.push(said);
+    else found.told.push(said);
+  }
+}
+
 function cardNews(was: Card | undefined, card: Card, after: View, found: News) {
   const who = title(card);
   const arrived = card.place.kind === "queue" && (!was || was.place.kind === "arriving");
@@ -68,7 +83,8 @@ function cardNews(was: Card | undefined, card: Card, after: View, found: News) {
   if (!was) return;
   if (was.locked !== card.locked) found.told.push(`${who} ${card.locked ? "locked" : "unlocked"}.`);
   const typed = was.name !== card.name || was.location !== card.location || was.topic !== card.topic;
-  if (typed) found.told.push(`Saved: ${whole(card)}.`);
+  // Of who is being talked to off air each pause of the typing is a change.
+  if (typed && deskOf(card.place) === undefined) found.told.push(`Saved: ${whole(card)}.`);
   if (card.trouble && card.trouble.at !== was.trouble?.at) found.told.push(`${who}: ${card.trouble.message}`);
 }
 
@@ -77,6 +93,11 @@ function placeWords(was: Card, card: Card, after: View): string | undefined {
   const { place } = card;
   const who = title(card);
   const back = was.place.kind === "park";
+  const off = deskOf(place);
+  if (off !== undefined) {
+    const whom = off === after.you ? "you" : deskName(after.desks, off);
+    return `${who} ${place.state === "held" ? "on hold with" : "talks to"} ${whom}, off air.`;
+  }
   if (isTalking(place)) return `${who} ${back || isHeld(was.place) ? "back " : ""}on air.`;
   if (isHeld(place)) {
     const lost = airLine(after).lost.includes(card.call);
@@ -105,6 +126,7 @@ function goneNews(gone: Card, before: View, after: View, found: News) {
   if (isTalking(gone.place)) found.urgent.push(`${who}, on air, hung up.`);
   else if (isHeld(gone.place)) found.told.push(`${who}, on hold, hung up.`);
   else if (isDeck(gone.place)) found.told.push(`${who}, on deck, hung up.`);
+  else if (deskOf(gone.place) === after.you && after.you === before.you) found.urgent.push(`${who}, with you, hung up.`);
   else if (gone.place.kind === "park") found.told.push(`${who} is gone.`);
   else if (gone.place.kind !== "queue") return;
   else if (before.next !== gone.call) found.hungUp.push(gone);

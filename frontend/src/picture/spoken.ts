@@ -1,4 +1,5 @@
-import type { Card, Place, Show } from "../backend/contract";
+import type { Card, Desk, Place, Show } from "../backend/contract";
+import { deskName, deskOf } from "./desks";
 import { airLine, current, inQueue, isDeck, isHeld, isTalking, onAir, setAside } from "./lists";
 import type { View } from "./view";
 import { going, names, nobodyNext, title } from "./words";
@@ -28,7 +29,9 @@ export const whole = (card: Card): string =>
   [title(card), card.location, card.topic].filter(Boolean).join(", ");
 
 /** How a caller stands: "ready", "on hold". */
-function standing(place: Place, { queues: [airQueue], screens }: Show): string {
+function standing(place: Place, { queues: [airQueue], screens }: Show, desks: Desk[] = []): string {
+  const off = deskOf(place);
+  if (off !== undefined) return `${place.state === "held" ? "on hold " : ""}with ${deskName(desks, off)}`;
   if (isTalking(place)) return "on air";
   if (isHeld(place)) return "on hold";
   if (isDeck(place)) return "on deck";
@@ -44,7 +47,7 @@ export function standingInFull(
   inLine?: { at: number; of: number },
 ): string {
   const stands = [
-    card.move ? going(card.move.to, card.place, picture.show.queues[0]) : standing(card.place, picture.show),
+    card.move ? going(card.move.to, card.place, picture.show.queues[0]) : standing(card.place, picture.show, picture.desks),
   ];
   if (picture.next === card.call) stands.push("next");
   if (card.locked) stands.push("locked");

@@ -1,5 +1,6 @@
-import type { Card, Change, Picture, Sid, Trouble } from "../backend/contract";
+import type { Card, Change, Picture, Role, Sid, Trouble } from "../backend/contract";
 import { clock } from "./clock.svelte";
+import { deskName, deskWith, hasRole, ownDesk, ownLine, unseenByHost, withDesk } from "./desks";
 import {
   fold,
   whole,
@@ -31,9 +32,18 @@ export class PictureStore {
 
   readonly picture = $derived(this.#whole && viewOf(this.#whole, this.studio));
 
+  /** The desk that this page is, and the studios that it may choose. */
+  readonly desk = $derived(this.#whole && ownDesk(this.#whole));
+  readonly studios = $derived(this.#whole?.studios.filter((s) => this.desk?.studios.includes(s.id)) ?? []);
+  readonly desks = $derived(this.#whole?.desks ?? []);
+
   readonly cards = $derived(this.picture?.cards ?? []);
   readonly queues = $derived(this.picture?.show.queues ?? []);
   readonly line = $derived(this.picture ? lists.airLine(this.picture) : undefined);
+  /** The desk's own line, for talking off air. */
+  readonly own = $derived(
+    this.picture ? lists.lineCalled(this.picture, ownLine(this.picture.you)) : undefined,
+  );
   /** What is said of the microphone of the phone that is on the line. */
   readonly microphone = $derived.by(() => {
     const { line, picture } = this;
@@ -47,6 +57,19 @@ export class PictureStore {
   readonly current = $derived(lists.current(this.air));
   readonly ready = $derived.by(kept(() => lists.inQueue(this.#queued, this.queues[0])));
   readonly aside = $derived.by(kept(() => lists.setAside(this.#queued, this.queues)));
+  /** Those whom this desk has off air, and those whom others have. */
+  readonly mine = $derived.by(kept(() => withDesk(this.cards, this.picture?.you ?? "")));
+  readonly others = $derived.by(
+    kept(() =>
+      this.cards.filter((c) => {
+        const desk = deskWith(c);
+        return desk !== undefined && desk !== this.picture?.you;
+      }),
+    ),
+  );
+  /** What was said on this studio's desks, oldest first; and what no host has seen of what is for hosts. */
+  readonly chat = $derived(this.picture?.chat.filter((s) => s.studio === this.picture?.studio.id) ?? []);
+  readonly unseen = $derived(this.picture ? unseenByHost(this.picture, this.picture.studio.id) : []);
   readonly arriving = $derived.by(kept(() => lists.arriving(this.#others)));
   /** The names of which there are two: their numbers tell them apart. */
   readonly twice = $derived(lists.twice(this.cards));
@@ -63,6 +86,11 @@ export class PictureStore {
   constructor(onNotice: (notice: Trouble) => void) {
     this.#onNotice = onNotice;
   }
+
+  /** Whether this desk has one of some roles. */
+  is = (...roles: Role[]): boolean => hasRole(this.desk, ...roles);
+
+  deskName = (id: string): string => deskName(this.desks, id);
 
   card(sid: Sid | undefined) {
     return sid ? this.cards.find((c) => c.call === sid) : undefined;

@@ -1,4 +1,5 @@
 import type { Card, Check, Place } from "../backend/contract";
+import { deskOf } from "./desks";
 import { isDeck, isHeld, isTalking } from "./lists";
 import { hoursAndMinutes } from "./time";
 import type { View } from "./view";
@@ -74,11 +75,16 @@ export function queueName(queue: string | undefined): string {
 
 /** Where a move goes, in words that stand on a card while it is under way. */
 export function going(to: Place, from: Place, airQueue: string | undefined): string {
+  if (deskOf(to) !== undefined) {
+    if (to.state === "held") return "being put on hold";
+    return from.state === "held" ? "being resumed" : "being answered off air";
+  }
   if (isTalking(to)) return isHeld(from) ? "being resumed" : "going to air";
   if (isHeld(to)) return "being put on hold";
   if (isDeck(to)) return "going on deck";
   if (to.kind === "park") return "being dropped";
   if (to.kind === "closing") return "being sent the closing words";
+  if (to.kind === "voicemail") return "being asked to leave a message";
   if (to.kind === "queue")
     return to.name === airQueue ? "being made ready" : `being moved to ${queueName(to.name)}`;
   return "being moved";
@@ -90,6 +96,7 @@ export function howLeft(from: Place, to: Place | undefined): string | undefined 
     case "queue":
       return to.name === from.name ? undefined : "in the other list";
     case "line":
+      if (deskOf(to) !== undefined) return "being screened";
       return isDeck(to) ? "on deck" : "taken";
     case "bridge":
       return "taken";
