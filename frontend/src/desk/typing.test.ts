@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Backend, Refused, unanswered } from "../backend/backend";
+import type { Bodies, Card } from "../backend/contract";
+import { aCard } from "../picture/made";
+import { Notices } from "./notices.svelte";
+import { CardTyping, Typing } from "./typing.svelte";
+
+beforeEach(() => {
+  sessionStorage.clear();
+  vi.useFakeTimers();
+});
+afterEach(() => void vi.useRealTimers());
+
+/** A card that two pages type on, as Callin has it: what is saved later holds. */
+function aDesk() {
+  let card: Card = aCard("A", { name: "" });
+  const notes: Bodies["note"][] = [];
+  let down = false;
+  const save = async (note: Bodies["note"]) => {
+    if (down) throw new Refused(unanswered);
+    notes.push(note);
+    const { call: _, ...typed } = note;
+    card = { ...card, ...typed };
+  };
+  return {
+    save,
+    notes,
+    card: () => card,
+    write: (more: Partial<Card>) => {
+      card = { ...card, ...more };
+      return card;
+    },
+    goDown: (now: boolean) => {
+      down = now;
+    },
+  };
+}
+
+test("each pause of the typing is saved, and what goes on without one is saved too", async () => {
+  const { save, notes, card } = aDesk();
+  const typing = new CardTyping(card(), save);
+  typing.type("name", "Ma");
+  await vi.advanceTimersByTimeAsync(300);
+  typing.type("name", "Mar");
+  await vi.advanceTimersByTimeAsync(399);
+  expect(notes).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(notes).toEqual([{ call: "A", name: "Mar" }]);
+  for (let i = 0; i < 20; i++) {
+    typing.type("topic", "x".repeat(i + 1));
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(notes.length).toBe(2);
+  typing.type("rating", "4");
+  await vi.advanceTimersByTimeAsync(400);
+  expect(notes.at(-1)).toMatchObject({ rating: 4 });
+  expect(typing.unsaved).toEqual([]);
+});
+
+test("what comes back of one's own typing changes nothing, however late and with whatever spaces", async () => {
+  const { save, card } = aDesk();
+  const typing = new CardTyping(card(), save);
+  typing.type("name", "Maria ");
+  await vi.advanceTimersByTimeAsync(400);
+  typing.type("name", "Maria K");
+  await vi.advanceTimersByTimeAsync(400);
+  typing.type("name", "Maria Keane");
+  typing.saw({ ...card(), name: "Maria" });
+  typing.saw({ ...card(), name: "Maria K" });
+  expect([typing.text.name, typing.lost]).toEqual(["Maria Keane", {}]);
+});
+
+test("of two who type in one field the later holds, and what the other typed is offered to each", async () => {
+  const desk = aDesk();
+  const typing = new CardTyping(desk.card(), desk.save);
+  typing.type("name", "Maria");
+  typing.saw(desk.write({ name: "Mary" }));
+  expect([typing.text.name, typing.lost.name]).toEqual(["Maria", "Mary"]);
+  await vi.advanceTimersByTimeAsync(400);
+  expect(desk.card().name).toBe("Maria");
+  typing.saw(desk.card());
+
+  typing.saw(desk.write({ name: "Mary" }));
+  expect([typing.text.name, typing.lost.name]).toEqual(["Mary", "Maria"]);
+  typing.use("name");
+  expect([typing.text.name, typing.lost.name]).toEqual(["Maria", "Mary"]);
+  await vi.advanceTimersByTimeAsync(400);
+  expect(desk.card().name).toBe("Maria");
+});
+
+test("a field that nobody types in here follows the other's typing, without a word", () => {
+  const desk = aDesk();
+  const typing = new CardTyping(desk.card(), desk.save);
+  typing.type("name", "Maria");
+  typing.saw(desk.write({ topic: "The ferry" }));
+  expect([typing.text.topic, typing.text.name, typing.lost]).toEqual(["The ferry", "Maria", {}]);
+});
+
+test("what was written over in the same instant as it was saved is offered as well", async () => {
+  const desk = aDesk();
+  const typing = new CardTyping(desk.card(), desk.save);
+  typing.type("name", "Maria");
+  await vi.advanceTimersByTimeAsync(400);
+  typing.saw(desk.write({ name: "Mary" })); // the feed told both at once
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([typing.text.name, typing.lost.name]).toEqual(["Mary", "Maria"]);
+});
+
+test("while Callin does not answer the typing is kept, and saved when it does", async () => {
+  const { save, notes, card, goDown } = aDesk();
+  const typing = new CardTyping(card(), save);
+  goDown(true);
+  typing.type("name", "Maria");
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(typing.error).toContain("does not answer");
+  expect(notes).toEqual([]);
+  goDown(false);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([notes.length, typing.error]).toEqual([1, undefined]);
+});
+
+const backend = (save: (note: Bodies["note"]) => Promise<unknown>) =>
+  ({ operate: (_: string, body: Bodies["note"]) => save(body) }) as unknown as Backend;
+
+test("what a page had not saved is saved by the one that comes after it, unless somebody wrote it since", async () => {
+  const desk = aDesk();
+  desk.write({ topic: "Buses" });
+  const before = new Typing(
+    backend(async () => {
+      throw new Refused(unanswered);
+    }),
+    new Notices(),
+  );
+  before.saw([desk.card()]);
+  before.of(desk.card()).type("name", "Maria");
+  before.of(desk.card()).type("topic", "Buses at night");
+  const after = new Typing(backend(desk.save), new Notices());
+  after.saw([desk.write({ topic: "Ferries" })]);
+  await vi.advanceTimersByTimeAsync(400);
+  expect(desk.card()).toMatchObject({ name: "Maria", topic: "Ferries" });
+  expect(after.of(desk.card()).lost.topic).toBe("Buses at night");
+  expect(JSON.parse(sessionStorage.getItem("callin.typing") ?? "")).toEqual({});
+});
+
+test("what is typed when the caller hangs up goes to the record, from the next page too", async () => {
+  const desk = aDesk();
+  const typing = new Typing(backend(desk.save), new Notices());
+  typing.saw([desk.card()]);
+  typing.of(desk.card()).type("notes", "Retired captain");
+  typing.saw([]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(desk.notes).toEqual([{ call: "A", notes: "Retired captain" }]);
+
+  sessionStorage.setItem("callin.typing", JSON.stringify({ B: { name: { text: "Ben", was: "" } } }));
+  new Typing(backend(desk.save), new Notices()).saw([]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(desk.notes.at(-1)).toEqual({ call: "B", name: "Ben" });
+});
