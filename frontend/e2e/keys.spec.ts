@@ -141,7 +141,7 @@ for (const theme of ["dark", "light"] as const)
     await page.keyboard.press("?");
     await letters(page).selectOption("ctrl");
     await desk.button(/^Change the key of Lock/).press("Enter");
-    await page.keyboard.press("F2");
+    await page.keyboard.press("F7");
     await desk.button(/^Change the key of Hold or resume, /).press("Enter");
     await page.keyboard.press("F10");
     await expect(overview(page)).toContainText("Press it again to swap");

@@ -2,10 +2,10 @@ import { mount } from "svelte";
 import "./app.css";
 import { httpBackend } from "./backend/http";
 import { windowBackend } from "./backend/window";
-import DeskView from "./desk/DeskView.svelte";
 import { Desk } from "./desk/desk.svelte";
 import { followRoom } from "./parts/room";
 import { applyTheme } from "./parts/theme";
+import Room from "./Room.svelte";
 
 declare global {
   interface Window {
@@ -25,4 +25,4 @@ const { levels } = desk.phone.heard;
 window.callinPhone = { remoteLevel: levels.callers, remoteTones: levels.tones };
 
 const target = document.getElementById("page");
-if (target) mount(DeskView, { target, props: { desk } });
+if (target) mount(Room, { target, props: { desk } });

@@ -1,7 +1,10 @@
 import type { Bodies, Change, Operation, Picture, Refusal, Result, StageNow } from "./contract";
 
-/** Whether the feed flows. no_key: this browser was not let in, or is signed out. */
-export type FeedState = "live" | "lost" | "no_key";
+/**
+ * Whether the feed flows. no_key: this browser was not let in, or is signed out. no_session: it is at a
+ * station's door, which lets in by a code.
+ */
+export type FeedState = "live" | "lost" | "no_key" | "no_session";
 
 /** What comes in by the feed. */
 export interface Listener {

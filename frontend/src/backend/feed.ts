@@ -10,7 +10,7 @@ const longestPause = 2_000;
 /** The name of the lock that the reading page has, and of the channel that it tells the others by. */
 const shared = "callin.feed";
 /** For how many ticks of a second the reading page may say nothing: Callin's own signs are 10 s apart. */
-const mostSilence: Record<FeedState, number> = { live: 15, lost: 5, no_key: 5 };
+const mostSilence: Record<FeedState, number> = { live: 15, lost: 5, no_key: 5, no_session: 5 };
 
 /** An event that the reading page heard, and the last numbered one before it. */
 interface Told {

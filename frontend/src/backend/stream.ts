@@ -20,9 +20,14 @@ export interface Hearer {
  * Reads the feed after the event `from`, or from a picture on, until it breaks, and returns why.
  * An EventSource sends no headers, and gives up after some errors.
  */
-export async function readFeed(from: string, signal: AbortSignal, to: Hearer): Promise<"lost" | "no_key"> {
+export async function readFeed(
+  from: string,
+  signal: AbortSignal,
+  to: Hearer,
+): Promise<"lost" | "no_key" | "no_session"> {
   const response = await ask(from ? `/api/feed?from=${encodeURIComponent(from)}` : "/api/feed", { signal });
-  if (!response.ok || !response.body) return response.status === 401 ? "no_key" : "lost";
+  if (response.status === 401) return (await isNoSession(response)) ? "no_session" : "no_key";
+  if (!response.ok || !response.body) return "lost";
   to.onOpen();
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
@@ -40,6 +45,12 @@ export async function readFeed(from: string, signal: AbortSignal, to: Hearer): P
       else to.onStillHere?.();
     }
   }
+}
+
+/** Whether it is a station's door that wants a code. */
+async function isNoSession(response: Response): Promise<boolean> {
+  const refusal = (await response.json().catch(() => undefined)) as { code?: string } | undefined;
+  return refusal?.code === "no_session";
 }
 
 function parsed(block: string): FeedEvent {

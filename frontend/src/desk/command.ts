@@ -4,7 +4,7 @@ import { stepInRow } from "../parts/roving";
 import { clock } from "../picture/clock.svelte";
 import { answers } from "../picture/spoken";
 import type { Desk } from "./desk.svelte";
-import { type Command, onAir } from "./keys";
+import { type Command, onAir, whileTyping } from "./keys";
 import { cap, keySet } from "./keyset.svelte";
 import { commandFor, type Focus, goesOn } from "./press";
 import { focusCard } from "./selection.svelte";
@@ -26,7 +26,7 @@ export function onKey(desk: Desk, event: KeyboardEvent) {
     return;
   }
   const held = event.ctrlKey || event.altKey;
-  if (typing && event.key.length === 1 && !(held && onAir.has(command))) {
+  if (typing && event.key.length === 1 && !(held && whileTyping.has(command))) {
     event.preventDefault();
     desk.notices.tell(
       `Keys that are typed like words are no commands. Press ${cap("edit") || "Enter"} on a caller to type.`,
@@ -109,6 +109,29 @@ async function run(desk: Desk, command: Command) {
     case "takeOver":
       await desk.takeOver();
       return;
+    case "answerNext":
+      return desk.screening.answerNext();
+    case "readyNext":
+      return desk.screening.readyNext();
+    case "holdOff":
+      return desk.screening.holdOrResume();
+    case "sendReady":
+    case "notNow":
+    case "message":
+      await withCurrent(desk, command);
+      return;
+    case "sendBack":
+      return choose(desk, "back");
+    case "goodbye":
+    case "give":
+      return choose(desk, command);
+    case "chat":
+      return desk.chat.begin();
+    case "seen":
+      return desk.chat.seen();
+    case "desks":
+      desk.desksShown = true;
+      return;
     case "up":
       return step(desk, -1);
     case "down":
@@ -151,6 +174,19 @@ async function run(desk: Desk, command: Command) {
       return cancel(desk);
   }
   await runOnSelected(desk, command);
+}
+
+/** Of the caller with this desk; not now also of a selected one, who waits to be screened. */
+async function withCurrent({ screening, selection }: Desk, command: "sendReady" | "notNow" | "message") {
+  const card = screening.current ?? (command === "notNow" ? selection.card : undefined);
+  if (!card) return;
+  if (command === "sendReady") await screening.ready(card);
+  else if (command === "notNow") await screening.notNow(card);
+  else await screening.message(card);
+}
+
+function choose({ screening }: Desk, what: "back" | "goodbye" | "give") {
+  screening.choosing = screening.choosing === what ? undefined : what;
 }
 
 function step(desk: Desk, by: -1 | 1) {
@@ -220,6 +256,7 @@ const moving = new Set<Command>(["up", "down", "first", "last", "earlier", "late
 async function takeNumbered(desk: Desk, n: number) {
   const meant = desk.shown.numbered(n);
   const card = desk.store.card(meant?.call);
+  if (!desk.store.is("host")) return desk.screening.answer(card);
   const waits = card && desk.isReady(card);
   // Whom the find does not show is not meant.
   if (waits && !desk.lists.ready.rows.some((row) => row.card === card)) return;
@@ -269,7 +306,12 @@ async function runOnSelected(desk: Desk, command: Command) {
       await desk.lock(card);
       return;
     case "edit":
-      return desk.editing.begin(card);
+      return desk.open(card);
+    case "answer":
+      return desk.screening.answer(card);
+    case "propose":
+      await desk.screening.propose(card);
+      return;
     case "aside":
       await desk.aside(card);
       return;
@@ -291,17 +333,20 @@ async function runOnSelected(desk: Desk, command: Command) {
   }
 }
 
-/** Esc: the overview, the sheet, the record, the waits, the edit, the find, then the oldest message. */
+/** Esc: what covers the desk, what is being chosen or edited, the find, the open card, then the oldest message. */
 async function cancel(desk: Desk) {
   const { draft } = desk.editing;
   if (desk.keysShown) desk.keysShown = false;
+  else if (desk.desksShown) desk.desksShown = false;
   else if (desk.sheetOf !== undefined) desk.sheetOf = undefined;
   else if (desk.recordShown) desk.recordShown = false;
   else if (desk.waitsShown) desk.waitsShown = false;
+  else if (desk.screening.choosing) desk.screening.choosing = undefined;
   else if (draft) {
     desk.editing.cancel();
     await tick();
     focusCard(draft.call);
   } else if (desk.find.active) await desk.leaveFind();
+  else if (desk.screening.opened) desk.screening.opened = undefined;
   else desk.notices.dismissOldest();
 }

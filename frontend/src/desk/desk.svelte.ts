@@ -2,13 +2,17 @@ import { getContext, setContext, tick } from "svelte";
 import { type Backend, type FeedState, Refused } from "../backend/backend";
 import type { Bodies, Card, Change, Operation, Result, Sid } from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
+import { kept } from "../parts/kept.svelte";
 import type { Phone } from "../phone/phone.svelte";
 import { clock } from "../picture/clock.svelte";
 import { Gathered } from "../picture/gathered";
 import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
 import { PictureStore } from "../picture/store.svelte";
+import { title } from "../picture/words";
 import { Announcer } from "./announcer.svelte";
+import { Chat } from "./chat.svelte";
 import { Covers } from "./covers.svelte";
+import { Deeds, here } from "./deeds.svelte";
 import { DeskPhone } from "./deskphone.svelte";
 import { Dragging } from "./dragging.svelte";
 import { Editing } from "./editing.svelte";
@@ -17,10 +21,12 @@ import { HeldStill } from "./heldstill.svelte";
 import { KeyChange } from "./keychange.svelte";
 import { keySet } from "./keyset.svelte";
 import { Notices } from "./notices.svelte";
+import { Screening } from "./screening.svelte";
 import { focusCard, Selection } from "./selection.svelte";
 import { dropped, Shown } from "./shown.svelte";
 import { Speech } from "./speech.svelte";
 import { Stage } from "./stage.svelte";
+import { Typing } from "./typing.svelte";
 import { whyNotDragged } from "./whynot";
 
 /** How long a press waits for the phone to be on the line, in ms. */
@@ -44,6 +50,10 @@ export class Desk {
   readonly deskPhone: DeskPhone;
   readonly phone: Phone;
   readonly editing: Editing;
+  readonly typing: Typing;
+  readonly deeds: Deeds;
+  readonly screening: Screening;
+  readonly chat: Chat;
   readonly speech: Speech;
   readonly shown = new Shown();
   readonly find = new Find(
@@ -78,10 +88,15 @@ export class Desk {
   /** Of taking the account's calls from another Callin. */
   readonly takingOver = new Confirmation(sureWithin);
 
+  /** The studio that this browser works in. */
+  readonly #chosen = kept("callin.studio", "");
   feed = $state<FeedState | "connecting">("connecting");
   /** This browser was signed out: Callin does nothing that it asks for. */
   readonly signedOut = $derived(this.feed === "no_key");
+  /** A desk was signed in here before. */
+  readonly wasSignedOut = kept("callin.wasSignedOut", false, sessionStorage);
   keysShown = $state(false);
+  desksShown = $state(false);
   recordShown = $state(false);
   waitsShown = $state(false);
   /** The show that the record is open at. */
@@ -104,6 +119,10 @@ export class Desk {
     this.deskPhone = new DeskPhone(backend, this.store, this.notices, () => this.#reload());
     this.phone = this.deskPhone.phone;
     this.editing = new Editing(backend, this.notices);
+    this.typing = new Typing(backend, this.notices);
+    this.deeds = new Deeds(backend, this.notices);
+    this.screening = new Screening(this);
+    this.chat = new Chat(this);
     this.speech = new Speech(backend, this.notices);
     this.announcer.aloud = (text) => this.speech.say(text);
   }
@@ -114,6 +133,7 @@ export class Desk {
       onPicture: (picture) => {
         changes.flush();
         this.store.onPicture(picture);
+        this.#workIn(this.#chosen.value);
         this.#saw();
         this.deskPhone.onPicture();
       },
@@ -125,8 +145,16 @@ export class Desk {
         this.feed = state;
         if (state !== "live") this.store.onLost();
         if (back) void this.phone.callinIsBack();
+        if (back) void this.typing.flush();
+        if (state === "no_session" && this.store.picture) this.#leave();
       },
     });
+  }
+
+  /** What this desk was shown is no longer for it: nothing of it stays, and its phone ends. */
+  #leave() {
+    this.wasSignedOut.value = true;
+    location.reload();
   }
 
   #onChanges(changes: Change[]) {
@@ -161,7 +189,35 @@ export class Desk {
 
   #saw() {
     this.shown.saw(this.store.next, this.store.air);
+    this.typing.saw(this.store.cards);
+    this.screening.settle();
     if (this.store.picture) this.announcer.saw(this.store.picture);
+  }
+
+  // --- which studio
+
+  /** Works in another of the desk's studios, which this browser then remembers. */
+  async chooseStudio(id: string) {
+    const [with_] = [...this.deskPhone.talking, ...this.store.mine];
+    if (with_) {
+      this.notices.tell(
+        `${title(with_)} is with you. Before you go to another studio, hold the caller or let them go.`,
+        "refused",
+      );
+      return;
+    }
+    this.#chosen.value = id;
+    this.#workIn(id);
+    const { phone } = this;
+    // A host's phone belongs on the line of the studio that is shown.
+    if (phone.line === "air" && phone.state !== "off" && phone.state !== "unsupported") await phone.connect();
+  }
+
+  /** Shows a studio and asks for it; the first one that the desk may have if it is none of its own. */
+  #workIn(id: string) {
+    const { studios } = this.store;
+    const is = studios.find((s) => s.id === id) ?? studios[0];
+    this.store.studio = this.backend.studio = is?.id ?? "";
   }
 
   // --- on air
@@ -178,7 +234,7 @@ export class Desk {
     if (press !== "own") return;
     const expect = this.store.picture?.next;
     const drops = dropped(this.store.air);
-    await this.#withPhone(() => this.ask("next", expect ? { expect, drops } : { drops }));
+    await this.withPhone("air", () => this.ask("next", expect ? { expect, drops } : { drops }));
   }
 
   /** The * that brings the next caller: of this page's phone, or of a telephone. */
@@ -188,31 +244,41 @@ export class Desk {
     } else this.phone.nextDirect();
   }
 
-  take = (card: Card) => this.#withPhone(() => this.ask("take", here(card)));
-  deck = (card: Card) => this.#withPhone(() => this.ask("deck", here(card)));
-  drop = (card: Card) => this.ask("drop", here(card));
+  take = (card: Card) => this.withPhone("air", () => this.deeds.do("take", card));
+  deck = (card: Card) => this.withPhone("air", () => this.deeds.do("deck", card));
+  drop = (card: Card) => this.deeds.do("drop", card);
   lock = (card: Card) => this.ask("lock", { call: card.call, on: !card.locked });
   undo = (call: Sid) => this.ask("undo", { call });
 
   holdOrResume = (card: Card) =>
-    isHeld(card.place) ? this.#withPhone(() => this.ask("resume", here(card))) : this.ask("hold", here(card));
+    isHeld(card.place)
+      ? this.withPhone("air", () => this.deeds.do("resume", card))
+      : this.deeds.do("hold", card);
 
   async bringBack() {
     const line = this.store.line;
     if (line && this.store.lost.length)
-      await this.#withPhone(() => this.ask("bringBack", { line: line.name }));
+      await this.withPhone("air", () => this.ask("bringBack", { line: line.name }));
   }
 
-  /** What needs the phone on the line connects it first. */
-  async #withPhone(then: () => Promise<unknown>): Promise<void> {
-    const there = () => this.store.line?.phone === true;
+  /** What needs the phone on a line connects it first. */
+  async withPhone(line: "air" | "own", then: () => Promise<unknown>): Promise<void> {
+    const there = () => (line === "air" ? this.store.line : this.store.own)?.phone === true;
     if (there() || this.phone.state === "unsupported") {
       await then();
       return;
     }
     if (this.waitingForPhone) return;
+    const [mine] = this.store.mine;
+    if (line === "air" && this.phone.line === "own" && mine && !this.screening.busy) {
+      this.notices.tell(
+        `You are talking to ${title(mine)} off air. Make them ready or send them back first.`,
+        "refused",
+      );
+      return;
+    }
     this.waitingForPhone = true;
-    if (this.phone.state === "off") await this.phone.connect();
+    if (this.phone.state === "off" || this.phone.line !== line) await this.phone.connect(line);
     const failed = this.phone.state === "off";
     const joined = !failed && (await this.store.until(there, phonePatience));
     this.waitingForPhone = false;
@@ -300,6 +366,17 @@ export class Desk {
 
   #listOf = (card: Card) => (this.isReady(card) ? this.lists.ready : this.lists.aside);
 
+  /** Opens a card to be typed on: in its list, or large where the desk shows it so. */
+  open(card: Card) {
+    if (this.store.is("host") && !this.store.mine.includes(card)) this.editing.begin(card);
+    else this.screening.opened = card.call;
+  }
+
+  /** The other studios that this desk can give a caller to: all of the station's. */
+  get giveTo() {
+    return this.store.allStudios.filter((s) => s.id !== this.store.picture?.studio.id);
+  }
+
   isReady = (card: Card): boolean => card.place.kind === "queue" && card.place.name === this.store.queues[0];
   /** Whether a caller may come to air from the queue: a show that screens wants them made ready first. */
   #canLeaveQueue = (card: Card): boolean =>
@@ -338,7 +415,9 @@ export class Desk {
 
   /** Something covers the desk. */
   get covered(): boolean {
-    return this.keysShown || this.recordShown || this.waitsShown || this.sheetOf !== undefined;
+    return (
+      this.keysShown || this.desksShown || this.recordShown || this.waitsShown || this.sheetOf !== undefined
+    );
   }
 
   /** The sheet of the show that the record is open at, else of the last one. */
@@ -356,9 +435,6 @@ export class Desk {
     if (this.isTakenOver && this.takingOver.press("takeOver")) await this.ask("takeOver", {});
   }
 }
-
-/** A caller, and where this desk showed them: Callin leaves one alone who is elsewhere. */
-const here = (card: Card) => ({ call: card.call, at: card.place });
 
 const key = Symbol("desk");
 export const provideDesk = (desk: Desk): Desk => setContext(key, desk);

@@ -1,6 +1,7 @@
 import type { Backend } from "../backend/backend";
 import { Confirmation } from "../parts/confirmation.svelte";
 import { Phone } from "../phone/phone.svelte";
+import { deskOf } from "../picture/desks";
 import { isTalking } from "../picture/lists";
 import type { PictureStore } from "../picture/store.svelte";
 import { AirMicrophone } from "./microphone.svelte";
@@ -23,19 +24,39 @@ export class DeskPhone {
     this.#backend = backend;
     this.#store = store;
     this.phone = new Phone(backend, {
-      onLine: () => (store.line?.phone ? store.line.leg : undefined),
+      onLine: () => (this.line?.phone ? this.line.leg : undefined),
       onHeard: () => this.microphone.tell(),
       onMoved,
     });
-    this.microphone = new AirMicrophone(backend, store, this.phone, notices, () => this.elsewhere);
+    this.microphone = new AirMicrophone(backend, this, notices);
   }
 
-  /** The page's phone connects by itself, once it is known that the line is free. */
+  /** The line that the phone is on, or would be. */
+  readonly line = $derived.by(() => (this.phone.line === "own" ? this.#store.own : this.#store.line));
+  /** What is said of the microphone of the phone that is on that line. */
+  readonly told = $derived.by(() => {
+    const { line } = this;
+    const told = this.#store.picture?.microphones?.find((m) => m.line === line?.name);
+    return line?.phone && told?.call === line.leg ? told : undefined;
+  });
+
+  /** The page's phone connects by itself, once it is known that its line is free. */
   onPicture() {
+    const store = this.#store;
+    const air = store.is("host") && !(store.mine.length && !this.#opened);
+    if (!this.#opened || !store.is("host")) this.phone.line = air ? "air" : "own";
     this.onChange();
-    if (this.#opened) return;
+    if (this.#opened || !store.is("host", "producer")) return;
     this.#opened = true;
     void this.phone.connectIfAllowed();
+  }
+
+  /** Nobody is talked to off air any more: the phone is on the line again that goes to air, unless another one is. */
+  async backToAir() {
+    const off = this.phone.state === "off" || this.#store.line?.phone === true;
+    if (!off) return this.phone.connect("air");
+    if (this.phone.state !== "off") await this.phone.disconnect();
+    this.phone.line = "air";
   }
 
   onChange() {
@@ -45,7 +66,7 @@ export class DeskPhone {
 
   /** Whether the phone that has the line is not this page's. */
   readonly elsewhere = $derived.by(() => {
-    const { line } = this.#store;
+    const { line } = this;
     return line?.phone === true && !this.phone.isMine(line.leg);
   });
 
@@ -53,7 +74,7 @@ export class DeskPhone {
   get facts(): PhoneFacts {
     const { heard } = this.phone;
     const { elsewhere } = this;
-    const told = elsewhere ? this.#store.microphone : undefined;
+    const told = elsewhere ? this.told : undefined;
     const deaf = heard.listening.trouble?.kind === "nothing";
     const state = steadyState(this.phone.state, this.phone.trouble);
     return { state, flows: heard.flows, trouble: heard.trouble, deaf, elsewhere, there: told?.sound };
@@ -61,8 +82,11 @@ export class DeskPhone {
 
   /** Who would be held if this page's phone left the line. */
   readonly talking = $derived.by(() => {
-    const mine = this.#store.line?.phone === true && !this.elsewhere;
-    return mine ? this.#store.air.filter((c) => isTalking(c.place)) : [];
+    if (this.line?.phone !== true || this.elsewhere) return [];
+    const { air, mine } = this.#store;
+    return this.phone.line === "air"
+      ? air.filter((c) => isTalking(c.place))
+      : mine.filter((c) => deskOf(c.place) !== undefined && c.place.state !== "held");
   });
 
   /** What waits for its second press, as it takes the phone from under who is on air. */

@@ -45,6 +45,20 @@ export type Command =
   | "cancel"
   | "makeNext"
   | "makeLast"
+  | "answerNext"
+  | "answer"
+  | "sendReady"
+  | "readyNext"
+  | "holdOff"
+  | "notNow"
+  | "sendBack"
+  | "goodbye"
+  | "message"
+  | "give"
+  | "propose"
+  | "chat"
+  | "seen"
+  | "desks"
   | `place${number}`
   | `take${number}`;
 
@@ -60,11 +74,26 @@ export interface Binding {
   group: Group;
 }
 
-export const groups = ["On air", "The selected caller", "The desk", "Rehearsal"] as const;
+export const groups = ["On air", "Screening", "The selected caller", "The desk", "Rehearsal"] as const;
 export type Group = (typeof groups)[number];
 
 /** For the caller on air, who cannot wait: these work whatever covers the desk. */
 export const onAir: ReadonlySet<Command> = new Set<Command>(["next", "holdCurrent", "dropCurrent"]);
+
+/** For who is talked to, on air or off: with Alt these work in the midst of typing, too. */
+export const whileTyping: ReadonlySet<Command> = new Set<Command>([
+  ...onAir,
+  "answerNext",
+  "sendReady",
+  "readyNext",
+  "holdOff",
+  "notNow",
+  "sendBack",
+  "goodbye",
+  "message",
+  "give",
+  "seen",
+]);
 
 type Row = Omit<Binding, "group">;
 
@@ -75,6 +104,18 @@ const ofAir: Row[] = [
   { command: "undo", key: "u", words: "Undo the last drop, Next or closing" },
   { command: "bringBack", key: "b", words: "Bring back those held when the phone left" },
   { command: "nextDirect", key: "*", words: "Next caller, in direct mode" },
+];
+
+const ofScreening: Row[] = [
+  { command: "answerNext", key: "F2", words: "Answer the next caller to screen, off air" },
+  { command: "sendReady", key: "F4", words: "The caller with you: ready for the air" },
+  { command: "readyNext", key: "F8", words: "The same, and answer the next to screen" },
+  { command: "holdOff", key: "Shift+F6", words: "The caller with you: hold or resume, off air" },
+  { command: "notNow", key: "Shift+F9", words: "Not now: after all others who wait to be screened" },
+  { command: "sendBack", key: "F9", words: "Back to waiting, with a reason" },
+  { command: "goodbye", key: "Shift+F8", words: "Goodbye, with chosen words" },
+  { command: "message", key: "Shift+F4", words: "Let the caller leave a message (press twice)" },
+  { command: "give", key: "Shift+F2", words: "Give the caller to another studio" },
 ];
 
 const ofSelected: Row[] = [
@@ -92,6 +133,8 @@ const ofSelected: Row[] = [
   { command: "edit", key: "e", also: "Enter", words: "Edit the card (Enter saves, Esc cancels)" },
   { command: "aside", key: "s", words: "Set aside, or make ready" },
   { command: "useBefore", key: "i", words: "Use what was typed when this number rang before" },
+  { command: "answer", key: "f", words: "Answer, off air" },
+  { command: "propose", key: "v", words: "▲ Propose as the next" },
   { command: "makeNext", key: "n", also: "Alt+Home", words: "Make next" },
   { command: "makeLast", key: "Alt+End", words: "To the end of the queue" },
   { command: "earlier", key: "Alt+ArrowUp", words: "One place earlier" },
@@ -110,6 +153,9 @@ const ofDesk: Row[] = [
   { command: "sayNext", key: "q", words: "Say who is next" },
   { command: "sayAir", key: "a", words: "Say who is on air, and for how long" },
   { command: "sayWaiting", key: "w", words: "Say how many wait" },
+  { command: "chat", key: "z", words: "Write to the other desks" },
+  { command: "seen", key: "x", words: "Seen: what was said to the host" },
+  { command: "desks", key: "Shift+d", words: "The station's desks, for a manager" },
   { command: "newest", key: "j", words: "Go to the newest message" },
   { command: "keys", key: "?", words: "This overview" },
   { command: "cancel", key: "Escape", fixed: true, words: "Cancel, or dismiss a message" },
@@ -124,6 +170,7 @@ const ofRehearsal: Row[] = [
 
 const rows: [Group, Row[]][] = [
   ["On air", ofAir],
+  ["Screening", ofScreening],
   ["The selected caller", ofSelected],
   ["The desk", ofDesk],
   ["Rehearsal", ofRehearsal],

@@ -1,7 +1,7 @@
 import { type Backend, Refused } from "../backend/backend";
 import type { Sound } from "../backend/contract";
 import type { Phone } from "../phone/phone.svelte";
-import type { PictureStore } from "../picture/store.svelte";
+import type { DeskPhone } from "./deskphone.svelte";
 import type { Notices } from "./notices.svelte";
 
 /**
@@ -11,39 +11,33 @@ import type { Notices } from "./notices.svelte";
  */
 export class AirMicrophone {
   readonly #backend: Backend;
-  readonly #store: PictureStore;
+  readonly #at: DeskPhone;
   readonly #phone: Phone;
   readonly #notices: Notices;
-  /** Whether another page or a telephone has the line. */
-  readonly #elsewhere: () => boolean;
   /** What somebody here has asked for, until it is answered. */
   #asking = $state.raw<{ on: boolean }>();
   /** The request that this page has done last. */
   #obeyed = 0;
   #telling = false;
 
-  constructor(
-    backend: Backend,
-    store: PictureStore,
-    phone: Phone,
-    notices: Notices,
-    elsewhere: () => boolean,
-  ) {
+  constructor(backend: Backend, at: DeskPhone, notices: Notices) {
     this.#backend = backend;
-    this.#store = store;
-    this.#phone = phone;
+    this.#at = at;
+    this.#phone = at.phone;
     this.#notices = notices;
-    this.#elsewhere = elsewhere;
   }
+
+  /** Whether another page or a telephone has the line. */
+  #elsewhere = () => this.#at.elsewhere;
 
   /** Whether it is muted; undefined where nothing is known of it. */
   get muted(): boolean | undefined {
-    return this.#elsewhere() ? this.#store.microphone?.muted : this.#phone.heard.silenced;
+    return this.#elsewhere() ? this.#at.told?.muted : this.#phone.heard.silenced;
   }
 
   /** Whether it is asked to be muted, or to be unmuted; undefined for neither. */
   get asked(): boolean | undefined {
-    return this.#elsewhere() ? (this.#asking ?? this.#store.microphone?.asked)?.on : undefined;
+    return this.#elsewhere() ? (this.#asking ?? this.#at.told?.asked)?.on : undefined;
   }
 
   /** Muted is what this page's phone will be when it comes onto the line. */
@@ -54,7 +48,7 @@ export class AirMicrophone {
 
   /** Mutes or unmutes it, wherever it is. */
   async muteOrUnmute() {
-    const { line } = this.#store;
+    const { line } = this.#at;
     if (!this.#elsewhere() || !line) return this.#phone.mute(!this.#phone.muted);
     const asking = { on: !(this.asked ?? this.muted) };
     this.#asking = asking;
@@ -69,7 +63,7 @@ export class AirMicrophone {
   }
 
   onChange() {
-    const { microphone } = this.#store;
+    const microphone = this.#at.told;
     if (microphone && this.#elsewhere()) this.#phone.follow(microphone.muted);
     // A page that stood still hears of a request and of its end together: what is
     // no longer asked for then is not done.
@@ -80,7 +74,7 @@ export class AirMicrophone {
   }
 
   #obey() {
-    const { microphone } = this.#store;
+    const microphone = this.#at.told;
     const asked = microphone?.asked;
     if (!asked || microphone.call !== this.#phone.leg || asked.at === this.#obeyed) return;
     this.#obeyed = asked.at;
@@ -93,7 +87,7 @@ export class AirMicrophone {
 
   /** Says what is sent of this page's microphone, if the station does not know it yet. */
   async tell() {
-    const { line, microphone } = this.#store;
+    const { line, told: microphone } = this.#at;
     const { leg, heard } = this.#phone;
     if (this.#telling || !leg || !line?.phone || line.leg !== leg) return;
     const sound: Sound = heard.trouble ?? (heard.flows ? "flows" : "waits");

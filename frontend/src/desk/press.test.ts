@@ -119,10 +119,10 @@ test("what macOS types with Option is known by the key that it is printed on", (
 });
 
 test("a changed key is the command's, and the one of before is nobody's", () => {
-  const set = keys("alone", { dropCurrent: "Alt+d", lock: "F2" });
+  const set = keys("alone", { dropCurrent: "Alt+d", lock: "F7" });
   expect(commandFor(press("d", alt), desk, set)).toBe("dropCurrent");
   expect(commandFor(press("F10"), desk, set)).toBeUndefined();
-  expect(commandFor(press("F2"), typing, set)).toBe("lock");
+  expect(commandFor(press("F7"), typing, set)).toBe("lock");
   expect(commandFor(press("l"), desk, set)).toBeUndefined();
 });
 
@@ -181,8 +181,8 @@ test("whatever is kept, every command has one key that it may have, and no two h
     expect(new KeySet().isStandard).toBe(true);
   }
   // What is right beside what is wrong holds.
-  const mixed = keys("alone", { drop: "F2", hold: "F3", lock: "F3", nothing: 1 });
-  expect(["drop", "hold", "lock"].map((c) => mixed.key(c as "drop"))).toEqual(["F2", "h", "l"]);
+  const mixed = keys("alone", { drop: "F7", hold: "F3", lock: "F3", nothing: 1 });
+  expect(["drop", "hold", "lock"].map((c) => mixed.key(c as "drop"))).toEqual(["F7", "h", "l"]);
   // With Alt for all characters this would be two commands' key.
   expect(keys("alt", { dropCurrent: "Alt+d" }).key("dropCurrent")).toBe("F10");
   expect(keys("alone", { dropCurrent: "Alt+d" }).clash("alt")).toEqual(["dropCurrent", "drop"]);

@@ -1,5 +1,5 @@
 import { type Characters, withPlace, withTake } from "./characters";
-import { type Command, onAir } from "./keys";
+import { type Command, whileTyping } from "./keys";
 import { isFunctionKey, type KeyPress, partsOf, type Stroke, strokeOf } from "./stroke";
 
 export interface Focus {
@@ -35,8 +35,8 @@ function numbered(stroke: Stroke, characters: Characters): Command | undefined {
 }
 
 /**
- * Whether a stroke is a command though a field has the focus: what types nothing, and what is for the
- * caller on air with Alt. With Ctrl it is the field's own: it copies and pastes there.
+ * Whether a stroke is a command though a field has the focus: what types nothing, and what is for who is
+ * talked to with Alt. With Ctrl it is the field's own: it copies and pastes there.
  */
 const passesField = (stroke: Stroke, command: Command): boolean =>
-  isFunctionKey(stroke) || stroke === "Escape" || (onAir.has(command) && stroke.startsWith("Alt+"));
+  isFunctionKey(stroke) || stroke === "Escape" || (whileTyping.has(command) && stroke.startsWith("Alt+"));

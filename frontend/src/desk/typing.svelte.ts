@@ -283,7 +283,10 @@ export class Typing {
       await this.#backend.operate("note", { call, ...note });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      this.#notices.tell(`What was typed before the page was reloaded was not saved. ${error.message}`, "refused");
+      this.#notices.tell(
+        `What was typed before the page was reloaded was not saved. ${error.message}`,
+        "refused",
+      );
     }
     this.#keep();
   }

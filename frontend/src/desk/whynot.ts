@@ -5,11 +5,14 @@ import type { Desk } from "./desk.svelte";
 import type { Row } from "./heldstill.svelte";
 import type { Command } from "./keys";
 import { cap } from "./keyset.svelte";
+import { whyMayNot } from "./may";
 
 /** Why a command does nothing now, for a key that seems dead; undefined when it does something. */
 export function whyNot(desk: Desk, command: Command): string | undefined {
   const { store } = desk;
   const state = store.picture?.show.state;
+  const may = store.picture && whyMayNot(store, command);
+  if (may) return may;
   switch (command) {
     case "next":
       if (!store.picture || store.next || store.line?.direct) return undefined;
@@ -28,6 +31,21 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
       return state === "opening" || state === "closing" ? `The show is ${state}. Wait a moment.` : undefined;
     case "takeOver":
       return desk.isTakenOver ? undefined : "No other Callin has the calls.";
+    case "answerNext":
+      return desk.screening.whyNotAnswered(desk.screening.waiting[0]);
+    case "sendReady":
+    case "readyNext":
+    case "holdOff":
+    case "sendBack":
+    case "message":
+    case "goodbye":
+      return whyNotMine(desk);
+    case "give":
+      return whyNotMine(desk) ?? (desk.giveTo.length ? undefined : "There is no other studio.");
+    case "notNow":
+      return desk.screening.current || desk.selection.card ? undefined : whyNotMine(desk);
+    case "seen":
+      return store.unseen.length ? undefined : "There is nothing to the host that was not seen.";
     case "ringOne":
     case "ringFive":
     case "trouble":
@@ -45,8 +63,16 @@ export function whyNotSelected(desk: Desk, command: Command): string | undefined
   const who = title(card);
   if (desk.selection.hasJustMoved)
     return `${who} has just been selected in another one's stead, so nothing was done. Press again.`;
+  const may = whyMayNot(desk.store, command, card);
+  if (may) return may;
   const waits = card.place.kind === "queue";
   switch (command) {
+    case "answer":
+      return waits ? desk.screening.whyNotAnswered(card) : `${who} does not wait in a queue.`;
+    case "propose":
+    case "makeNext":
+      if (!desk.isReady(card)) return `${who} does not wait for the air. Make the caller ready first.`;
+      return isMoving(card, desk);
     case "take":
     case "deck":
       if (card.move) return isMoving(card, desk);
@@ -84,6 +110,12 @@ export function whyNotDragged(desk: Desk, { card, gone }: Row): string | undefin
   if (desk.find.active)
     return `A find hides who would be before and after ${title(card)}, so nobody was moved. Press Esc in it first.`;
   return isMoving(card, desk);
+}
+
+function whyNotMine(desk: Desk): string | undefined {
+  const { current } = desk.screening;
+  if (!current) return "Nobody is with you off air.";
+  return isMoving(current, desk);
 }
 
 function whyNotCurrent(desk: Desk): string | undefined {

@@ -37,11 +37,11 @@ export function onAir(cards: Card[]): Card[] {
   return cards.filter((c) => onLine(c.place)).sort((a, b) => deckLast(a) - deckLast(b) || byArrival(a, b));
 }
 
-/** The cards that wait in one queue, in the order in which Next takes them. */
+/** The cards that wait in one queue, in the order in which Next takes them; whoever is not to be screened now is last. */
 export function inQueue(cards: Card[], queue: string | undefined): Card[] {
   return cards
     .filter((c) => c.place.kind === "queue" && c.place.name === queue)
-    .sort((a, b) => a.rank - b.rank || byArrival(a, b));
+    .sort((a, b) => notNow(a) - notNow(b) || a.rank - b.rank || byArrival(a, b));
 }
 
 /** The cards of every queue that does not feed the air, queue by queue. */
@@ -94,6 +94,8 @@ export function twice(cards: Card[]): Set<string> {
   }
   return again;
 }
+
+const notNow = (card: Card): number => (card.notNow ? 1 : 0);
 
 const moves = (cards: Card[]): boolean => cards.some((c) => c.move !== undefined);
 

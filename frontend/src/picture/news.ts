@@ -126,7 +126,8 @@ function goneNews(gone: Card, before: View, after: View, found: News) {
   if (isTalking(gone.place)) found.urgent.push(`${who}, on air, hung up.`);
   else if (isHeld(gone.place)) found.told.push(`${who}, on hold, hung up.`);
   else if (isDeck(gone.place)) found.told.push(`${who}, on deck, hung up.`);
-  else if (deskOf(gone.place) === after.you && after.you === before.you) found.urgent.push(`${who}, with you, hung up.`);
+  else if (deskOf(gone.place) === after.you && after.you === before.you)
+    found.urgent.push(`${who}, with you, hung up.`);
   else if (gone.place.kind === "park") found.told.push(`${who} is gone.`);
   else if (gone.place.kind !== "queue") return;
   else if (before.next !== gone.call) found.hungUp.push(gone);

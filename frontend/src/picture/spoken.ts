@@ -47,7 +47,9 @@ export function standingInFull(
   inLine?: { at: number; of: number },
 ): string {
   const stands = [
-    card.move ? going(card.move.to, card.place, picture.show.queues[0]) : standing(card.place, picture.show, picture.desks),
+    card.move
+      ? going(card.move.to, card.place, picture.show.queues[0])
+      : standing(card.place, picture.show, picture.desks),
   ];
   if (picture.next === card.call) stands.push("next");
   if (card.locked) stands.push("locked");

@@ -35,6 +35,7 @@ export class PictureStore {
   /** The desk that this page is, and the studios that it may choose. */
   readonly desk = $derived(this.#whole && ownDesk(this.#whole));
   readonly studios = $derived(this.#whole?.studios.filter((s) => this.desk?.studios.includes(s.id)) ?? []);
+  readonly allStudios = $derived(this.#whole?.studios ?? []);
   readonly desks = $derived(this.#whole?.desks ?? []);
 
   readonly cards = $derived(this.picture?.cards ?? []);
@@ -44,12 +45,6 @@ export class PictureStore {
   readonly own = $derived(
     this.picture ? lists.lineCalled(this.picture, ownLine(this.picture.you)) : undefined,
   );
-  /** What is said of the microphone of the phone that is on the line. */
-  readonly microphone = $derived.by(() => {
-    const { line, picture } = this;
-    const microphone = picture?.microphones?.find((m) => m.line === line?.name);
-    return line?.phone && microphone?.call === line.leg ? microphone : undefined;
-  });
   /** Thousands may wait: what happens on the air does not sort them anew, nor the other way. */
   readonly #queued = $derived.by(kept(() => this.cards.filter((c) => c.place.kind === "queue")));
   readonly #others = $derived.by(kept(() => this.cards.filter((c) => c.place.kind !== "queue")));
