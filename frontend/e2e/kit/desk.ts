@@ -1,12 +1,22 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { absent, type Caller, near } from "./stage";
 
-type Region = "On air" | "Next" | "Ready" | "Set aside" | "To screen" | "Phone" | "Stage" | "Messages";
+type Region =
+  | "On air"
+  | "Next"
+  | "Ready"
+  | "Set aside"
+  | "To screen"
+  | "With you, off air"
+  | "Phone"
+  | "Stage"
+  | "Messages";
 
 /** How a caller stands, as the desk shows it. */
-type Standing = "on air" | "direct" | "on hold" | "on deck" | "ready" | "set aside" | "to be screened";
+type Standing = "off air" | "on air" | "direct" | "on hold" | "on deck" | "ready" | "set aside" | "to be screened";
 
 const shownIn: Record<Standing, { region: Region; says?: RegExp }> = {
+  "off air": { region: "With you, off air" },
   "on air": { region: "On air", says: /^On air( · locked)?$/ },
   direct: { region: "On air", says: /^On air · direct/ },
   "on hold": { region: "On air", says: /^On hold/ },

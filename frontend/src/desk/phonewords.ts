@@ -2,6 +2,7 @@ import type { Line, Sound } from "../backend/contract";
 import type { PhoneTrouble } from "../phone/errors";
 import type { PhoneState } from "../phone/phone.svelte";
 import { type SoundTrouble, soundTroubles } from "../phone/sound";
+import { deskOf } from "../picture/desks";
 import { spaced } from "../picture/words";
 
 export interface PhoneWords {
@@ -43,6 +44,7 @@ export function phoneWords(phone: PhoneFacts, line: Line | undefined): PhoneWord
       if (phone.deaf) return bad("You hear nobody");
       if (!line?.phone || phone.elsewhere) return busy("Connected, joining the line…");
       if (!phone.flows) return busy("Connected, waiting for sound…");
+      if (deskOf({ kind: "line", name: line.name }) !== undefined) return good("On your own line, off air");
       return good(line.direct ? "Connected, direct mode" : "On the line");
     case "connecting":
       return busy("Connecting…");
