@@ -13,7 +13,15 @@ type Region =
   | "Messages";
 
 /** How a caller stands, as the desk shows it. */
-type Standing = "off air" | "on air" | "direct" | "on hold" | "on deck" | "ready" | "set aside" | "to be screened";
+type Standing =
+  | "off air"
+  | "on air"
+  | "direct"
+  | "on hold"
+  | "on deck"
+  | "ready"
+  | "set aside"
+  | "to be screened";
 
 const shownIn: Record<Standing, { region: Region; says?: RegExp }> = {
   "off air": { region: "With you, off air" },
