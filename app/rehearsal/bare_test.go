@@ -4,7 +4,11 @@ package rehearsal
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
+	"net/url"
+	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -114,4 +118,35 @@ func bareAnswer(offer string) (string, *webrtc.PeerConnection, error) {
 		}
 	}()
 	return pc.LocalDescription().SDP, pc, nil
+}
+
+// bareCallers ask an address as so many waiting callers do, all at once and again
+// each waitLoop, over as many connections as a rehearsal has and with nothing else:
+// nothing is signed, read or remembered. It is what the wait requests of a rehearsal
+// are held against.
+func bareCallers(t *testing.T, address string, n int) {
+	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 256, MaxIdleConnsPerHost: 256}}
+	var running sync.WaitGroup
+	t.Cleanup(running.Wait)
+	for i := range n {
+		form := url.Values{"CallSid": {strconv.Itoa(i)}}
+		for k := range 25 {
+			form.Set("Parameter"+strconv.Itoa(k), "as long as most are")
+		}
+		running.Go(func() {
+			for t.Context().Err() == nil {
+				answer, err := client.PostForm(address, form)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_, _ = io.Copy(io.Discard, answer.Body)
+				answer.Body.Close()
+				select {
+				case <-time.After(waitLoop):
+				case <-t.Context().Done():
+				}
+			}
+		})
+	}
 }

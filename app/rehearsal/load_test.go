@@ -30,6 +30,7 @@ const (
 	talkers  = 100
 	waitLoop = 10 * time.Second // the length of the wait document
 	watched  = 60 * time.Second // how long everybody waits
+	rounds   = 3                // of wait documents, where all who wait ask at once
 	bursting = 500              // arrive within five seconds
 )
 
@@ -47,33 +48,27 @@ type loaded struct {
 	rung   map[string]time.Time // when each call asked first
 }
 
+// TestLoad lets the callers in over the length of a wait document, so that their
+// requests are due one after the other.
 func TestLoad(t *testing.T) {
-	l := &loaded{t: t, waited: map[string]time.Time{}, rung: map[string]time.Time{}}
+	l := newLoaded(t)
 	l.start(os.Getenv("CALLIN"))
-	l.rest("Queues", url.Values{"FriendlyName": {"load"}, "MaxSize": {strconv.Itoa(waiters)}})
 
 	began := time.Now()
-	l.ring(stage.Casting{Voice: "none", Count: waiters - talkers})
 	var talking []string
-	for i := range talkers {
-		talking = append(talking, l.ring(stage.Casting{Tone: pilot(i)})...)
+	for i := range waiters {
+		time.Sleep(time.Until(began.Add(time.Duration(i) * waitLoop / waiters)))
+		if i < waiters-talkers {
+			l.ring(stage.Casting{Voice: "none"})
+		} else {
+			talking = append(talking, l.ring(stage.Casting{Tone: pilot(i)})...)
+		}
 	}
 	l.until("everybody waits", func() bool { return len(l.waited) == waiters })
 	t.Logf("%d callers wait %.1f s after the first rang", waiters, time.Since(began).Seconds())
-	l.mu.Lock()
-	l.late = nil
-	l.mu.Unlock()
 	cpu := l.cpu()
-	time.Sleep(watched)
-	l.mu.Lock()
-	late := slices.Clone(l.late)
-	l.mu.Unlock()
-	want := int(watched/waitLoop) * waiters * 9 / 10
-	t.Logf("%d wait requests in %v, late by %s; %.0f %% of a core, %d MB", len(late), watched, spread(late),
-		100*(l.cpu()-cpu).Seconds()/watched.Seconds(), l.memory()>>20)
-	if len(late) < want {
-		t.Errorf("%d wait requests, at least %d were due", len(late), want)
-	}
+	l.watch(watched)
+	t.Logf("%.0f %% of a core, %d MB", 100*(l.cpu()-cpu).Seconds()/watched.Seconds(), l.memory()>>20)
 
 	// Two by two they talk: each hears the other's tone and nobody else's.
 	for i, sid := range talking {
@@ -94,6 +89,47 @@ func TestLoad(t *testing.T) {
 		at.Sub(began).Seconds(), waiters-talkers, 100*(l.cpu()-cpu).Seconds()/time.Since(at).Seconds())
 
 	l.burst()
+}
+
+// TestLoadAtOnce lets all callers in at the same moment, so that all wait requests
+// are due at the same moment, too: the last are as late as it takes to ask and
+// answer them all. How long that is on this machine shows a bare client.
+func TestLoadAtOnce(t *testing.T) {
+	for _, asker := range []struct {
+		name  string
+		start func(*loaded)
+	}{
+		{"rehearsal", func(l *loaded) {
+			l.start(os.Getenv("CALLIN"))
+			l.ring(stage.Casting{Voice: "none", Count: waiters})
+		}},
+		{"bare client", func(l *loaded) {
+			l.serve()
+			bareCallers(l.t, l.public+"/wait", waiters)
+		}},
+	} {
+		t.Run(asker.name, func(t *testing.T) {
+			l := newLoaded(t)
+			asker.start(l)
+			l.until("everybody waits", func() bool { return len(l.waited) == waiters })
+			l.watch(rounds*waitLoop + waitLoop/2) // from one lull to another
+		})
+	}
+}
+
+// watch tells how late wait requests are for a while, and that none is lost.
+func (l *loaded) watch(d time.Duration) {
+	l.mu.Lock()
+	l.late = nil
+	l.mu.Unlock()
+	time.Sleep(d)
+	l.mu.Lock()
+	late := slices.Clone(l.late)
+	l.mu.Unlock()
+	l.t.Logf("%d wait requests in %v, late by %s", len(late), d, spread(late))
+	if want := int(d/waitLoop) * waiters * 9 / 10; len(late) < want {
+		l.t.Errorf("%d wait requests, at least %d were due", len(late), want)
+	}
 }
 
 // pilot is one of ten tones, far enough apart to be told from each other and from their
@@ -129,6 +165,18 @@ func (l *loaded) burst() {
 	l.t.Logf("%d more rang within %.1f s; from the ring to the application's first request %s", bursting, took.Seconds(), spread(waits))
 }
 
+func newLoaded(t *testing.T) *loaded {
+	return &loaded{t: t, waited: map[string]time.Time{}, rung: map[string]time.Time{}}
+}
+
+// serve starts the application.
+func (l *loaded) serve() {
+	application := httptest.NewServer(http.HandlerFunc(l.asked))
+	l.t.Cleanup(application.Close)
+	l.public = application.URL
+}
+
+// start starts a rehearsal that asks the application, with a queue for all.
 func (l *loaded) start(binary string) {
 	l.t.Helper()
 	binary, err := filepath.Abs(binary)
@@ -157,9 +205,7 @@ func (l *loaded) start(binary string) {
 		l.t.Fatal(err)
 	}
 	l.stage = stage.Client{Address: l.Address, AccountSid: l.AccountSid, AuthToken: l.AuthToken}
-	application := httptest.NewServer(http.HandlerFunc(l.asked))
-	l.t.Cleanup(application.Close)
-	l.public = application.URL
+	l.serve()
 	var numbers struct {
 		Numbers []struct {
 			Sid         string
@@ -172,6 +218,7 @@ func (l *loaded) start(binary string) {
 			l.rest("IncomingPhoneNumbers/"+n.Sid, url.Values{"VoiceUrl": {l.public + "/in"}})
 		}
 	}
+	l.rest("Queues", url.Values{"FriendlyName": {"load"}, "MaxSize": {strconv.Itoa(waiters)}})
 }
 
 // asked is the application. It checks no signature: what is measured is the
