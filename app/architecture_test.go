@@ -89,8 +89,8 @@ var forbidden = []struct {
 		"the disk and Twilio meet in the station only",
 	},
 	{
-		"desk", "carrier journal voice setup token web window", "desk/contract",
-		"a desk asks the station; what the station does with Twilio and the disk is not a desk's to know, nor are its doors",
+		"desk", "carrier journal voice setup token web window pairing certificate clients", "desk/contract",
+		"a desk asks the station; what the station does with Twilio and the disk is not a desk's to know, nor are its doors and who they let in",
 	},
 	{
 		"web", "window carrier journal voice setup token", "",
