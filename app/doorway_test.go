@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -49,12 +50,17 @@ func (h *headless) signsIn(browser *http.Client) {
 	if digits == nil || !strings.Contains(said, "address: "+h.door+"\n") || strings.Contains(said, "words:") {
 		h.t.Fatal(said)
 	}
-	for _, ask := range [][2]string{{"pair", `{"code":"` + digits[1] + `","kind":"browser"}`}, {"op/token", "{}"}} {
+	// A producer's phone is for the desk's own line.
+	for _, ask := range [][3]string{{"pair", `{"code":"` + digits[1] + `","kind":"browser"}`, `"roles":["producer"]`}, {"op/token", "{}", `"line":"desk-`}} {
 		answer, err := browser.Post(h.door+"/api/"+ask[0], "application/json", strings.NewReader(ask[1]))
 		if err != nil {
 			h.t.Fatal(err)
 		}
+		body, _ := io.ReadAll(answer.Body)
 		answer.Body.Close()
+		if !strings.Contains(string(body), ask[2]) {
+			h.t.Errorf("%s is answered %s", ask[0], body)
+		}
 		if answer.StatusCode != http.StatusOK || answer.Header.Get("Strict-Transport-Security") == "" {
 			h.t.Fatal(ask[0], answer.Status, answer.Header)
 		}

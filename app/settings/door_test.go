@@ -11,7 +11,7 @@ import (
 
 func TestTheDoorsSettings(t *testing.T) {
 	s, err := load(t, `door = "0.0.0.0:8443"
-door_hosts = ["desk.example.org"]
+door_hosts = ["Desk.Example.org "]
 door_acme = "letsencrypt"`, nil)
 	want := settings.Door{Address: "0.0.0.0:8443", Hosts: []string{"desk.example.org"}, ACME: settings.LetsEncrypt}
 	if diff := cmp.Diff(want, s.Door); err != nil || diff != "" {

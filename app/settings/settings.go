@@ -180,6 +180,9 @@ func Load(path string, named bool, env func(string) string) (Settings, error) {
 		}
 	}
 	s.PublicURL = web(s.PublicURL)
+	for i, host := range s.Hosts {
+		s.Hosts[i] = strings.ToLower(strings.TrimSpace(host))
+	}
 	if err := s.check(path); err != nil {
 		return s, err
 	}
