@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
 import { Desk } from "./kit/desk";
+import { change, madeFeed, sid } from "./kit/feed";
 import { expect, test } from "./kit/test";
 
 const many = 5_000;
-const sid = (n: number) => `CA${n.toString(16).padStart(32, "0")}`;
 
 /** Gives the page a feed in which so many wait; Callin knows nothing of them. */
 async function crowded(page: Page) {
@@ -37,32 +37,10 @@ async function crowded(page: Page) {
     { id: "", name: "Studio", number: "+12025550100", dialIn: "", line: "studio", show, next: sid(1) },
   ];
   const check = { now: false, lostAt: 0, mended: 0, mendedAt: 0 };
-  const picture = { seq: 1, now, station, studios, lines: [], cards, voicemail: [], check };
-  await page.addInitScript(
-    (events) => {
-      const real = window.fetch;
-      window.fetch = async (input, init) => {
-        if (!String(input).startsWith("/api/feed")) return real(input, init);
-        const text = new TextEncoder();
-        const start = (feed: ReadableStreamDefaultController) => {
-          const tell = (event: string, data: unknown) =>
-            feed.enqueue(text.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
-          for (const [event, data] of events) tell(event, data);
-          Object.assign(window, { tell });
-        };
-        return new Response(new ReadableStream({ start }));
-      };
-    },
-    [
-      ["picture", picture],
-      ["stage", { callers: [], more: 0 }],
-    ] as [string, unknown][],
-  );
+  const desks = [{ id: "", name: "This computer", roles: ["host"], studios: [""], here: true }];
+  const picture = { seq: 1, now, station, studios, lines: [], cards, desks, you: "", voicemail: [], check };
+  await madeFeed(page, picture);
 }
-
-/** Says a change of the feed. */
-const change = (page: Page, data: unknown) =>
-  page.evaluate((d) => (window as unknown as { tell(e: string, d: unknown): void }).tell("change", d), data);
 
 const nodes = (page: Page) => page.evaluate(() => document.querySelectorAll("*").length);
 

@@ -133,6 +133,7 @@ export class Desk {
       onPicture: (picture) => {
         changes.flush();
         this.store.onPicture(picture);
+        if (this.wasSignedOut.value) this.wasSignedOut.value = false;
         this.#workIn(this.#chosen.value);
         this.#saw();
         this.deskPhone.onPicture();
@@ -261,6 +262,13 @@ export class Desk {
       await this.withPhone("air", () => this.ask("bringBack", { line: line.name }));
   }
 
+  /** Why this desk's one phone cannot come to the air now: it has somebody off air. */
+  readonly offAir = $derived.by(() => {
+    const [mine] = this.store.mine;
+    if (this.phone.line === "air" || !mine || this.store.line?.phone) return undefined;
+    return `${title(mine)} is with you off air. Make them ready or send them back first.`;
+  });
+
   /** What needs the phone on a line connects it first. */
   async withPhone(line: "air" | "own", then: () => Promise<unknown>): Promise<void> {
     const there = () => (line === "air" ? this.store.line : this.store.own)?.phone === true;
@@ -269,14 +277,7 @@ export class Desk {
       return;
     }
     if (this.waitingForPhone) return;
-    const [mine] = this.store.mine;
-    if (line === "air" && this.phone.line === "own" && mine && !this.screening.busy) {
-      this.notices.tell(
-        `You are talking to ${title(mine)} off air. Make them ready or send them back first.`,
-        "refused",
-      );
-      return;
-    }
+    if (line === "air" && this.offAir) return this.notices.tell(this.offAir, "refused");
     this.waitingForPhone = true;
     if (this.phone.state === "off" || this.phone.line !== line) await this.phone.connect(line);
     const failed = this.phone.state === "off";

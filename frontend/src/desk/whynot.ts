@@ -15,6 +15,7 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
   if (may) return may;
   switch (command) {
     case "next":
+      if (desk.offAir) return desk.offAir;
       if (!store.picture || store.next || store.line?.direct) return undefined;
       return nobodyNext(store.picture, store.ready, store.aside);
     case "holdCurrent":
