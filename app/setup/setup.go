@@ -205,7 +205,8 @@ func numbers(ctx context.Context, t *carrier.Twilio, w Wish, apps []carrier.Appl
 		switch {
 		case n.Number == w.DialIn:
 			dialIn = n
-		case n.Number == w.Number, w.Number == "" && n.ApplicationSid != "" && n.ApplicationSid == own:
+		case w.othersHave(n.Number):
+		case n.Number == w.Number, w.Number == "" && number.Sid == "" && n.ApplicationSid != "" && n.ApplicationSid == own:
 			number = n
 		case w.Number == "" && callins(apps, n.ApplicationSid):
 			others = append(others, n)
@@ -238,6 +239,11 @@ func numbers(ctx context.Context, t *carrier.Twilio, w Wish, apps []carrier.Appl
 		err = &call.Error{Code: call.CodeNotYourNumber, Message: "The account does not have the DJ's dial-in number that is set. Correct dial_in (or CALLIN_DIAL_IN), in the form +15550100101."}
 	}
 	return number, dialIn, err
+}
+
+// othersHave reports whether a number is set for one of the other studios.
+func (w Wish) othersHave(number string) bool {
+	return slices.ContainsFunc(w.Others, func(o Numbers) bool { return number == o.Number || number == o.DialIn })
 }
 
 // listenersApp is the name of this station's app for listeners.

@@ -1,6 +1,6 @@
 import { dj, expect, test } from "./kit/test";
 
-test.use({ screens: true });
+test.use({ toml: "screens = true" });
 
 test("a host alone screens: off air on the own line, the card as it is typed, then ready and on air", async ({
   desk,

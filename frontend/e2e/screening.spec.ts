@@ -1,6 +1,6 @@
 import { expect, test } from "./kit/test";
 
-test.use({ screens: true });
+test.use({ toml: "screens = true" });
 
 test("in a show with screening nobody is next until they were made ready", async ({ desk, house }) => {
   const { page } = desk;

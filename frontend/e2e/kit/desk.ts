@@ -205,6 +205,11 @@ export class Desk {
       .toBe(true);
   }
 
+  /** Hears nothing at hz: such as the voice of another desk. */
+  async hearsNo(hz: number): Promise<void> {
+    await absent(`the desk should not hear ${hz} Hz`, async () => near(await this.tones(), hz));
+  }
+
   async hearsNot(caller: Caller): Promise<void> {
     await absent(`the DJ should not hear ${caller.name}`, async () => near(await this.tones(), caller.hz));
   }

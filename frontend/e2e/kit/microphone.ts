@@ -8,8 +8,14 @@ export const microphone = {
   file: join(tmpdir(), `callin-e2e-${process.getuid?.() ?? 0}`, "microphone.wav"),
 };
 
-/** Writes the microphone's file: whole periods of the tone, which Chromium plays round and round. */
-export function recordMicrophone(): void {
+/** What the fake microphone of a producer's browser hears. */
+export const producersMicrophone = {
+  hz: 1300,
+  file: join(tmpdir(), `callin-e2e-${process.getuid?.() ?? 0}`, "producers-microphone.wav"),
+};
+
+/** Writes a microphone's file: whole periods of its tone, which Chromium plays round and round. */
+export function recordMicrophone(of: { hz: number; file: string }): void {
   const rate = 48_000;
   const samples = rate * 2;
   const wav = Buffer.alloc(44 + samples * 2);
@@ -26,9 +32,9 @@ export function recordMicrophone(): void {
   wav.write("data", 36);
   wav.writeUInt32LE(samples * 2, 40);
   for (let i = 0; i < samples; i++) {
-    const sample = 0.3 * Math.sin((2 * Math.PI * microphone.hz * i) / rate);
+    const sample = 0.3 * Math.sin((2 * Math.PI * of.hz * i) / rate);
     wav.writeInt16LE(Math.round(sample * 32767), 44 + 2 * i);
   }
-  mkdirSync(join(microphone.file, ".."), { recursive: true });
-  writeFileSync(microphone.file, wav);
+  mkdirSync(join(of.file, ".."), { recursive: true });
+  writeFileSync(of.file, wav);
 }

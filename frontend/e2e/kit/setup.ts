@@ -1,8 +1,9 @@
 import { accessSync } from "node:fs";
-import { recordMicrophone } from "./microphone";
+import { microphone, producersMicrophone, recordMicrophone } from "./microphone";
 import { callinBinary } from "./process";
 
 export default function setup(): void {
   accessSync(callinBinary);
-  recordMicrophone();
+  recordMicrophone(microphone);
+  recordMicrophone(producersMicrophone);
 }

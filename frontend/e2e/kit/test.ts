@@ -84,8 +84,8 @@ export class House {
 interface Fixtures {
   /** Lengths and other settings of Callin, as its environment. */
   settings: Record<string, string>;
-  /** Whether callers land in the screening queue first, which a file alone can say. */
-  screens: boolean;
+  /** The settings' file, for what a file alone can say. */
+  toml: string;
   house: House;
   /** The desk, open, its softphone on the line, the show open. */
   desk: Desk;
@@ -96,14 +96,14 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   settings: [{ CALLIN_PARK_SECONDS: "3", CALLIN_WAIT_SECONDS: "3", CALLIN_SHOW: "Late" }, { option: true }],
 
-  screens: [false, { option: true }],
+  toml: ["", { option: true }],
 
-  house: async ({ settings, screens }, use, info) => {
+  house: async ({ settings, toml }, use, info) => {
     const rehearsal = await Process.start(["rehearsal", "--pace", pace], {});
     const stage = new Stage(JSON.parse(rehearsal.firstLine) as Rehearsal);
     const data = await mkdtemp(join(tmpdir(), "callin-e2e-"));
-    const file = screens ? join(data, "callin.toml") : devNull;
-    if (screens) await writeFile(file, "screens = true\n");
+    const file = toml ? join(data, "callin.toml") : devNull;
+    if (toml) await writeFile(file, toml);
     const house = new House(rehearsal, stage, data, settings, file);
     try {
       await house.start();
