@@ -8,7 +8,6 @@ import { clock } from "../picture/clock.svelte";
 import { Gathered } from "../picture/gathered";
 import { isDeck, isHeld, isTalking, orderBefore } from "../picture/lists";
 import { PictureStore } from "../picture/store.svelte";
-import { title } from "../picture/words";
 import { Announcer } from "./announcer.svelte";
 import { Chat } from "./chat.svelte";
 import { Covers } from "./covers.svelte";
@@ -26,11 +25,10 @@ import { focusCard, Selection } from "./selection.svelte";
 import { dropped, Shown } from "./shown.svelte";
 import { Speech } from "./speech.svelte";
 import { Stage } from "./stage.svelte";
+import { Studios } from "./studios.svelte";
 import { Typing } from "./typing.svelte";
 import { whyNotDragged } from "./whynot";
 
-/** How long a press waits for the phone to be on the line, in ms. */
-const phonePatience = 12_000;
 /** How long the second press that closes the show is waited for, in ms. */
 const sureWithin = 3_000;
 
@@ -54,6 +52,7 @@ export class Desk {
   readonly deeds: Deeds;
   readonly screening: Screening;
   readonly chat: Chat;
+  readonly studios: Studios;
   readonly speech: Speech;
   readonly shown = new Shown();
   readonly find = new Find(
@@ -88,8 +87,6 @@ export class Desk {
   /** Of taking the account's calls from another Callin. */
   readonly takingOver = new Confirmation(sureWithin);
 
-  /** The studio that this browser works in. */
-  readonly #chosen = kept("callin.studio", "");
   feed = $state<FeedState | "connecting">("connecting");
   /** This browser was signed out: Callin does nothing that it asks for. */
   readonly signedOut = $derived(this.feed === "no_key");
@@ -108,8 +105,6 @@ export class Desk {
   readonly sheetOpens = $derived.by(
     () => this.#sheetDue && this.store.air.length === 0 && !this.editing.draft && !this.covered,
   );
-  /** A press waits for the phone. */
-  waitingForPhone = $state(false);
   readonly keyChange = new KeyChange(keySet);
 
   constructor(backend: Backend) {
@@ -123,6 +118,7 @@ export class Desk {
     this.deeds = new Deeds(backend, this.notices);
     this.screening = new Screening(this);
     this.chat = new Chat(this);
+    this.studios = new Studios(this);
     this.speech = new Speech(backend, this.notices);
     this.announcer.aloud = (text) => this.speech.say(text);
   }
@@ -134,7 +130,7 @@ export class Desk {
         changes.flush();
         this.store.onPicture(picture);
         if (this.wasSignedOut.value) this.wasSignedOut.value = false;
-        this.#workIn(this.#chosen.value);
+        this.studios.work();
         this.#saw();
         this.deskPhone.onPicture();
       },
@@ -195,32 +191,6 @@ export class Desk {
     if (this.store.picture) this.announcer.saw(this.store.picture);
   }
 
-  // --- which studio
-
-  /** Works in another of the desk's studios, which this browser then remembers. */
-  async chooseStudio(id: string) {
-    const [with_] = [...this.deskPhone.talking, ...this.store.mine];
-    if (with_) {
-      this.notices.tell(
-        `${title(with_)} is with you. Before you go to another studio, hold the caller or let them go.`,
-        "refused",
-      );
-      return;
-    }
-    this.#chosen.value = id;
-    this.#workIn(id);
-    const { phone } = this;
-    // A host's phone belongs on the line of the studio that is shown.
-    if (phone.line === "air" && phone.state !== "off" && phone.state !== "unsupported") await phone.connect();
-  }
-
-  /** Shows a studio and asks for it; the first one that the desk may have if it is none of its own. */
-  #workIn(id: string) {
-    const { studios } = this.store;
-    const is = studios.find((s) => s.id === id) ?? studios[0];
-    this.store.studio = this.backend.studio = is?.id ?? "";
-  }
-
   // --- on air
 
   /** Takes whom the desk shows as next. In direct mode it is the phone's *. */
@@ -235,7 +205,7 @@ export class Desk {
     if (press !== "own") return;
     const expect = this.store.picture?.next;
     const drops = dropped(this.store.air);
-    await this.withPhone("air", () => this.ask("next", expect ? { expect, drops } : { drops }));
+    await this.deskPhone.with("air", () => this.ask("next", expect ? { expect, drops } : { drops }));
   }
 
   /** The * that brings the next caller: of this page's phone, or of a telephone. */
@@ -245,51 +215,21 @@ export class Desk {
     } else this.phone.nextDirect();
   }
 
-  take = (card: Card) => this.withPhone("air", () => this.deeds.do("take", card));
-  deck = (card: Card) => this.withPhone("air", () => this.deeds.do("deck", card));
+  take = (card: Card) => this.deskPhone.with("air", () => this.deeds.do("take", card));
+  deck = (card: Card) => this.deskPhone.with("air", () => this.deeds.do("deck", card));
   drop = (card: Card) => this.deeds.do("drop", card);
   lock = (card: Card) => this.ask("lock", { call: card.call, on: !card.locked });
   undo = (call: Sid) => this.ask("undo", { call });
 
   holdOrResume = (card: Card) =>
     isHeld(card.place)
-      ? this.withPhone("air", () => this.deeds.do("resume", card))
+      ? this.deskPhone.with("air", () => this.deeds.do("resume", card))
       : this.deeds.do("hold", card);
 
   async bringBack() {
     const line = this.store.line;
     if (line && this.store.lost.length)
-      await this.withPhone("air", () => this.ask("bringBack", { line: line.name }));
-  }
-
-  /** Why this desk's one phone cannot come to the air now: it has somebody off air. */
-  readonly offAir = $derived.by(() => {
-    const [mine] = this.store.mine;
-    if (this.phone.line === "air" || !mine || this.store.line?.phone) return undefined;
-    return `${title(mine)} is with you off air. Make them ready or send them back first.`;
-  });
-
-  /** What needs the phone on a line connects it first. */
-  async withPhone(line: "air" | "own", then: () => Promise<unknown>): Promise<void> {
-    const there = () => (line === "air" ? this.store.line : this.store.own)?.phone === true;
-    if (there() || this.phone.state === "unsupported") {
-      await then();
-      return;
-    }
-    if (this.waitingForPhone) return;
-    if (line === "air" && this.offAir) return this.notices.tell(this.offAir, "refused");
-    this.waitingForPhone = true;
-    if (this.phone.state === "off" || this.phone.line !== line) await this.phone.connect(line);
-    const failed = this.phone.state === "off";
-    const joined = !failed && (await this.store.until(there, phonePatience));
-    this.waitingForPhone = false;
-    if (joined) {
-      await then();
-      return;
-    }
-    const why =
-      this.phone.trouble?.text ?? "The phone did not come onto the line. Connect it, then try again.";
-    this.notices.tell(why, "refused");
+      await this.deskPhone.with("air", () => this.ask("bringBack", { line: line.name }));
   }
 
   /** Writes onto a card what was typed when its number rang before. */
@@ -371,11 +311,6 @@ export class Desk {
   open(card: Card) {
     if (this.store.is("host") && !this.store.mine.includes(card)) this.editing.begin(card);
     else this.screening.opened = card.call;
-  }
-
-  /** The other studios that this desk can give a caller to: all of the station's. */
-  get giveTo() {
-    return this.store.allStudios.filter((s) => s.id !== this.store.picture?.studio.id);
   }
 
   isReady = (card: Card): boolean => card.place.kind === "queue" && card.place.name === this.store.queues[0];

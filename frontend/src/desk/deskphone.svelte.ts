@@ -4,10 +4,13 @@ import { Phone } from "../phone/phone.svelte";
 import { deskOf } from "../picture/desks";
 import { isTalking } from "../picture/lists";
 import type { PictureStore } from "../picture/store.svelte";
+import { title } from "../picture/words";
 import { AirMicrophone } from "./microphone.svelte";
 import type { Notices } from "./notices.svelte";
 import { type PhoneFacts, steadyState } from "./phonewords";
 
+/** How long a press waits for the phone to be on a line, in ms. */
+const patience = 12_000;
 /** How long the second press that takes the phone off the line is waited for, in ms. */
 const sureWithin = 6_000;
 
@@ -18,11 +21,15 @@ export class DeskPhone {
   readonly #leaving = new Confirmation(sureWithin);
   readonly #backend: Backend;
   readonly #store: PictureStore;
+  readonly #notices: Notices;
   #opened = false;
+  /** A press waits for the phone. */
+  waiting = $state(false);
 
   constructor(backend: Backend, store: PictureStore, notices: Notices, onMoved: () => void) {
     this.#backend = backend;
     this.#store = store;
+    this.#notices = notices;
     this.phone = new Phone(backend, {
       onLine: () => (this.line?.phone ? this.line.leg : undefined),
       onHeard: () => this.microphone.tell(),
@@ -62,6 +69,36 @@ export class DeskPhone {
   onChange() {
     this.phone.lineChanged();
     this.microphone.onChange();
+  }
+
+  /** Why this desk's one phone cannot come to the air now: it has somebody off air. */
+  readonly offAir = $derived.by(() => {
+    const [mine] = this.#store.mine;
+    if (this.phone.line === "air" || !mine || this.#store.line?.phone) return undefined;
+    return `${title(mine)} is with you off air. Make them ready or send them back first.`;
+  });
+
+  /** What needs the phone on a line connects it first. */
+  async with(line: "air" | "own", then: () => Promise<unknown>): Promise<void> {
+    const there = () => (line === "air" ? this.#store.line : this.#store.own)?.phone === true;
+    if (there() || this.phone.state === "unsupported") {
+      await then();
+      return;
+    }
+    if (this.waiting) return;
+    if (line === "air" && this.offAir) return this.#notices.tell(this.offAir, "refused");
+    this.waiting = true;
+    if (this.phone.state === "off" || this.phone.line !== line) await this.phone.connect(line);
+    const failed = this.phone.state === "off";
+    const joined = !failed && (await this.#store.until(there, patience));
+    this.waiting = false;
+    if (joined) {
+      await then();
+      return;
+    }
+    const why =
+      this.phone.trouble?.text ?? "The phone did not come onto the line. Connect it, then try again.";
+    this.#notices.tell(why, "refused");
   }
 
   /** Whether the phone that has the line is not this page's. */

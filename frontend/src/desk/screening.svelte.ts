@@ -73,7 +73,7 @@ export class Screening {
     this.choosing = undefined;
     this.typeOn = card.call;
     await this.#while(async () => {
-      await this.#desk.withPhone("own", async () => {
+      await this.#desk.deskPhone.with("own", async () => {
         const done = await deeds.do("answer", card, {}, over);
         if (done) await this.#until(() => this.#desk.store.mine.some((c) => c.call === card.call));
       });
@@ -102,7 +102,7 @@ export class Screening {
     }
     const why = this.whyNotAnswered(card);
     if (why) return this.#desk.notices.tell(why, "refused");
-    await this.#desk.withPhone("own", () => this.#desk.deeds.do("resume", card));
+    await this.#desk.deskPhone.with("own", () => this.#desk.deeds.do("resume", card));
   }
 
   /** To those who wait to be screened, before or after the others. */

@@ -15,7 +15,7 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
   if (may) return may;
   switch (command) {
     case "next":
-      if (desk.offAir) return desk.offAir;
+      if (desk.deskPhone.offAir) return desk.deskPhone.offAir;
       if (!store.picture || store.next || store.line?.direct) return undefined;
       return nobodyNext(store.picture, store.ready, store.aside);
     case "holdCurrent":
@@ -42,7 +42,7 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
     case "goodbye":
       return whyNotMine(desk);
     case "give":
-      return whyNotMine(desk) ?? (desk.giveTo.length ? undefined : "There is no other studio.");
+      return whyNotMine(desk) ?? (desk.studios.others.length ? undefined : "There is no other studio.");
     case "notNow":
       return desk.screening.current || desk.selection.card ? undefined : whyNotMine(desk);
     case "seen":
