@@ -113,6 +113,14 @@ var forbidden = []struct {
 		"who is let in depends on no door, and on nothing that is behind one",
 	},
 	{
+		"remote", "station journal carrier voice setup token web window pairing settings", "",
+		"a desk of a station elsewhere has nothing of a station's, and does not know which door it is asked at",
+	},
+	{
+		"station journal carrier voice setup token desk web window pairing practice rehearsal", "remote", "",
+		"a station and the doors of a desk are the same wherever the desk is",
+	},
+	{
 		"practice", "station carrier journal voice setup token web window", "",
 		"a stage is one more thing that a desk can ask of, and a rehearsal a process like any other",
 	},

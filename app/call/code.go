@@ -142,7 +142,14 @@ var (
 )
 
 // Why a desk does not reach its station.
-var CodeOtherKey = code(silent, "other_key")
+var (
+	CodeNoStation  = code(502, "no_station") // something else answers there
+	CodeNotPaired  = code(silent, "not_paired")
+	CodeNotReached = code(503, "not_reached")
+	CodeNotTrusted = code(502, "not_trusted")
+	CodeOtherKey   = code(502, "other_key")
+	CodeUnanswered = code(504, "unanswered") // it may have been done
+)
 
 // CodeOf is the code of a name, such as one that a journal holds. A name that
 // an earlier Callin used stays as it is.

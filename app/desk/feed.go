@@ -12,11 +12,25 @@ import (
 	"callin/app/station"
 )
 
-// Event is one thing in the feed: a picture, a change or a rehearsal's stage, as JSON.
+// Event is one thing in the feed: a picture, a change, a rehearsal's stage, or whether
+// the station is reached, as JSON.
 type Event struct {
-	Name string // "picture", "change" or "stage"
-	Seq  int64  // 0 for a notice and for the stage, which are not kept
+	Name string // "picture", "change", "stage" or "station"
+	Seq  int64  // 0 for a notice, the stage and the station, which are not kept
 	Data []byte
+}
+
+// StationNow is what a desk of a station elsewhere is told of that: first, and whenever
+// it changes. While it is not reached there are no other events; what comes after that goes
+// on from them, or is a picture.
+type StationNow struct {
+	Name    string `json:"name"`
+	Reached bool   `json:"reached"`
+	// Ended is whether this is no longer a desk of the station: nothing of it is to be
+	// shown any more.
+	Ended bool `json:"ended"`
+	// Why is why it is not reached, in words.
+	Why string `json:"why,omitempty"`
 }
 
 // seatFeed is what a desk at this station sees.
