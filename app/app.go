@@ -58,6 +58,10 @@ Options of callin and callin station:
   --no-callers      in a rehearsal, nobody rings by themselves
   --take-over       take the account's calls from another Callin that runs
   --service         callin station only: a service manager starts and ends it
+
+Options of callin on a PC that is a desk of a station elsewhere:
+  --station URL     the station; from then on callin alone will do
+  --code CODE       the code that a manager's desk gave for this PC, once
 `
 
 // Main runs the command that args name and returns the process's exit code.
@@ -92,6 +96,8 @@ type options struct {
 	named                bool   // the settings, by --settings
 	noBrowser, noCallers bool
 	takeOver             bool
+	// at and code are of a station elsewhere.
+	stationAt, code string
 	// headless is a station's: neither a window nor a browser.
 	headless bool
 	// service is whether a service manager has started this, and answering tells it
@@ -112,6 +118,8 @@ func run(command string, args []string, w World) int {
 	if o.headless {
 		flags.BoolVar(&o.service, "service", false, "")
 	}
+	flags.StringVar(&o.stationAt, "station", "", "")
+	flags.StringVar(&o.code, "code", "", "")
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(w.Stdout, usage)

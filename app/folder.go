@@ -26,32 +26,9 @@ func (s *process) openFolder(ctx context.Context) (running bool, err error) {
 	if s.settings.AccountSid == "" || s.settings.Rehearsal != "" {
 		kind = "rehearsal"
 	}
-	s.dir = filepath.Join(s.data, kind)
-	if err := os.MkdirAll(s.dir, 0o700); err != nil {
-		return false, fmt.Errorf("the folder %s cannot be made", s.dir)
-	}
-	if err := s.keepPrivate(); err != nil {
-		return false, err
-	}
-	held, unknown := folder.Take(s.dir)
-	if errors.Is(unknown, folder.ErrTaken) {
-		return true, nil
-	}
-	if unknown == nil {
-		s.atTheEnd(func() { held.Close() })
-	} else {
-		s.log.Warn("the folder cannot be locked", "error", unknown)
-	}
-	if s.kept, err = settings.LoadKept(s.dir); errors.Is(err, settings.ErrDamaged) {
-		s.beginKept(err)
-	} else if err != nil {
-		return false, err
-	}
-	s.stderr.hide(s.kept.KeySecret)
-	if unknown != nil {
-		if here, _ := s.answers(ctx, s.kept.DeskPort); here {
-			return true, nil
-		}
+	running, unknown, err := s.takeFolder(ctx, kind)
+	if err != nil || running {
+		return running, err
 	}
 	s.journal, err = journal.Begin(ctx, filepath.Join(s.dir, "journal.db"), unknown == nil, s.log)
 	if err != nil {
@@ -62,6 +39,39 @@ func (s *process) openFolder(ctx context.Context) (running bool, err error) {
 		t.Message += " It cannot tell either whether another Callin is running with this folder: see that none is."
 	}
 	return false, nil
+}
+
+// takeFolder takes the folder of a kind of start, and reads what is kept there. unknown
+// is why it is not known whether another Callin has it.
+func (s *process) takeFolder(ctx context.Context, kind string) (running bool, unknown, err error) {
+	s.dir = filepath.Join(s.data, kind)
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return false, nil, fmt.Errorf("the folder %s cannot be made", s.dir)
+	}
+	if err := s.keepPrivate(); err != nil {
+		return false, nil, err
+	}
+	held, unknown := folder.Take(s.dir)
+	if errors.Is(unknown, folder.ErrTaken) {
+		return true, nil, nil
+	}
+	if unknown == nil {
+		s.atTheEnd(func() { held.Close() })
+	} else {
+		s.log.Warn("the folder cannot be locked", "error", unknown)
+	}
+	if s.kept, err = settings.LoadKept(s.dir); errors.Is(err, settings.ErrDamaged) {
+		s.beginKept(err)
+	} else if err != nil {
+		return false, nil, err
+	}
+	s.stderr.hide(s.kept.KeySecret)
+	if unknown != nil {
+		if here, _ := s.answers(ctx, s.kept.DeskPort); here {
+			return true, nil, nil
+		}
+	}
+	return false, unknown, nil
 }
 
 // beginKept begins anew with what is kept, which is damaged.

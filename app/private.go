@@ -8,7 +8,7 @@ import (
 
 // secretFiles are the names, in the folder, of what tells of callers or holds
 // keys: the files themselves, what SQLite keeps beside them, and old ones.
-var secretFiles = []string{"journal.db*", "kept.json*", "desks.json*"}
+var secretFiles = []string{"journal.db*", "kept.json*", "desks.json*", "station.json*"}
 
 // keepPrivate refuses a folder that others can write, and takes from them what
 // they can read.

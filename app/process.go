@@ -63,6 +63,8 @@ type process struct {
 	book *pairing.Book
 	door *web.Station
 	at   doorway
+	// shown is the desk that the doors of this computer lead to.
+	shown shown
 	// windowed is whether the desk opens in a window of its own.
 	windowed bool
 	// pageOpen reports whether a page of the desk is open in a browser.
@@ -94,6 +96,11 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	defer cancel(nil)
 	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set, looking: make(chan struct{}, 1)}
 	defer s.end()
+	if station, err := s.elsewhere(); err != nil {
+		return err
+	} else if station != "" {
+		return s.beDesk(ctx, station)
+	}
 	if running, err := s.openFolder(ctx); err != nil {
 		return err
 	} else if running {
@@ -290,13 +297,16 @@ func (s *process) openStudio(ctx context.Context) error {
 	return nil
 }
 
+// twilioSources are what a page may connect to for its softphone, besides Callin.
+var twilioSources = []string{"https://eventgw.twilio.com", "wss://voice-js.roaming.twilio.com"}
+
 // openDesk opens the desk's doors and returns when the station is to end.
 func (s *process) openDesk(ctx context.Context) error {
 	s.room = &desk.Room{
 		Station: s.show, Recording: s.twilio.Recording, Record: s.journal, Exports: filepath.Join(s.dir, "records"),
 		Softphone: s.softphone(), Speak: speech.New().Say, TakeOver: s.takeCallsOver(s.kept), Log: s.log,
 	}
-	s.connect = []string{"https://eventgw.twilio.com", "wss://voice-js.roaming.twilio.com"}
+	s.connect = twilioSources
 	stage := practice.NewStage(s.settings)
 	if s.settings.Rehearsal != "" {
 		go stage.Follow(ctx)
@@ -335,9 +345,23 @@ func (s *process) openDesk(ctx context.Context) error {
 		}
 	}
 	s.pageOpen = func() bool { return known && s.pageComesBack(ctx, port(door)) }
+	s.shown = shown{
+		at: s.room.Seat(s.ownDesk()), title: "Callin", signal: rehearsalSignal(s.settings),
+		onAir: func() int { return onAir(s.show) },
+	}
 	return s.wait(ctx, func(life time.Duration) (string, error) {
 		return deskAddress(door.Addr().String(), sessions.Code(life)), nil
 	})
+}
+
+// shown is what is to be known of a desk to show it.
+type shown struct {
+	at    desk.Backend
+	title string
+	// signal is where a window's page finds the rehearsal's signalling; empty outside one.
+	signal string
+	// onAir is how many callers lose their DJ with this Callin.
+	onAir func() int
 }
 
 // keepSessions keeps what the browsers that are let in are known by.
@@ -359,11 +383,11 @@ func (s *process) wait(ctx context.Context, address func(life time.Duration) (st
 		}
 		fmt.Fprintln(s.world.Stdout, "desk:", printed)
 		s.sayDoor()
-		return window.Run(ctx, s.room.Seat(s.ownDesk()), window.Options{
-			Title: "Callin", Page: s.world.Page, Instance: s.dir,
-			BrowserURL: func() (string, error) { return address(web.CodeLife) }, Signal: rehearsalSignal(s.settings), Connect: s.connect,
+		return window.Run(ctx, s.shown.at, window.Options{
+			Title: s.shown.title, Page: s.world.Page, Instance: s.dir,
+			BrowserURL: func() (string, error) { return address(web.CodeLife) }, Signal: s.shown.signal, Connect: s.connect,
 			Browse: func(address string) { browse(address, s.world.Env) },
-			OnAir:  func() int { return onAir(s.show) },
+			OnAir:  s.shown.onAir,
 		})
 	}
 	if s.service {
@@ -379,7 +403,7 @@ func (s *process) wait(ctx context.Context, address func(life time.Duration) (st
 	if window.Available && !s.headless {
 		ended, end := context.WithCancel(ctx)
 		defer end()
-		go window.OfferEnd(func() int { return onAir(s.show) }, end)
+		go window.OfferEnd(s.shown.onAir, end)
 		ctx = ended
 	}
 	<-ctx.Done()

@@ -21,6 +21,9 @@ import (
 // Settings are a station's. The zero AccountSid means that no account is set
 // up: Callin then rehearses.
 type Settings struct {
+	// Station is the address of the station that this PC is a desk of; empty where
+	// Callin runs one itself.
+	Station string `toml:"station"`
 	// Show is the programme's name, said in the greeting.
 	Show string `toml:"show"`
 	// Screens: callers land in the screening queue first.
@@ -127,6 +130,7 @@ func (e *Error) Error() string { return e.Where + ": " + e.Message }
 // with _FILE at its end, which names a file to read the value from.
 func (s *Settings) variables() map[string]any {
 	return map[string]any{
+		"CALLIN_STATION":      &s.Station,
 		"TWILIO_ACCOUNT_SID":  &s.AccountSid,
 		"TWILIO_AUTH_TOKEN":   &s.AuthToken,
 		"CALLIN_PUBLIC_URL":   &s.PublicURL,
@@ -179,7 +183,7 @@ func Load(path string, named bool, env func(string) string) (Settings, error) {
 			return s, err
 		}
 	}
-	s.PublicURL = web(s.PublicURL)
+	s.Station, s.PublicURL = web(s.Station), web(s.PublicURL)
 	for i, host := range s.Hosts {
 		s.Hosts[i] = strings.ToLower(strings.TrimSpace(host))
 	}
@@ -297,6 +301,8 @@ func (s Settings) check(path string) error {
 		return err
 	}
 	switch {
+	case s.Station != "":
+		return s.checkStation(path)
 	case s.ParkSeconds < 1 || s.ParkSeconds > 60:
 		return &Error{path, "park_seconds must be from 1 to 60."}
 	case s.WaitSeconds < 1 || s.WaitSeconds > 300:

@@ -1,0 +1,85 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"strings"
+
+	"callin/app/call"
+	"callin/app/certificate"
+	"callin/app/remote"
+	"callin/app/settings"
+)
+
+// paired is what this PC has of a station: it is paired first if there is a code.
+func (s *process) paired(ctx context.Context, station string) (settings.Paired, error) {
+	kept, err := settings.LoadPaired(s.dir)
+	if s.code != "" {
+		return s.pair(ctx, station, kept)
+	}
+	switch {
+	case err != nil:
+		return settings.Paired{}, err
+	case kept == nil || kept.Station != station:
+		return settings.Paired{}, refusedStart("This PC is not paired with " + station + ". Ask a manager's desk there for a code, or run callin desks add on the station's computer. Then start callin --station " + station + " --code CODE here.")
+	}
+	return *kept, nil
+}
+
+// pair makes this PC a desk of a station by the code, and keeps that. before is what it
+// had until now, if anything.
+func (s *process) pair(ctx context.Context, station string, before *settings.Paired) (settings.Paired, error) {
+	shown, refused := remote.Look(ctx, station)
+	if refused != nil {
+		return settings.Paired{}, refused
+	}
+	var pin certificate.Pin
+	if !shown.Trusted {
+		pin = shown.Pin
+		compared := before != nil && before.Station == station && before.Pin == pin.String()
+		if !compared {
+			if err := s.compareWords(ctx, station, pin); err != nil {
+				return settings.Paired{}, err
+			}
+		}
+	}
+	p, refused := remote.Pair(ctx, station, pin, s.code)
+	if refused != nil {
+		return settings.Paired{}, refused
+	}
+	s.stderr.hide(p.Secret)
+	now := settings.Paired{
+		Station: station, Pin: pin.String(), Secret: p.Secret,
+		Name: p.Name, Desk: p.Desk.Name, Rehearsal: p.Rehearsal,
+	}
+	if err := now.Save(s.dir); err != nil {
+		s.log.Error("the pairing", "error", err)
+		return now, &call.Error{Code: call.CodeNotSaved, Message: "The pairing cannot be kept in " + s.dir + ". Free some space and see that Callin may write there, then pair with a new code."}
+	}
+	s.log.Info("this PC is paired", "station", station, "name", p.Name, "desk", p.Desk.Name)
+	return now, nil
+}
+
+// compareWords has the person compare what the station shows with what its own screen
+// says: nothing else tells that nobody answers in its place.
+func (s *process) compareWords(ctx context.Context, station string, pin certificate.Pin) error {
+	fmt.Fprintf(s.world.Stdout, "%s has a certificate of its own. Compare these words with those on the station's screen:\n\n    %s\n\nAre they the same? Type yes or no.\n", station, pin.Words())
+	said := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(s.world.Stdin).ReadString('\n')
+		said <- strings.ToLower(strings.TrimSpace(line))
+	}()
+	select {
+	case answer := <-said:
+		switch answer {
+		case "yes", "y":
+			return nil
+		case "":
+			return refusedStart("Nobody has compared the words, so this PC is not paired. Start it in a terminal, and answer yes if they are the same.")
+		}
+		return refusedStart("The words are not the same, so this PC is not paired: somebody else may answer in the station's place. See that " + station + " is the right address, and that nobody has made the station's certificate anew.")
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

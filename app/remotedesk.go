@@ -1,0 +1,131 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"callin/app/call"
+	"callin/app/certificate"
+	"callin/app/desk"
+	"callin/app/remote"
+	"callin/app/settings"
+	"callin/app/web"
+)
+
+// beDesk makes this PC a desk of a station elsewhere. No journal, account or voice
+// listener is opened here: the station has them.
+func (s *process) beDesk(ctx context.Context, station string) error {
+	running, _, err := s.takeFolder(ctx, remoteKind)
+	if err != nil {
+		return err
+	}
+	if running {
+		kept, _ := settings.LoadPaired(s.dir)
+		if s.code != "" || kept == nil || kept.Station != station {
+			return &call.Error{Code: call.CodeRunning, Message: "Callin is running on this PC already, as a desk. End it, then start it again."}
+		}
+		return s.leadToRunning(ctx)
+	}
+	s.tellOfCrash()
+	s.chooseDoor()
+	paired, err := s.paired(ctx, station)
+	if err != nil {
+		return err
+	}
+	s.stderr.hide(paired.Secret)
+	return s.openDeskOf(ctx, paired)
+}
+
+// openDeskOf opens the doors of this PC onto its desk at a station.
+func (s *process) openDeskOf(ctx context.Context, p settings.Paired) error {
+	var pin certificate.Pin
+	if err := pin.UnmarshalText([]byte(p.Pin)); err != nil {
+		return &settings.Error{Where: filepath.Join(s.dir, "station.json"), Message: "What this PC keeps of its station is damaged. Pair it again."}
+	}
+	door, err := listen(0, s.kept.DeskPort)
+	if err != nil {
+		return err
+	}
+	s.atTheEnd(func() { door.Close() })
+	s.kept.DeskPort = port(door)
+	host := door.Addr().String()
+	sessions := web.NewSessions(host, s.dir, s.kept.Sessions, s.keepSessions)
+	known := len(s.kept.Sessions) > 0
+	if err := s.kept.Save(s.dir); err != nil {
+		s.log.Warn("the desk's address is not kept", "error", err)
+	}
+	pass := remote.NewPass()
+	at := remote.Options{
+		Station: p.Station, Pin: pin, Name: p.Name, Secret: p.Secret, Signal: pass.Address(host),
+		SignOut: sessions.End, Exports: filepath.Join(s.dir, "records"), Warnings: s.warnings, LogFile: s.options.log, Log: s.log,
+	}
+	if err := s.greet(ctx, &at, p); err != nil {
+		return err
+	}
+	seat := remote.New(at)
+	s.atTheEnd(seat.Close)
+	s.shown = shown{at: seat, title: "Callin: " + at.Name, onAir: seat.OnAir}
+	s.connect = twilioSources
+	if p.Rehearsal {
+		s.shown.signal = at.Signal
+		s.connect = []string{"ws://" + host}
+	}
+	page := web.New(web.Options{
+		At: seat, Sessions: sessions, Desk: s.deskName(), Host: host, Page: s.world.Page, Connect: s.connect,
+	})
+	s.atTheEnd(serveDesk(door, withSignalling(page, seat, pass, p.Rehearsal), s.log))
+	s.pageOpen = func() bool { return known && s.pageComesBack(ctx, port(door)) }
+	return s.wait(ctx, func(life time.Duration) (string, error) {
+		return deskAddress(host, sessions.Code(life)), nil
+	})
+}
+
+// withSignalling has the desk's door carry a rehearsal's signalling too.
+func withSignalling(page http.Handler, seat *remote.Seat, pass remote.Pass, rehearsal bool) http.Handler {
+	if !rehearsal {
+		return page
+	}
+	both := http.NewServeMux()
+	both.Handle(remote.SignalPath, seat.Signalling(pass))
+	both.Handle("/", page)
+	return both
+}
+
+// greetWithin is how long a start waits for the station: the desk opens without it, and
+// says that it is not reached.
+const greetWithin = 3 * time.Second
+
+// greet asks the station what it is called now, and whether this is still a desk of it.
+// What would stay so is said at once where there is a terminal to say it in; a window's
+// page says it.
+func (s *process) greet(ctx context.Context, at *remote.Options, p settings.Paired) error {
+	seat := remote.New(*at)
+	defer seat.Close()
+	ctx, cancel := context.WithTimeout(ctx, greetWithin)
+	defer cancel()
+	about, refused := seat.About(ctx)
+	if refused == nil {
+		at.Name = about.Name
+		if p.Name != about.Name {
+			p.Name = about.Name
+			if err := p.Save(s.dir); err != nil {
+				s.log.Warn("the station's new name is not kept", "error", err)
+			}
+		}
+		_, refused = seat.Operate(ctx, desk.Ask{Name: "shows", Body: []byte("{}")})
+	}
+	if refused == nil || refused.Code == call.CodeNotAllowed {
+		s.log.Info("this PC is a desk of a station elsewhere", "station", p.Station, "name", at.Name)
+		return nil
+	}
+	s.log.Warn("the station", "station", p.Station, "what", refused.Message)
+	switch refused.Code {
+	case call.CodeNoSession, call.CodeOtherKey, call.CodeNotTrusted:
+		if !s.windowed {
+			return refused
+		}
+	}
+	return nil
+}

@@ -1,0 +1,188 @@
+package app_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"callin/app/certificate"
+	"callin/app/desk"
+	"callin/app/desk/contract"
+	"callin/app/picture"
+)
+
+// pc is a PC that is to be a desk of a station elsewhere.
+type pc struct {
+	t    *testing.T
+	data string
+	at   string // the desk's address on this PC
+}
+
+// callin starts Callin on the PC, and answers what it asks. It returns what it printed
+// before it ended, or up to the desk's address.
+func (p *pc) callin(answers string, env []string, args ...string) (printed string, process *exec.Cmd) {
+	p.t.Helper()
+	s := &site{t: p.t}
+	process = s.process(env, append(args, "--data", p.data, "--no-browser")...)
+	process.Stdin = strings.NewReader(answers)
+	out, err := process.StdoutPipe()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var said bytes.Buffer
+	process.Stderr = &said
+	if err := process.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	p.t.Cleanup(func() {
+		process.Process.Kill()
+		process.Wait()
+		if p.t.Failed() {
+			p.t.Logf("%v said:\n%s", args, said.String())
+		}
+	})
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		printed += lines.Text() + "\n"
+		if address, ok := strings.CutPrefix(lines.Text(), "desk: "); ok {
+			p.at = address
+			go io.Copy(io.Discard, out)
+			return printed, process
+		}
+	}
+	process.Wait()
+	return printed + said.String(), process
+}
+
+// feed is what the page of the PC is told first: of the station, then a picture.
+func (p *pc) feed() (now desk.StationNow, first picture.Picture) {
+	p.t.Helper()
+	browser := contract.Enter(p.t, p.at)
+	host, _, _ := strings.Cut(p.at, "/?")
+	answer, err := browser.Get(host + "/api/feed")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	lines := bufio.NewScanner(answer.Body)
+	lines.Buffer(nil, 1<<20)
+	event := ""
+	for lines.Scan() {
+		name, value, _ := strings.Cut(lines.Text(), ": ")
+		switch {
+		case name == "event":
+			event = value
+		case name == "data" && event == "station":
+			err = json.Unmarshal([]byte(value), &now)
+			if !now.Reached {
+				return now, first
+			}
+		case name == "data" && event == "picture":
+			if err := json.Unmarshal([]byte(value), &first); err != nil {
+				p.t.Fatal(err)
+			}
+			return now, first
+		}
+		if err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	p.t.Fatal("the feed ends")
+	return now, first
+}
+
+func TestAPCIsADeskOfAStationElsewhere(t *testing.T) {
+	t.Parallel()
+	at, _ := contract.Room(t)
+	station := contract.NewStation(at)
+	server := station.Serve(t)
+	p := &pc{t: t, data: t.TempDir()}
+
+	if printed, _ := p.callin("", nil, "--station", server.URL); !strings.Contains(printed, "is not paired with "+server.URL) || !strings.Contains(printed, "Ask a manager's desk") {
+		t.Fatalf("without a code it says %q", printed)
+	}
+	if printed, _ := p.callin("no\n", nil, "--station", server.URL, "--code", contract.Code); !strings.Contains(printed, "words are not the same") {
+		t.Fatalf("with other words it says %q", printed)
+	}
+	if printed, _ := p.callin("yes\n", nil, "--station", server.URL, "--code", "654321"); !strings.Contains(printed, "This code is wrong") {
+		t.Fatalf("with a wrong code it says %q", printed)
+	}
+	printed, process := p.callin("yes\n", nil, "--station", server.URL, "--code", contract.Code)
+	if words := certificate.PinOf(server.Certificate()).Words(); !strings.Contains(printed, words) {
+		t.Fatalf("it shows %q, not %q", printed, words)
+	}
+	if now, first := p.feed(); !now.Reached || now.Name != contract.StationName || len(first.Cards) != 1 {
+		t.Fatalf("its page is told %+v %+v", now, first)
+	}
+	process.Process.Kill()
+	process.Wait()
+
+	// From then on callin alone is that desk, whatever rehearsal there was before.
+	_, process = p.callin("", nil)
+	if now, _ := p.feed(); !now.Reached || now.Name != contract.StationName {
+		t.Fatalf("its page is told %+v", now)
+	}
+	process.Process.Kill()
+	process.Wait()
+	for _, name := range []string{"journal.db", "station-id"} {
+		if found, _ := filepath.Glob(filepath.Join(p.data, "*", name)); len(found) > 0 {
+			t.Errorf("a desk has %v", found)
+		}
+	}
+	if info, err := os.Stat(filepath.Join(p.data, "remote", "station.json")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the secret is kept as %v, %v", info, err)
+	}
+	logged, err := os.ReadFile(filepath.Join(p.data, "callin.log"))
+	if err != nil || bytes.Contains(logged, []byte(station.Secret)) {
+		t.Errorf("the log has the secret: %s %v", logged, err)
+	}
+
+	if printed, _ := p.callin("", []string{"CALLIN_STATION=https://127.0.0.1:1"}); !strings.Contains(printed, "is not paired with https://127.0.0.1:1") {
+		t.Errorf("the settings name another station, and it says %q", printed)
+	}
+	station.Revoke()
+	if printed, _ := p.callin("", nil); !strings.Contains(printed, "no longer a desk of the station") {
+		t.Errorf("once it is revoked it says %q", printed)
+	}
+}
+
+func TestWithoutItsStationADeskOpensAndSaysSo(t *testing.T) {
+	t.Parallel()
+	at, _ := contract.Room(t)
+	server := contract.NewStation(at).Serve(t)
+	p := &pc{t: t, data: t.TempDir()}
+	_, process := p.callin("yes\n", nil, "--station", server.URL, "--code", contract.Code)
+	process.Process.Kill()
+	process.Wait()
+	server.CloseClientConnections()
+	server.Listener.Close()
+	p.callin("", nil)
+	if now, _ := p.feed(); now.Reached || now.Name != contract.StationName || !strings.Contains(now.Why, "is not reached") {
+		t.Errorf("its page is told %+v", now)
+	}
+}
+
+// Whoever is at the PC's port without the pass does not reach the rehearsal.
+func TestOnlyTheDesksPageSignalsThroughIt(t *testing.T) {
+	t.Parallel()
+	at, _ := contract.Room(t)
+	server := contract.NewStation(at).Serve(t)
+	p := &pc{t: t, data: t.TempDir()}
+	p.callin("yes\n", nil, "--station", server.URL, "--code", contract.Code)
+	host, _, _ := strings.Cut(p.at, "/?")
+	answer, err := http.Get(host + "/signal?pass=guessed")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusForbidden {
+		t.Errorf("it is answered %s", answer.Status)
+	}
+}
