@@ -96,7 +96,7 @@ type options struct {
 	named                bool   // the settings, by --settings
 	noBrowser, noCallers bool
 	takeOver             bool
-	// at and code are of a station elsewhere.
+	// stationAt and code are of a station elsewhere.
 	stationAt, code string
 	// headless is a station's: neither a window nor a browser.
 	headless bool

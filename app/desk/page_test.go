@@ -35,7 +35,7 @@ func TestThePageKnowsTheContract(t *testing.T) {
 	p.same("Results", results, p.interfaces["Results"])
 	for name, of := range map[string]reflect.Type{
 		"Picture": reflect.TypeFor[picture.Picture](), "Change": reflect.TypeFor[picture.Change](),
-		"StageNow": reflect.TypeFor[StageNow](), "Refusal": reflect.TypeFor[call.Error](),
+		"StageNow": reflect.TypeFor[StageNow](), "StationNow": reflect.TypeFor[StationNow](), "Refusal": reflect.TypeFor[call.Error](),
 	} {
 		if p.write(of, told) != name {
 			t.Errorf("contract.ts has no %s", name)

@@ -1,10 +1,10 @@
-import type { Bodies, Change, Operation, Picture, Refusal, Result, StageNow } from "./contract";
+import type { Bodies, Change, Operation, Picture, Refusal, Result, StageNow, StationNow } from "./contract";
 
 /**
  * Whether the feed flows. no_key: this browser was not let in, or is signed out. no_session: it is at a
- * station's door, which lets in by a code.
+ * station's door, which lets in by a code. ended: this PC is no longer a desk of its station.
  */
-export type FeedState = "live" | "lost" | "no_key" | "no_session";
+export type FeedState = "live" | "lost" | "no_key" | "no_session" | "ended";
 
 /** What comes in by the feed. */
 export interface Listener {
@@ -12,8 +12,15 @@ export interface Listener {
   onChange(change: Change): void;
   /** Only in a rehearsal. */
   onStage(stage: StageNow): void;
-  onState(state: FeedState): void;
+  /** With the station, on a PC that is a desk of one elsewhere: it says why the feed does not flow. */
+  onState(state: FeedState, station?: StationNow): void;
 }
+
+/** How the feed is that comes from a station elsewhere, if it does, by how this PC's own is. */
+export const throughStation = (own: FeedState, station: StationNow | undefined): FeedState => {
+  if (own !== "live" || !station || station.reached) return own;
+  return station.ended ? "ended" : "lost";
+};
 
 /** Callin as the page sees it, through either of its two doors. */
 export interface Backend {

@@ -469,6 +469,20 @@ export interface StageNow {
   until?: number;
 }
 
+/**
+ * What a page of a PC is told that is a desk of a station elsewhere: first, and whenever it
+ * changes. While the station is not reached nothing else is told.
+ */
+export interface StationNow {
+  /** What the station calls itself. */
+  name: string;
+  reached: boolean;
+  /** This PC is no longer a desk of the station: nothing of it is to be shown. */
+  ended: boolean;
+  /** Why it is not reached, in words. */
+  why?: string;
+}
+
 /** What was typed into a card; what is not there stays as it is. */
 export interface NoteBody {
   call: Sid;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { StationNow } from "./contract";
 import { httpBackend } from "./http";
 
 /** The other pages of this browser, of which one reads the feed. */
@@ -47,7 +48,7 @@ function attached() {
     onPicture: (p) => heard.push(`picture ${p.seq}`),
     onChange: (c) => heard.push(`change ${c.seq}`),
     onStage: () => {},
-    onState: (state) => heard.push(state),
+    onState: (state, station) => heard.push(station ? `${state}: ${station.why ?? station.name}` : state),
   });
   return { heard, detach };
 }
@@ -85,5 +86,26 @@ test("a page that has missed something asks for a picture", async () => {
   // Another run of Callin counts anew.
   others.postMessage({ ...change(9, 8), after: "other-8" });
   await vi.waitFor(() => expect(asked).toHaveLength(3));
+  detach();
+});
+
+const station = (now: Partial<StationNow>) =>
+  `event: station\ndata: ${JSON.stringify({ name: "Radio", reached: false, ended: false, ...now })}\n\n`;
+
+test("a page of a station elsewhere is told whether that is reached", async () => {
+  const { heard, detach } = await late();
+  asked[0]?.tell(station({ why: "Not reached." }));
+  await vi.waitFor(() => expect(heard).toEqual(["lost: Not reached."]));
+  asked[0]?.tell(station({ reached: true }), picture(5));
+  await vi.waitFor(() => expect(heard.slice(1)).toEqual(["picture 5", "live: Radio"]));
+  const event = { name: "station", id: "", data: "" };
+  others.postMessage({
+    event: { ...event, data: station({ ended: true, why: "Signed out." }).split("data: ")[1] },
+    after: "run-5",
+  });
+  await vi.waitFor(() => expect(heard.slice(3)).toEqual(["ended: Signed out."]));
+  // This PC's own stream comes and goes, and the page is still no desk's.
+  for (const state of ["lost", "live"]) others.postMessage({ state });
+  await vi.waitFor(() => expect(heard.slice(4)).toEqual(["lost: Signed out.", "ended: Signed out."]));
   detach();
 });

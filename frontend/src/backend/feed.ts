@@ -1,5 +1,5 @@
-import type { FeedState, Listener } from "./backend";
-import type { Change, Picture, StageNow } from "./contract";
+import { type FeedState, type Listener, throughStation } from "./backend";
+import type { Change, Picture, StageNow, StationNow } from "./contract";
 import { isUnkept } from "./key";
 import { entered } from "./session";
 import { type FeedEvent, follows, readFeed } from "./stream";
@@ -10,7 +10,7 @@ const longestPause = 2_000;
 /** The name of the lock that the reading page has, and of the channel that it tells the others by. */
 const shared = "callin.feed";
 /** For how many ticks of a second the reading page may say nothing: Callin's own signs are 10 s apart. */
-const mostSilence: Record<FeedState, number> = { live: 15, lost: 5, no_key: 5, no_session: 5 };
+const mostSilence: Record<FeedState, number> = { live: 15, lost: 5, no_key: 5, no_session: 5, ended: 5 };
 
 /** An event that the reading page heard, and the last numbered one before it. */
 interface Told {
@@ -30,7 +30,12 @@ export class Feed {
   readonly #to: Listener;
   readonly #stop = new AbortController();
   #channel: BroadcastChannel | undefined;
+  /** How the stream from this computer's Callin is. */
   #state: FeedState | undefined;
+  /** The station that it goes on to, if that is elsewhere. */
+  #station: StationNow | undefined;
+  /** What the page was told last. */
+  #shown: string | undefined;
   /** The id of the last event that this page has heard. */
   #last = "";
   /** Ends this page's turn with the stream, or its wait for one. */
@@ -193,10 +198,15 @@ export class Feed {
 
   // --- whoever reads
 
-  #become(state: FeedState) {
-    if (this.#state === state) return;
+  #become(state: FeedState | undefined, station = this.#station) {
     this.#state = state;
-    this.#to.onState(state);
+    this.#station = station;
+    const shown = throughStation(state ?? "live", station);
+    if (state === undefined && shown === "live") return; // it is not known yet
+    const now = JSON.stringify([shown, station]);
+    if (this.#shown === now) return;
+    this.#shown = now;
+    this.#to.onState(shown, station);
   }
 
   #hear({ name, id, data }: FeedEvent): unknown {
@@ -205,6 +215,7 @@ export class Feed {
     if (name === "picture") this.#to.onPicture(heard as Picture);
     else if (name === "change") this.#to.onChange(heard as Change);
     else if (name === "stage") this.#to.onStage(heard as StageNow);
+    else if (name === "station") this.#become(this.#state, heard as StationNow);
     return heard;
   }
 }

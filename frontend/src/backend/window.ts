@@ -1,5 +1,12 @@
-import { type Backend, Refused, type SignalDoor, type SignalEvent, unanswered } from "./backend";
-import type { Change, Picture, Refusal, StageNow } from "./contract";
+import {
+  type Backend,
+  Refused,
+  type SignalDoor,
+  type SignalEvent,
+  throughStation,
+  unanswered,
+} from "./backend";
+import type { Change, Picture, Refusal, StageNow, StationNow } from "./contract";
 
 /** The methods that Callin binds in its window. */
 interface Door {
@@ -25,7 +32,8 @@ declare global {
 type FeedEvent =
   | { event: "picture"; data: Picture }
   | { event: "change"; data: Change }
-  | { event: "stage"; data: StageNow };
+  | { event: "stage"; data: StageNow }
+  | { event: "station"; data: StationNow };
 
 /** The window's door, if this page is in Callin's own window. */
 export function windowBackend(): Backend | undefined {
@@ -35,13 +43,19 @@ export function windowBackend(): Backend | undefined {
   const backend: Backend = {
     studio: "",
     attach(to) {
+      let station: StationNow | undefined;
+      const live = () => to.onState(throughStation("live", station), station);
       const off = runtime.EventsOn("feed", (event: FeedEvent) => {
         if (event.event === "picture") to.onPicture(event.data);
         else if (event.event === "change") to.onChange(event.data);
-        else to.onStage(event.data);
+        else if (event.event === "stage") to.onStage(event.data);
+        else {
+          station = event.data;
+          live();
+        }
       });
       door.Attach(-1).then(
-        () => to.onState("live"),
+        () => live(),
         () => to.onState("lost"),
       );
       return off;
