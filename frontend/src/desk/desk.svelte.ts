@@ -1,6 +1,6 @@
 import { getContext, setContext, tick } from "svelte";
 import { type Backend, type FeedState, Refused } from "../backend/backend";
-import type { Bodies, Card, Change, Operation, Result, Sid } from "../backend/contract";
+import type { Bodies, Card, Change, Operation, Result, Sid, StationNow } from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
 import { kept } from "../parts/kept.svelte";
 import type { Phone } from "../phone/phone.svelte";
@@ -88,6 +88,8 @@ export class Desk {
   readonly takingOver = new Confirmation(sureWithin);
 
   feed = $state<FeedState | "connecting">("connecting");
+  /** The station elsewhere that this PC is a desk of, if it is one. */
+  station = $state<StationNow>();
   /** This browser was signed out: Callin does nothing that it asks for. */
   readonly signedOut = $derived(this.feed === "no_key");
   /** A desk was signed in here before. */
@@ -136,8 +138,9 @@ export class Desk {
       },
       onChange: (change) => changes.add(change),
       onStage: this.stage.onStage,
-      onState: (state) => {
+      onState: (state, station) => {
         changes.flush();
+        this.station = station;
         const back = this.feed !== "connecting" && state === "live";
         this.feed = state;
         if (state !== "live") this.store.onLost();
