@@ -45,6 +45,7 @@ func newAPI() (*webrtc.API, error) {
 	// The loopback address, because it may be the only one there is.
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
+	settings.SetIPFilter(staysHere)
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	settings.SetICETimeouts(iceDisconnected, iceFailed, iceKeepalive)
 	// The SDK's descriptions name no candidates (peerconnection.js: createOffer
