@@ -3,14 +3,18 @@
 package window
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"os"
+	"os/exec"
 	"slices"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"callin/app/call"
+	"callin/app/desk"
 	"callin/app/desk/contract"
 )
 
@@ -26,7 +30,7 @@ var page = fstest.MapFS{
 			for (const row of await Probe.Rows()) told.answers.push(await Door.Operate("", row.op, row.body));
 			let first;
 			const arrived = new Promise((done) => { first = done; });
-			window.runtime.EventsOn("feed", (event) => first(event));
+			window.runtime.EventsOn("feed", (event) => event.event === "picture" && first(event));
 			await Door.Attach(-1);
 			told.feed.push(await arrived);
 			let left = false;
@@ -59,9 +63,29 @@ func (p *Probe) Rows() []contract.Row { return p.rows }
 // Tell hands over what the page was answered.
 func (p *Probe) Tell(text string) { p.told <- []byte(text) }
 
-// Wails can run once in a process, so this is one test.
+// Wails can run once in a process, so a window onto a station elsewhere has one of its
+// own.
+const inItsOwn = "CALLIN_TEST_ELSEWHERE"
+
 func TestThePageIsAnsweredThroughWailsAsOverHTTP(t *testing.T) {
 	room, rows := contract.Room(t)
+	throughWails(t, room, rows)
+}
+
+func TestThePageIsAnsweredThroughWailsByAStationElsewhere(t *testing.T) {
+	if os.Getenv(inItsOwn) == "" {
+		again := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^"+t.Name()+"$", "-test.v")
+		again.Env = append(os.Environ(), inItsOwn+"=1")
+		if out, err := again.CombinedOutput(); err != nil || !bytes.Contains(out, []byte("--- PASS: "+t.Name())) {
+			t.Errorf("%v\n%s", err, out)
+		}
+		return
+	}
+	room, rows := contract.Room(t)
+	throughWails(t, elsewhere(t, room), rows)
+}
+
+func throughWails(t *testing.T, at desk.Backend, rows []contract.Row) {
 	opened := make(chan string, 10)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
@@ -76,7 +100,7 @@ func TestThePageIsAnsweredThroughWailsAsOverHTTP(t *testing.T) {
 		}
 		cancel()
 	}()
-	err := run(ctx, room, Options{
+	err := run(ctx, at, Options{
 		Title: "Contract", Page: page, Instance: t.TempDir(),
 		Browse: func(address string) { opened <- address },
 		OnAir:  func() int { return 1 }, // the program's end does not ask
