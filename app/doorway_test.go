@@ -51,7 +51,7 @@ func (h *headless) signsIn(browser *http.Client) {
 		h.t.Fatal(said)
 	}
 	// A producer's phone is for the desk's own line.
-	for _, ask := range [][3]string{{"pair", `{"code":"` + digits[1] + `","kind":"browser"}`, `"roles":["producer"]`}, {"op/token", "{}", `"line":"desk-`}} {
+	for _, ask := range [][3]string{{"pair", `{"code":"` + digits[1] + `","kind":"browser"}`, `"roles":["producer"]`}, {"op/token", "{}", `"own":"desk-`}} {
 		answer, err := browser.Post(h.door+"/api/"+ask[0], "application/json", strings.NewReader(ask[1]))
 		if err != nil {
 			h.t.Fatal(err)

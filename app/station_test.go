@@ -172,7 +172,7 @@ func TestAStationGivesDesksOut(t *testing.T) {
 		t.Fatal(said)
 	}
 	if status, said := ana.op("token", "{}"); status != http.StatusOK ||
-		!strings.Contains(said, `"identity":"`+h.id.DeskIdentity(ana.id)+`"`) || !strings.Contains(said, `"line":"studio"`) || !strings.Contains(said, `"signal":"ws`+strings.TrimPrefix(h.door, "http")+`/signal"`) {
+		!strings.Contains(said, `"identity":"`+h.id.DeskIdentity(ana.id)+`"`) || !strings.Contains(said, `"air":"studio"`) || !strings.Contains(said, `"signal":"ws`+strings.TrimPrefix(h.door, "http")+`/signal"`) {
 		t.Errorf("a phone is told %s", said)
 	}
 
