@@ -44,18 +44,24 @@ const forbidden: Rule[] = [
   },
   {
     importer: "desk",
-    imported: "producer signin",
+    imported: "producer manager signin",
     reason: "the host's desk is given what stands beside it, and knows no other room",
   },
   {
     importer: "producer",
-    imported: "signin backend",
+    imported: "manager signin backend",
     but: "backend/contract",
     reason: "a producer asks by way of the desk",
   },
   {
+    importer: "manager",
+    imported: "producer signin backend phone",
+    but: "backend/contract",
+    reason: "a manager asks by way of the desk, and talks to no caller",
+  },
+  {
     importer: "signin",
-    imported: "desk producer picture phone",
+    imported: "desk producer manager picture phone",
     reason: "who is at the door is shown nothing of the station",
   },
   {
