@@ -44,7 +44,7 @@ export function phoneWords(phone: PhoneFacts, line: Line | undefined): PhoneWord
       if (phone.deaf) return bad("You hear nobody");
       if (!line?.phone || phone.elsewhere) return busy("Connected, joining the line…");
       if (!phone.flows) return busy("Connected, waiting for sound…");
-      if (deskOf({ kind: "line", name: line.name }) !== undefined) return good("On your own line, off air");
+      if (deskOf({ kind: "line", name: line.name }) !== undefined) return good("On your own line");
       return good(line.direct ? "Connected, direct mode" : "On the line");
     case "connecting":
       return busy("Connecting…");
