@@ -13,7 +13,7 @@ var secretFiles = []string{"journal.db*", "kept.json*", "desks.json*", "station.
 // keepPrivate refuses a folder that others can write, and takes from them what
 // they can read.
 func (s *process) keepPrivate() error {
-	for _, path := range []string{s.data, s.dir, filepath.Join(s.dir, "kept.json"), filepath.Join(s.dir, "desks.json")} {
+	for _, path := range []string{s.data, s.dir, filepath.Join(s.dir, "kept.json"), filepath.Join(s.dir, "desks.json"), filepath.Join(s.dir, "station.json")} {
 		if err := folder.CheckOwn(path); err != nil {
 			return err
 		}

@@ -160,7 +160,7 @@ func (s *process) atTheEnd(end func()) { s.ends = append(s.ends, end) }
 // rehearse starts a rehearsal and makes its account the station's. It ends the
 // station when it ends by itself.
 func (s *process) rehearse(ctx context.Context, cancel context.CancelCauseFunc) error {
-	beside, err := practice.Start(ctx, s.stderr, s.kept.RehearsalPort)
+	beside, err := practice.Start(ctx, s.stderr, s.kept.RehearsalPort, s.settings.Door.Address != "")
 	if err != nil {
 		s.log.Error("the rehearsal", "error", err)
 		return &call.Error{Code: call.CodeRehearsal, Message: "The rehearsal did not start."}

@@ -186,3 +186,35 @@ func TestOnlyTheDesksPageSignalsThroughIt(t *testing.T) {
 		t.Errorf("it is answered %s", answer.Status)
 	}
 }
+
+// Nobody is left in doubt whether a PC is a station or a desk.
+func TestWhatAPCIsIsRefusedWhereItIsInDoubt(t *testing.T) {
+	t.Parallel()
+	account := []string{"TWILIO_ACCOUNT_SID=AC1", "TWILIO_AUTH_TOKEN=x", "CALLIN_PUBLIC_URL=https://radio.example.org"}
+	named := []string{"CALLIN_STATION=https://a.example.org"}
+	p := &pc{t: t, data: t.TempDir()}
+	for _, c := range []struct {
+		env  []string
+		args string
+		says string
+	}{
+		{nil, "--station ftp://a.example.org", "no address of a station"},
+		{nil, "--station http://a.example.org", "no address of a station"},
+		{nil, "--code 123456", "Name that with --station"},
+		{account, "--code 123456", "Name that with --station"},
+		{account, "--station https://a.example.org", "this PC is a station itself"},
+		{named, "--station https://b.example.org", "name another station: https://a.example.org"},
+		{named, "", "is not paired with https://a.example.org"},
+		{append(named, account...), "", "Remove station"},
+		{named, "station", "runs a station"},
+		{nil, "station --station https://a.example.org", "runs a station"},
+		{nil, "--station 127.0.0.1:1 --code 123456", "Nobody answers at https://127.0.0.1:1"},
+	} {
+		if printed, _ := p.callin("", c.env, strings.Fields(c.args)...); !strings.Contains(printed, c.says) {
+			t.Errorf("callin %s with %v says %q, want %q", c.args, c.env, printed, c.says)
+		}
+	}
+	if made, _ := filepath.Glob(filepath.Join(p.data, "*", "journal.db")); len(made) > 0 {
+		t.Errorf("there is %v", made)
+	}
+}

@@ -35,8 +35,9 @@ type Rehearsal struct {
 }
 
 // Start starts a rehearsal and waits until it says where it is: at the port of
-// last time if that is free, so that an open page finds it again.
-func Start(ctx context.Context, stderr io.Writer, last int) (*Rehearsal, error) {
+// last time if that is free, so that an open page finds it again. elsewhere is whether
+// there are desks elsewhere, whose sound is to stay within the network.
+func Start(ctx context.Context, stderr io.Writer, last int, elsewhere bool) (*Rehearsal, error) {
 	if l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", last)); err == nil {
 		l.Close()
 	} else {
@@ -47,7 +48,7 @@ func Start(ctx context.Context, stderr io.Writer, last int) (*Rehearsal, error) 
 		return nil, err
 	}
 	r := &Rehearsal{
-		command: exec.Command(self, "rehearsal", "--with-parent", "--listen", fmt.Sprintf("127.0.0.1:%d", last)),
+		command: exec.Command(self, "rehearsal", "--with-parent", "--listen", fmt.Sprintf("127.0.0.1:%d", last), fmt.Sprintf("--private=%t", elsewhere)),
 		ended:   make(chan struct{}),
 	}
 	r.command.Stderr = stderr

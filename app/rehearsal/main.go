@@ -20,6 +20,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	var o Options
 	flags.StringVar(&o.Listen, "listen", "127.0.0.1:0", "loopback `address` to listen on")
 	flags.IntVar(&o.Pace, "pace", 1, "how many `times` as fast as usual words are spoken")
+	flags.BoolVar(&o.Private, "private", false, "let sound be found at no public address of this computer")
 	withParent := flags.Bool("with-parent", false, "end when stdin ends, so with whoever started this, however that dies")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return 0

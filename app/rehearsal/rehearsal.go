@@ -33,6 +33,10 @@ type Options struct {
 	// Pace is how many times as fast as usual words are spoken, 1 if 0: who
 	// tests does not wait for each sentence's end.
 	Pace int
+	// Private is whether sound is found at no public address of this computer: pages on
+	// other ones are put through to the signalling, and sound is to stay within the
+	// network. A page on this one may have no other address to be reached from.
+	Private bool
 }
 
 // Rehearsal is one that runs.
@@ -82,7 +86,7 @@ func Start(o Options) (*Rehearsal, error) {
 		Callback:    wrong.Callback, ClockAhead: wrong.ClockAhead, Pace: o.Pace,
 	})
 	st.Use(x)
-	sig, err = signal.NewServer(switchboard{x}, wrong)
+	sig, err = signal.NewServer(switchboard{x}, wrong, o.Private)
 	if err != nil {
 		x.Close()
 		l.Close()

@@ -185,7 +185,7 @@ func TestWhatIsNotAnsweredIsToldAsItIs(t *testing.T) {
 		asked  int32
 	}{
 		"it dies with the request": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, call.CodeUnanswered, 1},
-		"a proxy before it":        {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "<h1>Bad Gateway", 502) }, call.CodeUnanswered, 1},
+		"a proxy before it":        {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "<h1>Bad Gateway", http.StatusBadGateway) }, call.CodeUnanswered, 1},
 		"a web site":               {func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("<h1>Welcome")) }, call.CodeNoStation, 1},
 		"another version": {func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(404)

@@ -27,8 +27,8 @@ func StationAddress(text string) (string, error) {
 }
 
 func (s Settings) checkStation(path string) error {
-	if s.AccountSid+s.AuthToken+s.PublicURL+s.Number+s.DialIn+s.Rehearsal != "" {
-		return &Error{path, "station makes this PC a desk of a station elsewhere, which has the account. Remove station, or the settings of an account."}
+	if s.AccountSid+s.AuthToken+s.PublicURL+s.Number+s.DialIn+s.Rehearsal+s.Door.Address != "" {
+		return &Error{path, "station makes this PC a desk of a station elsewhere, which has the account and the door. Remove station, or the settings of an account and a door."}
 	}
 	address, err := StationAddress(s.Station)
 	if err != nil || address != s.Station {

@@ -29,8 +29,9 @@ const (
 	iceKeepalive    = time.Second
 )
 
-// newAPI returns a WebRTC that knows PCMU, Opus and telephone events only.
-func newAPI() (*webrtc.API, error) {
+// newAPI returns a WebRTC that knows PCMU, Opus and telephone events only. private is
+// whether it is found at no public address.
+func newAPI(private bool) (*webrtc.API, error) {
 	var codecs webrtc.MediaEngine
 	for _, c := range []webrtc.RTPCodecParameters{pcmuCodec, opusCodec, keyCodec} {
 		if err := codecs.RegisterCodec(c, webrtc.RTPCodecTypeAudio); err != nil {
@@ -45,7 +46,9 @@ func newAPI() (*webrtc.API, error) {
 	// The loopback address, because it may be the only one there is.
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
-	settings.SetIPFilter(staysHere)
+	if private {
+		settings.SetIPFilter(isPrivate)
+	}
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	settings.SetICETimeouts(iceDisconnected, iceFailed, iceKeepalive)
 	// The SDK's descriptions name no candidates (peerconnection.js: createOffer

@@ -9,10 +9,9 @@ import (
 // station's computers use too.
 var shared = netip.MustParsePrefix("100.64.0.0/10")
 
-// staysHere reports whether sound that is sent from an address of this computer stays
-// within it or the network that it is in: a rehearsal's goes no further, also where desks
-// are elsewhere.
-func staysHere(own net.IP) bool {
+// isPrivate reports whether sound that is sent from an address of this computer stays
+// within it or the network that it is in.
+func isPrivate(own net.IP) bool {
 	a, ok := netip.AddrFromSlice(own)
 	a = a.Unmap()
 	return ok && (a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() || shared.Contains(a))

@@ -182,7 +182,7 @@ func (p *peer) offer(hz float64) string {
 
 func (p *peer) connection(hz float64) {
 	p.t.Helper()
-	api, err := newAPI()
+	api, err := newAPI(false)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -291,7 +291,7 @@ func (p *peer) press(event byte) {
 
 func serve(t *testing.T, ex Exchange) (*Server, string) {
 	t.Helper()
-	server, err := NewServer(ex, &faults.Set{})
+	server, err := NewServer(ex, &faults.Set{}, false)
 	if err != nil {
 		t.Fatal(err)
 	}

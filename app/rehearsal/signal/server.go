@@ -50,9 +50,10 @@ type Server struct {
 }
 
 // NewServer returns a server whose calls go to ex, and whose network and clock
-// go wrong as it is told.
-func NewServer(ex Exchange, wrong *faults.Set) (*Server, error) {
-	api, err := newAPI()
+// go wrong as it is told. private is whether its sound is found at no public address of
+// this computer.
+func NewServer(ex Exchange, wrong *faults.Set, private bool) (*Server, error) {
+	api, err := newAPI(private)
 	if err != nil {
 		return nil, fmt.Errorf("signal: %w", err)
 	}
