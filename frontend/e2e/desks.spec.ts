@@ -83,6 +83,20 @@ test("a producer screens at another desk, over TLS: who hears whom, and what eac
     await expect(pia.page.getByText(/is for a host's desk/).first()).toBeVisible();
     await desk.is(ana, "on air");
 
+    // Talkback: the host alone hears it, neither who is on air nor who is being screened.
+    await pia.button(/^Talk to the host/).click();
+    await expect(desk.page.getByText("Pia talks to you.")).toBeVisible({ timeout: 12_000 });
+    await Promise.all([desk.hearsHz(producer), desk.hears(ana), ana.hears(dj)]);
+    await Promise.all([
+      ana.hearsNot(producer),
+      ben.hearsNot(producer),
+      ben.hearsNot(dj),
+      cleo.hearsNot(producer),
+    ]);
+    await pia.button(/The host hears you/).click();
+    await expect(desk.page.getByText("Pia talks to you.")).toBeHidden();
+    await Promise.all([desk.hearsNo(producer), ben.hears(producer), ana.hearsNot(producer)]);
+
     // A desk that is revoked is off at once, in the middle of a call.
     const revoked = Date.now();
     desks(house, "revoke", "Pia");

@@ -205,6 +205,15 @@ export class Desk {
       .toBe(true);
   }
 
+  async hearsHz(hz: number): Promise<void> {
+    await expect
+      .poll(async () => near(await this.tones(), hz), {
+        message: `the desk should hear ${hz} Hz`,
+        intervals: [60],
+      })
+      .toBe(true);
+  }
+
   /** Hears nothing at hz: such as the voice of another desk. */
   async hearsNo(hz: number): Promise<void> {
     await absent(`the desk should not hear ${hz} Hz`, async () => near(await this.tones(), hz));

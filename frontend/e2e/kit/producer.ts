@@ -44,7 +44,7 @@ export class ProducersDesk extends Desk {
   }
 
   async isOnOwnLine(): Promise<void> {
-    await expect(this.region("Phone").getByRole("status").first()).toHaveText(/On your own line, off air$/, {
+    await expect(this.region("Phone").getByRole("status").first()).toHaveText(/On your own line$/, {
       timeout: 12_000,
     });
   }

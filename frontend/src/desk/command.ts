@@ -127,6 +127,8 @@ async function run(desk: Desk, command: Command) {
       return choose(desk, command);
     case "chat":
       return desk.chat.begin();
+    case "talkback":
+      return desk.deskPhone.talkToHost();
     case "seen":
       return desk.chat.seen();
     case "desks":

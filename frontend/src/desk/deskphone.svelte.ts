@@ -1,6 +1,7 @@
 import type { Backend } from "../backend/backend";
 import { Confirmation } from "../parts/confirmation.svelte";
 import { Phone } from "../phone/phone.svelte";
+import { Talkback } from "../phone/talkback.svelte";
 import { deskOf } from "../picture/desks";
 import { isTalking } from "../picture/lists";
 import type { PictureStore } from "../picture/store.svelte";
@@ -18,6 +19,8 @@ const sureWithin = 6_000;
 export class DeskPhone {
   readonly phone: Phone;
   readonly microphone: AirMicrophone;
+  /** Speaks to the host alone. */
+  readonly talkback: Talkback;
   readonly #leaving = new Confirmation(sureWithin);
   readonly #backend: Backend;
   readonly #store: PictureStore;
@@ -36,6 +39,11 @@ export class DeskPhone {
       onMoved,
     });
     this.microphone = new AirMicrophone(backend, this, notices);
+    this.talkback = new Talkback(
+      backend,
+      () => this.phone.profile.value,
+      (on) => this.phone.hush(on),
+    );
   }
 
   /** The line that the phone is on, or would be. */
@@ -46,6 +54,14 @@ export class DeskPhone {
     const told = this.#store.picture?.microphones?.find((m) => m.line === line?.name);
     return line?.phone && told?.call === line.leg ? told : undefined;
   });
+
+  /** Begins or ends to talk to the host of the studio. */
+  async talkToHost() {
+    const line = this.#store.line?.name;
+    if (this.talkback.state !== "off") return this.talkback.end();
+    if (line) await this.talkback.begin(line);
+    if (this.talkback.trouble) this.#notices.tell(this.talkback.trouble.text, "refused");
+  }
 
   /** The page's phone connects by itself, once it is known that its line is free. */
   onPicture() {

@@ -46,6 +46,7 @@ const needs: Partial<Record<Command, Role[]>> = {
   give: talkers,
   propose: talkers,
   chat: talkers,
+  talkback: talkers,
   ringOne: staff,
   ringFive: staff,
   trouble: staff,

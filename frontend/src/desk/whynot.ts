@@ -45,6 +45,8 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
       return whyNotMine(desk) ?? (desk.studios.others.length ? undefined : "There is no other studio.");
     case "notNow":
       return desk.screening.current || desk.selection.card ? undefined : whyNotMine(desk);
+    case "talkback":
+      return whyNoTalkback(desk);
     case "seen":
       return store.unseen.length ? undefined : "There is nothing to the host that was not seen.";
     case "ringOne":
@@ -55,6 +57,15 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** Why nobody can talk to the host alone from here. */
+function whyNoTalkback({ store, deskPhone }: Desk): string | undefined {
+  if (deskPhone.talkback.state !== "off") return undefined;
+  if (deskPhone.phone.line === "air") return "This desk's phone is on the line that goes to air.";
+  if (!store.line?.phone || store.line.direct)
+    return "No host's phone is on the line now. Write to the host.";
+  return undefined;
 }
 
 /** Why a command does nothing for the selected caller. */

@@ -79,6 +79,7 @@ export class Phone {
   #call: Call | undefined;
   /** The CallSids of this tab's calls. */
   #legs = $state.raw<string[]>([]);
+  #hushed = false;
   #failure: PhoneTrouble | undefined;
   /** The SDK seeks the call. */
   #seeking = false;
@@ -195,7 +196,14 @@ export class Phone {
 
   mute(on: boolean) {
     this.#muted.value = on;
-    this.#call?.mute(on);
+    this.#call?.mute(on || this.#hushed);
+    this.heard.readMute();
+  }
+
+  /** Keeps the microphone from the call for a while, whatever it is set to. */
+  hush(on: boolean) {
+    this.#hushed = on;
+    this.#call?.mute(on || this.muted);
     this.heard.readMute();
   }
 
@@ -287,7 +295,7 @@ export class Phone {
     on("ringing", () => this.#known(call));
     on("accept", () => {
       this.#known(call);
-      call.mute(this.muted);
+      call.mute(this.muted || this.#hushed);
     });
     on("error", (error) => {
       this.#failure = phoneTrouble(error);
