@@ -65,7 +65,7 @@ func (r *Room) export(ctx context.Context, of call.Studio, at station.Seat, show
 	if err != nil {
 		return Export{}, r.refused("export a record", err)
 	}
-	name := "callin-" + time.UnixMilli(e.Opened).Format("2006-01-02-1504") + "." + string(format)
+	name := "callin-" + time.UnixMilli(e.Opened).Format("2006-01-02-1504") + studioIn(of) + "." + string(format)
 	if e.Until, err = at.Export(ctx, e, filepath.Join(folder, name)); err != nil {
 		return Export{}, r.refused("export a record", err)
 	}
@@ -73,6 +73,14 @@ func (r *Room) export(ctx context.Context, of call.Studio, at station.Seat, show
 		Name:  name,
 		Write: func(ctx context.Context, to io.Writer) error { return write(ctx, e, to) },
 	}, nil
+}
+
+// studioIn is the part of a file's name that tells a studio's from the first one's.
+func studioIn(of call.Studio) string {
+	if of == "" {
+		return ""
+	}
+	return "-" + string(of)
 }
 
 // everything gives all facts of a show to each, in order.

@@ -136,6 +136,9 @@ func (f *seatFeed) change(c picture.Change) picture.Change {
 		here := only(*c.Voicemail, func(v picture.Voicemail) bool { return f.in(v.Studio) })
 		c.Voicemail = &here
 	}
+	if c.NoticeTo != nil && !f.in(*c.NoticeTo) {
+		c.Notice = nil
+	}
 	if c.Notice != nil && c.Notice.Code == call.CodeCodesVoid && !f.by.Roles.Any(call.Manager) {
 		c.Notice = nil // who may not give codes out can do nothing about it
 	}

@@ -269,4 +269,6 @@ type Change struct {
 	// Notice is a sentence for whoever is at a desk now, such as "Ana had
 	// already hung up. Ben is next."
 	Notice *Trouble `json:"notice,omitempty"`
+	// NoticeTo is the studio whose desks a notice is for; nil for those of all.
+	NoticeTo *call.Studio `json:"-"`
 }

@@ -3,6 +3,7 @@ package station
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"callin/app/call"
@@ -141,6 +142,11 @@ func (c *core) beginComparison() comparison {
 	for _, l := range c.state.Lines() {
 		with.lines = append(with.lines, l.Name)
 	}
+	for _, d := range c.desks { // of some of which a journal that was lost knew
+		if line := d.ID.Line(); !slices.Contains(with.lines, line) {
+			with.lines = append(with.lines, line)
+		}
+	}
 	return with
 }
 
@@ -226,6 +232,7 @@ func (c *core) differences(with comparison, seen map[call.Sid]call.Whereabouts) 
 	for leg := range c.state.ReplacedPhones() {
 		c.leave(endPhone{leg: leg})
 	}
+	c.endPhonesThatMayNot()
 	for sid := range seen {
 		if _, has := c.state.LineOf(sid); !has && !seen[sid].Talkback && c.state.Caller(sid) == nil && !c.state.Over(sid) {
 			d.strangers = append(d.strangers, sid)

@@ -256,6 +256,6 @@ func (c *core) gone(sid call.Sid, status call.CallStatus, from origin) {
 		if next := st.next(); next != nil {
 			words = next.Called() + " is next."
 		}
-		c.notice(call.CodeCallerGone, called+", who was made next, has hung up. "+words)
+		st.notice(call.CodeCallerGone, called+", who was made next, has hung up. "+words)
 	}
 }

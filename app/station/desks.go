@@ -13,18 +13,29 @@ import (
 func (s *Station) SetDesks(desks []call.Desk) {
 	s.locked(func(c *core) {
 		c.desks = slices.Clone(desks)
-		for leg, of := range c.state.Phones() {
-			if c.desk(of).Roles == call.Watcher {
+		c.endPhonesThatMayNot()
+		c.tellDesks()
+	})
+}
+
+// endPhonesThatMayNot ends the phones of desks that have gone, and those on a line which
+// their desk may not use any more. What fails is done by the next comparison.
+func (c *core) endPhonesThatMayNot() {
+	for leg, of := range c.state.Phones() {
+		if c.desk(of).Roles == call.Watcher {
+			c.leave(endPhone{leg: leg})
+		}
+	}
+	for _, l := range c.state.Lines() {
+		if l.Phone && !l.Telephone && !c.mayUse(l.Desk, l.Name) {
+			c.leave(endPhone{leg: l.Leg})
+		}
+		for _, leg := range c.state.Talkbacks(l.Name) {
+			if !l.Phone || !c.mayTalkBack(c.state.PhoneOf(leg), l.Name) {
 				c.leave(endPhone{leg: leg})
 			}
 		}
-		for _, l := range c.state.Lines() {
-			if l.Phone && !l.Telephone && !c.mayUse(l.Desk, l.Name) {
-				c.leave(endPhone{leg: l.Leg})
-			}
-		}
-		c.tellDesks()
-	})
+	}
 }
 
 // NumberOf is the number that callers reach a studio by; empty for none.

@@ -50,6 +50,11 @@ func (s Seat) Deed(ctx context.Context, d Deed) (Begun, error) {
 		if (op == call.OpTake || op == call.OpDeck) && st.show().Screens && who.Place() == call.InQueue(st.id.Screening()) {
 			return call.Place{}, refuse(call.CodeNotScreened, who.Called()+" has not been screened yet. Make the caller ready first.")
 		}
+		if op == call.OpAnswer {
+			if other := st.talksTo(s.desk.ID.Line(), who); other != nil {
+				return call.Place{}, refuse(call.CodeAlreadyThere, "You are talking to "+other.Called()+". Finish, or put the caller on hold first.")
+			}
+		}
 		to, refused := call.To(op, who.Place(), call.Lines{Air: st.id.Line(), Own: s.desk.ID.Line()})
 		if refused != nil {
 			return to, refused
@@ -110,6 +115,9 @@ func (st studio) undo(sid call.Sid) ([]job, error) {
 	for _, next := range taken {
 		if next.Moving() {
 			return nil, refuse(call.CodeMoving, next.Called()+" is being moved at this moment. Wait until that is done.")
+		}
+		if err := st.mayMove(next.Place(), next.Place()); err != nil {
+			return nil, err
 		}
 		if st.queuesStand() && next.Place().Kind == call.Line {
 			facts = append(facts, ranks(next, st.state.Waiting(st.id.OnAir()), 0)...)

@@ -22,7 +22,8 @@ func (s *Station) DeskCalls(desk call.DeskID, leg call.Sid, line string, direct 
 
 func (c *core) deskCalls(desk call.DeskID, leg call.Sid, line string, direct bool) (goesOn bool, saved <-chan struct{}) {
 	l, has, _ := c.state.Line(line)
-	if !c.mayUse(desk, line) || c.state.Replaced(leg) {
+	// A desk's own line has no queue to take callers straight from.
+	if _, air := call.StudioOf(line); !c.mayUse(desk, line) || direct && !air || c.state.Replaced(leg) {
 		return false, nil
 	}
 	if !c.state.HasDialled(leg) {

@@ -447,3 +447,50 @@ func TestAProducerPutsNobodyBeforeAHostsNext(t *testing.T) {
 		}
 	})
 }
+
+// What a desk that bypasses its page asks for is refused where the page offers nothing.
+func TestADeskGetsNoMoreByBypassingItsPage(t *testing.T) {
+	screen(t, func(t *testing.T, s screening) {
+		if s.DeskCalls("pia", "D", "desk-pia", true) {
+			t.Error("a producer's phone takes callers straight from the queue")
+		}
+		s.answers(s.pia, "desk-pia", "A")
+		if _, err := s.pia.Do(t.Context(), call.OpAnswer, "B"); code(err) != "already_there" {
+			t.Errorf("two callers hear each other: %v", err)
+		}
+		if _, err := s.pia.Ready(t.Context(), station.Deed{Call: "A"}); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		s.Waiting(station.Arrival{Call: "A"}, call.OnAir)
+		if _, err := s.host.Next(t.Context(), "A"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		s.on(call.AirLine, "A", false)
+		if _, err := s.pol.Undo(t.Context(), "A"); code(err) != "not_allowed" {
+			t.Errorf("a producer takes a Next back: %v", err)
+		}
+		s.wants("A", call.OnLine(call.AirLine, call.Talking))
+	})
+}
+
+// A right that is taken away ends what was begun by it, at the next look at the latest.
+func TestTalkbackEndsWithTheRightToIt(t *testing.T) {
+	screen(t, func(t *testing.T, s screening) {
+		s.TalksBack("pia", "TB", call.AirLine)
+		s.talkback("TB", "participant-join")
+		s.twilio.told()
+		left := []call.Desk{{Name: "Host", Roles: call.Host, Studios: []call.Studio{""}}, {ID: "pia", Roles: call.Producer, Studios: []call.Studio{"b"}}}
+		s.SetDesks(left)
+		synctest.Wait()
+		if did := s.twilio.told(); !slices.Contains(did, "end TB") {
+			t.Errorf("it did %q", did)
+		}
+		time.Sleep(time.Minute) // the first request may have failed
+		synctest.Wait()
+		if did := s.twilio.told(); !slices.Contains(did, "end TB") {
+			t.Errorf("at a comparison it did %q", did)
+		}
+	})
+}

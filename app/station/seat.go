@@ -109,3 +109,19 @@ func (st studio) notAnothers(who *picture.Caller) error {
 
 // called is what to call a desk in a sentence.
 func (c *core) called(id call.DeskID) string { return cmp.Or(c.desk(id).Name, "another desk") }
+
+// talksTo is who else is talked to on a line, or is about to be; nil for nobody.
+func (c *core) talksTo(line string, but *picture.Caller) *picture.Caller {
+	talking := call.OnLine(line, call.Talking)
+	for who := range c.state.Callers() {
+		if who != but && who.Intended() == talking {
+			return who
+		}
+	}
+	return nil
+}
+
+// notice shows a sentence to whoever is at a desk of the studio now.
+func (st studio) notice(code call.Code, message string) {
+	st.tell(picture.Change{Notice: &picture.Trouble{Code: code, Message: message, At: st.now()}, NoticeTo: &st.id})
+}

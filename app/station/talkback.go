@@ -11,10 +11,8 @@ import (
 // may: hosts and producers of the studio, while the host's phone is on the line.
 func (s *Station) TalksBack(desk call.DeskID, leg call.Sid, line string) (host call.Sid, goesOn bool) {
 	s.locked(func(c *core) {
-		of, air := call.StudioOf(line)
-		l, has, ok := c.state.Line(line)
-		d := c.desk(desk)
-		if !ok || !air || !d.Roles.Any(call.Host|call.Producer) || !slices.Contains(d.Studios, of) || !l.Phone || l.Direct || has == leg {
+		l, has, _ := c.state.Line(line)
+		if !c.mayTalkBack(desk, line) || !l.Phone || l.Direct || has == leg {
 			return
 		}
 		if !c.state.HasDialled(leg) {
@@ -25,6 +23,13 @@ func (s *Station) TalksBack(desk call.DeskID, leg call.Sid, line string) (host c
 	return host, goesOn
 }
 
+// mayTalkBack reports whether a desk may speak to the host of a studio's line.
+func (c *core) mayTalkBack(id call.DeskID, line string) bool {
+	d := c.desk(id)
+	of, air := call.StudioOf(line)
+	return air && line == of.Line() && d.Roles.Any(call.Host|call.Producer) && slices.Contains(d.Studios, of)
+}
+
 // talkbackEvent takes in what is said of a leg that speaks to the host alone.
 func (c *core) talkbackEvent(e ConferenceEvent) {
 	on := e.Event == "participant-join"
@@ -32,7 +37,7 @@ func (c *core) talkbackEvent(e ConferenceEvent) {
 		return
 	}
 	c.record(told, call.Fact{Kind: call.TalkbackSet, Call: e.Call, Desk: c.state.PhoneOf(e.Call), Line: e.Line, On: on})
-	if l, _, _ := c.state.Line(e.Line); on && !l.Phone {
+	if l, _, _ := c.state.Line(e.Line); on && (!l.Phone || !c.mayTalkBack(c.state.PhoneOf(e.Call), e.Line)) {
 		c.leave(endPhone{leg: e.Call})
 	}
 }

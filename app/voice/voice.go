@@ -257,7 +257,7 @@ func (l *Listener) desk(r request) []verb {
 	}
 	if direct {
 		// The pause keeps a missing queue from making this a tight loop.
-		of, _ := call.StudioOf(line)
+		of, _ := call.StudioOf(line) // only a studio's line may go on so
 		return []verb{l.dialQueue(of), pause(1), l.redirect("desk?mode=direct&line=" + url.QueryEscape(line))}
 	}
 	return []verb{l.conferenceOf(line, call.DeskLabel+string(r.call()), call.Talking, true)}

@@ -25,7 +25,7 @@ test("a manager gives desks out: a code to be read out, new roles, and the end b
   await page.keyboard.press("Shift+D");
   const view = page.getByRole("dialog", { name: "Desks of the station" });
   await expect(view.getByRole("listitem")).toHaveCount(2);
-  await expect(view).toContainText("This computer");
+  await expect(view).toContainText("Station PC");
   await view.getByRole("button", { name: "Add a desk" }).click();
   await page.keyboard.type("Newsroom");
   await view.getByRole("checkbox", { name: /^Producer/ }).uncheck();
