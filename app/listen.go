@@ -62,7 +62,7 @@ func serveDesk(l net.Listener, h http.Handler, log *slog.Logger) (stop func()) {
 // serveDesks answers at the door for desks that are elsewhere, where strangers come too.
 func serveDesks(l net.Listener, shows *certificate.Identity, h http.Handler, log *slog.Logger) (stop func()) {
 	seats := newCrowd(l, mostConnections)
-	return serve(serving{Listener: seats, read: slowestRequest, follow: seats.follow, shows: shows}, h, log)
+	return serve(serving{Listener: seats, read: slowestRequest, write: slowestRequest, follow: seats.follow, shows: shows}, h, log)
 }
 
 // serving is how a listener is served.

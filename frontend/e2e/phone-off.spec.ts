@@ -27,7 +27,7 @@ test("the phone is taken off air only by a second press, and the desk says what 
   await desk.page.keyboard.press("p"); // doubled
   await Promise.all([desk.hears(ana), ana.hears(dj)]);
 
-  await expect(desk.button("Disconnect the phone")).toBeVisible(); // what was heard has taken its time
+  await expect(desk.button("Disconnect the phone")).toBeVisible({ timeout: 9000 }); // it is asked for six seconds
   await desk.page.keyboard.press("p");
   await desk.asksAgain("Press again to disconnect the phone");
   await desk.page.keyboard.press("p");

@@ -26,6 +26,10 @@ export class DeskPhone {
   readonly #store: PictureStore;
   readonly #notices: Notices;
   #opened = false;
+  /** The line of the host who is talked to. */
+  #talksOn: string | undefined;
+  /** The phone goes back to the air. */
+  #returns = false;
   /** A press waits for the phone. */
   waiting = $state(false);
 
@@ -43,6 +47,8 @@ export class DeskPhone {
       backend,
       () => this.phone.profile.value,
       (on) => this.phone.hush(on),
+      () =>
+        notices.tell("You talk to the host no more: the call has ended. Press again to talk on.", "refused"),
     );
   }
 
@@ -59,8 +65,8 @@ export class DeskPhone {
   async talkToHost() {
     const line = this.#store.line?.name;
     if (this.talkback.state !== "off") return this.talkback.end();
+    this.#talksOn = line;
     if (line) await this.talkback.begin(line);
-    if (this.talkback.trouble) this.#notices.tell(this.talkback.trouble.text, "refused");
   }
 
   /** The page's phone connects by itself, once it is known that its line is free. */
@@ -76,6 +82,16 @@ export class DeskPhone {
 
   /** Nobody is talked to off air any more: the phone is on the line again that goes to air, unless another one is. */
   async backToAir() {
+    if (this.#returns) return;
+    this.#returns = true;
+    try {
+      await this.#toAir();
+    } finally {
+      this.#returns = false;
+    }
+  }
+
+  async #toAir() {
     const off = this.phone.state === "off" || this.#store.line?.phone === true;
     if (!off) return this.phone.connect("air");
     if (this.phone.state !== "off") await this.phone.disconnect();
@@ -84,6 +100,8 @@ export class DeskPhone {
 
   onChange() {
     this.phone.lineChanged();
+    const { line } = this.#store;
+    if (this.phone.line === "air" || !line?.phone || line.name !== this.#talksOn) this.talkback.end();
     this.microphone.onChange();
   }
 
@@ -96,12 +114,17 @@ export class DeskPhone {
 
   /** What needs the phone on a line connects it first. */
   async with(line: "air" | "own", then: () => Promise<unknown>): Promise<void> {
-    const there = () => (line === "air" ? this.#store.line : this.#store.own)?.phone === true;
+    const there = () => {
+      const at = line === "air" ? this.#store.line : this.#store.own;
+      if (!at?.phone || !this.phone.isMine(at.leg)) return at?.phone === true;
+      // A phone of this page's that is on its way to another line is still said to be on this one.
+      return !this.#returns && this.phone.line === line && this.phone.state !== "off";
+    };
+    if (this.waiting) return;
     if (there() || this.phone.state === "unsupported") {
       await then();
       return;
     }
-    if (this.waiting) return;
     if (line === "air" && this.offAir) return this.#notices.tell(this.offAir, "refused");
     this.waiting = true;
     if (this.phone.state === "off" || this.phone.line !== line) await this.phone.connect(line);

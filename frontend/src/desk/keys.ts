@@ -155,7 +155,7 @@ const ofDesk: Row[] = [
   { command: "sayAir", key: "a", words: "Say who is on air, and for how long" },
   { command: "sayWaiting", key: "w", words: "Say how many wait" },
   { command: "chat", key: "z", words: "Write to the other desks" },
-  { command: "talkback", key: "y", words: "Talk to the host alone, or no more" },
+  { command: "talkback", key: "Shift+y", words: "Talk to the host alone, or no more" },
   { command: "seen", key: "x", words: "Seen: what was said to the host" },
   { command: "desks", key: "Shift+d", words: "The station's desks, for a manager" },
   { command: "newest", key: "j", words: "Go to the newest message" },

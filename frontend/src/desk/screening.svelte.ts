@@ -23,7 +23,7 @@ const sureWithin = 4_000;
 /** Talking to callers off air, on the desk's own line. */
 export class Screening {
   /** What is being chosen for the caller with this desk. */
-  choosing = $state<"back" | "goodbye" | "give">();
+  #choice = $state.raw<{ what: "back" | "goodbye" | "give"; of: Sid | undefined }>();
   /** Whose card is open without their being talked to. */
   opened = $state<Sid>();
   /** Whose card takes what is typed as soon as it is there. */
@@ -45,6 +45,15 @@ export class Screening {
   readonly waiting = $derived.by(() => this.#desk.store.aside.filter((c) => !c.move));
   /** Whose card is shown large. */
   readonly shown = $derived.by((): Card | undefined => this.current ?? this.#desk.store.card(this.opened));
+
+  /** It is chosen for one caller: when another one is shown in their stead, for nobody. */
+  get choosing() {
+    return this.#choice?.of === this.shown?.call ? this.#choice?.what : undefined;
+  }
+
+  set choosing(what: "back" | "goodbye" | "give" | undefined) {
+    this.#choice = what && { what, of: this.shown?.call };
+  }
   readonly busy = $derived(this.#answering > 0);
 
   /** Why nobody can be answered now. */
@@ -141,7 +150,6 @@ export class Screening {
   /** A host's phone is back on the line that goes to air as soon as nobody is with it off air. */
   settle() {
     const { store, deskPhone } = this.#desk;
-    if (store.mine.length === 0) this.choosing = undefined;
     if (this.busy || store.mine.length > 0 || !store.is("host")) return;
     if (deskPhone.phone.line === "own") void deskPhone.backToAir();
   }

@@ -47,6 +47,10 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
       return desk.screening.current || desk.selection.card ? undefined : whyNotMine(desk);
     case "talkback":
       return whyNoTalkback(desk);
+    case "mute":
+      return desk.deskPhone.talkback.state === "off"
+        ? undefined
+        : "You talk to the host now: the caller does not hear you. End that first.";
     case "seen":
       return store.unseen.length ? undefined : "There is nothing to the host that was not seen.";
     case "ringOne":
@@ -62,6 +66,7 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
 /** Why nobody can talk to the host alone from here. */
 function whyNoTalkback({ store, deskPhone }: Desk): string | undefined {
   if (deskPhone.talkback.state !== "off") return undefined;
+  if (deskPhone.elsewhere) return "This desk's phone is on another page: talk from there.";
   if (deskPhone.phone.line === "air") return "This desk's phone is on the line that goes to air.";
   if (!store.line?.phone || store.line.direct)
     return "No host's phone is on the line now. Write to the host.";

@@ -56,8 +56,8 @@ export class Phone {
   /** The line that the call is on, or would be: the studio's, which goes to air, or the desk's own. */
   line = $state<keyof Lines>("air");
   readonly heard = new Heard({
-    muted: () => this.muted,
-    mute: (on) => this.mute(on),
+    muted: () => this.#silent,
+    mute: () => this.#call?.mute(this.#silent),
     profile: () => this.profile.value,
     callers: () => this.#call?.getRemoteStream(),
     reopen: () => this.#reopen(),
@@ -196,14 +196,19 @@ export class Phone {
 
   mute(on: boolean) {
     this.#muted.value = on;
-    this.#call?.mute(on || this.#hushed);
+    this.#call?.mute(this.#silent);
     this.heard.readMute();
+  }
+
+  /** Whether the call gets nothing of the microphone. */
+  get #silent() {
+    return this.muted || this.#hushed;
   }
 
   /** Keeps the microphone from the call for a while, whatever it is set to. */
   hush(on: boolean) {
     this.#hushed = on;
-    this.#call?.mute(on || this.muted);
+    this.#call?.mute(this.#silent);
     this.heard.readMute();
   }
 
@@ -295,7 +300,7 @@ export class Phone {
     on("ringing", () => this.#known(call));
     on("accept", () => {
       this.#known(call);
-      call.mute(this.muted || this.#hushed);
+      call.mute(this.#silent);
     });
     on("error", (error) => {
       this.#failure = phoneTrouble(error);
@@ -337,7 +342,7 @@ export class Phone {
     this.#troubles.beginAnew();
     this.trouble = undefined;
     this.state = "on";
-    this.#call?.mute(this.muted);
+    this.#call?.mute(this.#silent);
     this.heard.readMute();
   }
 

@@ -1,10 +1,13 @@
 import type { Call, Device } from "@twilio/voice-sdk";
 import type { Backend } from "../backend/backend";
-import { connectTrouble, type PhoneTrouble, phoneTrouble } from "./errors";
+import { connectTrouble, endedByLine, type PhoneTrouble, phoneTrouble, slow } from "./errors";
 import type { Profile } from "./microphone";
 
 /** off; calling until the host's line has it; on: what is said here the host hears, and nobody else. */
 export type TalkbackState = "off" | "calling" | "on";
+
+/** How long the host's line may take to have the call, in ms. */
+const patience = 12_000;
 
 /**
  * A second call of a desk that is off air, by a Device of its own: it speaks into the
@@ -13,20 +16,28 @@ export type TalkbackState = "off" | "calling" | "on";
  */
 export class Talkback {
   state = $state<TalkbackState>("off");
-  trouble = $state.raw<PhoneTrouble>();
   readonly #backend: Backend;
   readonly #profile: () => Profile;
   /** Mutes the desk's own line, or gives it back as it was. */
   readonly #hush: (on: boolean) => void;
+  /** Is told why a call ended that nobody ended here. */
+  readonly #onTrouble: (trouble: PhoneTrouble) => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #device: Device | undefined;
   #call: Call | undefined;
   /** Counts the calls begun, so that what is left of an earlier one is ignored. */
   #attempt = 0;
 
-  constructor(backend: Backend, profile: () => Profile, hush: (on: boolean) => void) {
+  constructor(
+    backend: Backend,
+    profile: () => Profile,
+    hush: (on: boolean) => void,
+    onTrouble: (trouble: PhoneTrouble) => void,
+  ) {
     this.#backend = backend;
     this.#profile = profile;
     this.#hush = hush;
+    this.#onTrouble = onTrouble;
   }
 
   /** Begins to talk to the host of a studio's line. */
@@ -35,8 +46,8 @@ export class Talkback {
     const attempt = ++this.#attempt;
     const stale = () => attempt !== this.#attempt;
     this.state = "calling";
-    this.trouble = undefined;
     this.#hush(true);
+    this.#timer = setTimeout(() => !stale() && this.#failed(slow), patience);
     try {
       const [sdk, pass] = await Promise.all([import("./device"), this.#backend.operate("token", {})]);
       if (stale()) return;
@@ -49,11 +60,18 @@ export class Talkback {
       });
       if (stale()) return call.disconnect();
       this.#call = call;
-      call.on("accept", () => {
-        if (!stale()) this.state = "on";
+      const stands = () => {
+        if (stale()) return;
+        clearTimeout(this.#timer);
+        this.state = "on";
+      };
+      call.on("accept", stands);
+      call.on("reconnected", stands);
+      call.on("reconnecting", () => {
+        if (!stale()) this.state = "calling";
       });
       for (const over of ["disconnect", "cancel", "reject"] as const)
-        call.on(over, () => !stale() && this.end());
+        call.on(over, () => !stale() && this.#failed(endedByLine));
       call.on("error", (error) => !stale() && this.#failed(phoneTrouble(error)));
     } catch (error) {
       if (!stale()) this.#failed(connectTrouble(error));
@@ -64,6 +82,7 @@ export class Talkback {
   end() {
     if (this.state === "off") return;
     this.#attempt++;
+    clearTimeout(this.#timer);
     this.state = "off";
     this.#call?.disconnect();
     this.#device?.destroy();
@@ -73,6 +92,6 @@ export class Talkback {
 
   #failed(trouble: PhoneTrouble) {
     this.end();
-    this.trouble = trouble;
+    this.#onTrouble(trouble);
   }
 }
