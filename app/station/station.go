@@ -3,8 +3,13 @@
 // facts that fold into the picture, and does what follows from it at Twilio when
 // the lock is free again.
 //
+// A station has one or more studios, each with its show, and desks. A person decides at
+// a desk's Seat in one of the studios (seat.go), which says at whose desk a fact was
+// decided and keeps to that studio's callers; what a desk may do beyond its table of
+// operations is refused where the caller's place is known (desks.go, seat.go).
+//
 // The way through it leads down: a request or a press comes in (answers.go,
-// conference.go, phone.go, bridge.go, operations.go, show.go…), is decided by a
+// conference.go, phone.go, talkback.go, bridge.go, operations.go, order.go, show.go…), is decided by a
 // method of core, and leaves facts (core.go) and effects (effects.go). Facts go
 // to the disk and then to the desks (disk.go, feed.go). Effects go to Twilio
 // (moves.go), and what becomes of them comes in again as any other news does.
