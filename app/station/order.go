@@ -22,12 +22,9 @@ func (s Seat) Order(ctx context.Context, sid, before call.Sid) error {
 // stays: whoever comes back to the queue comes after it.
 func (s Seat) MakeNext(ctx context.Context, sid call.Sid) error {
 	return s.keep(ctx, func(st studio) ([]call.Fact, error) {
-		who, err := st.named(sid)
-		switch {
-		case err != nil:
+		who, err := st.waitsForAir(sid)
+		if err != nil {
 			return nil, err
-		case who.Place() != call.InQueue(st.id.OnAir()):
-			return nil, refuse(call.CodeNotWaiting, who.Called()+" does not wait for the air. Make the caller ready first.")
 		}
 		first := st.state.Waiting(st.id.OnAir())[0]
 		if first == who && who.MadeNext() {
@@ -37,16 +34,23 @@ func (s Seat) MakeNext(ctx context.Context, sid call.Sid) error {
 	})
 }
 
+// waitsForAir finds a call that a person named in the queue that feeds the air.
+func (st studio) waitsForAir(sid call.Sid) (*picture.Caller, error) {
+	who, err := st.named(sid)
+	if err == nil && who.Place() != call.InQueue(st.id.OnAir()) {
+		err = refuse(call.CodeNotWaiting, who.Called()+" does not wait for the air. Make the caller ready first.")
+	}
+	return who, err
+}
+
 // Propose puts a waiting call before all that nobody made next: a producer's word for
 // who should come on air, which a host's own goes before.
 func (s Seat) Propose(ctx context.Context, sid call.Sid) error {
 	return s.keep(ctx, func(st studio) ([]call.Fact, error) {
-		who, err := st.named(sid)
+		who, err := st.waitsForAir(sid)
 		switch {
 		case err != nil:
 			return nil, err
-		case who.Place() != call.InQueue(st.id.OnAir()):
-			return nil, refuse(call.CodeNotWaiting, who.Called()+" does not wait for the air. Make the caller ready first.")
 		case who.MadeNext():
 			return nil, refuse(call.CodeAlreadyThere, who.Called()+" was made next by a host already.")
 		}
