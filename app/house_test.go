@@ -122,7 +122,7 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 		t.Fatal(err)
 	}
 	h.twilio = twilio
-	h.options = station.Options{Studios: late, Desks: []call.Desk{whole}, Carrier: twilio, Log: slog.New(slog.DiscardHandler)}
+	h.options = station.Options{Studios: late(), Desks: []call.Desk{whole()}, Carrier: twilio, Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
 		change(h, twilio)
 	}
@@ -141,10 +141,14 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 }
 
 // whole is a desk that may do everything.
-var whole = call.Desk{Roles: call.Host | call.Producer | call.Manager, Studios: []call.Studio{""}}
+func whole() call.Desk {
+	return call.Desk{Roles: call.Host | call.Producer | call.Manager, Studios: []call.Studio{""}}
+}
 
-// late are the studios of a house.
-var late = []picture.Studio{{Show: picture.Show{Name: "Late", ParkMs: 2000}}}
+// late are the studios of a house, which may change them.
+func late() []picture.Studio {
+	return []picture.Studio{{Show: picture.Show{Name: "Late", ParkMs: 2000}}}
+}
 
 // start starts the station, for the first time or again.
 func (h *house) start() {
@@ -153,7 +157,7 @@ func (h *house) start() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	script := voice.Script{ID: houseID, Public: h.public, Studios: late}
+	script := voice.Script{ID: houseID, Public: h.public, Studios: h.options.Studios}
 	h.options.Journal, h.options.Script = book, script.Document
 	var watch *wayin.Watch
 	h.options.WayIn = func(ctx context.Context) bool { return watch.Answers(ctx) }
@@ -161,7 +165,7 @@ func (h *house) start() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.Seat = s.Seat(whole, "")
+	h.Seat = s.Seat(whole(), "")
 	listener := voice.New(voice.Options{
 		Station: h.Station, Script: script, AuthToken: h.rehearsal.AuthToken, Pin: settings.RehearsalPin,
 		Wait: h.wait, Log: h.options.Log,
