@@ -68,7 +68,7 @@ func (s *process) openDoor() error {
 		Room: s.room, Book: s.book, Name: s.name(), Hosts: set.Hosts, Proxies: proxies, Trusted: s.at.words == "",
 		Page: s.world.Page, Connect: connect, Signal: rehearsalSignal(s.settings), Log: s.log,
 	})
-	s.atTheEnd(serveDesks(listener, shows, s.door, s.log))
+	s.atTheEnd(serveDesks(listener, shows, proxies, s.door, s.log))
 	if set.ACME != "" {
 		host, _, _ := net.SplitHostPort(set.Address)
 		// Where that port cannot be had the authority asks at the door itself.

@@ -12,6 +12,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/certificate"
+	"callin/app/clients"
 )
 
 // listen takes a loopback port: the one that is set, or the one of last time if
@@ -59,9 +60,13 @@ func serveDesk(l net.Listener, h http.Handler, log *slog.Logger) (stop func()) {
 	return serve(serving{Listener: l}, h, log)
 }
 
+// mostOfAClient is how many connections one client has at the door for desks: a desk
+// has up to eight, and a studio's desks may share one address.
+const mostOfAClient = 128
+
 // serveDesks answers at the door for desks that are elsewhere, where strangers come too.
-func serveDesks(l net.Listener, shows *certificate.Identity, h http.Handler, log *slog.Logger) (stop func()) {
-	seats := newCrowd(l, mostConnections)
+func serveDesks(l net.Listener, shows *certificate.Identity, proxies clients.Proxies, h http.Handler, log *slog.Logger) (stop func()) {
+	seats := newCrowd(clients.Few(l, mostOfAClient, proxies), mostConnections)
 	return serve(serving{Listener: seats, read: slowestRequest, write: slowestRequest, follow: seats.follow, shows: shows}, h, log)
 }
 

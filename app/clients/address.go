@@ -1,5 +1,5 @@
 // Package clients tells by their addresses who asks at a door, through a named
-// proxy too, and bounds how often each of them may.
+// proxy too, and bounds how often each of them may and what it keeps open.
 package clients
 
 import (
@@ -72,4 +72,16 @@ func (p Proxies) Secure(r *http.Request) bool {
 	}
 	said := r.Header.Values("X-Forwarded-Proto")
 	return p.trusted(parse(r.RemoteAddr)) && len(said) == 1 && strings.EqualFold(said[0], "https")
+}
+
+// network is what counts as one client: an address of IPv4, or a network of IPv6 of
+// 64 bits, of which one computer has all addresses. It is the zero one for all who
+// have no address.
+func network(a netip.Addr) netip.Prefix {
+	bits := a.BitLen()
+	if a.Is6() {
+		bits = 64
+	}
+	n, _ := a.Prefix(bits) // zero after an error
+	return n
 }

@@ -38,8 +38,7 @@ var (
 // no desk out.
 const most = 4096
 
-// Limit is a Rate for each client by itself: an address of IPv4, or a network of
-// IPv6 of 64 bits, of which one computer has all addresses.
+// Limit is a Rate for each client by itself.
 type Limit struct {
 	rate    Rate
 	proxies Proxies
@@ -82,13 +81,9 @@ func (l *Limit) Handler(h http.Handler) http.Handler {
 
 // ask counts one more request and is 0, or how long the client has to wait.
 func (l *Limit) ask(a netip.Addr) (wait time.Duration) {
-	bits := a.BitLen()
-	if a.Is6() {
-		bits = 64
-	}
-	network, _ := a.Prefix(bits) // the zero one, of all who have no address, after an error
+	from := network(a)
 	l.known.With(func(k *known) {
-		reserved := k.client(network, l.rate).limiter.Reserve()
+		reserved := k.client(from, l.rate).limiter.Reserve()
 		if wait = reserved.Delay(); wait > 0 {
 			reserved.Cancel()
 		}
