@@ -97,6 +97,7 @@ var (
 	CodeNotSaved   = code(507, "not_saved")
 	CodeTakenOver  = code(409, "taken_over")
 	CodeStage      = code(502, "stage")
+	CodeSetup      = code(409, "setup")
 )
 
 // Why a move did not happen, as a card says beside CodeNotSaved.

@@ -144,6 +144,21 @@ var operations = map[string]operation{
 	"deskRevoke":  done(chiefs, func(_ context.Context, a asked, b DeskBody) error { return a.Desks.Revoke(b.Desk) }),
 	"deskSignOut": done(chiefs, func(_ context.Context, a asked, b DeskBody) error { return a.Desks.SignOut(b.Desk) }),
 
+	"setup":        setup(func(s Setup, ctx context.Context, _ Empty) (SetupState, error) { return s.State(ctx) }),
+	"setupAccount": setup(Setup.Account),
+	"setupNumber": setup(func(s Setup, ctx context.Context, b SetupNumberBody) (SetupState, error) {
+		return s.Number(ctx, b.Number)
+	}),
+	"setupOffers":  setup(Setup.Offers),
+	"setupBuy":     setup(Setup.Buy),
+	"setupDialIn":  setup(Setup.DialIn),
+	"setupAddress": setup(Setup.Address),
+	"setupDo":      setup(Setup.Do),
+	"setupCall": setup(func(s Setup, ctx context.Context, b SetupCallBody) (SetupState, error) {
+		return s.Call(ctx, b.Number)
+	}),
+	"setupUndo": setup(func(s Setup, ctx context.Context, _ Empty) (SetupState, error) { return s.Undo(ctx) }),
+
 	"shows": op(anyone, func(ctx context.Context, a asked, _ Empty) (Shows, error) {
 		editions, err := a.Record.Editions(ctx, a.in)
 		return Shows{append([]call.Edition{}, editions...)}, err

@@ -51,6 +51,8 @@ type Room struct {
 	TakeOver func(context.Context) error
 	// Desks are those that the station has given out.
 	Desks Desks
+	// Setup connects an account; nil where that is not done here.
+	Setup Setup
 	// SignOut ends the session of every browser of the station's own desk.
 	SignOut func() error
 	// Stage is nil outside a rehearsal.

@@ -513,6 +513,108 @@ export interface DeskEntry {
   seen: string;
 }
 
+/** A step of the set-up. */
+export type SetupStep = "account" | "number" | "dialIn" | "address" | "change" | "try";
+
+/** How Twilio reaches a station: by an address of its own, or a tunnel that Callin keeps up. */
+export type PublicKind = "own" | "ngrok" | "cloudflared";
+
+/** How far a set-up is. */
+export interface SetupState {
+  /** The first that is not settled. Those before it can be done again. */
+  step: SetupStep;
+  account?: SetupOwner;
+  /** The account's. */
+  numbers: SetupOwned[];
+  number?: string;
+  dialIn?: string;
+  /** Whether there is one. */
+  pin: boolean;
+  public: SetupPublic;
+  /** What will be changed at Twilio, and nothing else. */
+  will: SetupChange[];
+  /** Stands for will. */
+  mark?: string;
+  /** The public address of another Callin that is alive and has the account's calls. */
+  other?: string;
+  /** Whether this station runs on the account. */
+  connected: boolean;
+  /** Whether there is something to put back at Twilio. */
+  undoable: boolean;
+  /** Where the auth token is, or will be, kept, in words. */
+  secrets: string;
+  /** The settings that a file or the environment sets: the set-up does not. */
+  fixed: string[];
+  /** The station begins again now: the page comes back by itself. */
+  again?: boolean;
+  /** Sentences about what an undo has left as it is. */
+  left?: string[];
+}
+
+/** The account, as Twilio tells. */
+export interface SetupOwner {
+  sid: string;
+  name: string;
+  /** Sentences about what kind of account it is and what that means for a show. */
+  says: string[];
+  trial: boolean;
+  /** In currency (ISO 4217), such as 12.34; absent where Twilio does not tell. */
+  balance?: string;
+  currency?: string;
+}
+
+/** A number of the account. */
+export interface SetupOwned {
+  number: string;
+  name?: string;
+  /** A sentence about where its calls go today; used is whether that is somewhere. */
+  now: string;
+  used: boolean;
+}
+
+/** Where Twilio reaches the station. */
+export interface SetupPublic {
+  kind?: PublicKind;
+  address?: string;
+  /** What a proxy or port forward leads to on the station's computer. */
+  forward: string;
+  /** Configurations for the usual proxies. */
+  proxies: SetupProxy[];
+  /** Whether Callin answers there, fetched through the address itself. */
+  seen: boolean;
+  tookMs?: number;
+  /** Why it does not. */
+  trouble?: string;
+}
+
+export interface SetupProxy {
+  name: string;
+  text: string;
+}
+
+/** Something at Twilio that the set-up changes or makes. */
+export interface SetupChange {
+  /** Such as: the number +1 202 555 0100. */
+  what: string;
+  made?: boolean;
+  fields: SetupField[];
+}
+
+/** One field of it, by a person's name for it; from is empty for nothing. */
+export interface SetupField {
+  name: string;
+  from: string;
+  to: string;
+}
+
+/** A number to buy: price is what it costs a month; absent where Twilio does not tell, and it is not sold here then. */
+export interface SetupOffer {
+  number: string;
+  place?: string;
+  price?: string;
+  currency?: string;
+}
+
 /** What a manager sees of the desks. */
 export interface DeskList {
   desks: DeskEntry[];
@@ -587,6 +689,23 @@ export interface Bodies {
   deskRevoke: { desk: string };
   /** Ends what the desk is signed in with. */
   deskSignOut: { desk: string };
+  /** How far the set-up of an account is. */
+  setup: Empty;
+  setupAccount: { sid: string; token: string };
+  setupNumber: { number: string };
+  /** Numbers to buy in a country, of ISO 3166. */
+  setupOffers: { country: string; contains?: string; tollFree?: boolean };
+  /** At the price that was shown. */
+  setupBuy: { number: string; price: string };
+  /** Without a number there is none; without a PIN it stays as it is. */
+  setupDialIn: { number?: string; pin?: string };
+  /** Without a token it stays as it is. */
+  setupAddress: { kind: PublicKind; address?: string; token?: string; domain?: string };
+  /** Changes what the mark stands for; over takes the calls from another Callin that is alive. */
+  setupDo: { mark: string; over?: boolean };
+  /** Has Twilio call a telephone, which hears the station. */
+  setupCall: { number: string };
+  setupUndo: Empty;
   voicemailDelete: { recording: string };
   shows: Empty;
   record: { show: number; search?: string; failed?: boolean; before?: number };
@@ -628,6 +747,16 @@ export interface Results {
   desks: DeskList;
   deskAdd: DeskCode;
   deskCode: DeskCode;
+  setup: SetupState;
+  setupAccount: SetupState;
+  setupNumber: SetupState;
+  setupOffers: { offers: SetupOffer[] };
+  setupBuy: SetupState;
+  setupDialIn: SetupState;
+  setupAddress: SetupState;
+  setupDo: SetupState;
+  setupCall: SetupState;
+  setupUndo: SetupState;
   shows: { shows: Edition[] };
   record: RecordPage;
   sheet: Sheet;
