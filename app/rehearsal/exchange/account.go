@@ -51,17 +51,39 @@ type Number struct {
 	Sid, PhoneNumber, FriendlyName string
 	Route
 	VoiceApplicationSid, SmsApplicationSid string
+	TrunkSid                               string
+	ReceiveMode                            string // voice or fax
 	CallerIDLookup                         bool
 	Created, Updated                       time.Time
 }
 
 func newNumber(number, name string) *Number {
-	return &Number{Sid: newSid("PN"), PhoneNumber: number, FriendlyName: name, Route: newRoute(), Created: time.Now(), Updated: time.Now()}
+	return &Number{Sid: newSid("PN"), PhoneNumber: number, FriendlyName: name, ReceiveMode: "voice", Route: newRoute(), Created: time.Now(), Updated: time.Now()}
+}
+
+// Lead gives the number to an application or to a trunk, each of which deletes the
+// other (Twilio OpenAPI: IncomingPhoneNumber). Nil leaves it as it is; that the trunk
+// wins where both are given is inferred.
+func (n *Number) Lead(application, trunk *string) {
+	if application != nil {
+		if n.VoiceApplicationSid = *application; *application != "" {
+			n.TrunkSid = ""
+		}
+	}
+	if trunk != nil {
+		if n.TrunkSid = *trunk; *trunk != "" {
+			n.VoiceApplicationSid = ""
+		}
+	}
 }
 
 // route is where a call to the number goes. An application sets aside all of
-// the number's own voice URLs (Twilio docs: IncomingPhoneNumber).
+// the number's own voice URLs, and a trunk both (Twilio docs: IncomingPhoneNumber).
+// Where a trunk leads is not here: it is as if nothing were set (inferred).
 func (n *Number) route(apps []*Application) Route {
+	if n.TrunkSid != "" {
+		return newRoute()
+	}
 	if app := find(apps, func(a *Application) bool { return a.Sid == n.VoiceApplicationSid }); app != nil {
 		return app.Route
 	}

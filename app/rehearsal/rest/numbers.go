@@ -19,7 +19,7 @@ func numbers(s *server) {
 		return reply{http.StatusOK, showNumber(r)(n)}, found(r, ok)
 	})
 	s.handle("POST /IncomingPhoneNumbers/{sid}", func(r *request) (reply, error) {
-		if err := checkRoute(r); err != nil {
+		if err := checkNumber(r); err != nil {
 			return reply{}, err
 		}
 		n, ok := r.x.ChangeNumber(r.PathValue("sid"), func(n *exchange.Number) { fillNumber(r, n) })
@@ -47,7 +47,7 @@ func listNumbers(r *request) (reply, error) {
 }
 
 func createNumber(r *request) (reply, error) {
-	if err := checkRoute(r); err != nil {
+	if err := checkNumber(r); err != nil {
 		return reply{}, err
 	}
 	number, err := toBuy(r)
@@ -61,9 +61,18 @@ func createNumber(r *request) (reply, error) {
 	return reply{http.StatusCreated, showNumber(r)(n)}, err
 }
 
+// checkNumber refuses what a number cannot do.
+func checkNumber(r *request) error {
+	if err := r.oneOf("VoiceReceiveMode", "voice", "fax"); err != nil { // Twilio OpenAPI: IncomingPhoneNumber
+		return err
+	}
+	return checkRoute(r)
+}
+
 func fillNumber(r *request, n *exchange.Number) {
 	r.set(&n.FriendlyName, "FriendlyName")
-	r.set(&n.VoiceApplicationSid, "VoiceApplicationSid")
+	n.Lead(r.sent("VoiceApplicationSid"), r.sent("TrunkSid"))
+	r.set(&n.ReceiveMode, "VoiceReceiveMode")
 	r.set(&n.SmsApplicationSid, "SmsApplicationSid")
 	r.setBool(&n.CallerIDLookup, "VoiceCallerIdLookup")
 	fillRoute(r, &n.Route)
@@ -78,7 +87,7 @@ func showNumber(r *request) func(exchange.Number) object {
 			"sms_application_sid": orNull(n.SmsApplicationSid), "voice_caller_id_lookup": n.CallerIDLookup,
 			"capabilities": map[string]bool{"voice": true, "sms": true, "mms": false, "fax": false},
 			"address_sid":  nil, "address_requirements": "none", "beta": false, "identity_sid": nil, "bundle_sid": nil,
-			"origin": "twilio", "trunk_sid": nil, "voice_receive_mode": "voice", "status": "in-use", "type": "local",
+			"origin": "twilio", "trunk_sid": orNull(n.TrunkSid), "voice_receive_mode": n.ReceiveMode, "status": "in-use", "type": "local",
 			"emergency_status": "Inactive", "emergency_address_sid": nil, "emergency_address_status": "unregistered",
 			"subresource_uris": subresources(r, []string{"AssignedAddOns"}, "IncomingPhoneNumbers", n.Sid),
 		})

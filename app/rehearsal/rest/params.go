@@ -20,6 +20,15 @@ func (r *request) set(to *string, name string) {
 	}
 }
 
+// sent is a parameter that was sent, if only empty; nil otherwise.
+func (r *request) sent(name string) *string {
+	if !r.has(name) {
+		return nil
+	}
+	s := r.Form.Get(name)
+	return &s
+}
+
 func (r *request) setBool(to *bool, name string) {
 	if r.has(name) {
 		*to = strings.EqualFold(r.Form.Get(name), "true")
