@@ -8,12 +8,22 @@ import (
 // Account is the one account of an exchange.
 type Account struct {
 	Sid, AuthToken, Name string
+	Status               string  // active, suspended or closed
+	Balance              float64 // what is bought goes off it; calls do not
+	Currency             string
 	Created, Updated     time.Time
 }
 
 func newAccount() Account {
 	now := time.Now()
-	return Account{newSid("AC"), newHex(16), "Rehearsal", now, now}
+	return Account{newSid("AC"), newHex(16), "Rehearsal", "active", 100, "USD", now, now}
+}
+
+// Profile is a customer profile of the Trust Hub: who somebody is, which Twilio
+// approves or not.
+type Profile struct {
+	Sid, Name, Status string
+	Created           time.Time
 }
 
 // Account returns the account and its secret.
@@ -31,6 +41,35 @@ func (x *Exchange) NameAccount(name string) Account {
 		x.account.Name, x.account.Updated = name, time.Now()
 	}
 	return x.account
+}
+
+// ChangeAccount lets f change the account.
+func (x *Exchange) ChangeAccount(f func(*Account)) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	f(&x.account)
+	x.account.Updated = time.Now()
+}
+
+// Active refuses what an account may do only while it is active (Twilio errors:
+// 20005).
+func (x *Exchange) Active() error {
+	if status := x.Account().Status; status != "active" {
+		return &Fault{20005, "Account is " + status}
+	}
+	return nil
+}
+
+// Profiles returns the customer profiles, oldest first.
+func (x *Exchange) Profiles() []Profile { return list(x, &x.profiles, nil) }
+
+// AddProfile makes a customer profile.
+func (x *Exchange) AddProfile(name, status string) Profile {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	p := &Profile{newSid("BU"), name, status, time.Now()}
+	x.profiles = append(x.profiles, p)
+	return *p
 }
 
 // Route is what a number or an application does with a call.
@@ -53,8 +92,10 @@ type Number struct {
 	VoiceApplicationSid, SmsApplicationSid string
 	TrunkSid                               string
 	ReceiveMode                            string // voice or fax
+	AddressSid, BundleSid                  string // that it was bought with
 	CallerIDLookup                         bool
 	Created, Updated                       time.Time
+	country, kind                          string // as it was sold; empty for the first ones
 }
 
 func newNumber(number, name string) *Number {
@@ -162,24 +203,6 @@ func (x *Exchange) ChangeApplication(sid string, f func(*Application)) (Applicat
 			a.Updated = time.Now()
 		}
 	})
-}
-
-// AddNumber gives the account a number, which f fills in. A number that it has
-// cannot be had again, and a trial account has one only, beside those that a
-// rehearsal begins with (Twilio's errors 21422 and 21404).
-func (x *Exchange) AddNumber(number string, f func(*Number)) (Number, error) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	n := newNumber(number, number)
-	f(n)
-	switch {
-	case x.switches.Trial:
-		return Number{}, &Fault{21404, "Trial accounts are allowed only one number"}
-	case find(x.numbers, func(o *Number) bool { return o.PhoneNumber == number }) != nil:
-		return Number{}, &Fault{21422, "PhoneNumber is not available: " + number}
-	}
-	x.numbers = append(x.numbers, n)
-	return *n, nil
 }
 
 // DeleteNumber gives a number back and reports whether there was one.

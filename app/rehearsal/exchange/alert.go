@@ -86,7 +86,7 @@ func (x *Exchange) alert(code int, callSid string, in *webhook, message string) 
 }
 
 func (x *Exchange) alertLocked(code int, callSid string, in *webhook, message string) {
-	a := Alert{Sid: newSid("NO"), At: time.Now(), Code: code, Level: level(code), CallSid: callSid, Message: message}
+	a := newAlert(code, callSid, message)
 	if in != nil {
 		a.URL, a.Method, a.Sent = in.url, in.method, in.sent
 		if u, err := url.Parse(in.url); err == nil {
@@ -95,10 +95,29 @@ func (x *Exchange) alertLocked(code int, callSid string, in *webhook, message st
 		a.ResponseStatus, a.ResponseHeader = in.status, in.header
 		a.ResponseBody = string(in.body[:min(len(in.body), maxAlertBody)])
 	}
+	x.keep(a)
+}
+
+func newAlert(code int, callSid, message string) Alert {
+	return Alert{Sid: newSid("NO"), At: time.Now(), Code: code, Level: level(code), CallSid: callSid, Message: message}
+}
+
+// keep puts an alert into the log; mu is held.
+func (x *Exchange) keep(a Alert) {
 	if len(x.alerts) == keptAlerts {
 		x.alerts = slices.Delete(x.alerts, 0, 1)
 	}
 	x.alerts = append(x.alerts, a)
+}
+
+// PlantAlert puts into the log what went wrong some time ago.
+func (x *Exchange) PlantAlert(code int, callSid, address, message string, ago time.Duration) Alert {
+	a := newAlert(code, callSid, message)
+	a.At, a.URL, a.Method = a.At.Add(-ago), address, http.MethodPost
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.keep(a)
+	return a
 }
 
 // failed puts a request that failed into the alerts.

@@ -40,16 +40,21 @@ var towns = map[string]town{
 // FromCountry, or the same of To, each where it is known (Twilio docs: TwiML Voice,
 // request parameters).
 func place(v url.Values, of, number string) {
-	at := town{}
+	at := townOf(number)
+	for name, s := range map[string]string{"City": at.city, "State": at.state, "Zip": at.zip, "Country": at.country} {
+		if s != "" {
+			v.Set(of+name, s)
+		}
+	}
+}
+
+// townOf is where a number is from, as far as it is known.
+func townOf(number string) (at town) {
 	for length := min(len(number), len("+1202")); length > 1; length-- {
 		if found, ok := towns[number[:length]]; ok {
 			at = found
 			break
 		}
 	}
-	for name, s := range map[string]string{"City": at.city, "State": at.state, "Zip": at.zip, "Country": at.country} {
-		if s != "" {
-			v.Set(of+name, s)
-		}
-	}
+	return at
 }

@@ -36,6 +36,8 @@ func (x *Exchange) check(o Outgoing) error {
 		return &Fault{21212, "Invalid 'From' Number: " + o.From}
 	case number(o.From) && find(x.numbers, func(n *Number) bool { return n.PhoneNumber == o.From }) == nil:
 		return &Fault{21210, "'From' is not a number of this account: " + o.From}
+	case number(o.To) && x.barred[townOf(o.To).country]:
+		return &Fault{21215, "Account not authorized to call " + o.To}
 	case number(o.To) && !number(o.From):
 		return &Fault{21212, "A call to a telephone comes from a telephone number"}
 	}

@@ -45,7 +45,7 @@ func TestTrialLimits(t *testing.T) {
 		if _, err := x.Ring("+16175550199", trialNumber, "", deaf{}); code(err) != 21219 {
 			t.Errorf("a caller that is not verified: %v", err)
 		}
-		if _, err := x.AddNumber("+14155550150", func(*Number) {}); code(err) != 21404 {
+		if _, err := x.Buy("+14155550150", func(*Number) {}); code(err) != 21404 {
 			t.Errorf("a number more: %v", err)
 		}
 		var last string

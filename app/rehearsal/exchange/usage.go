@@ -2,6 +2,8 @@ package exchange
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -53,16 +55,9 @@ func (c *call) price() micros {
 // account counts a call that has ended; mu is held.
 func (x *Exchange) count(c *call) {
 	day := c.ended.UTC().Format(time.DateOnly)
-	if x.usage[day] == nil {
-		x.usage[day] = map[string]*Tally{}
-	}
 	category, _ := c.kind()
 	for _, name := range []string{"calls", category} {
-		t := x.usage[day][name]
-		if t == nil {
-			t = &Tally{}
-			x.usage[day][name] = t
-		}
+		t := x.tally(day, name)
 		t.Count++
 		t.Minutes += c.minutes()
 		t.price += c.price()
@@ -70,9 +65,47 @@ func (x *Exchange) count(c *call) {
 	}
 }
 
-// UsageCategories are those that are counted here, calls being the sum of the
+// usageCategories are those that are counted here, calls being the sum of the
 // others.
-var UsageCategories = []string{"calls", "calls-client", "calls-inbound", "calls-outbound"}
+var usageCategories = []string{"calls", "calls-client", "calls-inbound", "calls-outbound"}
+
+// UsageCategories are those that are counted, and those that were planted.
+func (x *Exchange) UsageCategories() []string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	all := slices.Clone(usageCategories)
+	for _, of := range x.usage {
+		for category := range of {
+			if !slices.Contains(all, category) {
+				all = append(all, category)
+			}
+		}
+	}
+	slices.Sort(all[len(usageCategories):])
+	return all
+}
+
+// Use counts what is not calls, as used today.
+func (x *Exchange) Use(category string, used Tally) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	t := x.tally(time.Now().UTC().Format(time.DateOnly), category)
+	t.Count += used.Count
+	t.Minutes += used.Minutes
+	t.price += micros(math.Round(used.Price * 1e6))
+	t.Price = float64(t.price) / 1e6
+}
+
+// tally is what a category came to on a day; mu is held.
+func (x *Exchange) tally(day, category string) *Tally {
+	if x.usage[day] == nil {
+		x.usage[day] = map[string]*Tally{}
+	}
+	if x.usage[day][category] == nil {
+		x.usage[day][category] = &Tally{}
+	}
+	return x.usage[day][category]
+}
 
 // Usage returns what the calls of a category came to that ended from one day to
 // another, both as 2006-01-02 and included.

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"net/http"
+	"strconv"
 
 	"callin/app/rehearsal/exchange"
 )
@@ -18,13 +19,14 @@ func account(s *server) {
 		return reply{http.StatusOK, showAccount(r)(r.x.NameAccount(r.Form.Get("FriendlyName")))}, nil
 	})
 	s.handle("GET /Balance", func(r *request) (reply, error) {
-		return reply{http.StatusOK, object{"account_sid": r.account, "balance": "0.00", "currency": "USD"}}, nil
+		a := r.x.Account()
+		return reply{http.StatusOK, object{"account_sid": a.Sid, "balance": strconv.FormatFloat(a.Balance, 'f', -1, 64), "currency": a.Currency}}, nil
 	})
 }
 
 func listAccounts(r *request) (reply, error) {
 	found := []exchange.Account{}
-	if a := r.x.Account(); r.is("FriendlyName", a.Name) && r.is("Status", "active") {
+	if a := r.x.Account(); r.is("FriendlyName", a.Name) && r.is("Status", a.Status) {
 		found = append(found, a)
 	}
 	return list(r, "accounts", found, oldestFirst("AC"), func(a exchange.Account) string { return a.Sid }, showAccount(r))
@@ -38,7 +40,7 @@ func showAccount(r *request) func(exchange.Account) object {
 	return func(a exchange.Account) object {
 		return object{
 			"sid": a.Sid, "auth_token": a.AuthToken, "friendly_name": a.Name, "owner_account_sid": a.Sid,
-			"status": "active", "type": kind, "date_created": r.date(a.Created), "date_updated": r.date(a.Updated),
+			"status": a.Status, "type": kind, "date_created": r.date(a.Created), "date_updated": r.date(a.Updated),
 			"uri": "/" + version + "/Accounts/" + a.Sid + ".json",
 			"subresource_uris": subresources(r, []string{
 				"Applications", "AvailablePhoneNumbers", "Balance", "Calls", "Conferences", "IncomingPhoneNumbers", "Keys",

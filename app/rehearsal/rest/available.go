@@ -3,120 +3,109 @@ package rest
 import (
 	"net/http"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 
 	"callin/app/rehearsal/exchange"
 )
 
-// exchangeArea is a place where numbers can be had.
-type exchangeArea struct {
-	code, region, locality, postalCode, lata, rateCenter string
-	latitude, longitude                                  float64
-}
-
-var areas = []exchangeArea{
-	{"206", "WA", "Seattle", "98101", "674", "SEATTLE", 47.61, -122.33},
-	{"212", "NY", "New York", "10001", "132", "NWYRCYZN01", 40.75, -73.99},
-	{"312", "IL", "Chicago", "60601", "358", "CHICAGOZN1", 41.89, -87.62},
-	{"415", "CA", "San Francisco", "94102", "722", "SNFC CNTRL", 37.78, -122.42},
-	{"512", "TX", "Austin", "78701", "558", "AUSTIN", 30.27, -97.74},
-	{"617", "MA", "Boston", "02108", "128", "BOSTON", 42.36, -71.06},
-}
-
-// Of each area the numbers from -555-0150 on can be had: of those that are
-// nobody's, and none that the stage's callers have.
-const (
-	firstAvailable = 150
-	availableEach  = 10
-)
+// saleKinds are the lists of numbers that can be had, by Twilio's names.
+var saleKinds = map[string]string{"Local": exchange.Local, "Mobile": exchange.Mobile, "TollFree": exchange.TollFree}
 
 func availableNumbers(s *server) {
 	s.handle("GET /AvailablePhoneNumbers", func(r *request) (reply, error) {
-		return reply{http.StatusOK, object{"countries": []object{showCountry(r)}, "uri": r.uri("AvailablePhoneNumbers")}}, nil
+		countries := []object{}
+		for _, c := range exchange.Countries {
+			countries = append(countries, showCountry(r, c))
+		}
+		return reply{http.StatusOK, object{"countries": countries, "uri": r.uri("AvailablePhoneNumbers")}}, nil
 	})
 	s.handle("GET /AvailablePhoneNumbers/{country}", func(r *request) (reply, error) {
-		return reply{http.StatusOK, showCountry(r)}, unitedStates(r)
+		c, ok := exchange.CountryBy(r.PathValue("country"))
+		return reply{http.StatusOK, showCountry(r, c)}, found(r, ok)
 	})
-	s.handle("GET /AvailablePhoneNumbers/{country}/Local", listAvailable)
+	for name, kind := range saleKinds {
+		s.handle("GET /AvailablePhoneNumbers/{country}/"+name, func(r *request) (reply, error) { return listAvailable(r, kind) })
+	}
 }
 
-func unitedStates(r *request) error { return found(r, r.PathValue("country") == "US") }
-
-func showCountry(r *request) object {
+// showCountry tells of the kinds of numbers that there are, of which a country need not
+// have all.
+func showCountry(r *request, c exchange.Country) object {
+	kinds := []string{}
+	for name, kind := range saleKinds {
+		if c.Monthly[kind] > 0 {
+			kinds = append(kinds, name)
+		}
+	}
 	return object{
-		"country_code": "US", "country": "United States", "beta": false, "uri": r.uri("AvailablePhoneNumbers", "US"),
-		"subresource_uris": subresources(r, []string{"Local"}, "AvailablePhoneNumbers", "US"),
+		"country_code": c.ISO, "country": c.Name, "beta": false, "uri": r.uri("AvailablePhoneNumbers", c.ISO),
+		"subresource_uris": subresources(r, kinds, "AvailablePhoneNumbers", c.ISO),
 	}
 }
 
-// listAvailable lists the numbers that can be had. Filters by place that ask for
-// a distance are taken and change nothing.
-func listAvailable(r *request) (reply, error) {
-	if err := unitedStates(r); err != nil {
-		return reply{}, err
+// listAvailable lists the numbers of a kind that can be had. Filters by place that ask
+// for a distance are taken and change nothing. A kind that a country has not is not
+// found (inferred).
+func listAvailable(r *request, kind string) (reply, error) {
+	country := r.PathValue("country")
+	if c, ok := exchange.CountryBy(country); !ok || c.Monthly[kind] == 0 {
+		return reply{}, r.notFound()
 	}
-	var voice, sms, mms, fax, beta *bool
+	var voice, sms, mms, fax, beta, noAddress *bool
 	if err := r.flags(map[string]**bool{
 		"VoiceEnabled": &voice, "SmsEnabled": &sms, "MmsEnabled": &mms, "FaxEnabled": &fax, "Beta": &beta,
+		"ExcludeAllAddressRequired": &noAddress,
 	}); err != nil {
 		return reply{}, err
 	}
 	no := func(b *bool) bool { return b != nil && !*b }
 	yes := func(b *bool) bool { return b != nil && *b }
-	found := []string{}
+	all := []exchange.Sale{}
 	if !no(voice) && !no(sms) && !yes(mms) && !yes(fax) {
-		for _, number := range available(r) {
-			if area := areaOf(number); area.passes(r) && contains(r.Form.Get("Contains"), number) {
-				found = append(found, number)
+		for _, s := range r.x.ForSale(country, kind) {
+			if r.isWhere(s) && contains(r.Form.Get("Contains"), s.Number) && !(yes(noAddress) && s.Needs != "") {
+				all = append(all, s)
 			}
 		}
 	}
-	return list(r, "available_phone_numbers", found, dialPlace, func(number string) string { return number },
-		func(number string) object { return areaOf(number).show(number) })
+	return list(r, "available_phone_numbers", all, dialPlace, func(s exchange.Sale) string { return s.Number }, showSale)
 }
 
-// dialPlace is where a number stands among those that can be had: areas and
-// numbers are in rising order.
+// dialPlace is where a number stands among those that can be had, which are in rising
+// order.
 func dialPlace(number string) (uint64, bool) {
 	place, err := strconv.ParseUint(strings.TrimPrefix(number, "+"), 10, 64)
-	return place, err == nil && areaOf(number) != nil
+	return place, err == nil
 }
 
-// available are all numbers that the account does not have.
-func available(r *request) (all []string) {
-	for _, area := range areas {
-		for n := range availableEach {
-			number := "+1" + area.code + "5550" + strconv.Itoa(firstAvailable+n)
-			if len(r.x.Numbers(number)) == 0 {
-				all = append(all, number)
-			}
-		}
+// isWhere applies the filters by place. An area code is one of North America's (Twilio
+// docs: AvailablePhoneNumber).
+func (r *request) isWhere(s exchange.Sale) bool {
+	return r.is("AreaCode", area(s.Number)) && r.is("InRegion", s.Region) && r.is("InLocality", s.Locality) &&
+		r.is("InPostalCode", s.PostalCode) && r.is("InLata", s.Lata) && r.is("InRateCenter", s.RateCenter)
+}
+
+// area is a North American number's area code; "-" for any other number.
+func area(number string) string {
+	if len(number) != len("+12065550150") || number[:2] != "+1" {
+		return "-"
 	}
-	return all
+	return number[2:5]
 }
 
-func areaOf(number string) *exchangeArea {
-	i := slices.IndexFunc(areas, func(a exchangeArea) bool { return len(number) == 12 && number[2:5] == a.code })
-	if i < 0 {
-		return nil
-	}
-	return &areas[i]
-}
-
-func (a *exchangeArea) passes(r *request) bool {
-	return r.is("AreaCode", a.code) && r.is("InRegion", a.region) && r.is("InLocality", a.locality) &&
-		r.is("InPostalCode", a.postalCode) && r.is("InLata", a.lata) && r.is("InRateCenter", a.rateCenter)
-}
-
-func (a *exchangeArea) show(number string) object {
-	return object{
-		"friendly_name": formatted(number), "phone_number": number, "lata": a.lata, "locality": a.locality,
-		"rate_center": a.rateCenter, "latitude": a.latitude, "longitude": a.longitude, "region": a.region,
-		"postal_code": a.postalCode, "iso_country": "US", "address_requirements": "none", "beta": false,
+func showSale(s exchange.Sale) object {
+	orNone := map[string]string{"": "none", exchange.NeedsAddress: "any", exchange.NeedsBundle: "local"}
+	o := object{
+		"friendly_name": formatted(s.Number), "phone_number": s.Number, "lata": orNull(s.Lata), "locality": orNull(s.Locality),
+		"rate_center": orNull(s.RateCenter), "latitude": nil, "longitude": nil, "region": orNull(s.Region),
+		"postal_code": orNull(s.PostalCode), "iso_country": s.Country, "address_requirements": orNone[s.Needs], "beta": false,
 		"capabilities": map[string]bool{"voice": true, "sms": true, "mms": false, "fax": false},
 	}
+	if s.Latitude != 0 {
+		o["latitude"], o["longitude"] = s.Latitude, s.Longitude
+	}
+	return o
 }
 
 // contains applies Twilio's Contains: digits and letters as on a telephone's
@@ -151,24 +140,23 @@ func matches(pattern, number string) bool {
 	return ok && err == nil
 }
 
-// toBuy is the number that PhoneNumber or AreaCode asks for.
-func toBuy(r *request) (string, error) {
-	number, area := r.Form.Get("PhoneNumber"), r.Form.Get("AreaCode")
-	free := available(r)
+// toBuy is the number that PhoneNumber or AreaCode asks for, of a kind unless it is
+// empty.
+func toBuy(r *request, kind string) (string, error) {
+	number, code := r.Form.Get("PhoneNumber"), r.Form.Get("AreaCode")
 	switch {
-	case number == "" && area == "":
+	case number == "" && code == "":
 		return "", &exchange.Fault{Code: 21402, Message: "PhoneNumber or AreaCode is required"}
-	case number == "":
-		for _, n := range free {
-			if n[2:5] == area {
-				return n, nil
-			}
-		}
-		return "", &exchange.Fault{Code: 21452, Message: "No phone numbers found in area code " + area}
-	case len(number) < 8 || number[0] != '+':
+	case number != "" && (len(number) < 8 || number[0] != '+'):
 		return "", &exchange.Fault{Code: 21421, Message: "PhoneNumber is invalid: " + number}
-	case !slices.Contains(free, number):
-		return "", &exchange.Fault{Code: 21422, Message: "PhoneNumber is not available: " + number}
 	}
-	return number, nil
+	for _, s := range r.x.ForSale("", kind) {
+		if s.Number == number || number == "" && area(s.Number) == code && !s.Taken {
+			return s.Number, nil
+		}
+	}
+	if number == "" {
+		return "", &exchange.Fault{Code: 21452, Message: "No phone numbers found in area code " + code}
+	}
+	return "", &exchange.Fault{Code: 21422, Message: "PhoneNumber is not available: " + number}
 }

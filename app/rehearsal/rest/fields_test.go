@@ -12,6 +12,10 @@ import (
 
 	api "github.com/twilio/twilio-go/rest/api/v2010"
 	monitor "github.com/twilio/twilio-go/rest/monitor/v1"
+	pricing "github.com/twilio/twilio-go/rest/pricing/v1"
+	pricing2 "github.com/twilio/twilio-go/rest/pricing/v2"
+	trusthub "github.com/twilio/twilio-go/rest/trusthub/v1"
+	voice "github.com/twilio/twilio-go/rest/voice/v1"
 )
 
 // Every field of twilio-go's structs is in the answers, and fits its type.
@@ -31,6 +35,7 @@ func TestFields(t *testing.T) {
 	message := w.made("/Messages.json", url.Values{"To": {quietOne}, "From": {listeners}, "Body": {"x"}})
 	key := w.made("/Keys.json", nil)
 	application := w.made("/Applications.json", nil)
+	profile := w.x.AddProfile("Radio", "twilio-approved").Sid
 	number := w.first("/IncomingPhoneNumbers.json", "incoming_phone_numbers")
 
 	other := "/Conferences/" + recorded["conference_sid"].(string)
@@ -56,6 +61,8 @@ func TestFields(t *testing.T) {
 		{application, &api.ApiV2010Application{}},
 		{get("/AvailablePhoneNumbers/US.json"), &api.ApiV2010AvailablePhoneNumberCountry{}},
 		{item(get("/AvailablePhoneNumbers/US/Local.json"), "available_phone_numbers"), &api.ApiV2010AvailablePhoneNumberLocal{}},
+		{item(get("/AvailablePhoneNumbers/US/TollFree.json"), "available_phone_numbers"), &api.ApiV2010AvailablePhoneNumberTollFree{}},
+		{item(get("/AvailablePhoneNumbers/GB/Mobile.json"), "available_phone_numbers"), &api.ApiV2010AvailablePhoneNumberMobile{}},
 		{get("/Calls/" + speaker + ".json"), &api.ApiV2010Call{}},
 		{item(get("/Calls/"+broken+"/Events.json"), "events"), &api.ApiV2010CallEvent{}},
 		{item(get("/Calls/"+broken+"/Notifications.json"), "notifications"), &api.ApiV2010CallNotification{}},
@@ -97,6 +104,20 @@ func TestFields(t *testing.T) {
 		{get("/Recordings.json"), &api.ListRecordingResponse{}},
 		{get("/Usage/Records.json"), &api.ListUsageRecordResponse{}},
 		{watch("/v1/Alerts"), &monitor.ListAlertResponse{}},
+		{watch("/v1/CustomerProfiles/" + profile), &trusthub.TrusthubV1CustomerProfile{}},
+		{watch("/v1/CustomerProfiles"), &trusthub.ListCustomerProfileResponse{}},
+		{watch("/v1/PhoneNumbers/Countries/GB"), &pricing.PricingV1PhoneNumberCountryInstance{}},
+		{item(watch("/v1/PhoneNumbers/Countries/GB"), "phone_number_prices"), &pricing.PricingV1PhoneNumberPhoneNumberCountryInstancePhoneNumberPrices{}},
+		{item(watch("/v1/PhoneNumbers/Countries"), "countries"), &pricing.PricingV1PhoneNumberCountry{}},
+		{watch("/v1/PhoneNumbers/Countries"), &pricing.ListPhoneNumberCountryResponse{}},
+		{watch("/v2/Voice/Countries/GB"), &pricing2.PricingV2VoiceCountryInstance{}},
+		{item(watch("/v2/Voice/Countries/GB"), "inbound_call_prices"), &pricing2.PricingV2TrunkingCountryInstanceOriginatingCallPrices{}},
+		{item(watch("/v2/Voice/Countries/GB"), "outbound_prefix_prices"), &pricing2.PricingV2TrunkingCountryInstanceTerminatingPrefixPrices{}},
+		{item(watch("/v2/Voice/Countries"), "countries"), &pricing2.PricingV2VoiceCountry{}},
+		{watch("/v2/Voice/Countries"), &pricing2.ListVoiceCountryResponse{}},
+		{watch("/v1/DialingPermissions/Countries/GB"), &voice.VoiceV1DialingPermissionsCountryInstance{}},
+		{item(watch("/v1/DialingPermissions/Countries"), "content"), &voice.VoiceV1DialingPermissionsCountry{}},
+		{watch("/v1/DialingPermissions/Countries"), &voice.ListDialingPermissionsCountryResponse{}},
 	} {
 		holds(t, c.got.(map[string]any), c.want)
 	}

@@ -10,24 +10,16 @@ import (
 	"callin/app/rehearsal/exchange"
 )
 
-// NewMonitor returns the handler of /v1/Alerts, which is monitor.twilio.com's:
-// the debugger's log, in the newer manner of Twilio's APIs.
-func NewMonitor(x *exchange.Exchange) http.Handler {
-	s := &server{x: x}
-	mux := http.NewServeMux()
-	mux.Handle("/v1/Alerts", s.serve(map[string]handler{"GET": listAlerts}))
-	mux.Handle("/v1/Alerts/{sid}", s.serve(map[string]handler{"GET": func(r *request) (reply, error) {
-		a, err := r.x.Alert(r.PathValue("sid"))
-		if err != nil {
-			return reply{}, err
-		}
-		o := showAlert(r)(a)
-		o["request_headers"], o["request_variables"] = nil, a.Sent.Encode()
-		o["response_headers"], o["response_body"] = headers(a.ResponseHeader), a.ResponseBody
-		return reply{http.StatusOK, o}, nil
-	}}))
-	mux.Handle("/", s.serve(nil))
-	return s.count(mux)
+// fetchAlert answers one entry of the debugger's log, of monitor.twilio.com.
+func fetchAlert(r *request) (reply, error) {
+	a, err := r.x.Alert(r.PathValue("sid"))
+	if err != nil {
+		return reply{}, err
+	}
+	o := showAlert(r)(a)
+	o["request_headers"], o["request_variables"] = nil, a.Sent.Encode()
+	o["response_headers"], o["response_body"] = headers(a.ResponseHeader), a.ResponseBody
+	return reply{http.StatusOK, o}, nil
 }
 
 func listAlerts(r *request) (reply, error) {
@@ -56,29 +48,14 @@ func listAlerts(r *request) (reply, error) {
 		}
 	}
 	out, err := list(r, "alerts", all, newestFirst("NO"), func(a exchange.Alert) string { return a.Sid }, showAlert(r))
-	if err != nil {
-		return reply{}, err
-	}
-	// Libraries go to these as they are: to where they asked, as a library that is
-	// pointed here would leave this machine for Twilio's own address.
-	page := out.body.(object)
-	meta := object{"key": "alerts", "page": page["page"], "page_size": page["page_size"]}
-	for name, uri := range map[string]string{
-		"url": "uri", "first_page_url": "first_page_uri", "next_page_url": "next_page_uri", "previous_page_url": "previous_page_uri",
-	} {
-		meta[name] = nil
-		if s, is := page[uri].(string); is {
-			meta[name] = "http://" + r.Host + s
-		}
-	}
-	return reply{out.status, object{"alerts": page["alerts"], "meta": meta}}, nil
+	return newer(r, "alerts", out, err)
 }
 
 const monitorURL = "https://monitor.twilio.com"
 
 func showAlert(r *request) func(exchange.Alert) object {
 	return func(a exchange.Alert) object {
-		at := a.At.UTC().Format(time.RFC3339)
+		at := r.x.Clock(a.At).UTC().Format(time.RFC3339)
 		text := url.Values{"Msg": {a.Message}, "ErrorCode": {strconv.Itoa(a.Code)}, "LogLevel": {a.Level}}
 		if a.URL != "" {
 			text.Set("url", a.URL)

@@ -2,18 +2,16 @@ package rest
 
 import (
 	"net/http"
+	"strings"
 
 	"callin/app/rehearsal/exchange"
 )
 
 func numbers(s *server) {
-	s.handle("GET /IncomingPhoneNumbers", listNumbers)
-	s.handle("POST /IncomingPhoneNumbers", createNumber)
-	// All numbers here are local; those of other kinds are none.
-	s.handle("GET /IncomingPhoneNumbers/Local", listNumbers)
-	s.handle("POST /IncomingPhoneNumbers/Local", createNumber)
-	any := func(*request) error { return nil }
-	s.none("/IncomingPhoneNumbers", map[string]string{"Mobile": "incoming_phone_numbers", "TollFree": "incoming_phone_numbers"}, any)
+	for name, kind := range map[string]string{"": "", "/Local": exchange.Local, "/Mobile": exchange.Mobile, "/TollFree": exchange.TollFree} {
+		s.handle("GET /IncomingPhoneNumbers"+name, func(r *request) (reply, error) { return listNumbers(r, kind) })
+		s.handle("POST /IncomingPhoneNumbers"+name, func(r *request) (reply, error) { return createNumber(r, kind) })
+	}
 	s.handle("GET /IncomingPhoneNumbers/{sid}", func(r *request) (reply, error) {
 		n, ok := r.x.ChangeNumber(r.PathValue("sid"), nil)
 		return reply{http.StatusOK, showNumber(r)(n)}, found(r, ok)
@@ -34,27 +32,28 @@ func numbers(s *server) {
 	})
 }
 
-func listNumbers(r *request) (reply, error) {
+func listNumbers(r *request, kind string) (reply, error) {
 	pattern := r.Form.Get("PhoneNumber")
 	all := []exchange.Number{}
 	for _, n := range r.x.Numbers("") {
+		_, of := exchange.KindOf(n)
 		// No number here is beta or hosted.
-		if matches(pattern, n.PhoneNumber) && r.is("FriendlyName", n.FriendlyName) && r.is("Beta", "false") && r.is("Origin", "twilio") {
+		if (kind == "" || kind == of) && matches(pattern, n.PhoneNumber) && r.is("FriendlyName", n.FriendlyName) && r.is("Beta", "false") && r.is("Origin", "twilio") {
 			all = append(all, n)
 		}
 	}
 	return list(r, "incoming_phone_numbers", all, oldestFirst("PN"), func(n exchange.Number) string { return n.Sid }, showNumber(r))
 }
 
-func createNumber(r *request) (reply, error) {
+func createNumber(r *request, kind string) (reply, error) {
 	if err := checkNumber(r); err != nil {
 		return reply{}, err
 	}
-	number, err := toBuy(r)
+	number, err := toBuy(r, kind)
 	if err != nil {
 		return reply{}, err
 	}
-	n, err := r.x.AddNumber(number, func(n *exchange.Number) {
+	n, err := r.x.Buy(number, func(n *exchange.Number) {
 		n.FriendlyName = formatted(number)
 		fillNumber(r, n)
 	})
@@ -74,20 +73,23 @@ func fillNumber(r *request, n *exchange.Number) {
 	n.Lead(r.sent("VoiceApplicationSid"), r.sent("TrunkSid"))
 	r.set(&n.ReceiveMode, "VoiceReceiveMode")
 	r.set(&n.SmsApplicationSid, "SmsApplicationSid")
+	r.set(&n.AddressSid, "AddressSid")
+	r.set(&n.BundleSid, "BundleSid")
 	r.setBool(&n.CallerIDLookup, "VoiceCallerIdLookup")
 	fillRoute(r, &n.Route)
 }
 
 func showNumber(r *request) func(exchange.Number) object {
 	return func(n exchange.Number) object {
+		_, kind := exchange.KindOf(n)
 		return showRoute(n.Route, object{
 			"sid": n.Sid, "account_sid": r.account, "phone_number": n.PhoneNumber, "friendly_name": n.FriendlyName,
 			"api_version": version, "date_created": r.date(n.Created), "date_updated": r.date(n.Updated),
 			"uri": r.uri("IncomingPhoneNumbers", n.Sid), "voice_application_sid": orNull(n.VoiceApplicationSid),
 			"sms_application_sid": orNull(n.SmsApplicationSid), "voice_caller_id_lookup": n.CallerIDLookup,
 			"capabilities": map[string]bool{"voice": true, "sms": true, "mms": false, "fax": false},
-			"address_sid":  nil, "address_requirements": "none", "beta": false, "identity_sid": nil, "bundle_sid": nil,
-			"origin": "twilio", "trunk_sid": orNull(n.TrunkSid), "voice_receive_mode": n.ReceiveMode, "status": "in-use", "type": "local",
+			"address_sid":  orNull(n.AddressSid), "address_requirements": "none", "beta": false, "identity_sid": nil, "bundle_sid": orNull(n.BundleSid),
+			"origin": "twilio", "trunk_sid": orNull(n.TrunkSid), "voice_receive_mode": n.ReceiveMode, "status": "in-use", "type": strings.ReplaceAll(kind, " ", ""),
 			"emergency_status": "Inactive", "emergency_address_sid": nil, "emergency_address_status": "unregistered",
 			"subresource_uris": subresources(r, []string{"AssignedAddOns"}, "IncomingPhoneNumbers", n.Sid),
 		})

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	api "github.com/twilio/twilio-go/rest/api/v2010"
+
+	"callin/app/rehearsal/exchange"
 )
 
 // A list that grows at its head while it is read is read without a gap and
@@ -99,7 +101,8 @@ var shrinking = []struct {
 	{
 		"/AvailablePhoneNumbers/US/Local.json", "available_phone_numbers", "phone_number",
 		func(w *world, i int) string {
-			for _, a := range available(&request{x: w.x}) { // nine of the sixty are left
+			for _, s := range w.x.ForSale("US", exchange.Local) { // nine of the sixty are left
+				a := s.Number
 				if n := a[len(a)-1]; a[:5] != "+1206" || n == '0' {
 					w.made("/IncomingPhoneNumbers.json", url.Values{"PhoneNumber": {a}})
 				}

@@ -133,7 +133,7 @@ func TestRulesOfNumbers(t *testing.T) {
 		{"Twilio docs: IncomingPhoneNumber (a pattern)", "GET /IncomingPhoneNumbers.json?PhoneNumber=%2B1202*100", "", 200, "incoming_phone_numbers#1", ""},
 		{"Twilio docs: IncomingPhoneNumber", "GET /IncomingPhoneNumbers.json?FriendlyName=Dial-in&Beta=false", "", 200, "incoming_phone_numbers#1", ""},
 		{"Twilio docs: IncomingPhoneNumber", "GET /IncomingPhoneNumbers/Local.json", "", 200, "incoming_phone_numbers#2", ""},
-		{"Twilio docs: AvailablePhoneNumber", "GET /AvailablePhoneNumbers.json", "", 200, "countries#1", ""},
+		{"Twilio docs: AvailablePhoneNumber", "GET /AvailablePhoneNumbers.json", "", 200, "countries#4", ""},
 		{"Twilio docs: AvailablePhoneNumber", "GET /AvailablePhoneNumbers/US.json", "", 200, "country_code=US", ""},
 		{"inferred", "GET /AvailablePhoneNumbers/XX.json", "", 404, "code=20404", ""},
 		{"inferred", "GET /AvailablePhoneNumbers/XX/Local.json", "", 404, "code=20404", ""},

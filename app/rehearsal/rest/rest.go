@@ -161,6 +161,9 @@ func (s *server) serve(methods map[string]handler) http.Handler {
 // secret is told is inferred.
 var mainKeys = regexp.MustCompile(`^/` + version + `/Accounts(/[^/]+(/Keys(/[^/]+)?)?)?$`)
 
+// theAccount are the paths of the account itself.
+var theAccount = regexp.MustCompile(`^/` + version + `/Accounts(/[^/]+)?$`)
+
 func (r *request) answer(methods map[string]handler) (reply, error) {
 	if user, _, _ := r.BasicAuth(); user != r.account && mainKeys.MatchString(r.URL.Path) {
 		return reply{}, &exchange.Fault{Code: 20003, Message: "Authenticate"}
@@ -168,6 +171,13 @@ func (r *request) answer(methods map[string]handler) (reply, error) {
 	asked := r.PathValue("account")
 	if methods == nil || asked != "" && asked != r.account {
 		return reply{}, r.notFound()
+	}
+	// An account that is not active can be looked at and nothing else (Twilio errors:
+	// 20005; that it can be looked at, and that the newer APIs refuse too, is inferred).
+	if r.Method != http.MethodGet || !theAccount.MatchString(r.URL.Path) {
+		if err := r.x.Active(); err != nil {
+			return reply{}, err
+		}
 	}
 	h := methods[r.Method]
 	if h == nil {
@@ -200,6 +210,7 @@ func write(w http.ResponseWriter, status int, body any) {
 var statuses = map[int]int{
 	20003: http.StatusUnauthorized,
 	20004: http.StatusMethodNotAllowed,
+	20005: http.StatusForbidden,
 	20009: http.StatusConflict,
 	20404: http.StatusNotFound,
 	20429: http.StatusTooManyRequests,

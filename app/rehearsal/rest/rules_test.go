@@ -15,7 +15,7 @@ import (
 // OpenAPI", or "inferred" where nobody outside Twilio can know.
 type rule struct {
 	source string
-	ask    string // "METHOD /path" below the account
+	ask    string // "METHOD /path" below the account, or from /v1/ or /v2/ on
 	form   string // as a query is written
 	status int
 	// want are fields of the answer: name=value, name=null, name=* for any, or
@@ -43,14 +43,18 @@ func keep(t *testing.T, rules []rule, prepare func(*world) map[string]string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		status, body := w.do(method, path, form)
+		newer := strings.HasPrefix(path, "/v1/") || strings.HasPrefix(path, "/v2/") // not below the account
+		if !newer {
+			path = "/2010-04-01/Accounts/" + w.x.Account().Sid + path
+		}
+		status, body := w.ask(method, path, form)
 		if status != r.status {
 			t.Errorf("%s %s: %d %v, want %d (%s)", r.ask, r.form, status, body, r.status, r.source)
 			continue
 		}
 		if status == 404 { // Twilio errors: 20404, whose message says the whole path
 			asked, _, _ := strings.Cut(path, "?")
-			if want := "The requested resource /2010-04-01/Accounts/" + w.x.Account().Sid + asked + " was not found"; body["message"] != want {
+			if want := "The requested resource " + asked + " was not found"; body["message"] != want {
 				t.Errorf("%s: %v, want %s", r.ask, body["message"], want)
 			}
 		}

@@ -15,8 +15,8 @@ import (
 )
 
 // covered are the resources that this stand-in has, as twilio-go names them.
-var covered = regexp.MustCompile(`^(Create|Fetch|Update|Delete|List)(Account|Application|AvailablePhoneNumber(Country|Local)|Balance|` +
-	`Call|CallEvent|CallNotification|CallRecording|Conference|ConferenceRecording|IncomingPhoneNumber|IncomingPhoneNumberLocal|` +
+var covered = regexp.MustCompile(`^(Create|Fetch|Update|Delete|List)(Account|Application|AvailablePhoneNumber(Country|Local|Mobile|TollFree)|Balance|` +
+	`Call|CallEvent|CallNotification|CallRecording|Conference|ConferenceRecording|IncomingPhoneNumber|IncomingPhoneNumber(Local|Mobile|TollFree)|` +
 	`Key|NewKey|Member|Message|Media|Notification|Participant|Queue|Recording|` +
 	`UsageRecord(AllTime|Daily|LastMonth|Monthly|ThisMonth|Today|Yearly|Yesterday)?)$`)
 

@@ -85,7 +85,7 @@ func listUsage(r *request, spans func(time.Time, span) []span) (reply, error) {
 	}
 	records := []record{}
 	for _, s := range spans(today, asked) {
-		for _, category := range exchange.UsageCategories {
+		for _, category := range r.x.UsageCategories() {
 			if r.is("Category", category) {
 				sum := r.x.Usage(category, s.from.Format(time.DateOnly), s.until.Format(time.DateOnly))
 				records = append(records, record{s, category, sum})
