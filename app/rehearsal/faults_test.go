@@ -81,6 +81,19 @@ func TestRESTGoesWrongAsTheStageSays(t *testing.T) {
 	if got := s.queueNames(); len(got) != 2 {
 		t.Errorf("what was withheld was not done: %v", got)
 	}
+	put(stage.RESTFault{Kind: "broken", Count: 1})
+	if _, _, err := s.rest(t.Context(), "POST", "broken"); err == nil {
+		t.Error("a broken answer came")
+	}
+	if got := s.queueNames(); len(got) != 3 {
+		t.Errorf("what was broken off was not done: %v", got)
+	}
+	put(stage.RESTFault{Kind: "refused", Status: 403, Code: 20005, Count: 1})
+	for _, want := range []int{403, 201} {
+		if status, _, err := s.rest(t.Context(), "POST", "refused"); status != want {
+			t.Errorf("%d %v, want %d", status, err, want)
+		}
+	}
 	put()
 	if status, _, err := s.rest(t.Context(), "POST", "d"); status != 201 {
 		t.Errorf("put right: %d %v", status, err)
@@ -225,6 +238,8 @@ func TestFaultsThatMakeNoSenseAreRefused(t *testing.T) {
 		{stage.Faults{Callbacks: stage.CallbackFaults{Late: 0.5}}, "late needs late_seconds"},
 		{stage.Faults{Callbacks: stage.CallbackFaults{Disordered: 2}}, "a chance is from 0 to 1"},
 		{stage.Faults{REST: []stage.RESTFault{{Kind: "busy", Chance: -1}}}, "a chance is from 0 to 1"},
+		{stage.Faults{REST: []stage.RESTFault{{Kind: "refused", Status: 403}}}, "one of Twilio's codes"},
+		{stage.Faults{REST: []stage.RESTFault{{Kind: "refused", Status: 200, Code: 20005}}}, "400 to 599"},
 		{stage.Faults{NoMedia: &stage.Outage{ForSeconds: -1}}, "a length is not negative"},
 		{stage.Faults{ClockSeconds: 1e6}, "a day at most"},
 	} {

@@ -3,6 +3,7 @@
 package faults
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -27,7 +28,7 @@ type Set struct {
 	restChance *rand.Rand
 }
 
-var kinds = []string{"busy", "error", "html", "down", "withheld", "slow"}
+var kinds = []string{"busy", "error", "html", "down", "withheld", "slow", "refused", "broken"}
 
 // maxClock is how far the clock may be off, in seconds.
 const maxClock = 24 * 60 * 60
@@ -58,6 +59,9 @@ func check(f stage.Faults) error {
 		}
 		if r.Count < 0 || r.Seconds < 0 || r.Seconds > 60 {
 			return errors.New("a count is not negative, and slow is 60 s at most")
+		}
+		if r.Kind == "refused" && (r.Status < 400 || r.Status > 599 || r.Code == 0) {
+			return errors.New("what is refused has a status of 400 to 599 and one of Twilio's codes")
 		}
 		chances, lengths = append(chances, r.Chance), append(lengths, r.ForSeconds)
 	}
@@ -171,6 +175,11 @@ func (s *Set) REST(next http.Handler) http.Handler {
 		case "withheld":
 			next.ServeHTTP(httptest.NewRecorder(), r)
 			<-r.Context().Done()
+		case "broken":
+			next.ServeHTTP(httptest.NewRecorder(), r)
+			panic(http.ErrAbortHandler)
+		case "refused":
+			refuse(w, f.Status, f.Code, cmp.Or(f.Message, "Refused by the stage"))
 		case "slow":
 			select {
 			case <-time.After(seconds(f.Seconds)):

@@ -36,7 +36,9 @@ type Outage struct {
 type RESTFault struct {
 	// Kind is busy (429 and code 20429; not done), error (500; not done), html
 	// (a 502 that is no JSON; not done), down (the connection is closed; not
-	// done), withheld (done, and never answered) or slow (done after Seconds).
+	// done), withheld (done, and never answered), broken (done, and then the
+	// connection is closed), refused (answered with Status and Code; not done) or
+	// slow (done after Seconds).
 	Kind string `json:"kind"`
 	// Method and Path, a part of the request's path, say which requests; empty
 	// for all.
@@ -47,6 +49,10 @@ type RESTFault struct {
 	Count      int     `json:"count,omitempty"`
 	ForSeconds float64 `json:"for_seconds,omitempty"`
 	Seconds    float64 `json:"seconds,omitempty"`
+	// Status, Code and Message are what a refused one is answered.
+	Status  int    `json:"status,omitempty"`
+	Code    int    `json:"code,omitempty"`
+	Message string `json:"message,omitempty"`
 	// Chance is how likely it is for each request, from 0 to 1; 0 is always.
 	Chance float64 `json:"chance,omitempty"`
 }

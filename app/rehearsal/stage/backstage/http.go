@@ -78,6 +78,12 @@ func (s *Stage) Handler() http.Handler {
 			answer(w, http.StatusNoContent, nil, nil)
 		}
 	})
+	mux.HandleFunc("POST /stage/account", func(w http.ResponseWriter, r *http.Request) {
+		if in, ok := read[stage.Planting](w, r); ok {
+			out, err := s.Plant(in)
+			answer(w, http.StatusCreated, out, err)
+		}
+	})
 	mux.HandleFunc("POST /stage/messages", func(w http.ResponseWriter, r *http.Request) {
 		if in, ok := read[stage.Text](w, r); ok {
 			answer(w, http.StatusNoContent, nil, s.x.Receive(in.From, cmp.Or(in.To, s.to), in.Body))
