@@ -33,15 +33,8 @@ func (t *Twilio) Trial(ctx context.Context) (bool, error) {
 		}
 		return err
 	})
-	switch code(err) {
-	case 20003, 21222, 21224: // refused by Twilio, or not even sent by its client
-		err = ErrCredentials
-	}
 	return trial, err
 }
-
-// ErrCredentials: Twilio does not know the AccountSid and its secret.
-var ErrCredentials = errors.New("the credentials are refused")
 
 // SetApplication sets the URLs of the TwiML App of this Sid, or makes one.
 func (t *Twilio) SetApplication(ctx context.Context, want Application) (Application, error) {

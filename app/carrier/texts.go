@@ -17,7 +17,7 @@ func (t *Twilio) Text(ctx context.Context, from, to, words string) error {
 		return err
 	})
 	if code(err) == 21610 {
-		return fmt.Errorf("%w: Twilio error 21610", call.ErrOptedOut)
+		return fmt.Errorf("%w: %w", call.ErrOptedOut, err)
 	}
 	return err
 }

@@ -5,7 +5,6 @@ package carrier
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -137,34 +136,6 @@ func (t *Twilio) ask(ctx context.Context, do func(*api.ApiService) error) error 
 	}
 	c.SetAccountSid(t.accountSid)
 	return meaning(do(api.NewApiServiceWithClient(c)), retryAfter)
-}
-
-// meaning says what an error of twilio-go's means for a move.
-func meaning(err error, retryAfter time.Duration) error {
-	var twilio *client.TwilioRestError
-	switch {
-	case err == nil:
-		return nil
-	case !errors.As(err, &twilio):
-		// A time-out, a broken connection, or an answer that is not JSON.
-		return fmt.Errorf("%w: %w", call.ErrUnknown, err)
-	case twilio.Code == 20404 || twilio.Code == 21220 || twilio.Code == 22002 || twilio.Status == http.StatusNotFound:
-		return fmt.Errorf("%w: Twilio error %d", call.ErrGone, twilio.Code)
-	case twilio.Code == 20429 || twilio.Status == http.StatusTooManyRequests:
-		return &call.Later{After: retryAfter, Code: twilio.Code}
-	case twilio.Status >= 500:
-		return fmt.Errorf("%w: Twilio answered %d", call.ErrUnknown, twilio.Status)
-	}
-	return err
-}
-
-// code is the number of a Twilio error, 0 for any other error.
-func code(err error) int {
-	var twilio *client.TwilioRestError
-	if errors.As(err, &twilio) {
-		return twilio.Code
-	}
-	return 0
 }
 
 func value[T any](p *T) T {
