@@ -1,0 +1,85 @@
+package carrier_test
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"callin/app/call"
+	"callin/app/carrier"
+	"callin/app/rehearsal/stage"
+)
+
+func TestPricesOfMinutes(t *testing.T) {
+	a := newAccount(t)
+	got, err := a.Prices(t.Context(), "GB")
+	a.must(err)
+	want := carrier.Prices{
+		Country: "GB", Name: "United Kingdom", Currency: "USD",
+		Inbound: map[string]float64{carrier.Local: 0.01, carrier.Mobile: 0.011},
+		Outbound: []carrier.Outbound{
+			{Name: "Programmable Outbound Minute - United Kingdom", Prefixes: []string{"44"}, Price: 0.0158},
+			{Name: "Programmable Outbound Minute - United Kingdom - Mobile", Prefixes: []string{"447"}, Price: 0.0347},
+		},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
+	}
+	if _, err := a.Prices(t.Context(), "XX"); !errors.Is(err, call.ErrGone) {
+		t.Errorf("a country that there is not: %v", err)
+	}
+}
+
+func TestWhereCallsMayGo(t *testing.T) {
+	a := newAccount(t)
+	a.plant(stage.Planting{MayDial: map[string]bool{"GB": false}})
+	for country, want := range map[string]bool{"GB": false, "US": true} {
+		if may, err := a.MayDial(t.Context(), country); err != nil || may != want {
+			t.Errorf("%s: %v %v", country, may, err)
+		}
+	}
+	if _, err := a.MayDial(t.Context(), "XX"); !errors.Is(err, call.ErrGone) {
+		t.Errorf("a country that there is not: %v", err)
+	}
+}
+
+func TestTheMonthSoFar(t *testing.T) {
+	a := newAccount(t)
+	if got, err := a.Month(t.Context()); err != nil || len(got) != 0 {
+		t.Errorf("before anything was used: %+v %v", got, err)
+	}
+	a.plant(stage.Planting{Usage: []stage.Usage{{Category: "calls-globalconference", Count: 4, Minutes: 37, Price: 0.0666}}})
+	want := []carrier.Usage{{Category: "calls-globalconference", Count: 4, Used: 37, Unit: "minutes", Price: 0.0666, Currency: "usd"}}
+	if got, err := a.Month(t.Context()); err != nil || !slices.Equal(got, want) {
+		t.Errorf("%+v %v", got, err)
+	}
+}
+
+func TestAlertsSince(t *testing.T) {
+	a := newAccount(t)
+	planted := a.plant(stage.Planting{Alerts: []stage.PlantedAlert{
+		{Code: 11205, URL: "https://old.example/", HoursAgo: 30},
+		{Code: 15003, URL: "https://station.example/voice/status", CallSid: "CA1", Message: "Got HTTP 500", HoursAgo: 2},
+		{Code: 11200, URL: "https://other.example/x", Message: "100% gone & more"},
+	}})
+	got, err := a.Alerts(t.Context(), time.Now().Add(-24*time.Hour))
+	a.must(err)
+	if len(got) != 2 {
+		t.Fatalf("%+v", got)
+	}
+	if ago := time.Since(got[1].At); ago < 2*time.Hour-time.Second || ago > 2*time.Hour+time.Minute {
+		t.Errorf("it was %v ago", ago)
+	}
+	for i := range got {
+		got[i].At = time.Time{}
+	}
+	want := []carrier.Alert{
+		{Sid: planted.Alerts[2], Code: 11200, Level: "error", URL: "https://other.example/x", Text: "100% gone & more"},
+		{Sid: planted.Alerts[1], Code: 15003, Level: "warning", URL: "https://station.example/voice/status", CallSid: "CA1", Text: "Got HTTP 500"},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%+v", got)
+	}
+}
