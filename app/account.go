@@ -19,24 +19,27 @@ var _ station.Carrier = (*carrier.Twilio)(nil)
 
 // connectAccount makes the account what a station needs, and keeps its key.
 func (s *process) connectAccount(ctx context.Context) error {
+	s.tokens = s.newTokens()
 	account := carrier.Account{
-		AccountSid: s.settings.AccountSid, Username: s.settings.AccountSid, Password: s.settings.AuthToken,
+		AccountSid: s.settings.AccountSid, Username: s.settings.AccountSid, Password: s.tokens.now(),
+		Next: s.tokens.spare, Changed: s.tokens.changed,
 		Public: s.settings.PublicURL, Rehearsal: s.settings.Rehearsal,
 	}
 	s.id = s.ownID(ctx, account)
-	account.Station = s.id
+	account.Station, account.Password = s.id, s.tokens.now()
 	twilio, err := carrier.New(account)
 	if err != nil {
 		return err
 	}
+	before := s.kept.KeyAccount
 	ready, err := s.prepare(ctx, twilio, &s.kept, s.takeOver)
 	if err != nil {
 		return err
 	}
 	s.twilio, s.ready = twilio, ready
-	s.stderr.hide(s.kept.KeySecret)
-	if err := s.kept.Save(s.dir); err != nil { // a key that is not kept is made again at every start
-		s.log.Warn("the API key is not kept", "error", err)
+	s.keepKey(ready.KeySecret, before)
+	if s.tokenGiven && s.tokens.now() != s.settings.AuthToken {
+		s.warn("The Auth Token was changed at Twilio, and Callin goes on with the new one. The one in its settings or environment (auth_token, TWILIO_AUTH_TOKEN) is of no use any more: remove it there.")
 	}
 	if ready.Other == "" {
 		s.beside(func(ctx context.Context) { // no show waits for this
@@ -108,13 +111,13 @@ func (s *process) prepare(ctx context.Context, t *carrier.Twilio, kept *settings
 	}
 	if kept.KeyAccount == set.AccountSid {
 		wish.DeskAppSid = kept.DeskAppSid
-		if kept.KeySecret != "" { // Twilio tells a secret once
+		if s.keySecret != "" { // Twilio tells a secret once
 			wish.KeySid = kept.KeySid
 		}
 	}
 	ready, err := setup.Ensure(ctx, t, wish)
 	if err == nil && ready.KeySecret != "" {
-		kept.KeyAccount, kept.KeySid, kept.KeySecret = set.AccountSid, ready.KeySid, ready.KeySecret
+		kept.KeyAccount, kept.KeySid = set.AccountSid, ready.KeySid
 	}
 	if err == nil {
 		kept.DeskAppSid = ready.DeskAppSid
@@ -134,7 +137,7 @@ func others(set settings.Settings) (all []setup.Numbers) {
 // account is ready, and kept as it then is.
 func (s *process) softphone() func(call.Desk, call.Studio) (desk.Softphone, error) {
 	mint := token.Minter{
-		AccountSid: s.settings.AccountSid, KeySid: s.kept.KeySid, KeySecret: s.kept.KeySecret, ApplicationSid: s.ready.DeskAppSid,
+		AccountSid: s.settings.AccountSid, KeySid: s.kept.KeySid, KeySecret: s.keySecret, ApplicationSid: s.ready.DeskAppSid,
 	}
 	return func(by call.Desk, in call.Studio) (desk.Softphone, error) {
 		if err := s.show.Ours(); err != nil { // the desk's app would put it through to the other one

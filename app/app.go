@@ -18,6 +18,7 @@ import (
 	"callin/app/call"
 	"callin/app/folder"
 	"callin/app/rehearsal"
+	"callin/app/secret"
 	"callin/app/service"
 	"callin/app/settings"
 )
@@ -207,6 +208,7 @@ func (o *options) places() error {
 func words(err error) string {
 	var refused *call.Error
 	var setting *settings.Error
+	var secrets *secret.Error
 	var writable *folder.WritableError
 	var managed service.Error
 	switch {
@@ -214,6 +216,8 @@ func words(err error) string {
 		return refused.Message
 	case errors.As(err, &setting):
 		return setting.Error()
+	case errors.As(err, &secrets):
+		return secrets.Error()
 	case errors.As(err, &writable):
 		return writable.Error()
 	case errors.As(err, &managed):

@@ -160,6 +160,14 @@ var forbidden = []struct {
 		"settings", "callin", "",
 		"they are read before there is anything else",
 	},
+	{
+		"secret", "callin", "",
+		"a secret is kept whatever it opens",
+	},
+	{
+		"callin", "github.com/zalando/go-keyring", "secret",
+		"one package knows where secrets are, so that none is left where nobody looks for it",
+	},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

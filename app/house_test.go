@@ -167,7 +167,7 @@ func (h *house) start() {
 	}
 	h.Seat = s.Seat(whole(), "")
 	listener := voice.New(voice.Options{
-		Station: h.Station, Script: script, AuthToken: h.rehearsal.AuthToken, Pin: settings.RehearsalPin,
+		Station: h.Station, Script: script, AuthTokens: voice.Only(h.rehearsal.AuthToken), Pin: settings.RehearsalPin,
 		Wait: h.wait, Log: h.options.Log,
 	})
 	watch = wayin.New(wayin.Options{

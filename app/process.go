@@ -21,6 +21,7 @@ import (
 	"callin/app/picture"
 	"callin/app/plain"
 	"callin/app/practice"
+	"callin/app/secret"
 	"callin/app/settings"
 	"callin/app/setup"
 	"callin/app/station"
@@ -38,6 +39,12 @@ type process struct {
 	stderr   *veil
 	settings settings.Settings
 	kept     settings.Kept
+	// secrets are where the account's are kept, and tokenGiven is whether its AuthToken is
+	// a person's, in settings or environment.
+	secrets    *secret.Store
+	tokenGiven bool
+	tokens     *tokens
+	keySecret  string // the API key's
 	// dir is where what is kept is.
 	dir     string
 	journal *journal.Beginning
@@ -101,6 +108,9 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 		return err
 	} else if running {
 		return s.leadToRunning(ctx)
+	}
+	if err := s.openSecrets(); err != nil {
+		return err
 	}
 	s.tellOfCrash()
 	s.chooseDoor()
@@ -190,7 +200,7 @@ func (s *process) answerTwilio(ctx context.Context) error {
 		return err
 	}
 	listener := voice.New(voice.Options{
-		Station: s.show, Script: s.script(), AuthToken: s.settings.AuthToken,
+		Station: s.show, Script: s.script(), AuthTokens: s.tokens.signing,
 		Pin: s.settings.Pin, Wait: s.settings.Wait(), Answered: s.metrics.Answered, Log: s.log,
 	})
 	s.lastSigned = listener.LastSigned
@@ -272,7 +282,7 @@ func (s *process) openStudio(ctx context.Context) error {
 	}
 	if s.settings.FallbackURL != "" {
 		parts.Stranded = s.twilio.QueueSid(call.Fallback)
-		if wrong := setup.CheckFallback(ctx, s.settings.FallbackURL, s.settings.AccountSid, s.settings.AuthToken); wrong != nil {
+		if wrong := setup.CheckFallback(ctx, s.settings.FallbackURL, s.settings.AccountSid, s.tokens.now()); wrong != nil {
 			s.log.Warn("the fallback", "why", wrong.Message)
 			parts.Station.Warnings = append(parts.Station.Warnings, wrong.Message)
 		}

@@ -3,6 +3,7 @@ package app_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"flag"
@@ -22,6 +23,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/zalando/go-keyring"
 	"go.uber.org/goleak"
 
 	"callin/app"
@@ -38,6 +40,7 @@ import (
 const asCallin = "CALLIN_TEST_IS_CALLIN"
 
 func TestMain(m *testing.M) {
+	keyring.MockInit() // no test touches a person's keyring
 	if os.Getenv(asCallin) == "" {
 		// Most of these tests wait, for words or for an outage to end. The command line goes before this.
 		if err := flag.Set("test.parallel", "4"); err != nil {
@@ -73,7 +76,11 @@ type site struct {
 	// settings is the text of the settings' file, besides what the environment says.
 	settings string
 	metrics  string // the metrics_port; empty for none
+	// token is the AuthToken that the environment gives, noToken for none.
+	token string
 }
+
+const noToken = "none"
 
 func newSite(t *testing.T) *site {
 	return (&site{t: t, data: t.TempDir(), park: "60"}).build()
@@ -174,8 +181,12 @@ func (s *site) command(options ...string) *exec.Cmd {
 	if slices.Contains(options, "--service") {
 		command = "station"
 	}
+	token := cmp.Or(s.token, s.stage.AuthToken)
+	if token == noToken {
+		token = ""
+	}
 	return s.process([]string{
-		"CALLIN_REHEARSAL=" + s.stage.Address, "TWILIO_ACCOUNT_SID=" + s.stage.AccountSid, "TWILIO_AUTH_TOKEN=" + s.stage.AuthToken,
+		"CALLIN_REHEARSAL=" + s.stage.Address, "TWILIO_ACCOUNT_SID=" + s.stage.AccountSid, "TWILIO_AUTH_TOKEN=" + token,
 		"CALLIN_NUMBER=" + s.numbers.listeners, "CALLIN_VOICE_PORT=" + port, "CALLIN_PUBLIC_URL=http://" + s.voice,
 		"CALLIN_PARK_SECONDS=" + s.park, "CALLIN_WAIT_SECONDS=1", "CALLIN_PIN=" + s.pin, "CALLIN_METRICS_PORT=" + s.metrics,
 	}, append([]string{command, "--no-callers", "--data", s.data, "--settings", file}, options...)...)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/twilio/twilio-go/client"
 	api "github.com/twilio/twilio-go/rest/api/v2010"
 
 	"callin/app/call"
@@ -22,13 +23,12 @@ func (t *Twilio) Recording(ctx context.Context, recording string) ([]byte, error
 	ctx, cancel := context.WithTimeout(ctx, 4*perRequest)
 	defer cancel()
 	at := fmt.Sprintf("https://api.twilio.com/2010-04-01/Accounts/%s/Recordings/%s.wav", t.accountSid, url.PathEscape(recording))
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at, nil)
-	if err != nil {
-		return nil, err
+	used := t.credentials.Load()
+	answer, err := t.fetch(ctx, used, at)
+	if err == nil && answer.StatusCode == http.StatusUnauthorized && t.change(ctx, used) {
+		answer.Body.Close()
+		answer, err = t.fetch(ctx, t.credentials.Load(), at)
 	}
-	r.SetBasicAuth(t.credentials.Username, t.credentials.Password)
-	// A redirect to another host is followed without the credentials.
-	answer, err := (&http.Client{Transport: t.transport}).Do(r)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", call.ErrUnknown, err)
 	}
@@ -44,6 +44,16 @@ func (t *Twilio) Recording(ctx context.Context, recording string) ([]byte, error
 		err = fmt.Errorf("the recording is longer than %d bytes", mostAudio)
 	}
 	return audio, err
+}
+
+func (t *Twilio) fetch(ctx context.Context, as *client.Credentials, at string) (*http.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at, nil)
+	if err != nil {
+		return nil, err
+	}
+	r.SetBasicAuth(as.Username, as.Password)
+	// A redirect to another host is followed without the credentials.
+	return (&http.Client{Transport: t.transport}).Do(r)
 }
 
 // DeleteRecording deletes a recording.

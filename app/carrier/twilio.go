@@ -26,7 +26,8 @@ const perRequest = 6 * time.Second
 
 // Twilio speaks for one account. Its methods may be called at the same time.
 type Twilio struct {
-	credentials *client.Credentials
+	credentials atomic.Pointer[client.Credentials]
+	changing    changing
 	accountSid  string
 	public      string
 	station     call.StationID
@@ -40,6 +41,11 @@ type Account struct {
 	// Username and Password are the AccountSid and the AuthToken, or an API
 	// key's SID and secret.
 	Username, Password string
+	// Next are the AuthTokens that Password may have been changed for at Twilio. They are
+	// asked for when Password is refused. Changed is told of one once Twilio accepts it,
+	// before anything else is asked with it. Both are nil where Password stays.
+	Next    func() []string
+	Changed func(authToken string)
 	// Public is the address of the voice listener as Twilio sees it.
 	Public string
 	// Station is whose queues and lines there are.
@@ -52,12 +58,13 @@ type Account struct {
 // New makes a carrier. It sends nothing.
 func New(a Account) (*Twilio, error) {
 	t := &Twilio{
-		credentials: client.NewCredentials(a.Username, a.Password),
-		accountSid:  a.AccountSid,
-		public:      strings.TrimRight(a.Public, "/"),
-		station:     a.Station,
-		transport:   http.DefaultTransport.(*http.Transport).Clone(),
+		changing:   changing{next: a.Next, changed: a.Changed},
+		accountSid: a.AccountSid,
+		public:     strings.TrimRight(a.Public, "/"),
+		station:    a.Station,
+		transport:  http.DefaultTransport.(*http.Transport).Clone(),
 	}
+	t.credentials.Store(client.NewCredentials(a.Username, a.Password))
 	if a.Rehearsal != "" {
 		to, err := url.Parse(a.Rehearsal)
 		if err != nil || to.Host == "" {
@@ -122,13 +129,23 @@ const longestError = 64 << 10
 const longestRetry = 60
 
 // ask makes requests within ctx and perRequest, and gives their error one of
-// the studio's meanings.
+// the studio's meanings. What Twilio refuses because the AuthToken was changed there is
+// asked again with the new one.
 func (t *Twilio) ask(ctx context.Context, do func(*api.ApiService) error) error {
 	ctx, cancel := context.WithTimeout(ctx, perRequest)
 	defer cancel()
+	used := t.credentials.Load()
+	err := t.askAs(ctx, used, do)
+	if refused(err) && t.change(ctx, used) {
+		err = t.askAs(ctx, t.credentials.Load(), do)
+	}
+	return err
+}
+
+func (t *Twilio) askAs(ctx context.Context, as *client.Credentials, do func(*api.ApiService) error) error {
 	var retryAfter time.Duration
 	c := &client.Client{
-		Credentials: t.credentials,
+		Credentials: as,
 		HTTPClient: &http.Client{
 			Transport:     bound{ctx: ctx, next: t.transport, retryAfter: &retryAfter, date: t.date},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

@@ -98,6 +98,7 @@ func Start(o Options) (*Rehearsal, error) {
 	newer := wrong.REST(rest.NewNewer(x))
 	mux.Handle("/v1/", newer)
 	mux.Handle("/v2/", newer)
+	mux.Handle("/v1/AuthTokens/", wrong.REST(rest.NewAuthTokens(x)))
 	mux.Handle("/stage/", st.Handler())
 	mux.HandleFunc("/twiml/{name}", st.Bin)
 	mux.Handle("/signal", sig)

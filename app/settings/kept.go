@@ -19,10 +19,11 @@ type Kept struct {
 	DeskPort      int `json:"desk_port"`
 	VoicePort     int `json:"voice_port"`
 	RehearsalPort int `json:"rehearsal_port"`
-	// KeySid and KeySecret are the API key made for KeyAccount.
+	// KeySid is the API key made for KeyAccount. KeySecret is the key's while it can be
+	// kept nowhere better.
 	KeyAccount string `json:"key_account"`
 	KeySid     string `json:"key_sid"`
-	KeySecret  string `json:"key_secret"`
+	KeySecret  string `json:"key_secret,omitempty"`
 	// DeskAppSid is KeyAccount's app for desks.
 	DeskAppSid string `json:"desk_app_sid,omitempty"`
 	// Sessions are what the browsers that are let in are known by.

@@ -183,6 +183,11 @@ func Load(path string, named bool, env func(string) string) (Settings, error) {
 			return s, err
 		}
 	}
+	if s.Station == "" {
+		if err := s.credentials(env); err != nil {
+			return s, err
+		}
+	}
 	s.Station, s.PublicURL = web(s.Station), web(s.PublicURL)
 	for i, host := range s.Hosts {
 		s.Hosts[i] = strings.ToLower(strings.TrimSpace(host))
@@ -214,12 +219,8 @@ func overlay(name string, field any, env func(string) string) error {
 		if err != nil {
 			return &Error{name + "_FILE", "The file that it names cannot be read."}
 		}
-		value, not := plain(b)
-		if not != "" {
-			return &Error{name + "_FILE", "The file that it names is " + not + ". Save it as UTF-8."}
-		}
-		if text = strings.TrimSpace(string(value)); text == "" {
-			return &Error{name + "_FILE", "The file that it names is empty."}
+		if text, err = one(name+"_FILE", b); err != nil {
+			return err
 		}
 	}
 	if text == "" {
@@ -333,8 +334,6 @@ func (s Settings) check(path string) error {
 		return &Error{path, "public_url is the address without /voice and what follows it: Callin adds that."}
 	case s.AccountSid == "" && s.AuthToken+s.Rehearsal+s.PublicURL+s.Number+s.DialIn != "":
 		return &Error{path, "account_sid is missing, although other settings of an account are there. Add it, or remove them to rehearse."}
-	case s.AccountSid != "" && s.AuthToken == "":
-		return &Error{path, "auth_token is missing. It stands beside the Account SID in Twilio's console."}
 	case s.AccountSid != "" && s.Rehearsal == "" && s.PublicURL == "":
 		return &Error{path, "public_url is missing: the address at which Twilio reaches this station."}
 	case s.AccountSid != "" && s.Rehearsal == "" && !strings.HasPrefix(s.PublicURL, "https://"):

@@ -3,6 +3,7 @@ package settings_test
 import (
 	"encoding/binary"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -67,7 +68,6 @@ func TestWhatCannotBeReadIsRefusedWithItsPlace(t *testing.T) {
 		{"an unknown setting", "show = \"a\"\n\nsreens = true\n", nil, "line 3"},
 		{"a word for a number", "", map[string]string{"CALLIN_PARK_SECONDS": "ten"}, "CALLIN_PARK_SECONDS"},
 		{"a secret's file that is not there", "", map[string]string{"TWILIO_AUTH_TOKEN_FILE": "/nowhere"}, "TWILIO_AUTH_TOKEN_FILE"},
-		{"an account without its token", "account_sid = \"AC1\"", nil, "auth_token"},
 		{"a token without its account", "", map[string]string{"TWILIO_AUTH_TOKEN": "x"}, "account_sid"},
 		{"an account without an address", "account_sid = \"AC1\"\nauth_token = \"x\"", nil, "public_url"},
 		{"an address with a path of ours", "account_sid = \"AC1\"\nauth_token = \"x\"\npublic_url = \"https://radio.example.org/voice/inbound\"", nil, "without /voice"},
@@ -104,6 +104,45 @@ func utf16Of(order binary.AppendByteOrder, mark bool, text string) string {
 		b = order.AppendUint16(b, unit)
 	}
 	return string(b)
+}
+
+// What systemd hands over is for whom neither the file nor the environment tells.
+func TestSecretsComeFromTheServiceManagerToo(t *testing.T) {
+	dir := t.TempDir()
+	for name, value := range map[string]string{"auth_token": "handed over\n", "pin": "2468"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(value), 0o400); err != nil {
+			t.Fatal(err)
+		}
+	}
+	token := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(token, []byte("named"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	account := "account_sid = \"AC1\"\npublic_url = \"https://radio.example.org\"\n"
+	for name, c := range map[string]struct {
+		file       string
+		env        map[string]string
+		token, pin string
+	}{
+		"nothing else":         {"", nil, "handed over", "2468"},
+		"the file":             {"auth_token = \"in the file\"\n", nil, "in the file", "2468"},
+		"a _FILE variable":     {"", map[string]string{"TWILIO_AUTH_TOKEN_FILE": token}, "named", "2468"},
+		"both":                 {"pin = \"1357\"\n", map[string]string{"TWILIO_AUTH_TOKEN": "x"}, "x", "1357"},
+		"no folder of secrets": {"", map[string]string{"CREDENTIALS_DIRECTORY": t.TempDir()}, "", ""},
+	} {
+		env := map[string]string{"CREDENTIALS_DIRECTORY": dir}
+		maps.Copy(env, c.env)
+		s, err := load(t, account+c.file, env)
+		if err != nil || s.AuthToken != c.token || s.Pin != c.pin {
+			t.Errorf("%s: %q, %q, %v", name, s.AuthToken, s.Pin, err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "pin"), []byte("\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := load(t, account, map[string]string{"CREDENTIALS_DIRECTORY": dir}); err == nil || !strings.Contains(err.Error(), "LoadCredential=pin") {
+		t.Errorf("an empty one: %v", err)
+	}
 }
 
 func TestTextOfEveryEditorIsReadOrRefusedByItsName(t *testing.T) {

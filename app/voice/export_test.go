@@ -18,7 +18,7 @@ func (l *Listener) Stick(letGo <-chan struct{}) {
 
 // Signed is whether Twilio, which has the token, signed this for an address below public.
 func Signed(token, public, requestURI string, form url.Values, body []byte, signature string) bool {
-	return newSeal(token, public).signed(requestURI, form, body, signature)
+	return newSeal(Only(token), public).signed(requestURI, form, body, signature)
 }
 
 // Written is a document of one sentence and of an address with a parameter.

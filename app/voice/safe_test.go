@@ -33,7 +33,7 @@ func TestACallGetsASafeAnswerWhenTheStudioIsStuck(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := voice.New(voice.Options{Station: s, Script: voice.Script{Public: public, Studios: []picture.Studio{{Show: picture.Show{Name: "Stuck"}}}}, AuthToken: secret, Log: log})
+	l := voice.New(voice.Options{Station: s, Script: voice.Script{Public: public, Studios: []picture.Studio{{Show: picture.Show{Name: "Stuck"}}}}, AuthTokens: voice.Only(secret), Log: log})
 	letGo := make(chan struct{})
 	l.Stick(letGo)
 	server := httptest.NewServer(l)

@@ -22,7 +22,9 @@ type seal struct {
 	// public are the ways to write the address at which Twilio reaches the
 	// listener: whether a port is signed differs between Twilio's products.
 	public []string
-	macs   sync.Pool // of *mac
+	// tokens are those that Twilio may sign with.
+	tokens func(anew bool) []string
+	macs   sync.Map // a *sync.Pool of *mac by AuthToken
 }
 
 // mac is a code under the AuthToken, with room for the text that it is made of.
@@ -32,8 +34,8 @@ type mac struct {
 	keys []string
 }
 
-func newSeal(authToken, public string) *seal {
-	s := &seal{public: []string{public}}
+func newSeal(tokens func(anew bool) []string, public string) *seal {
+	s := &seal{public: []string{public}, tokens: tokens}
 	if u, err := url.Parse(public); err == nil && u.Host != "" {
 		switch host, ports := u.Hostname(), map[string]string{"https": ":443", "http": ":80"}; {
 		case strings.Contains(host, ":"): // an address of IPv6 in its brackets
@@ -48,8 +50,16 @@ func newSeal(authToken, public string) *seal {
 		}
 		s.public = append(s.public, u.String())
 	}
-	s.macs.New = func() any { return &mac{Hash: hmac.New(sha1.New, []byte(authToken))} }
 	return s
+}
+
+// under are the codes that are made with an AuthToken.
+func (s *seal) under(authToken string) *sync.Pool {
+	pool, has := s.macs.Load(authToken)
+	if !has {
+		pool, _ = s.macs.LoadOrStore(authToken, &sync.Pool{New: func() any { return &mac{Hash: hmac.New(sha1.New, []byte(authToken))} }})
+	}
+	return pool.(*sync.Pool)
 }
 
 // signed reports whether Twilio signed this: the path and query that it asked as
@@ -69,14 +79,18 @@ func (s *seal) signed(requestURI string, form url.Values, body []byte, signature
 		}
 		form = nil
 	}
-	m := s.macs.Get().(*mac)
-	defer s.macs.Put(m)
-	for _, public := range s.public {
-		if hmac.Equal(m.of(public, requestURI, form), given) {
-			return true
-		}
+	with := func(tokens []string) bool {
+		return slices.ContainsFunc(tokens, func(token string) bool { return s.with(token, requestURI, form, given) })
 	}
-	return false
+	return with(s.tokens(false)) || with(s.tokens(true))
+}
+
+// with reports whether a code is made with an AuthToken.
+func (s *seal) with(authToken, requestURI string, form url.Values, given []byte) bool {
+	pool := s.under(authToken)
+	m := pool.Get().(*mac)
+	defer pool.Put(m)
+	return slices.ContainsFunc(s.public, func(public string) bool { return hmac.Equal(m.of(public, requestURI, form), given) })
 }
 
 func (m *mac) of(public, requestURI string, form url.Values) []byte {

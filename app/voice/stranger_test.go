@@ -153,7 +153,7 @@ func TestAnEmptyPinIsNeverRight(t *testing.T) {
 func withPin(t *testing.T, pin string) (*voice.Listener, station.Seat) {
 	_, s := listener(t)
 	return voice.New(voice.Options{
-		Station: s.Station, Script: voice.Script{Public: public}, AuthToken: secret, Pin: pin, Log: slog.New(slog.DiscardHandler),
+		Station: s.Station, Script: voice.Script{Public: public}, AuthTokens: voice.Only(secret), Pin: pin, Log: slog.New(slog.DiscardHandler),
 	}), s
 }
 
@@ -222,7 +222,7 @@ func TestAPublicAddressMayHaveAPath(t *testing.T) {
 		{"https://radio.example.org:8443/desk", "https://radio.example.org/desk"},
 	} {
 		_, s := listener(t)
-		l := voice.New(voice.Options{Station: s.Station, Script: voice.Script{Public: at.public, Studios: []picture.Studio{{Show: picture.Show{Name: "Path", ParkMs: 10_000}}}}, AuthToken: secret, Log: slog.New(slog.DiscardHandler)})
+		l := voice.New(voice.Options{Station: s.Station, Script: voice.Script{Public: at.public, Studios: []picture.Studio{{Show: picture.Show{Name: "Path", ParkMs: 10_000}}}}, AuthTokens: voice.Only(secret), Log: slog.New(slog.DiscardHandler)})
 		server := serve(t, l)
 		form := url.Values{"CallSid": {"CA1"}, "From": {"+12015550100"}}
 		signature := sign(secret, at.signed+"/voice/inbound", form)
@@ -287,7 +287,7 @@ func TestUnsignedRequestsAreCountedInTheLog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var said paper
 		l := voice.New(voice.Options{
-			Script: voice.Script{Public: public}, AuthToken: secret, Log: slog.New(slog.NewTextHandler(&said, nil)),
+			Script: voice.Script{Public: public}, AuthTokens: voice.Only(secret), Log: slog.New(slog.NewTextHandler(&said, nil)),
 		})
 		stranger := func(times int) {
 			for range times {

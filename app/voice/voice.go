@@ -45,8 +45,10 @@ type Options struct {
 	// Script says where Twilio reaches this listener: signatures are made over
 	// that address.
 	Script Script
-	// AuthToken is what Twilio signs with.
-	AuthToken string
+	// AuthTokens are what Twilio may sign with: the account's, and one that it is being
+	// changed for. They are asked for anew where a request is signed with none of them,
+	// which whoever finds the listener can bring about.
+	AuthTokens func(anew bool) []string
 	// Pin lets a telephone take callers; empty for none.
 	Pin string
 	// Wait is how long the hold music plays between two announcements.
@@ -56,10 +58,15 @@ type Options struct {
 	Log      *slog.Logger
 }
 
+// Only is one AuthToken that is not being changed.
+func Only(authToken string) func(bool) []string {
+	return func(bool) []string { return []string{authToken} }
+}
+
 // New makes a listener.
 func New(o Options) *Listener {
 	l := &Listener{
-		Script: o.Script, station: o.Station, seal: newSeal(o.AuthToken, o.Script.Public),
+		Script: o.Script, station: o.Station, seal: newSeal(o.AuthTokens, o.Script.Public),
 		hold: music(o.Wait), pin: o.Pin, answered: o.Answered, log: o.Log, mux: http.NewServeMux(), secret: []byte(rand.Text()), unsigned: unsigned{log: o.Log},
 	}
 	if l.answered == nil {

@@ -35,7 +35,7 @@ func listener(t testing.TB) (*voice.Listener, station.Seat) {
 	room, _ := contract.Room(t)
 	return voice.New(voice.Options{
 		Station: room.Station, Script: voice.Script{Public: public, Studios: []picture.Studio{{Show: picture.Show{Name: "The Test & Tea Show", ParkMs: 10_000}}}},
-		AuthToken: secret, Wait: 2 * time.Second, Log: slog.New(slog.DiscardHandler),
+		AuthTokens: voice.Only(secret), Wait: 2 * time.Second, Log: slog.New(slog.DiscardHandler),
 	}), room.Station.Seat(contract.Desk, "")
 }
 

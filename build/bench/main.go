@@ -240,7 +240,7 @@ func listener(dir string) (http.Handler, func(), error) {
 	for s.Picture().Studios[0].Show.State != call.ShowOpen {
 		time.Sleep(time.Millisecond)
 	}
-	l := voice.New(voice.Options{Station: s, Script: voice.Script{Public: public, Studios: []picture.Studio{{Show: picture.Show{Name: "Bench"}}}}, AuthToken: token, Wait: time.Second, Log: quiet})
+	l := voice.New(voice.Options{Station: s, Script: voice.Script{Public: public, Studios: []picture.Studio{{Show: picture.Show{Name: "Bench"}}}}, AuthTokens: voice.Only(token), Wait: time.Second, Log: quiet})
 	for i := range *waiting {
 		a := station.Arrival{Call: sid(i), Number: call.Number(number(i))}
 		s.Arrive(a)

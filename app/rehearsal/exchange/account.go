@@ -11,12 +11,18 @@ type Account struct {
 	Status               string  // active, suspended or closed
 	Balance              float64 // what is bought goes off it; calls do not
 	Currency             string
-	Created, Updated     time.Time
+	// SecondaryToken opens the account too, but signs nothing until it is promoted;
+	// "" for none.
+	SecondaryToken   string
+	Created, Updated time.Time
 }
 
 func newAccount() Account {
 	now := time.Now()
-	return Account{newSid("AC"), newHex(16), "Rehearsal", "active", 100, "USD", now, now}
+	return Account{
+		Sid: newSid("AC"), AuthToken: newHex(16), Name: "Rehearsal",
+		Status: "active", Balance: 100, Currency: "USD", Created: now, Updated: now,
+	}
 }
 
 // Profile is a customer profile of the Trust Hub: who somebody is, which Twilio
@@ -70,6 +76,35 @@ func (x *Exchange) AddProfile(name, status string) Profile {
 	p := &Profile{newSid("BU"), name, status, time.Now()}
 	x.profiles = append(x.profiles, p)
 	return *p
+}
+
+// MakeSecondaryToken gives the account a new secondary AuthToken.
+func (x *Exchange) MakeSecondaryToken() Account {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.account.SecondaryToken, x.account.Updated = newHex(16), time.Now()
+	return x.account
+}
+
+// DropSecondaryToken takes it away and reports whether there was one.
+func (x *Exchange) DropSecondaryToken() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	had := x.account.SecondaryToken != ""
+	x.account.SecondaryToken = ""
+	return had
+}
+
+// PromoteToken makes the secondary AuthToken the account's, which ends the one of
+// before; false if there is none.
+func (x *Exchange) PromoteToken() (Account, bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.account.SecondaryToken == "" {
+		return x.account, false
+	}
+	x.account.AuthToken, x.account.SecondaryToken, x.account.Updated = x.account.SecondaryToken, "", time.Now()
+	return x.account, true
 }
 
 // Route is what a number or an application does with a call.

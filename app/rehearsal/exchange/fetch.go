@@ -178,7 +178,7 @@ func (x *Exchange) request(ctx context.Context, method string, u url.URL, v url.
 	if u.Scheme == "https" && u.Port() != "" { // Twilio signs HTTPS without its port
 		u.Host = u.Hostname()
 	}
-	req.Header.Set("X-Twilio-Signature", Signature(x.account.AuthToken, u.String(), post))
+	req.Header.Set("X-Twilio-Signature", Signature(x.Account().AuthToken, u.String(), post))
 	req.Header.Set("User-Agent", "TwilioProxy/1.1")
 	req.Header.Set("Accept", "*/*")
 	return req, nil

@@ -113,19 +113,19 @@ func (s *server) count(next http.Handler) http.Handler {
 	})
 }
 
-// Authorized reports whether a request carries the account's SID and token, or
-// an API key's SID and secret, as Basic authorization.
+// Authorized reports whether a request carries the account's SID and one of its tokens,
+// or an API key's SID and secret, as Basic authorization.
 func Authorized(x *exchange.Exchange, r *http.Request) bool {
 	user, password, ok := r.BasicAuth()
 	a := x.Account()
-	want := a.AuthToken
-	if user != a.Sid {
-		var has bool
-		if _, want, has = x.KeySecret(user); !has {
-			return false
-		}
+	opens := func(secret string) bool {
+		return secret != "" && subtle.ConstantTimeCompare([]byte(password), []byte(secret)) == 1
 	}
-	return ok && subtle.ConstantTimeCompare([]byte(password), []byte(want)) == 1
+	if user == a.Sid {
+		return ok && (opens(a.AuthToken) || opens(a.SecondaryToken))
+	}
+	_, secret, has := x.KeySecret(user)
+	return ok && has && opens(secret)
 }
 
 // serve answers by method; a path without any is none of the API's.

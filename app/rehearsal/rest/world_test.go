@@ -63,7 +63,7 @@ type world struct {
 	x    *exchange.Exchange
 	base string
 	app  string          // the application's address
-	told chan url.Values // what its /told is asked
+	told chan url.Values // what its /told and its /signed are asked
 }
 
 func newWorld(t *testing.T) *world {
@@ -73,11 +73,16 @@ func newWorld(t *testing.T) *world {
 	newer := NewNewer(x)
 	mux.Handle("/v1/", newer)
 	mux.Handle("/v2/", newer)
+	mux.Handle("/v1/AuthTokens/", NewAuthTokens(x))
 	mux.Handle("/", described(t, New(x)))
 	s := httptest.NewServer(mux)
 	told := make(chan url.Values, 100)
 	app := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/told" && r.ParseForm() == nil {
+			told <- r.Form
+		}
+		if r.URL.Path == "/signed" && r.ParseForm() == nil {
+			r.Form.Set("signature", r.Header.Get("X-Twilio-Signature"))
 			told <- r.Form
 		}
 		twimlByPath(w, r)

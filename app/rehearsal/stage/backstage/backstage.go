@@ -26,6 +26,7 @@ type Stage struct {
 	bins    sync.Map // TwiML by name
 	x       *exchange.Exchange
 	to      string // the listeners' number
+	token   string // the account's at its beginning
 	running sync.WaitGroup
 	life    context.Context
 	stop    context.CancelFunc
@@ -51,7 +52,7 @@ func New(to string) *Stage {
 }
 
 // Use gives the stage its exchange, which in turn finds its Telephones here.
-func (s *Stage) Use(x *exchange.Exchange) { s.x = x }
+func (s *Stage) Use(x *exchange.Exchange) { s.x, s.token = x, x.Account().AuthToken }
 
 // Spoil gives the stage what it lets go wrong: faults, and the signalling's cut.
 func (s *Stage) Spoil(f *faults.Set, cut func(identity string)) { s.faults, s.cut = f, cut }
