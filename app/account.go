@@ -109,6 +109,13 @@ func (s *process) prepare(ctx context.Context, t *carrier.Twilio, kept *settings
 		Public: set.PublicURL, Number: set.Number, DialIn: set.DialIn, Others: others(set), Rehearsal: set.Rehearsal != "", Texts: set.SendsTexts(),
 		TakeOver: takeOver, Fallback: set.FallbackURL, Station: s.id,
 	}
+	if set.Rehearsal == "" { // whose account ends with it
+		was, err := setup.LoadBefore(s.dir)
+		if err != nil {
+			return setup.Ready{}, err
+		}
+		wish.Was = was
+	}
 	if kept.KeyAccount == set.AccountSid {
 		wish.DeskAppSid = kept.DeskAppSid
 		if s.keySecret != "" { // Twilio tells a secret once

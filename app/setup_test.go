@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +27,16 @@ func account(t *testing.T, r *rehearsal.Rehearsal, secret string) *carrier.Twili
 		t.Fatal(err)
 	}
 	return twilio
+}
+
+// all are the account's numbers, or its apps.
+func all(t *testing.T, twilio *carrier.Twilio, kind carrier.Kind) []carrier.Resource {
+	t.Helper()
+	of, err := twilio.Resources(t.Context(), kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return of
 }
 
 // As the tutorial had it: the app "Client DJ Call-In" asks the very address
@@ -56,31 +65,25 @@ func TestAnAccountIsMadeReadyOnceAndFoundReadyAfterwards(t *testing.T) {
 	if diff := cmp.Diff(first, again); diff != "" {
 		t.Errorf("made ready again (-first +again):\n%s", diff)
 	}
-	numbers, err := twilio.Numbers(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, n := range numbers {
-		switch {
-		case n.Number == r.ListenersNumber && n.ApplicationSid == "":
-			t.Errorf("the listeners' number has no app: %+v", n)
-		case n.Number == r.DialInNumber && (n.VoiceURL != public+"/voice/desk?station=k7rq2m4x" || n.ApplicationSid != ""):
-			t.Errorf("the DJ's number asks elsewhere: %+v", n)
+	lead := map[string]string{}
+	for _, kind := range []carrier.Kind{carrier.Number, carrier.App} {
+		for _, of := range all(t, twilio, kind) {
+			lead[of.Name] = of.Fields["VoiceUrl"]
+			if app := of.Fields["VoiceApplicationSid"]; app != "" {
+				lead[of.Name] = app
+			}
+			if of.Name == "Callin listeners k7rq2m4x" {
+				lead[r.ListenersNumber] = strings.Replace(lead[r.ListenersNumber], of.Sid, of.Name, 1)
+			}
 		}
 	}
-	apps, err := twilio.Applications(t.Context())
-	want := []carrier.Application{
-		{Sid: again.DeskAppSid, FriendlyName: "Client DJ Call-In", VoiceURL: public + "/voice/desk?station=k7rq2m4x"},
-		{FriendlyName: "Callin listeners k7rq2m4x", VoiceURL: public + "/voice/inbound"},
+	desk := public + "/voice/desk?station=k7rq2m4x"
+	want := map[string]string{
+		r.ListenersNumber: "Callin listeners k7rq2m4x", r.DialInNumber: desk,
+		"Callin listeners k7rq2m4x": public + "/voice/inbound", "Client DJ Call-In": desk,
 	}
-	for i, a := range apps {
-		if a.FriendlyName == want[1].FriendlyName {
-			apps[i].Sid = ""
-		}
-	}
-	slices.SortFunc(apps, func(a, b carrier.Application) int { return strings.Compare(b.Sid, a.Sid) })
-	if diff := cmp.Diff(want, apps); err != nil || diff != "" {
-		t.Errorf("apps: %v (-want +got):\n%s", err, diff)
+	if diff := cmp.Diff(want, lead); diff != "" {
+		t.Errorf("calls lead elsewhere (-want +got):\n%s", diff)
 	}
 }
 
@@ -93,20 +96,21 @@ func TestTheDesksAppIsKnownByItsSid(t *testing.T) {
 	}
 	defer r.Close()
 	twilio := account(t, r, r.AuthToken)
-	ours, err := twilio.SetApplication(t.Context(), carrier.Application{FriendlyName: "Client DJ Call-In", VoiceURL: public + "/voice/desk"})
+	ours, err := twilio.CreateApp(t.Context(), map[string]string{"FriendlyName": "Client DJ Call-In", "VoiceUrl": public + "/voice/desk"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := twilio.SetApplication(t.Context(), carrier.Application{FriendlyName: "Client DJ Call-In", VoiceURL: "https://somebody.example.org"}); err != nil {
+	somebodys, err := twilio.CreateApp(t.Context(), map[string]string{"FriendlyName": "Client DJ Call-In", "VoiceUrl": "https://somebody.example.org"})
+	if err != nil {
 		t.Fatal(err)
 	}
 	ready, err := setup.Ensure(t.Context(), twilio, setup.Wish{Public: public, Station: "k7rq2m4x", Rehearsal: true, DeskAppSid: ours.Sid})
 	if err != nil || ready.DeskAppSid != ours.Sid {
 		t.Errorf("the desk's app is %s, %v; want %s", ready.DeskAppSid, err, ours.Sid)
 	}
-	apps, err := twilio.Applications(t.Context())
-	if err != nil || !slices.ContainsFunc(apps, func(a carrier.Application) bool { return a.VoiceURL == "https://somebody.example.org" }) {
-		t.Errorf("somebody's app was changed: %+v, %v", apps, err)
+	now, err := twilio.Resource(t.Context(), carrier.App, somebodys.Sid)
+	if diff := cmp.Diff(somebodys, now); err != nil || diff != "" {
+		t.Errorf("somebody's app was changed: %v\n%s", err, diff)
 	}
 }
 
@@ -155,10 +159,7 @@ func TestNothingOfAnotherLiveCallinIsChanged(t *testing.T) {
 	// ensure starts a station, which finds another one at an address, or none.
 	ensure := func(public string, id call.StationID, takeOver bool, other string) {
 		t.Helper()
-		before, err := twilio.Applications(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
+		before := all(t, twilio, carrier.App)
 		ready, err := setup.Ensure(t.Context(), twilio, setup.Wish{Public: public, Station: id, Rehearsal: true, TakeOver: takeOver})
 		if err != nil || ready.Other != other || ready.DeskAppSid == "" || ready.Number == "" || ready.KeySid == "" {
 			t.Errorf("%s at %s: %+v, %v; want the other at %q", id, public, ready, err, other)
@@ -167,9 +168,8 @@ func TestNothingOfAnotherLiveCallinIsChanged(t *testing.T) {
 		if want := (setup.Claim{Public: public, Station: id}); other == "" && (err != nil || claim != want) {
 			t.Errorf("the calls are %+v's, %v; want %+v", claim, err, want)
 		}
-		after, err := twilio.Applications(t.Context())
-		if diff := cmp.Diff(before, after); other != "" && (err != nil || diff != "") {
-			t.Errorf("%s at %s changed what is not its: %v\n%s", id, public, err, diff)
+		if diff := cmp.Diff(before, all(t, twilio, carrier.App)); other != "" && diff != "" {
+			t.Errorf("%s at %s changed what is not its:\n%s", id, public, diff)
 		}
 	}
 	const elsewhere = "http://127.0.0.1:9"

@@ -21,11 +21,3 @@ func (t *Twilio) Text(ctx context.Context, from, to, words string) error {
 	}
 	return err
 }
-
-// PointTextsTo makes what is texted to a number go to a URL.
-func (t *Twilio) PointTextsTo(ctx context.Context, numberSid, smsURL string) error {
-	return t.ask(ctx, func(a *api.ApiService) error {
-		_, err := a.UpdateIncomingPhoneNumber(numberSid, (&api.UpdateIncomingPhoneNumberParams{}).SetSmsUrl(smsURL).SetSmsMethod("POST"))
-		return err
-	})
-}

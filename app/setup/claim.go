@@ -33,16 +33,16 @@ func Claimed(ctx context.Context, t *carrier.Twilio, mine Claim, deskApp string)
 
 // ClaimOf is whose the account's calls are now.
 func ClaimOf(ctx context.Context, t *carrier.Twilio, deskApp string) (Claim, error) {
-	apps, err := t.Applications(ctx)
+	apps, err := t.Resources(ctx, carrier.App)
 	if err != nil {
 		return Claim{}, err
 	}
 	return claimOf(theDesks(apps, deskApp)), nil
 }
 
-func claimOf(desks carrier.Application) (c Claim) {
+func claimOf(desks carrier.Resource) (c Claim) {
 	var rest string
-	c.Public, rest, _ = strings.Cut(desks.VoiceURL, "/voice/")
+	c.Public, rest, _ = strings.Cut(desks.Fields["VoiceUrl"], "/voice/")
 	if u, err := url.Parse(rest); err == nil {
 		c.Station = call.StationID(u.Query().Get("station"))
 	}
