@@ -102,14 +102,18 @@ func (s *process) takeCallsOver(kept settings.Kept) func(context.Context) error 
 	}
 }
 
+// made reports whether the account is a rehearsal's that nobody connected: all of it is
+// Callin's, and nobody puts anything back in it.
+func (s *process) made() bool { return s.settings.Rehearsal != "" && !s.settings.Connected }
+
 // prepare makes the account ready and keeps the key that this needed.
 func (s *process) prepare(ctx context.Context, t *carrier.Twilio, kept *settings.Kept, takeOver bool) (setup.Ready, error) {
 	set := s.settings
 	wish := setup.Wish{
-		Public: set.PublicURL, Number: set.Number, DialIn: set.DialIn, Others: others(set), Rehearsal: set.Rehearsal != "", Texts: set.SendsTexts(),
+		Public: set.PublicURL, Number: set.Number, DialIn: set.DialIn, Others: others(set), Rehearsal: s.made(), Texts: set.SendsTexts(),
 		TakeOver: takeOver, Fallback: set.FallbackURL, Station: s.id,
 	}
-	if set.Rehearsal == "" { // whose account ends with it
+	if !s.made() {
 		was, err := setup.LoadBefore(s.dir)
 		if err != nil {
 			return setup.Ready{}, err

@@ -157,6 +157,10 @@ func logged(ctx context.Context, o options, w World) int {
 		fmt.Fprintln(stderr, "callin: there is no log on disk:", err)
 	}
 	err := start(ctx, o, w, stderr)
+	for errors.Is(err, errAgain) {
+		o.noBrowser = true // its page comes back by itself
+		err = start(ctx, o, w, stderr)
+	}
 	_ = debug.SetCrashOutput(nil, debug.CrashOptions{}) // not deferred: that would come before a crash's words
 	if err != nil {
 		fmt.Fprintln(stderr, "callin:", words(err))

@@ -21,12 +21,7 @@ import (
 // openFolder opens what is kept of earlier starts, unless a Callin that runs
 // already has it.
 func (s *process) openFolder(ctx context.Context) (running bool, err error) {
-	// A rehearsal's calls are never kept beside a real show's.
-	kind := "station"
-	if s.settings.AccountSid == "" || s.settings.Rehearsal != "" {
-		kind = "rehearsal"
-	}
-	running, unknown, err := s.takeFolder(ctx, kind)
+	running, unknown, err := s.takeFolder(ctx, kindOf(s.settings))
 	if err != nil || running {
 		return running, err
 	}
@@ -39,6 +34,18 @@ func (s *process) openFolder(ctx context.Context) (running bool, err error) {
 		t.Message += " It cannot tell either whether another Callin is running with this folder: see that none is."
 	}
 	return false, nil
+}
+
+// kindOf is the folder of a kind of start: a rehearsal's calls are never kept beside a
+// real show's.
+func kindOf(set settings.Settings) string {
+	switch {
+	case set.Rehearsal != "" && set.Connected:
+		return "rehearsal-account"
+	case set.AccountSid == "" || set.Rehearsal != "":
+		return "rehearsal"
+	}
+	return "station"
 }
 
 // takeFolder takes the folder of a kind of start, and reads what is kept there. unknown

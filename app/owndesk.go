@@ -24,13 +24,14 @@ func (s *process) openDesk(ctx context.Context) error {
 		Station: s.show, Recording: s.twilio.Recording, Record: s.journal, Exports: filepath.Join(s.dir, "records"),
 		Softphone: s.softphone(), Speak: speech.New().Say, TakeOver: s.takeCallsOver(s.kept), Log: s.log,
 	}
+	s.room.Setup = s.setup()
 	s.connect = twilioSources
 	stage := practice.NewStage(s.settings)
 	if s.settings.Rehearsal != "" {
 		go stage.Follow(ctx)
 		s.room.Stage = stage
 		s.connect = []string{signalling(s.settings)}
-		if s.ready.Other == "" {
+		if s.ready.Other == "" && s.made() {
 			if err := firstRehearsal(ctx, s.show, s.ownDesk()); err != nil {
 				return err
 			}

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -45,6 +46,10 @@ type process struct {
 	tokenGiven bool
 	tokens     *tokens
 	keySecret  string // the API key's
+	// loaded are the settings as they were read, without what a rehearsal adds.
+	loaded settings.Settings
+	// again has the station begin again, with what is set then.
+	again func()
 	// dir is where what is kept is.
 	dir     string
 	journal *journal.Beginning
@@ -59,6 +64,8 @@ type process struct {
 	metrics     *metrics.Metrics
 	metricsDoor net.Listener
 	lastSigned  func() time.Time
+	// here is the voice listener's answer at /voice/here/{nonce}.
+	here func(nonce string) string
 	// looking is held by who looks at the show from outside.
 	looking chan struct{}
 	// book are the desks that the station has given out, and door is theirs; nil when
@@ -84,7 +91,7 @@ type process struct {
 // logs to stderr, and hides there what is secret.
 func start(ctx context.Context, o options, w World, stderr *veil) error {
 	log := slog.New(slog.NewTextHandler(stderr, nil))
-	set, err := settings.Load(o.settings, o.named, w.Env)
+	set, err := settings.Load(o.settings, o.named, o.data, w.Env)
 	if err != nil {
 		return err
 	}
@@ -97,7 +104,8 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set, looking: make(chan struct{}, 1)}
+	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set, loaded: set, looking: make(chan struct{}, 1)}
+	s.again = func() { cancel(errAgain) }
 	defer s.end()
 	if station, err := s.elsewhere(); err != nil {
 		return err
@@ -122,8 +130,17 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	if err := s.answerTwilio(ctx); err != nil {
 		return err
 	}
-	return s.openDesk(ctx)
+	if err := s.openDesk(ctx); err != nil {
+		return err
+	}
+	if errors.Is(context.Cause(ctx), errAgain) {
+		return errAgain
+	}
+	return nil
 }
+
+// errAgain ends a station that is to begin again.
+var errAgain = errors.New("the station begins again")
 
 // sensible puts right, or refuses, what settings say of things that they do not
 // know themselves.
@@ -203,7 +220,7 @@ func (s *process) answerTwilio(ctx context.Context) error {
 		Station: s.show, Script: s.script(), AuthTokens: s.tokens.signing,
 		Pin: s.settings.Pin, Wait: s.settings.Wait(), Answered: s.metrics.Answered, Log: s.log,
 	})
-	s.lastSigned = listener.LastSigned
+	s.lastSigned, s.here = listener.LastSigned, listener.Here
 	s.watch = wayin.New(wayin.Options{
 		Public: s.script().Public, Port: s.kept.VoicePort, Here: listener.Here, LastSigned: listener.LastSigned,
 		Failed: s.twilio.LastFailed, Claimed: s.claimed,

@@ -9,19 +9,24 @@ import (
 	"callin/app/settings"
 )
 
-// openSecrets opens where this start's secrets are, and takes from there what neither
-// settings nor environment give. A rehearsal's are nobody's for long and have no place in
-// a person's keyring, and a service has none.
-func (s *process) openSecrets() error {
-	set := &s.settings
+// secretsOf are where the secrets of a kind of start are, whose folder is dir. A
+// rehearsal's are nobody's for long and have no place in a person's keyring, and a
+// service has none.
+func (s *process) secretsOf(set settings.Settings, dir string) *secret.Store {
 	switch {
 	case set.AccountSid == "" || set.Rehearsal != "":
-		s.secrets = secret.InFiles(s.dir)
+		return secret.InFiles(dir)
 	case s.service:
-		s.secrets = secret.InFiles(s.data)
-	default:
-		s.secrets = secret.Open(s.data, s.log)
+		return secret.InFiles(s.data)
 	}
+	return secret.Open(s.data, s.log)
+}
+
+// openSecrets opens where this start's secrets are, and takes from there what neither
+// settings nor environment give.
+func (s *process) openSecrets() error {
+	set := &s.settings
+	s.secrets = s.secretsOf(*set, s.dir)
 	if set.AccountSid == "" {
 		return nil
 	}

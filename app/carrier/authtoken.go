@@ -2,8 +2,6 @@ package carrier
 
 import (
 	"context"
-	"errors"
-	"net/http"
 	"sync"
 
 	"github.com/twilio/twilio-go/client"
@@ -17,13 +15,6 @@ type changing struct {
 	mu      sync.Mutex // held while the second is tried
 	next    func() []string
 	changed func(authToken string)
-}
-
-// refused reports whether Twilio does not know the credentials. It has then done
-// nothing.
-func refused(err error) bool {
-	var twilio *client.TwilioRestError
-	return errors.As(err, &twilio) && (twilio.Code == 20003 || twilio.Status == http.StatusUnauthorized)
 }
 
 // change goes on with a next AuthToken that Twilio accepts, and reports whether there are

@@ -37,6 +37,15 @@ func (t *Twilio) RedirectTo(ctx context.Context, sid call.Sid, twiml string) err
 	})
 }
 
+// Ring has Twilio call a telephone from one of the account's numbers, and ask an address
+// what it is to hear. It costs money on a real account.
+func (t *Twilio) Ring(ctx context.Context, from, to, url string) error {
+	return t.ask(ctx, func(a *api.ApiService) error {
+		_, err := a.CreateCall((&api.CreateCallParams{}).SetFrom(from).SetTo(to).SetUrl(url).SetMethod("POST"))
+		return err
+	})
+}
+
 // SetParticipant changes how a call stands on its line. Hold leaves the mute as it is,
 // so that nobody is heard for an instant on the way from one to the other.
 func (t *Twilio) SetParticipant(ctx context.Context, conference string, sid call.Sid, state call.State) error {

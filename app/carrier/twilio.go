@@ -5,6 +5,7 @@ package carrier
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -136,7 +137,7 @@ func (t *Twilio) ask(ctx context.Context, do func(*api.ApiService) error) error 
 	defer cancel()
 	used := t.credentials.Load()
 	err := t.askAs(ctx, used, do)
-	if refused(err) && t.change(ctx, used) {
+	if errors.Is(err, ErrCredentials) && t.change(ctx, used) {
 		err = t.askAs(ctx, t.credentials.Load(), do)
 	}
 	return err

@@ -55,6 +55,8 @@ type SetupState struct {
 	Will   []SetupChange `json:"will"`
 	// Mark stands for Will.
 	Mark string `json:"mark,omitempty"`
+	// Trouble is why nothing more is known of the account.
+	Trouble string `json:"trouble,omitempty"`
 	// Other is the public address of another Callin that is alive and has the account's
 	// calls.
 	Other string `json:"other,omitempty"`

@@ -72,10 +72,15 @@ type Settings struct {
 	// digits. Without one nobody can, but in a rehearsal it is RehearsalPin.
 	Pin string `toml:"pin"`
 	Door
-	// Rehearsal is the address of a rehearsal that runs already.
+	// Rehearsal is the address of a rehearsal that runs already. Without an account it is
+	// where one can be connected, beside a rehearsal of Callin's own.
 	Rehearsal string `toml:"rehearsal"`
 	// Secret is whether the file itself holds a secret.
 	Secret bool `toml:"-"`
+	// Connected is whether the account is one that was set up here, and Fixed are the
+	// names of the account's settings that a person's file or the environment has.
+	Connected bool     `toml:"-"`
+	Fixed     []string `toml:"-"`
 }
 
 // Studio is one more studio of a station.
@@ -155,8 +160,8 @@ func (s *Settings) variables() map[string]any {
 // Load reads the file at path and lays the environment over it. Without a file
 // there are no settings, unless somebody named it. What cannot be read is
 // refused, never passed over: a station whose settings are broken must not be
-// taken for a rehearsal.
-func Load(path string, named bool, env func(string) string) (Settings, error) {
+// taken for a rehearsal. What a set-up has settled in the folder data is under both.
+func Load(path string, named bool, data string, env func(string) string) (Settings, error) {
 	s := Settings{StudioName: "Studio", Show: "The Morning Call", ParkSeconds: 10, WaitSeconds: 30, SorryAfterSeconds: 120, KeepDays: 365, CallsPerNumber: 3}
 	file, err := os.ReadFile(path)
 	switch {
@@ -189,6 +194,14 @@ func Load(path string, named bool, env func(string) string) (Settings, error) {
 		}
 	}
 	s.Station, s.PublicURL = web(s.Station), web(s.PublicURL)
+	if s.Station == "" {
+		settled, err := LoadConnected(data)
+		if err != nil {
+			return s, err
+		}
+		s.Fixed = s.fixed()
+		s.under(settled)
+	}
 	for i, host := range s.Hosts {
 		s.Hosts[i] = strings.ToLower(strings.TrimSpace(host))
 	}
@@ -332,7 +345,7 @@ func (s Settings) check(path string) error {
 		return &Error{path, "fallback_url must be an address on this computer in a rehearsal."}
 	case strings.Contains(s.PublicURL+"/", "/voice/"):
 		return &Error{path, "public_url is the address without /voice and what follows it: Callin adds that."}
-	case s.AccountSid == "" && s.AuthToken+s.Rehearsal+s.PublicURL+s.Number+s.DialIn != "":
+	case s.AccountSid == "" && s.AuthToken+s.PublicURL+s.Number+s.DialIn != "":
 		return &Error{path, "account_sid is missing, although other settings of an account are there. Add it, or remove them to rehearse."}
 	case s.AccountSid != "" && s.Rehearsal == "" && s.PublicURL == "":
 		return &Error{path, "public_url is missing: the address at which Twilio reaches this station."}

@@ -43,6 +43,16 @@ func (p Plan) Mark() string {
 // made stands for the Sid of an app that a step before makes.
 func made(app string) string { return "made:" + app }
 
+// MadeApp is the name of the app that a field's value stands for, which a step before
+// makes; empty for any other value.
+func MadeApp(value string) string {
+	app, _ := strings.CutPrefix(value, made(""))
+	if app == value {
+		return ""
+	}
+	return app
+}
+
 // step is what is left to do until a resource is as it should be; no fields for
 // nothing.
 func step(is carrier.Resource, want map[string]string) Step {
@@ -101,7 +111,7 @@ func do(ctx context.Context, t *carrier.Twilio, p Plan, was *Before) (map[string
 	for _, s := range p {
 		fields := map[string]string{}
 		for i, f := range s.Fields {
-			if app, is := strings.CutPrefix(f.To, made("")); is {
+			if app := MadeApp(f.To); app != "" {
 				s.Fields[i].To = sids[app]
 			}
 			fields[f.Name] = s.Fields[i].To

@@ -101,3 +101,17 @@ func Look(ctx context.Context, t *carrier.Twilio, w Wish) (todo Plan, other stri
 	}
 	return w.plan(c), w.other(ctx, claimOf(c.desks)), nil
 }
+
+// Do does what there is to do if it is still what was agreed to, by its mark.
+func Do(ctx context.Context, t *carrier.Twilio, w Wish, mark string) error {
+	c, err := w.choose(ctx, t)
+	if err != nil {
+		return InWords(err)
+	}
+	todo := w.plan(c)
+	if other := w.other(ctx, claimOf(c.desks)); other != "" || todo.Mark() != mark {
+		return &call.Error{Code: call.CodeSetup, Message: "What would be changed is not what was shown any more. Look at it again, then press once more."}
+	}
+	_, err = do(ctx, t, todo, cmp.Or(w.Was, &Before{}))
+	return InWords(err)
+}

@@ -98,6 +98,7 @@ func (l *Listener) answers() map[string]func(request) []verb {
 		"whisper":    l.whisper,
 		"hold":       l.onHold,
 		"silence":    l.silence,
+		"hello":      l.hello,
 		"status":     l.status,
 		"conference": l.conference,
 		"message":    l.message,
@@ -275,6 +276,11 @@ func (l *Listener) onHold(request) []verb { return []verb{l.play(), l.redirect("
 // silence is what the first on a line hears. A conference does not ask again by
 // itself, hence the redirect.
 func (l *Listener) silence(request) []verb { return []verb{pause(60), l.redirect("silence")} }
+
+// hello: a technician's telephone, which Twilio has called, hears that all of it works.
+func (l *Listener) hello(request) []verb {
+	return []verb{say("Hello. This is Callin. Twilio reaches this station: listeners can call it. Goodbye."), hangup()}
+}
 
 // status: a call has ended.
 func (l *Listener) status(r request) []verb {

@@ -115,7 +115,7 @@ func TestOnlyWhatTwilioSignedForThisAddressIsAnswered(t *testing.T) {
 			t.Errorf("%s signature: %d %q", name, w.Code, w.Body)
 		}
 	}
-	for _, name := range []string{"inbound", "wait", "left", "sent", "fell", "desk", "pin", "next", "parted", "message", "leave", "recording", "whisper", "hold", "silence", "status", "conference"} {
+	for _, name := range []string{"inbound", "wait", "left", "sent", "fell", "desk", "pin", "next", "parted", "message", "leave", "recording", "whisper", "hold", "silence", "hello", "status", "conference"} {
 		if w := post(l, "/voice/"+name, form, ""); w.Code != http.StatusForbidden {
 			t.Errorf("%s without a signature: %d", name, w.Code)
 		}

@@ -257,29 +257,62 @@ func takenBy(public string) *call.Error {
 
 // look fetches Callin's own answer by the public address.
 func (w *Watch) look(ctx context.Context) *call.Error {
-	nonce := rand.Text()
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, w.Public+"/voice/here/"+nonce, nil)
+	_, found, status := see(ctx, w.Public, w.Here)
+	switch found {
+	case Here:
+		w.mu.Lock()
+		w.lookedAt, w.everSeen = time.Now(), true
+		w.mu.Unlock()
+	case Another:
+		return w.says(fmt.Sprintf("Something else than this Callin answers at %s (%d).", w.Public, status))
+	case Nobody:
+		return w.says(fmt.Sprintf("Nobody answers at %s, where Twilio asks what callers are to hear.", w.Public))
+	}
+	return nil
+}
+
+// Found is who answers at an address.
+type Found int
+
+// Who can answer: nobody was waited for long enough, it is Callin itself, something
+// else, or nobody.
+const (
+	Unknown Found = iota
+	Here
+	Another
+	Nobody
+)
+
+// See fetches an answer of Callin's own through an address, within ten seconds, and how
+// long that took. here is what Callin answers at /voice/here/{nonce}.
+func See(ctx context.Context, public string, here func(nonce string) string) (took time.Duration, found Found) {
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
+	took, found, _ = see(ctx, public, here)
+	return took, found
+}
+
+func see(ctx context.Context, public string, here func(nonce string) string) (took time.Duration, found Found, status int) {
+	nonce, began := rand.Text(), time.Now()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, public+"/voice/here/"+nonce, nil)
 	if err != nil {
-		return w.says(w.Public + " is no web address: correct public_url.")
+		return 0, Nobody, 0
 	}
 	answer, err := Visitor.Do(r)
 	if err != nil {
 		if errors.Is(err, context.Canceled) {
-			return nil
+			return 0, Unknown, 0
 		}
-		return w.says(fmt.Sprintf("Nobody answers at %s, where Twilio asks what callers are to hear.", w.Public))
+		return 0, Nobody, 0
 	}
 	defer answer.Body.Close()
 	said, err := io.ReadAll(io.LimitReader(answer.Body, 1<<10))
-	if err == nil && subtle.ConstantTimeCompare(said, []byte(w.Here(nonce))) == 1 {
-		w.mu.Lock()
-		w.lookedAt, w.everSeen = time.Now(), true
-		w.mu.Unlock()
-		return nil
+	if err == nil && subtle.ConstantTimeCompare(said, []byte(here(nonce))) == 1 {
+		return time.Since(began), Here, answer.StatusCode
 	}
-	return w.says(fmt.Sprintf("Something else than this Callin answers at %s (%d).", w.Public, answer.StatusCode))
+	return 0, Another, answer.StatusCode
 }
 
 // Visitor comes to an address as a stranger does: it keeps no connection and

@@ -535,6 +535,8 @@ export interface SetupState {
   will: SetupChange[];
   /** Stands for will. */
   mark?: string;
+  /** Why nothing more is known of the account. */
+  trouble?: string;
   /** The public address of another Callin that is alive and has the account's calls. */
   other?: string;
   /** Whether this station runs on the account. */

@@ -1,0 +1,93 @@
+package connect
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"callin/app/call"
+	"callin/app/carrier"
+	"callin/app/desk"
+	"callin/app/secret"
+	"callin/app/setup"
+)
+
+var (
+	accountSid = regexp.MustCompile(`^AC[0-9a-f]{32}$`)
+	authToken  = regexp.MustCompile(`^[0-9A-Za-z]{16,64}$`) // 32 hexadecimal digits at Twilio
+)
+
+// Account takes an account's SID and auth token, once Twilio knows them.
+func (s *Session) Account(ctx context.Context, b desk.SetupAccountBody) (desk.SetupState, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sid, token := strings.TrimSpace(b.Sid), strings.TrimSpace(b.Token)
+	refuse := func(field, words string) (desk.SetupState, error) {
+		return desk.SetupState{}, &call.Error{Code: call.CodeBadField, Field: field, Message: words}
+	}
+	switch {
+	case strings.HasPrefix(sid, "SK"):
+		return refuse("sid", "This is an API key. The Account SID begins with AC and stands on the first page of Twilio's console.")
+	case !accountSid.MatchString(sid):
+		return refuse("sid", "An Account SID is AC and 32 digits or letters from a to f. Copy it from the first page of Twilio's console.")
+	case !authToken.MatchString(token):
+		return refuse("token", "This is no auth token. Copy it from the first page of Twilio's console, where it stands below the Account SID.")
+	}
+	d, err := s.draft()
+	if err != nil {
+		return desk.SetupState{}, err
+	}
+	if d.AccountSid != sid {
+		if err := s.free("account_sid"); err != nil {
+			return desk.SetupState{}, err
+		}
+		d = draft{AccountSid: sid, Kind: d.Kind, Address: d.Address}
+	}
+	if err := s.free("auth_token"); err != nil {
+		return desk.SetupState{}, err
+	}
+	twilio, err := carrier.New(carrier.Account{AccountSid: sid, Username: sid, Password: token, Rehearsal: s.Twilio})
+	if err != nil {
+		return desk.SetupState{}, err
+	}
+	owner, err := twilio.Account(ctx)
+	if err != nil {
+		return desk.SetupState{}, setup.InWords(err)
+	}
+	if owner.Status != "active" {
+		return refuse("sid", fmt.Sprintf("Twilio says that this account is %s. Its console says why; go on when it is active.", owner.Status))
+	}
+	if err := s.unkept(s.secrets().Set(secret.AuthToken(sid), token)); err != nil {
+		return desk.SetupState{}, err
+	}
+	if err := s.keep(d); err != nil {
+		return desk.SetupState{}, err
+	}
+	return s.state(ctx, d)
+}
+
+// owner is who the account is, and what that means for a show (Twilio docs: trial
+// accounts, concurrency).
+func owner(a carrier.AccountState, p carrier.Profile) *desk.SetupOwner {
+	o := &desk.SetupOwner{Sid: a.Sid, Name: a.Name, Trial: a.Trial, Currency: a.Currency, Says: []string{}}
+	says := func(words string) { o.Says = append(o.Says, words) }
+	if a.Currency != "" {
+		o.Balance = fmt.Sprintf("%.2f", a.Balance)
+	}
+	switch {
+	case a.Trial:
+		says("This is a trial account: five calls at once, ten minutes each, and only with telephones that were verified in Twilio's console.")
+		says("It is enough to ring the studio yourself. Hold music, lines and messages are partly replaced by Twilio, so upgrade it before a show.")
+	case p.Status == "twilio-approved":
+		says("Its profile is approved. A business's may have as many calls at once as ring; a single person's ten. Twilio does not tell which it is.")
+	case p.Status == "":
+		says("Twilio does not tell its profile. Without an approved one of a business it may have ten calls at once.")
+	default:
+		says(fmt.Sprintf("Its profile is not approved (Twilio says %s), so it may have ten calls at once.", strings.TrimPrefix(p.Status, "twilio-")))
+	}
+	if a.Currency != "" && a.Balance <= 0 && !a.Trial {
+		says("Its balance is used up: Twilio stops calls. Add to it in Twilio's console before you go on.")
+	}
+	return o
+}
