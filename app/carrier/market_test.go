@@ -22,6 +22,7 @@ func TestNumbersForSale(t *testing.T) {
 	a.plant(stage.Planting{
 		ForSale: []stage.Sale{
 			{Number: "+15035550142", Locality: "Portland", Region: "OR"},
+			{Number: "+491555500177", Country: "DE", Kind: carrier.Mobile}, // at no price that is told
 			{Number: "+447700900199", Country: "GB", Kind: carrier.Mobile, Needs: "address"},
 		},
 		Prices: []stage.NumberPrice{{Country: "GB", Kind: carrier.Mobile, Monthly: 7.35}},
@@ -45,6 +46,7 @@ func TestNumbersForSale(t *testing.T) {
 		{carrier.Search{Country: "US", Contains: "KJK.0157"}, 6, "+1", 1.15}, // as a person writes it
 		{carrier.Search{Country: "US", Kind: carrier.TollFree}, 10, "+1800", 2.15},
 		{carrier.Search{Country: "GB", Kind: carrier.Mobile, Contains: "+44 7700 900199"}, 1, "+447700900199", 7.35},
+		{carrier.Search{Country: "DE", Kind: carrier.Mobile}, 1, "+4915", 0},
 		{carrier.Search{Country: "US", AreaCode: "999"}, 0, "", 0},
 	} {
 		found := a.offers(c.search)

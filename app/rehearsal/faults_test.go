@@ -94,6 +94,12 @@ func TestRESTGoesWrongAsTheStageSays(t *testing.T) {
 			t.Errorf("%d %v, want %d", status, err, want)
 		}
 	}
+	put(stage.RESTFault{Kind: "error", Method: "GET", Skip: 2, Count: 1})
+	for _, want := range []int{200, 200, 500, 200} {
+		if status, _, err := s.rest(t.Context(), "GET", ""); status != want {
+			t.Errorf("%d %v, want %d", status, err, want)
+		}
+	}
 	put()
 	if status, _, err := s.rest(t.Context(), "POST", "d"); status != 201 {
 		t.Errorf("put right: %d %v", status, err)

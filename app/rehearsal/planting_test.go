@@ -54,6 +54,8 @@ func TestWhatCannotBePlantedIsRefused(t *testing.T) {
 		{ForSale: []stage.Sale{{Number: "+12065550177", Kind: "wireless"}}},
 		{ForSale: []stage.Sale{{Number: "+12065550177", Needs: "a passport"}}},
 		{ForSale: []stage.Sale{{Number: "2065550177"}}},
+		{ForSale: []stage.Sale{{Number: "+33155500177", Country: "FR"}}},
+		{MayDial: map[string]bool{"gb": true}},
 		{Prices: []stage.NumberPrice{{Country: "US", Kind: "cheap", Monthly: 1}}},
 		{Profiles: []stage.Profile{{Name: "Radio", Status: "fine"}}},
 	} {

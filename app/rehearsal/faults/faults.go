@@ -57,7 +57,7 @@ func check(f stage.Faults) error {
 		if !slices.Contains(kinds, r.Kind) {
 			return fmt.Errorf("a REST fault is one of %s", strings.Join(kinds, ", "))
 		}
-		if r.Count < 0 || r.Seconds < 0 || r.Seconds > 60 {
+		if r.Count < 0 || r.Skip < 0 || r.Seconds < 0 || r.Seconds > 60 {
 			return errors.New("a count is not negative, and slow is 60 s at most")
 		}
 		if r.Kind == "refused" && (r.Status < 400 || r.Status > 599 || r.Code == 0) {
@@ -135,6 +135,10 @@ func (s *Set) hits(r *http.Request) (fault stage.RESTFault, ok bool) {
 	for i := range s.faults.REST {
 		f := &s.faults.REST[i]
 		if !s.lasts(f.ForSeconds) || f.Count < 0 || f.Method != "" && f.Method != r.Method || !strings.Contains(r.URL.Path, f.Path) {
+			continue
+		}
+		if f.Skip > 0 {
+			f.Skip--
 			continue
 		}
 		if f.Chance > 0 && s.restChance.Float64() >= f.Chance {

@@ -34,7 +34,7 @@ func availableNumbers(s *server) {
 func showCountry(r *request, c exchange.Country) object {
 	kinds := []string{}
 	for name, kind := range saleKinds {
-		if c.Monthly[kind] > 0 {
+		if r.sells(c, kind) {
 			kinds = append(kinds, name)
 		}
 	}
@@ -44,12 +44,17 @@ func showCountry(r *request, c exchange.Country) object {
 	}
 }
 
+// sells reports whether a country has numbers of a kind.
+func (r *request) sells(c exchange.Country, kind string) bool {
+	return r.x.Monthly(c.ISO, kind) > 0 || len(r.x.ForSale(c.ISO, kind)) > 0
+}
+
 // listAvailable lists the numbers of a kind that can be had. Filters by place that ask
 // for a distance are taken and change nothing. A kind that a country has not is not
 // found (inferred).
 func listAvailable(r *request, kind string) (reply, error) {
 	country := r.PathValue("country")
-	if c, ok := exchange.CountryBy(country); !ok || c.Monthly[kind] == 0 {
+	if c, ok := exchange.CountryBy(country); !ok || !r.sells(c, kind) {
 		return reply{}, r.notFound()
 	}
 	var voice, sms, mms, fax, beta, noAddress *bool

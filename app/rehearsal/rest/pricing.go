@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -39,8 +40,8 @@ func numberPrices(r *request) (reply, error) {
 	}
 	prices := []object{}
 	for _, kind := range []string{exchange.Local, exchange.Mobile, exchange.TollFree} {
-		if base := c.Monthly[kind]; base > 0 {
-			prices = append(prices, object{"number_type": kind, "base_price": price(base), "current_price": price(r.x.Monthly(c.ISO, kind))})
+		if current := r.x.Monthly(c.ISO, kind); current > 0 {
+			prices = append(prices, object{"number_type": kind, "base_price": price(cmp.Or(c.Monthly[kind], current)), "current_price": price(current)})
 		}
 	}
 	return reply{http.StatusOK, object{

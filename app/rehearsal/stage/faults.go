@@ -44,6 +44,8 @@ type RESTFault struct {
 	// for all.
 	Method string `json:"method,omitempty"`
 	Path   string `json:"path,omitempty"`
+	// Skip is how many requests that fit go well before.
+	Skip int `json:"skip,omitempty"`
 	// Count is how many requests it happens to, and ForSeconds how long it
 	// lasts; 0 is until it is put right.
 	Count      int     `json:"count,omitempty"`

@@ -1,7 +1,9 @@
 package backstage
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -83,18 +85,23 @@ func check(p stage.Planting) error {
 	if a := p.Account; a != nil && a.Status != "" && !slices.Contains([]string{"active", "suspended", "closed"}, a.Status) {
 		return fmt.Errorf("an account is active, suspended or closed, not %q", a.Status)
 	}
-	numbers, kinds := []string{}, []string{}
+	numbers, kinds, countries := []string{}, []string{}, slices.Collect(maps.Keys(p.MayDial))
 	for _, n := range p.Numbers {
 		numbers = append(numbers, n.Number)
 	}
 	for _, s := range p.ForSale {
-		numbers, kinds = append(numbers, s.Number), append(kinds, s.Kind)
+		numbers, kinds, countries = append(numbers, s.Number), append(kinds, s.Kind), append(countries, cmp.Or(s.Country, "US"))
 		if !slices.Contains([]string{"", exchange.NeedsAddress, exchange.NeedsBundle}, s.Needs) {
 			return fmt.Errorf("a number needs an address or a bundle, not %q", s.Needs)
 		}
 	}
 	for _, of := range p.Prices {
-		kinds = append(kinds, of.Kind)
+		kinds, countries = append(kinds, of.Kind), append(countries, of.Country)
+	}
+	for _, iso := range countries {
+		if _, ok := exchange.CountryBy(iso); !ok {
+			return fmt.Errorf("the country %q is not known here", iso)
+		}
 	}
 	for _, n := range numbers {
 		if len(n) < 8 || n[0] != '+' {
