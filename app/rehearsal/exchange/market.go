@@ -31,8 +31,8 @@ const (
 // stocks are where numbers can be had: of each ten, of those that are nobody's and that
 // no caller of the stage has.
 var stocks = []struct {
-	Sale  // Number is the first one's beginning, of all but its last three digits
-	first int
+	Sale      // its Number lacks the last three digits
+	first int // of these
 }{
 	{Sale{Number: "+12065550", Country: "US", Kind: Local, Region: "WA", Locality: "Seattle", PostalCode: "98101", Lata: "674", RateCenter: "SEATTLE", Latitude: 47.61, Longitude: -122.33}, 150},
 	{Sale{Number: "+12125550", Country: "US", Kind: Local, Region: "NY", Locality: "New York", PostalCode: "10001", Lata: "132", RateCenter: "NWYRCYZN01", Latitude: 40.75, Longitude: -73.99}, 150},
@@ -132,9 +132,10 @@ func (x *Exchange) PlantNumber(number string, f func(*Number)) (Number, error) {
 		return Number{}, &Fault{21422, "the account has " + number}
 	}
 	n := newNumber(number, number)
-	if i := slices.IndexFunc(x.forSale("", ""), func(s Sale) bool { return s.Number == number }); i >= 0 {
-		s := x.forSale("", "")[i]
-		n.country, n.kind = s.Country, s.Kind
+	for _, s := range x.forSale("", "") {
+		if s.Number == number {
+			n.country, n.kind = s.Country, s.Kind
+		}
 	}
 	f(n)
 	x.numbers = append(x.numbers, n)

@@ -99,12 +99,15 @@ func area(number string) string {
 	return number[2:5]
 }
 
+// addressRequirements are what a number needs, as its list says it. Of a bundle the
+// list has no word of its own: that it says local then is inferred.
+var addressRequirements = map[string]string{"": "none", exchange.NeedsAddress: "any", exchange.NeedsBundle: "local"}
+
 func showSale(s exchange.Sale) object {
-	orNone := map[string]string{"": "none", exchange.NeedsAddress: "any", exchange.NeedsBundle: "local"}
 	o := object{
 		"friendly_name": formatted(s.Number), "phone_number": s.Number, "lata": orNull(s.Lata), "locality": orNull(s.Locality),
 		"rate_center": orNull(s.RateCenter), "latitude": nil, "longitude": nil, "region": orNull(s.Region),
-		"postal_code": orNull(s.PostalCode), "iso_country": s.Country, "address_requirements": orNone[s.Needs], "beta": false,
+		"postal_code": orNull(s.PostalCode), "iso_country": s.Country, "address_requirements": addressRequirements[s.Needs], "beta": false,
 		"capabilities": map[string]bool{"voice": true, "sms": true, "mms": false, "fax": false},
 	}
 	if s.Latitude != 0 {
