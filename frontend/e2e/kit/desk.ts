@@ -181,7 +181,8 @@ export class Desk {
     await expect(this.button(what)).toBeEnabled();
   }
 
-  private tones(): Promise<number[]> {
+  /** What stands out of what comes in on the phone, in hertz. */
+  tones(): Promise<number[]> {
     return this.page.evaluate(() => {
       const { callinPhone } = window as unknown as { callinPhone: { remoteTones(): number[] } };
       return callinPhone.remoteTones();

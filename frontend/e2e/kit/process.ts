@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
@@ -28,10 +29,16 @@ export class Process {
     return this.child.pid as number;
   }
 
-  static async start(args: string[], env: Record<string, string>, program = callinBinary): Promise<Process> {
+  /** Starts a process, which nobody can type to unless stdin is a pipe, and waits for its first line. */
+  static async start(
+    args: string[],
+    env: Record<string, string>,
+    program = callinBinary,
+    stdin: "ignore" | "pipe" = "ignore",
+  ): Promise<Process> {
     const child = spawn(program, args, {
       env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [stdin, "pipe", "pipe"],
     });
     const log: string[] = [];
     createInterface({ input: child.stderr as NodeJS.ReadableStream }).on("line", (line) => log.push(line));
@@ -54,6 +61,20 @@ export class Process {
       child.once("error", failed);
     });
     return new Process(child, printed, log);
+  }
+
+  /** Waits until it has printed a line that matches, and returns what the pattern's group found. */
+  async line(what: RegExp): Promise<string> {
+    const find = () => this.printed.map((line) => line.match(what)?.[1]).find((found) => found !== undefined);
+    for (const late = Date.now() + startMs; !find(); await pause(20))
+      if (this.ended || Date.now() > late)
+        throw new Error(`no ${what} in\n${[...this.printed, ...this.log].join("\n")}`);
+    return find() as string;
+  }
+
+  /** Types a line. */
+  type(line: string): void {
+    this.child.stdin?.write(`${line}\n`);
   }
 
   /** What it ended with; null while it runs, or if it was killed. */

@@ -19,6 +19,13 @@ export class ProducersDesk extends Desk {
 
   /** Opens a station's door in a browser that nobody has signed in yet. */
   static async at(door: string): Promise<ProducersDesk> {
+    const desk = await ProducersDesk.in(door);
+    await desk.page.goto(door);
+    return desk;
+  }
+
+  /** A browser for the desk of an address, which is not opened yet. */
+  static async in(url: string): Promise<ProducersDesk> {
     const { launchOptions, viewport, permissions } = config.use ?? {};
     const browser = await chromium.launch({
       ...launchOptions,
@@ -30,9 +37,7 @@ export class ProducersDesk extends Desk {
       viewport: viewport ?? null,
       permissions: permissions ?? [],
     });
-    const desk = new ProducersDesk(page, door, browser);
-    await page.goto(door);
-    return desk;
+    return new ProducersDesk(page, url, browser);
   }
 
   /** Signs in by the code that a manager gave out. */
@@ -53,7 +58,21 @@ export class ProducersDesk extends Desk {
   async answers(caller: Caller): Promise<void> {
     await expect(this.button(new RegExp(`^Answer ${caller.name}`)).first()).toBeEnabled();
     await this.page.keyboard.press("F2");
-    await expect(this.region("With you, off air")).toContainText(/you talk, off air/, { timeout: 12_000 });
+    await this.isWith(caller);
+  }
+
+  /** Waits until the desk talks to a caller, off air, whose card takes what is typed. */
+  async isWith(caller: Caller): Promise<void> {
+    const withYou = this.region("With you, off air");
+    await expect(withYou.getByText(caller.name, { exact: true })).toBeVisible();
+    await expect(withYou).toContainText(/you talk, off air/, { timeout: 12_000 });
+    await expect(withYou.getByLabel("Point, in a few words")).toBeFocused();
+  }
+
+  /** Moves one who is ready by a key. */
+  async moves(caller: Caller, key: string): Promise<void> {
+    await this.card(caller, "Ready").locator("[data-card]").focus();
+    await this.page.keyboard.press(key);
   }
 
   async end(): Promise<void> {

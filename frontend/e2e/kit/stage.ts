@@ -39,8 +39,8 @@ export interface Ring {
 /** Tones apart by less than this, in hertz, are the same. */
 const sameTone = 20;
 /** How long a tone must be absent to be called absent. */
-const absentMs = 700;
-const pollMs = 60;
+export const absentMs = 700;
+export const pollMs = 60;
 
 /** The stage of a rehearsal: where its callers come from, and what they hear. */
 export class Stage {
@@ -74,6 +74,11 @@ export class Stage {
 
   state(sid: string): Promise<CallerState> {
     return this.json("GET", `/stage/callers/${sid}`);
+  }
+
+  /** All callers there have been. */
+  async callers(): Promise<CallerState[]> {
+    return (await this.json<{ callers: CallerState[] }>("GET", "/stage/callers")).callers;
   }
 
   /** A list of Twilio's REST, as this account sees it. */

@@ -1,15 +1,16 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, test as base, expect } from "@playwright/test";
 import { Desk } from "./desk";
 import { microphone } from "./microphone";
-import { Process } from "./process";
+import { callinBinary, Process } from "./process";
 import { type Caller, type Rehearsal, type Ring, Stage } from "./stage";
 
 /** Pilot tones, far from each other, from their harmonics and from the keys of a telephone. */
-const tones = [440, 620, 1800, 2200, 2700];
-const names = ["Ana", "Ben", "Cleo", "Dev", "Eve"];
+const tones = [440, 620, 1800, 2200, 2700, 530, 760, 860, 1140, 1560, 2440, 2940];
+const names = ["Ana", "Ben", "Cleo", "Dev", "Eve", "Finn", "Gus", "Hal", "Ivy", "Jo", "Kit", "Lea"];
 
 /** How many times as fast as people the rehearsal speaks: no test waits for the ends of sentences. */
 const pace = "6";
@@ -31,6 +32,7 @@ export class House {
     readonly data: string,
     private readonly env: Record<string, string>,
     private readonly file: string,
+    private readonly deskless: boolean,
   ) {}
 
   /** Starts Callin, for the first time or again on the same data. */
@@ -45,7 +47,8 @@ export class House {
 
   private begin(): Promise<Process> {
     const { address, account_sid, auth_token } = this.stage.rehearsal;
-    return Process.start(["--data", this.data, "--settings", this.file, "--no-browser"], {
+    const as = this.deskless ? ["station"] : [];
+    return Process.start([...as, "--data", this.data, "--settings", this.file, "--no-browser"], {
       CALLIN_REHEARSAL: address,
       TWILIO_ACCOUNT_SID: account_sid,
       TWILIO_AUTH_TOKEN: auth_token,
@@ -58,8 +61,14 @@ export class House {
     return deskOf(this.callin);
   }
 
+  /** Gives a desk out, or ends one, on the station's computer; a code if there is one. */
+  desks(verb: string, ...words: string[]): string {
+    const said = execFileSync(callinBinary, ["desks", verb, "--data", this.data, ...words]).toString();
+    return said.match(/^code: (\S+ \S+)$/m)?.[1] ?? "";
+  }
+
   /**
-   * Rings the next of Ana, Ben, Cleo, Dev and Eve in, each with a tone of their own. Who has
+   * Rings the next of twelve, of whom Ana, Ben and Cleo are the first, each with a tone of their own. Who has
    * heard the first words has arrived, so that the next to ring comes after them.
    */
   async ring(more: Ring = {}): Promise<Caller> {
@@ -67,7 +76,7 @@ export class House {
     const caller = await this.stage.ring({
       name: names[n],
       tone: tones[n],
-      number: `+1201555010${n}`,
+      number: `+120155501${String(n).padStart(2, "0")}`,
       ...more,
     });
     await caller.heard(/./);
@@ -86,6 +95,8 @@ interface Fixtures {
   settings: Record<string, string>;
   /** The settings' file, for what a file alone can say. */
   toml: string;
+  /** Whether it is a station without a desk of its own. */
+  deskless: boolean;
   house: House;
   /** The desk, open, its softphone on the line, the show open. */
   desk: Desk;
@@ -98,13 +109,15 @@ export const test = base.extend<Fixtures>({
 
   toml: ["", { option: true }],
 
-  house: async ({ settings, toml }, use, info) => {
+  deskless: [false, { option: true }],
+
+  house: async ({ settings, toml, deskless }, use, info) => {
     const rehearsal = await Process.start(["rehearsal", "--pace", pace], {});
     const stage = new Stage(JSON.parse(rehearsal.firstLine) as Rehearsal);
     const data = await mkdtemp(join(tmpdir(), "callin-e2e-"));
     const file = toml ? join(data, "callin.toml") : devNull;
     if (toml) await writeFile(file, toml);
-    const house = new House(rehearsal, stage, data, settings, file);
+    const house = new House(rehearsal, stage, data, settings, file, deskless);
     try {
       await house.start();
       await use(house);
