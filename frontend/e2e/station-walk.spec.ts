@@ -11,7 +11,7 @@ import { Viewer } from "./kit/viewer";
 let port = 0;
 test.use({
   deskless: true,
-  settings: { CALLIN_PARK_SECONDS: "4", CALLIN_WAIT_SECONDS: "3", CALLIN_SHOW: "Early" },
+  settings: { CALLIN_PARK_SECONDS: "5", CALLIN_WAIT_SECONDS: "3", CALLIN_SHOW: "Early" },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures there are off it
   toml: async ({}, use) => {
     port = await freePort();
@@ -173,6 +173,7 @@ async function walk(house: House, viewer: Viewer, host: Desk, pia: ProducersDesk
   await step([["Hanna", "Dev", "Cleo"]]);
   await Promise.all(waiting.map((caller) => caller.heard(/Thank you for calling/, closed)));
   await host.press(dev, "Unlock");
+  await expect(host.card(dev).getByRole("button", { name: /^Lock / })).toBeVisible();
   for (const caller of [cleo, dev]) await host.press(caller, "Drop");
   await Promise.all([cleo, dev].map((caller) => caller.heard(/Thank you for calling/, closed)));
   await Promise.all([cleo, dev, ...waiting].map((caller) => caller.isGone()));

@@ -53,10 +53,9 @@ export class Desks {
       expect(facts(picture), `what ${picture.you} holds`).toEqual(
         facts(station as Picture, studiosOf(picture)),
       );
-    for (const [at, page] of this.pages.entries()) {
-      const picture = held[at + 1] as Picture;
+    for (const page of this.pages) {
       await expect(async () => {
-        const is = await shown(page, this.callers);
+        const [is, picture] = await Promise.all([shown(page, this.callers), holds(page)]);
         expect(is, `what is shown to ${picture.you}`).toEqual(stands(picture, is.studio, this.callers));
       }).toPass({ timeout: 6_000, intervals: [40] });
     }
