@@ -46,6 +46,7 @@ const usage = `Callin is the call-in desk of a radio show.
 
   callin              a desk: without any settings, a rehearsal
   callin station      a station for desks that are elsewhere, without a window
+  callin setup        connects an account at Twilio, and puts it back: --help
   callin desks        gives out desks of the station that runs here: --help
   callin service      on Windows: install a station as a service, or remove it
   callin rehearsal    only the stand-in for Twilio
@@ -80,6 +81,8 @@ func Main(args []string, w World) int {
 		return desks(args, w)
 	case "fallback":
 		return fallback(args, w)
+	case "setup":
+		return setUp(args, w)
 	case "service":
 		return manageService(args, w)
 	case "help":

@@ -12,13 +12,10 @@ import (
 
 // setup is how the station is connected with an account.
 func (s *process) setup() desk.Setup {
-	set := s.loaded
-	on, off := set, set // as it is to be, with an account and without
-	on.AccountSid, on.Connected = "set up", true
-	off.AccountSid, off.Connected = "", false
+	on, off := s.kinds()
 	dir := filepath.Join(s.data, kindOf(on))
 	return connect.New(connect.Options{
-		Data: s.data, Dir: dir, Settings: set, Twilio: set.Rehearsal, Secrets: func() *secret.Store { return s.secretsOf(on, dir) },
+		Data: s.data, Dir: dir, Settings: s.loaded, Twilio: s.loaded.Rehearsal, Secrets: func() *secret.Store { return s.secretsOf(on, dir) },
 		Port: s.kept.VoicePort, Here: s.here,
 		Open: func() bool { return anyOpen(s.show) },
 		Again: func(account bool) {
@@ -33,6 +30,14 @@ func (s *process) setup() desk.Setup {
 		},
 		Log: s.log,
 	})
+}
+
+// kinds are the settings as they are to be, with an account and without.
+func (s *process) kinds() (on, off settings.Settings) {
+	on, off = s.loaded, s.loaded
+	on.AccountSid, on.Connected = "set up", true
+	off.AccountSid, off.Connected = "", false
+	return on, off
 }
 
 // leadPageTo has the pages that are open find the desk of another kind of start, at the

@@ -96,7 +96,7 @@ func manage(ctx context.Context, data string, out io.Writer) (managing, error) {
 	if err := o.places(); err != nil {
 		return managing{}, err
 	}
-	for _, kind := range []string{"station", "rehearsal"} {
+	for _, kind := range []string{"station", "rehearsal", "rehearsal-account"} {
 		s := &process{dir: filepath.Join(o.data, kind)}
 		kept, err := settings.LoadKept(s.dir)
 		if err != nil {

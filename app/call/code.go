@@ -136,6 +136,7 @@ var (
 	CodeNotYourNumber  = code(silent, "not_your_number")
 	CodeOneNumberTwice = code(silent, "one_number_twice")
 	CodePort           = code(silent, "port")
+	CodeSetupLeft      = code(silent, "setup_left")
 	CodeRehearsal      = code(silent, "rehearsal")
 	CodeRunning        = code(silent, "running")
 	CodeUnreachable    = code(silent, "unreachable")
