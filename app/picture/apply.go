@@ -273,6 +273,7 @@ func (s *State) applyEnded(c *Caller, f call.Fact, changed *Changes) {
 	}
 	s.notLost(f.Call, changed)
 	delete(s.callers, f.Call)
+	st.over.Add(f.Call)
 	st.typed.keep(c)
 	s.removeNumber(c)
 	changed.over(f.Call)

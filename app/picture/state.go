@@ -45,6 +45,7 @@ type studio struct {
 	talkTimes talkTimes
 	aired     map[string]int64 // by number: when it was on air last in this show, in milliseconds
 	typed     typedBefore
+	over      Recent[call.Sid] // its callers' calls that have ended
 }
 
 // next is whom Next takes; nil for nobody.
@@ -229,6 +230,10 @@ func (s *State) BridgedWith(leg call.Sid) *Caller { return s.bridges[leg] }
 
 // Over is whether a call has ended, as far as it is remembered.
 func (s *State) Over(sid call.Sid) bool { return s.over.Has(sid) }
+
+// WasCaller is whether a call that has ended was a caller's of a studio, as far as it
+// is remembered.
+func (s *State) WasCaller(of call.Studio, sid call.Sid) bool { return s.studio(of).over.Has(sid) }
 
 // PhoneOf is whose a phone is; the desk's on the station's own computer when it is not
 // known.

@@ -406,11 +406,11 @@ type Note struct {
 	Rating                                 *int // 1 to 5, 0 for none
 }
 
-// Note keeps what somebody typed, also of a caller who has just hung up.
+// Note keeps what somebody typed, also of a caller of the studio's who has just hung up.
 func (s Seat) Note(ctx context.Context, sid call.Sid, n Note) error {
 	return s.keep(ctx, func(st studio) ([]call.Fact, error) {
 		_, err := st.named(sid)
-		if st.state.Over(sid) {
+		if st.state.WasCaller(st.id, sid) {
 			err = nil
 		}
 		return []call.Fact{{Kind: call.Noted, Call: sid, Name: n.Name, Location: n.Location, Topic: n.Topic, Notes: n.Notes, Language: n.Language, Rating: n.Rating}}, err

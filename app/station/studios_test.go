@@ -113,3 +113,26 @@ func TestAStudioThatClosesClosesNoOther(t *testing.T) {
 		s.wants("B1", call.InQueue("on-air-b"))
 	})
 }
+
+func TestWhatIsTypedIsKeptOnlyOfTheStudiosOwnCallers(t *testing.T) {
+	twoStudios(t, func(t *testing.T, s studios) {
+		name := "Ana"
+		types := func(by station.Seat, sid call.Sid) string {
+			return code(by.Note(t.Context(), sid, station.Note{Name: &name}))
+		}
+		for _, when := range []string{"waits", "has hung up"} {
+			if got := types(s.b, "A1"); got != "no_such_call" {
+				t.Errorf("a desk types on another studio's caller, who %s: %q", when, got)
+			}
+			if got := types(s.Seat, "A1"); got != "<nil>" {
+				t.Errorf("a desk types on its own caller, who %s: %q", when, got)
+			}
+			s.Ended("A1", "completed")
+		}
+		leg := call.Sid("DESK" + call.AirLine)
+		s.Ended(leg, "completed")
+		if got := types(s.Seat, leg); got != "no_such_call" {
+			t.Errorf("a desk types on a phone: %q", got)
+		}
+	})
+}
