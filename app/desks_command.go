@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -25,15 +26,18 @@ import (
 const desksUsage = `callin desks gives out desks of the station that runs on this computer.
 
   callin desks list
-  callin desks add --role ROLES NAME     makes a desk, and the code that pairs it
+  callin desks add --role ROLES NAME     makes a desk, and the code that pairs it;
+                                         with --studios STUDIOS for these alone
   callin desks code DESK                 makes another code
   callin desks rename DESK NAME
   callin desks roles DESK ROLES
+  callin desks studios DESK STUDIOS      says in which studios it may work
   callin desks signout DESK              ends what it is signed in with
   callin desks revoke DESK               ends it for good, at once
 
 DESK is a name or an id from the list. ROLES are host, producer and manager, with
-commas between them, or watcher.
+commas between them, or watcher. STUDIOS are names or ids of studios, with commas
+between them.
 
 Options:
   --data DIR    where the station keeps calls and secrets
@@ -47,17 +51,18 @@ type managing struct {
 
 // desks runs callin desks with what follows it.
 func desks(args []string, w World) int {
-	var data, roles string
+	var data, roles, studios string
 	flags := flag.NewFlagSet("callin desks", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&data, "data", "", "")
 	flags.StringVar(&roles, "role", "", "")
+	flags.StringVar(&studios, "studios", "", "")
 	given, err := scattered(flags, args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(w.Stdout, desksUsage)
 		return 0
 	}
-	if err != nil || !understood(given, roles) {
+	if err != nil || !understood(given, roles, studios) {
 		fmt.Fprint(w.Stderr, "callin: these words are not understood.\n\n", desksUsage)
 		return 2
 	}
@@ -65,7 +70,7 @@ func desks(args []string, w World) int {
 	defer stop()
 	m, err := manage(ctx, data, w.Stdout)
 	if err == nil {
-		err = m.run(ctx, given, roles)
+		err = m.run(ctx, given, roles, studios)
 	}
 	if err != nil {
 		fmt.Fprintln(w.Stderr, "callin:", words(err))
@@ -85,9 +90,15 @@ func scattered(flags *flag.FlagSet, args []string) (words []string, err error) {
 }
 
 // understood is whether a command has what it needs.
-func understood(words []string, roles string) bool {
-	needs := map[string]int{"list": 1, "add": 2, "code": 2, "rename": 3, "roles": 3, "signout": 2, "revoke": 2}
-	return len(words) > 0 && needs[words[0]] == len(words) && (roles != "") == (words[0] == "add")
+func understood(words []string, roles, studios string) bool {
+	needs := map[string]int{"list": 1, "add": 2, "code": 2, "rename": 3, "roles": 3, "studios": 3, "signout": 2, "revoke": 2}
+	if len(words) == 0 || needs[words[0]] != len(words) {
+		return false
+	}
+	if words[0] == "add" {
+		return roles != ""
+	}
+	return roles == "" && studios == ""
 }
 
 // manage finds the station that runs with a folder.
@@ -144,19 +155,15 @@ func (m managing) ask(ctx context.Context, op string, body, result any) error {
 	return d.Decode(result)
 }
 
-func (m managing) run(ctx context.Context, words []string, roles string) error {
-	if words[0] == "add" {
-		of, err := rolesOf(roles)
-		if err != nil {
-			return err
-		}
-		return m.pairs(ctx, words[1], "deskAdd", desk.DeskAddBody{Name: words[1], Roles: of})
-	}
+func (m managing) run(ctx context.Context, words []string, roles, studios string) error {
 	var all desk.DeskList
 	if err := m.ask(ctx, "desks", desk.Empty{}, &all); err != nil {
 		return err
 	}
-	if words[0] == "list" {
+	switch words[0] {
+	case "add":
+		return m.add(ctx, all, words[1], roles, studios)
+	case "list":
 		return m.list(all)
 	}
 	at, err := find(all, words[1])
@@ -177,10 +184,77 @@ func (m managing) run(ctx context.Context, words []string, roles string) error {
 		}
 		change.Roles = &of
 		return m.does(ctx, "deskChange", change, at.Name+" is "+strings.Join(of.Names(), " and ")+" now.")
+	case "studios":
+		in, err := studiosOf(all, words[2])
+		if err != nil {
+			return err
+		}
+		change.Studios = &in
+		return m.does(ctx, "deskChange", change, at.Name+" works in "+strings.Join(studioNames(all, in), " and ")+" now.")
 	case "signout":
 		return m.does(ctx, "deskSignOut", one, at.Name+" is signed out. callin desks code pairs it again.")
 	}
 	return m.does(ctx, "deskRevoke", one, at.Name+" is revoked.")
+}
+
+// add makes a desk, for all studios unless some are named.
+func (m managing) add(ctx context.Context, all desk.DeskList, name, roles, studios string) error {
+	of, err := rolesOf(roles)
+	if err != nil {
+		return err
+	}
+	body := desk.DeskAddBody{Name: name, Roles: of}
+	if studios != "" {
+		in, err := studiosOf(all, studios)
+		if err != nil {
+			return err
+		}
+		body.Studios = &in
+	}
+	return m.pairs(ctx, name, "deskAdd", body)
+}
+
+// studiosOf are the station's studios of some names or ids.
+func studiosOf(all desk.DeskList, text string) (ids []call.Studio, err error) {
+	for _, named := range strings.Split(text, ",") {
+		named = strings.TrimSpace(named)
+		at := slices.IndexFunc(all.Studios, func(st desk.StudioName) bool {
+			return named != "" && (string(st.ID) == named || strings.EqualFold(st.Name, named))
+		})
+		if at < 0 {
+			return nil, &call.Error{Code: call.CodeBadField, Message: fmt.Sprintf("There is no studio %q. The station has %s.", named, strings.Join(studioWords(all), ", "))}
+		}
+		if id := all.Studios[at].ID; !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+// studioWords are the station's studios as they can be named.
+func studioWords(all desk.DeskList) (words []string) {
+	for _, st := range all.Studios {
+		said := strconv.Quote(st.Name)
+		if st.ID != "" {
+			said += " (" + string(st.ID) + ")"
+		}
+		words = append(words, said)
+	}
+	return words
+}
+
+// studioNames are the names of some studios; the id of one that the station has no more.
+func studioNames(all desk.DeskList, ids []call.Studio) (names []string) {
+	for _, id := range ids {
+		name := string(id)
+		for _, st := range all.Studios {
+			if st.ID == id {
+				name = st.Name
+			}
+		}
+		names = append(names, name)
+	}
+	return names
 }
 
 func rolesOf(text string) (call.Roles, error) {
@@ -240,14 +314,14 @@ func (m managing) list(all desk.DeskList) error {
 		return err
 	}
 	table := tabwriter.NewWriter(m.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "NAME\tROLES\tSIGNED IN WITH\tUNTIL\tSEEN\tID")
+	fmt.Fprintln(table, "NAME\tROLES\tSTUDIOS\tSIGNED IN WITH\tUNTIL\tSEEN\tID")
 	for _, d := range all.Desks {
 		until := "-"
 		if d.Until != 0 {
 			until = time.UnixMilli(d.Until).Format(time.DateOnly)
 		}
 		with, seen := cmp.Or(string(d.With), "-"), cmp.Or(d.Seen, "-")
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", d.Name, strings.Join(d.Roles.Names(), ","), with, until, seen, d.ID)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", d.Name, strings.Join(d.Roles.Names(), ","), strings.Join(studioNames(all, d.Studios), ", "), with, until, seen, d.ID)
 	}
 	return table.Flush()
 }

@@ -181,7 +181,7 @@ func TestAStationGivesDesksOut(t *testing.T) {
 	if status, said := ana.op("desks", "{}"); status != http.StatusOK || !strings.Contains(said, `"name":"Ana at home"`) {
 		t.Fatalf("after the station was killed: %d, %s", status, said)
 	}
-	if said, code := h.desks("list"); code != 0 || !strings.Contains(said, "Ana at home  host,manager  pc") {
+	if said, code := h.desks("list"); code != 0 || !strings.Contains(said, "Ana at home  host,manager  Studio   pc") {
 		t.Errorf("the list: %d, %s", code, said)
 	}
 	if status, said := h.own("next"); status != http.StatusForbidden || !strings.Contains(said, "not_allowed") {
@@ -287,7 +287,7 @@ func (h *headless) own(op string) (status int, said string) {
 
 func TestWordsOfCallinDesksThatAreNotUnderstood(t *testing.T) {
 	s := &site{t: t}
-	for _, words := range []string{"", "add Ana", "add --role host", "list all", "rename Ana", "drop Ana", "code", "--loud", "revoke --role host Ana"} {
+	for _, words := range []string{"", "add Ana", "add --role host", "list all", "rename Ana", "drop Ana", "code", "studios Ana", "add --studios b Ana", "roles --studios b Ana host", "--loud", "revoke --role host Ana"} {
 		c := s.process(nil, append([]string{"desks"}, strings.Fields(words)...)...)
 		out, _ := c.CombinedOutput()
 		if c.ProcessState.ExitCode() != 2 || !strings.Contains(string(out), "callin desks add --role ROLES NAME") {
@@ -297,5 +297,46 @@ func TestWordsOfCallinDesksThatAreNotUnderstood(t *testing.T) {
 	c := s.process(nil, "desks", "--help")
 	if out, err := c.CombinedOutput(); err != nil || !strings.Contains(string(out), "callin desks list") {
 		t.Errorf("%v, %s", err, out)
+	}
+}
+
+// A desk that is given out on the station's computer works in the studios that are named
+// there, and in no other.
+func TestADeskIsGivenOutForSomeStudios(t *testing.T) {
+	t.Parallel()
+	h := newHeadless(t, `studio = "Studio A"`, "[[studios]]", `id = "b"`, `name = "Studio B"`, `show = "Late"`)
+	h.ownKey = true
+	h.start()
+	for _, named := range []string{"c", "Studio A,c", "Studio A,"} {
+		said, code := h.desks("add", "--role", "producer", "--studios", named, "Pia")
+		if code != 1 || !strings.Contains(said, `The station has "Studio A", "Studio B" (b).`) {
+			t.Errorf("for %q: %d, %s", named, code, said)
+		}
+	}
+	listed := func(studios string) {
+		t.Helper()
+		if said, _ := h.desks("list"); !strings.Contains(said, "Pia   producer  "+studios+"  ") {
+			t.Errorf("for %s the list is\n%s", studios, said)
+		}
+	}
+	said, code := h.desks("add", "--role", "producer", "--studios", "b", "Pia")
+	digits := regexp.MustCompile(`(?m)^code: (\d{3} \d{3})$`).FindStringSubmatch(said)
+	if code != 0 || digits == nil {
+		t.Fatalf("%d, %s", code, said)
+	}
+	listed("Studio B")
+	pia := h.pairs(digits[1])
+	if status, said := pia.op("shows", "{}"); status != http.StatusForbidden {
+		t.Errorf("it works in the first studio: %d, %s", status, said)
+	}
+	if said, code := h.desks("studios", "Pia", "studio a, b"); code != 0 || !strings.Contains(said, "Pia works in Studio A and Studio B now.") {
+		t.Errorf("%d, %s", code, said)
+	}
+	listed("Studio A, Studio B")
+	if status, said := pia.op("shows", "{}"); status != http.StatusOK {
+		t.Errorf("it does not work in the first studio: %d, %s", status, said)
+	}
+	if said, code := h.desks("studios", "Pia", "x"); code != 1 || !strings.Contains(said, `There is no studio "x".`) {
+		t.Errorf("%d, %s", code, said)
 	}
 }

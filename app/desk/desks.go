@@ -26,11 +26,19 @@ type Desks interface {
 // DeskList is what a manager sees of the desks that the station has given out.
 type DeskList struct {
 	Desks []DeskEntry `json:"desks"`
+	// Studios are those that the station has, the first one first.
+	Studios []StudioName `json:"studios"`
 	// Addresses are where they find the station; none when it has no door for them.
 	Addresses []string `json:"addresses"`
 	// Words are what a PC that is paired must show too; empty where the door's
 	// certificate is one that is trusted anyway.
 	Words string `json:"words,omitempty"`
+}
+
+// StudioName is what a studio is called.
+type StudioName struct {
+	ID   call.Studio `json:"id"`
+	Name string      `json:"name"`
 }
 
 // DeskEntry is a desk and what it is signed in with. Times are milliseconds since 1970.
@@ -84,6 +92,16 @@ type DeskChangeBody struct {
 	Name    *string        `json:"name" max:"40"`
 	Roles   *call.Roles    `json:"roles"`
 	Studios *[]call.Studio `json:"studios"`
+}
+
+// allDesks are the desks that were given out, and the studios that they may be given.
+func (r *Room) allDesks() DeskList {
+	list := r.Desks.All()
+	list.Studios = []StudioName{}
+	for _, st := range r.Station.Picture().Studios {
+		list.Studios = append(list.Studios, StudioName{st.ID, st.Name})
+	}
+	return list
 }
 
 func (r *Room) addDesk(b DeskAddBody) (DeskCode, error) {

@@ -137,7 +137,7 @@ var operations = map[string]operation{
 	}),
 	"mute": done(talkers, func(ctx context.Context, a asked, b MuteBody) error { return a.seat.Mute(ctx, b.Call, b.On) }),
 
-	"desks":       op(chiefs, func(_ context.Context, a asked, _ Empty) (DeskList, error) { return a.Desks.All(), nil }),
+	"desks":       op(chiefs, func(_ context.Context, a asked, _ Empty) (DeskList, error) { return a.allDesks(), nil }),
 	"deskAdd":     op(chiefs, func(_ context.Context, a asked, b DeskAddBody) (DeskCode, error) { return a.addDesk(b) }),
 	"deskCode":    op(chiefs, func(_ context.Context, a asked, b DeskBody) (DeskCode, error) { return a.Desks.Code(b.Desk) }),
 	"deskChange":  done(chiefs, func(_ context.Context, a asked, b DeskChangeBody) error { return a.changeDesk(b) }),

@@ -620,10 +620,18 @@ export interface SetupOffer {
 /** What a manager sees of the desks. */
 export interface DeskList {
   desks: DeskEntry[];
+  /** Those that the station has, the first one first. */
+  studios: StudioName[];
   /** Where they find the station; none when it has no door for them. */
   addresses: string[];
   /** What a PC that is paired must show too; absent where the door's certificate is trusted anyway. */
   words?: string;
+}
+
+/** What a studio is called. */
+export interface StudioName {
+  id: string;
+  name: string;
 }
 
 /** What pairs a desk, once, in groups as it is read out. */
