@@ -23,7 +23,7 @@ func TestACardSaysWhereTheNumberIsFromUntilTheCallIsOver(t *testing.T) {
 	}
 	h.card("it says Seattle", ana, is(""))
 	place := "Leith"
-	if err := h.Note(t.Context(), call.Sid(ana), station.Note{Location: &place}); err != nil {
+	if _, err := h.Note(t.Context(), call.Sid(ana), station.Note{Location: &place}); err != nil {
 		t.Fatal(err)
 	}
 	h.restart()

@@ -33,7 +33,7 @@ func TestTheDJTakesCallersOnATelephoneWithoutREST(t *testing.T) {
 	ana := h.waiter("Ana", 620)
 	ben := h.waiter("Ben", 1800)
 	topic := "the tower"
-	if err := h.Note(t.Context(), call.Sid(ana), station.Note{Topic: &topic}); err != nil {
+	if _, err := h.Note(t.Context(), call.Sid(ana), station.Note{Topic: &topic}); err != nil {
 		t.Fatal(err)
 	}
 	// The desk's order is another, but this way goes by Twilio's.

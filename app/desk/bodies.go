@@ -128,6 +128,12 @@ type NoteBody struct {
 	Rating   *int     `json:"rating"` // 1 to 5, 0 for none
 }
 
+// NoteKept is the number of the fact that has what was typed: whose picture has come so
+// far sees it, or what was typed over it since.
+type NoteKept struct {
+	Seq int64 `json:"seq"`
+}
+
 // RecordBody asks for the page of a show's record before a line, or the first; with
 // Failed, of what something failed in.
 type RecordBody struct {

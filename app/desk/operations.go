@@ -113,13 +113,14 @@ var operations = map[string]operation{
 	"notNow":    done(talkers, func(ctx context.Context, a asked, b CallBody) error { return a.seat.NotNow(ctx, b.Call) }),
 	"say":       done(talkers, func(ctx context.Context, a asked, b SayBody) error { return a.seat.Say(ctx, b.Text, b.ToHost) }),
 	"seen":      done(hosts, func(ctx context.Context, a asked, b SeenBody) error { return a.seat.HasSeen(ctx, b.Seq) }),
-	"note": done(talkers, func(ctx context.Context, a asked, b NoteBody) error {
+	"note": op(talkers, func(ctx context.Context, a asked, b NoteBody) (NoteKept, error) {
 		if b.Rating != nil && (*b.Rating < 0 || *b.Rating > 5) {
-			return bad("rating", "A rating is from 1 to 5, or 0 for none.")
+			return NoteKept{}, bad("rating", "A rating is from 1 to 5, or 0 for none.")
 		}
-		return a.seat.Note(ctx, b.Call, station.Note{
+		seq, err := a.seat.Note(ctx, b.Call, station.Note{
 			Name: b.Name, Location: b.Location, Topic: b.Topic, Notes: b.Notes, Language: b.Language, Rating: b.Rating,
 		})
+		return NoteKept{seq}, err
 	}),
 	"unlockPin":  done(hosts|chiefs, func(ctx context.Context, a asked, _ Empty) error { return a.seat.UnlockPin(ctx) }),
 	"letPhoneGo": done(talkers, func(_ context.Context, a asked, b CallBody) error { a.seat.LetPhoneGo(b.Call); return nil }),

@@ -26,7 +26,7 @@ func TestWhileTheDiskIsFullCallsGoOnAndDecisionsAreRefused(t *testing.T) {
 		}
 		pressed = time.Now()
 		name := "Ana"
-		if err := s.Note(t.Context(), "A", station.Note{Name: &name}); code(err) != "not_saved" || time.Since(pressed) > 0 {
+		if _, err := s.Note(t.Context(), "A", station.Note{Name: &name}); code(err) != "not_saved" || time.Since(pressed) > 0 {
 			t.Errorf("a note on a disk that is known to be full: %v after %v", err, time.Since(pressed))
 		}
 		if err := s.closes(); code(err) != "not_saved" {

@@ -172,7 +172,7 @@ func TestNoDecisionIsMadeThatCannotBeKept(t *testing.T) {
 		"hold":       func(s *show) error { _, err := s.Do(s.t.Context(), call.OpHold, "A"); return err },
 		"move":       func(s *show) error { _, err := s.Move(s.t.Context(), "B", call.Screening); return err },
 		"next":       func(s *show) error { _, err := s.Next(s.t.Context(), ""); return err },
-		"note":       func(s *show) error { return s.Note(s.t.Context(), "B", station.Note{Name: &name}) },
+		"note":       func(s *show) error { _, err := s.Note(s.t.Context(), "B", station.Note{Name: &name}); return err },
 		"lock":       func(s *show) error { return s.Lock(s.t.Context(), "B", true) },
 		"order":      func(s *show) error { return s.Order(s.t.Context(), "C", "B") },
 		"close":      func(s *show) error { return s.closes() },
@@ -264,7 +264,7 @@ func TestADeskThatComesBackHearsNothingOfWhoWasForgotten(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		from := s.Picture().Seq
 		topic := "the ferry"
-		if err := s.Note(t.Context(), "A", station.Note{Topic: &topic}); err != nil {
+		if _, err := s.Note(t.Context(), "A", station.Note{Topic: &topic}); err != nil {
 			t.Fatal(err)
 		}
 		s.Ended("A", "completed")

@@ -382,7 +382,13 @@ func (s Seat) BringBack(ctx context.Context, line string) error {
 }
 
 // keep records what a person decided that moves nobody; no facts are no news.
-func (s Seat) keep(ctx context.Context, decide func(studio) ([]call.Fact, error)) (err error) {
+func (s Seat) keep(ctx context.Context, decide func(studio) ([]call.Fact, error)) error {
+	_, err := s.kept(ctx, decide)
+	return err
+}
+
+// kept is keep that returns the number of the last fact.
+func (s Seat) kept(ctx context.Context, decide func(studio) ([]call.Fact, error)) (seq int64, err error) {
 	var saved <-chan struct{}
 	s.decide(func(st studio) {
 		var facts []call.Fact
@@ -392,12 +398,13 @@ func (s Seat) keep(ctx context.Context, decide func(studio) ([]call.Fact, error)
 		}
 		if err == nil {
 			saved = st.record(told, facts...)
+			seq = st.state.Seq()
 		}
 	})
 	if err != nil || saved == nil {
-		return err
+		return seq, err
 	}
-	return s.onDisk(ctx, saved)
+	return seq, s.onDisk(ctx, saved)
 }
 
 // Note is what somebody typed on a card; a nil field stays as it is.
@@ -406,9 +413,10 @@ type Note struct {
 	Rating                                 *int // 1 to 5, 0 for none
 }
 
-// Note keeps what somebody typed, also of a caller of the studio's who has just hung up.
-func (s Seat) Note(ctx context.Context, sid call.Sid, n Note) error {
-	return s.keep(ctx, func(st studio) ([]call.Fact, error) {
+// Note keeps what somebody typed, also of a caller of the studio's who has just hung up,
+// and returns the number of the fact: a picture that has come so far has what was typed.
+func (s Seat) Note(ctx context.Context, sid call.Sid, n Note) (seq int64, err error) {
+	return s.kept(ctx, func(st studio) ([]call.Fact, error) {
 		_, err := st.named(sid)
 		if st.state.WasCaller(st.id, sid) {
 			err = nil

@@ -218,7 +218,7 @@ func (s *schedule) step() {
 		s.meanwhile(func(st station.Seat) { st.Lock(s.t.Context(), someone, s.dice.IntN(3) > 0) })
 	case d < 57:
 		topic := strconv.Itoa(d * len(s.noted))
-		if s.station.Note(s.t.Context(), someone, station.Note{Topic: &topic}) == nil {
+		if _, err := s.station.Note(s.t.Context(), someone, station.Note{Topic: &topic}); err == nil {
 			s.noted[someone] = topic
 		}
 	case d < 60:

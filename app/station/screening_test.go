@@ -85,7 +85,7 @@ func TestACallerIsScreenedOffAirAndMadeReady(t *testing.T) {
 			t.Errorf("who is there already is told %q", words)
 		}
 		notes, rating := "speaks slowly", 4
-		if err := s.pia.Note(t.Context(), "B", station.Note{Notes: &notes, Rating: &rating}); err != nil {
+		if _, err := s.pia.Note(t.Context(), "B", station.Note{Notes: &notes, Rating: &rating}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.pia.Ready(t.Context(), station.Deed{Call: "B"}); err != nil {

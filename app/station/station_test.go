@@ -687,7 +687,7 @@ func TestADeskThatComesBackGetsWhatItMissed(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		from := s.Picture().Seq
 		name := "Åsa"
-		if err := s.Note(t.Context(), "A", station.Note{Name: &name}); err != nil {
+		if _, err := s.Note(t.Context(), "A", station.Note{Name: &name}); err != nil {
 			t.Fatal(err)
 		}
 		f := s.Attach(from)
@@ -700,7 +700,7 @@ func TestADeskThatComesBackGetsWhatItMissed(t *testing.T) {
 		}
 		slow := s.Attach(s.Picture().Seq)
 		for range 300 {
-			if err := s.Note(t.Context(), "A", station.Note{Name: &name}); err != nil {
+			if _, err := s.Note(t.Context(), "A", station.Note{Name: &name}); err != nil {
 				t.Fatal(err)
 			}
 		}

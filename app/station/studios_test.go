@@ -118,7 +118,8 @@ func TestWhatIsTypedIsKeptOnlyOfTheStudiosOwnCallers(t *testing.T) {
 	twoStudios(t, func(t *testing.T, s studios) {
 		name := "Ana"
 		types := func(by station.Seat, sid call.Sid) string {
-			return code(by.Note(t.Context(), sid, station.Note{Name: &name}))
+			_, err := by.Note(t.Context(), sid, station.Note{Name: &name})
+			return code(err)
 		}
 		for _, when := range []string{"waits", "has hung up"} {
 			if got := types(s.b, "A1"); got != "no_such_call" {

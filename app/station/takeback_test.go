@@ -164,7 +164,7 @@ func TestWhatWasTypedOutlivesTheCall(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		name, topic := "Ana", "the roundabout"
 		s.Ended("A", "completed")
-		if err := s.Note(t.Context(), "A", station.Note{Name: &name, Topic: &topic}); err != nil {
+		if _, err := s.Note(t.Context(), "A", station.Note{Name: &name, Topic: &topic}); err != nil {
 			t.Fatal(err)
 		}
 		if f := s.journal.facts[len(s.journal.facts)-1]; f.Kind != call.Noted || f.Call != "A" {

@@ -495,6 +495,11 @@ export interface NoteBody {
   rating?: number;
 }
 
+/** The number of the fact that has what was typed: a picture that has come so far shows it, or what was typed over it since. */
+export interface NoteKept {
+  seq: number;
+}
+
 /** What a desk is signed in with; empty for nothing. */
 export type SignedInWith = "" | "pc" | "browser";
 
@@ -753,6 +758,7 @@ export interface Results {
   give: Begun;
   undo: Begun;
   move: Begun;
+  note: NoteKept;
   token: PhonePass;
   desks: DeskList;
   deskAdd: DeskCode;

@@ -189,7 +189,7 @@ export class Desk {
 
   #saw() {
     this.shown.saw(this.store.next, this.store.air);
-    this.typing.saw(this.store.cards);
+    this.typing.saw(this.store.cards, this.store.picture?.seq ?? 0);
     this.screening.settle();
     if (this.store.picture) this.announcer.saw(this.store.picture);
   }

@@ -1,5 +1,5 @@
 import { type Backend, Refused, unanswered } from "../backend/backend";
-import type { Bodies, Card, Sid } from "../backend/contract";
+import type { Bodies, Card, NoteKept, Sid } from "../backend/contract";
 import { kept } from "../parts/kept.svelte";
 import { clock } from "../picture/clock.svelte";
 import { title } from "../picture/words";
@@ -21,8 +21,6 @@ type Texts = Partial<Record<Written, string>>;
 /** A pause of the typing after which it is saved, and the longest that it is not saved, in ms. */
 const pause = 400;
 const longest = 1_500;
-/** How long the feed may take to tell what Callin has answered for, in ms. */
-const echo = 1_500;
 /** The pause before what Callin has not answered for is saved again, in ms. */
 const again = 2_000;
 
@@ -48,7 +46,7 @@ export class CardTyping {
   savedAt = $state<number>();
   /** Why it is not saved. */
   error = $state<string>();
-  readonly #save: (note: Bodies["note"]) => Promise<unknown>;
+  readonly #save: Save;
   readonly #keep: () => void;
   /** What Callin has of it as far as this page knows, and what the picture says. */
   #known = texts();
@@ -59,8 +57,11 @@ export class CardTyping {
   #saving: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #since: number | undefined;
+  /** How far the picture has come, and what is saved by facts that it has not come to. */
+  #seen = 0;
+  #awaited: { seq: number; fields: Written[] }[] = [];
 
-  constructor(card: Card, save: (note: Bodies["note"]) => Promise<unknown>, keep: () => void = () => {}) {
+  constructor(card: Card, save: Save, keep: () => void = () => {}) {
     this.call = card.call;
     this.#save = save;
     this.#keep = keep;
@@ -105,8 +106,8 @@ export class CardTyping {
     else this.#offer(field, text);
   }
 
-  /** Takes in the card as it now is. */
-  saw(card: Card) {
+  /** Takes in the card as it is by a fact of the picture's. */
+  saw(card: Card, seq: number) {
     for (const field of all) {
       const value = has(card, field);
       if (value === this.#told[field]) continue;
@@ -115,11 +116,13 @@ export class CardTyping {
       if (own >= 0) this.#sent[field].splice(0, own + 1);
       else this.#anothers(field, value);
     }
+    this.#seen = seq;
+    this.#settle();
   }
 
   /**
    * Somebody else has written it. What this page has not saved yet comes later and holds; whether what it has
-   * just saved did, is known when the feed has had the time to tell it.
+   * just saved did, is known when the picture has come so far.
    */
   #anothers(field: Written, value: string) {
     const mine = this.text[field];
@@ -164,7 +167,7 @@ export class CardTyping {
     const { rating, ...rest } = now;
     for (const field of fields) this.#sent[field].push(now[field] ?? "");
     try {
-      await this.#save({
+      const { seq } = await this.#save({
         call: this.call,
         ...(rest as Omit<Bodies["note"], "call" | "rating">),
         ...(rating !== undefined && { rating: Number(rating) }),
@@ -173,7 +176,8 @@ export class CardTyping {
       this.savedAt = clock.now;
       this.error = undefined;
       this.#keep();
-      setTimeout(() => this.#settle(fields), echo);
+      this.#awaited.push({ seq, fields });
+      this.#settle();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       for (const field of fields) this.#sent[field] = [];
@@ -185,9 +189,13 @@ export class CardTyping {
     }
   }
 
-  /** What the feed has told by now stands: what came after this page's own in the same instant did so unnamed. */
-  #settle(fields: Written[]) {
-    for (const field of fields) {
+  /** A picture that has come as far as what was saved here shows what stands: that, or what was written over it since. */
+  #settle() {
+    const settled = this.#awaited.filter(({ seq }) => seq <= this.#seen);
+    this.#awaited = this.#awaited.filter(({ seq }) => seq > this.#seen);
+    for (const field of settled.flatMap(({ fields }) => fields)) {
+      // It was saved again since, by a fact that is still to come.
+      if (this.#awaited.some(({ fields }) => fields.includes(field))) continue;
       if (plain(this.text[field]) !== plain(this.#known[field])) continue;
       this.#sent[field] = [];
       const told = this.#told[field];
@@ -197,6 +205,9 @@ export class CardTyping {
     }
   }
 }
+
+/** Has Callin keep what was typed. */
+type Save = (note: Bodies["note"]) => Promise<NoteKept>;
 
 const texts = (): Record<Written, string> => Object.fromEntries(all.map((f) => [f, ""])) as never;
 
@@ -227,8 +238,8 @@ export class Typing {
     return typing;
   }
 
-  /** Takes in the cards as they now are: who has gone keeps what was typed. */
-  saw(cards: Card[]) {
+  /** Takes in the cards as they are by a fact of the picture's: who has gone keeps what was typed. */
+  saw(cards: Card[], seq: number) {
     if (!this.#restored) {
       this.#restored = true;
       this.#restore(cards);
@@ -237,7 +248,7 @@ export class Typing {
     const now = new Map(cards.map((card) => [card.call, card]));
     for (const [call, typing] of this.#cards) {
       const card = now.get(call);
-      if (card) typing.saw(card);
+      if (card) typing.saw(card, seq);
       else void this.#gone(typing);
     }
   }

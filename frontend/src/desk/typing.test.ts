@@ -11,9 +11,10 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-/** A card that two pages type on, as Callin has it: what is saved later holds. */
+/** A card that two pages type on, as Callin has it: what is saved later holds, and each time is a fact. */
 function aDesk() {
   let card: Card = aCard("A", { name: "" });
+  let seq = 0;
   const notes: Bodies["note"][] = [];
   let down = false;
   const save = async (note: Bodies["note"]) => {
@@ -21,13 +22,16 @@ function aDesk() {
     notes.push(note);
     const { call: _, ...typed } = note;
     card = { ...card, ...typed };
+    return { seq: ++seq };
   };
   return {
     save,
     notes,
+    seq: () => seq,
     card: () => card,
     write: (more: Partial<Card>) => {
       card = { ...card, ...more };
+      seq++;
       return card;
     },
     goDown: (now: boolean) => {
@@ -65,8 +69,8 @@ test("what comes back of one's own typing changes nothing, however late and with
   typing.type("name", "Maria K");
   await vi.advanceTimersByTimeAsync(400);
   typing.type("name", "Maria Keane");
-  typing.saw({ ...card(), name: "Maria" });
-  typing.saw({ ...card(), name: "Maria K" });
+  typing.saw({ ...card(), name: "Maria" }, 1);
+  typing.saw({ ...card(), name: "Maria K" }, 2);
   expect([typing.text.name, typing.lost]).toEqual(["Maria Keane", {}]);
 });
 
@@ -74,13 +78,13 @@ test("of two who type in one field the later holds, and what the other typed is 
   const desk = aDesk();
   const typing = new CardTyping(desk.card(), desk.save);
   typing.type("name", "Maria");
-  typing.saw(desk.write({ name: "Mary" }));
+  typing.saw(desk.write({ name: "Mary" }), desk.seq());
   expect([typing.text.name, typing.lost.name]).toEqual(["Maria", "Mary"]);
   await vi.advanceTimersByTimeAsync(400);
   expect(desk.card().name).toBe("Maria");
-  typing.saw(desk.card());
+  typing.saw(desk.card(), desk.seq());
 
-  typing.saw(desk.write({ name: "Mary" }));
+  typing.saw(desk.write({ name: "Mary" }), desk.seq());
   expect([typing.text.name, typing.lost.name]).toEqual(["Mary", "Maria"]);
   typing.use("name");
   expect([typing.text.name, typing.lost.name]).toEqual(["Maria", "Mary"]);
@@ -92,7 +96,7 @@ test("a field that nobody types in here follows the other's typing, without a wo
   const desk = aDesk();
   const typing = new CardTyping(desk.card(), desk.save);
   typing.type("name", "Maria");
-  typing.saw(desk.write({ topic: "The ferry" }));
+  typing.saw(desk.write({ topic: "The ferry" }), desk.seq());
   expect([typing.text.topic, typing.text.name, typing.lost]).toEqual(["The ferry", "Maria", {}]);
 });
 
@@ -101,9 +105,45 @@ test("what was written over in the same instant as it was saved is offered as we
   const typing = new CardTyping(desk.card(), desk.save);
   typing.type("name", "Maria");
   await vi.advanceTimersByTimeAsync(400);
-  typing.saw(desk.write({ name: "Mary" })); // the feed told both at once
-  await vi.advanceTimersByTimeAsync(2_000);
+  typing.saw(desk.write({ name: "Mary" }), desk.seq()); // the feed told both at once
   expect([typing.text.name, typing.lost.name]).toEqual(["Mary", "Maria"]);
+});
+
+test("what was saved stays in its field until the feed has come so far, however long that takes", async () => {
+  const desk = aDesk();
+  const before = desk.card();
+  const typing = new CardTyping(before, desk.save);
+  typing.type("name", "Maria");
+  await vi.advanceTimersByTimeAsync(400);
+  typing.type("name", "Maria K");
+  await vi.advanceTimersByTimeAsync(60_000);
+  typing.saw(before, 0); // of something else
+  expect([typing.text.name, typing.lost, typing.unsaved]).toEqual(["Maria K", {}, []]);
+  typing.saw({ ...before, name: "Maria" }, 1);
+  expect([typing.text.name, typing.lost]).toEqual(["Maria K", {}]);
+  typing.saw({ ...before, name: "Mary" }, 3);
+  expect([typing.text.name, typing.lost.name]).toEqual(["Mary", "Maria K"]);
+});
+
+test("what was written over before the answer came is taken in with the answer", async () => {
+  const desk = aDesk();
+  let answer = () => {};
+  const typing = new CardTyping(desk.card(), async (note) => {
+    const kept = await desk.save(note);
+    await new Promise<void>((done) => {
+      answer = done;
+    });
+    return kept;
+  });
+  typing.type("name", "Maria");
+  await vi.advanceTimersByTimeAsync(400);
+  typing.saw(desk.card(), desk.seq());
+  typing.saw(desk.write({ name: "Mary" }), desk.seq());
+  answer();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([typing.text.name, typing.lost.name]).toEqual(["Mary", "Maria"]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(desk.notes).toEqual([{ call: "A", name: "Maria" }]);
 });
 
 test("while Callin does not answer the typing is kept, and saved when it does", async () => {
@@ -131,11 +171,11 @@ test("what a page had not saved is saved by the one that comes after it, unless 
     }),
     new Notices(),
   );
-  before.saw([desk.card()]);
+  before.saw([desk.card()], desk.seq());
   before.of(desk.card()).type("name", "Maria");
   before.of(desk.card()).type("topic", "Buses at night");
   const after = new Typing(backend(desk.save), new Notices());
-  after.saw([desk.write({ topic: "Ferries" })]);
+  after.saw([desk.write({ topic: "Ferries" })], desk.seq());
   await vi.advanceTimersByTimeAsync(400);
   expect(desk.card()).toMatchObject({ name: "Maria", topic: "Ferries" });
   expect(after.of(desk.card()).lost.topic).toBe("Buses at night");
@@ -145,14 +185,14 @@ test("what a page had not saved is saved by the one that comes after it, unless 
 test("what is typed when the caller hangs up goes to the record, from the next page too", async () => {
   const desk = aDesk();
   const typing = new Typing(backend(desk.save), new Notices());
-  typing.saw([desk.card()]);
+  typing.saw([desk.card()], desk.seq());
   typing.of(desk.card()).type("notes", "Retired captain");
-  typing.saw([]);
+  typing.saw([], desk.seq());
   await vi.advanceTimersByTimeAsync(0);
   expect(desk.notes).toEqual([{ call: "A", notes: "Retired captain" }]);
 
   sessionStorage.setItem("callin.typing", JSON.stringify({ B: { name: { text: "Ben", was: "" } } }));
-  new Typing(backend(desk.save), new Notices()).saw([]);
+  new Typing(backend(desk.save), new Notices()).saw([], desk.seq());
   await vi.advanceTimersByTimeAsync(0);
   expect(desk.notes.at(-1)).toEqual({ call: "B", name: "Ben" });
 });
