@@ -146,6 +146,7 @@ export class Desk {
         if (state !== "live") this.store.onLost();
         if (back) void this.phone.callinIsBack();
         if (back) void this.typing.flush();
+        if (state === "no_session" || state === "no_key" || state === "ended") this.typing.leave();
         if (state === "no_session" && this.store.picture) this.#leave();
       },
     });
@@ -189,7 +190,7 @@ export class Desk {
 
   #saw() {
     this.shown.saw(this.store.next, this.store.air);
-    this.typing.saw(this.store.cards, this.store.picture?.seq ?? 0);
+    if (this.store.picture) this.typing.saw(this.store.picture);
     this.screening.settle();
     if (this.store.picture) this.announcer.saw(this.store.picture);
   }

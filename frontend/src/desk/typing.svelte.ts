@@ -2,6 +2,7 @@ import { type Backend, Refused, unanswered } from "../backend/backend";
 import type { Bodies, Card, NoteKept, Sid } from "../backend/contract";
 import { kept } from "../parts/kept.svelte";
 import { clock } from "../picture/clock.svelte";
+import type { View } from "../picture/view";
 import { title } from "../picture/words";
 import type { Notices } from "./notices.svelte";
 
@@ -97,6 +98,18 @@ export class CardTyping {
   dismiss(field: Written) {
     const { [field]: _, ...others } = this.lost;
     this.lost = others;
+  }
+
+  /** It is another desk that types from now on: what this one has not saved is not its own. */
+  forget() {
+    clearTimeout(this.#timer);
+    this.#awaited = [];
+    this.#touched.clear();
+    this.lost = {};
+    for (const field of all) {
+      this.#sent[field] = [];
+      this.text[field] = this.#known[field] = this.#told[field];
+    }
   }
 
   /** Takes up what was typed on the page before. */
@@ -212,15 +225,18 @@ type Save = (note: Bodies["note"]) => Promise<NoteKept>;
 const texts = (): Record<Written, string> => Object.fromEntries(all.map((f) => [f, ""])) as never;
 
 type Rests = Record<Sid, Record<string, { text: string; was: string }>>;
+const nothing: { by: string; of: Rests } = { by: "", of: {} };
 
 /** All that this page types on cards. */
 export class Typing {
   readonly #backend: Backend;
   readonly #notices: Notices;
   readonly #cards = new Map<Sid, CardTyping>();
-  /** What is not saved yet, for the page that comes after a reload. */
-  readonly #rest = kept<Rests>("callin.typing", {}, sessionStorage);
-  #restored = false;
+  /** What is not saved yet, for the page that comes after a reload; of one desk alone, whoever comes next in the tab. */
+  readonly #rest = kept("callin.typing", nothing, sessionStorage);
+  /** The desk that types here; empty until it is known. */
+  #by = "";
+  #left = false;
 
   constructor(backend: Backend, notices: Notices) {
     this.#backend = backend;
@@ -238,10 +254,13 @@ export class Typing {
     return typing;
   }
 
-  /** Takes in the cards as they are by a fact of the picture's: who has gone keeps what was typed. */
-  saw(cards: Card[], seq: number) {
-    if (!this.#restored) {
-      this.#restored = true;
+  /** Takes in the cards as they now are: who has gone keeps what was typed. */
+  saw({ cards, seq, station, you }: Pick<View, "cards" | "seq" | "station" | "you">) {
+    const by = JSON.stringify([station.name, station.rehearsal, you]);
+    this.#left = false;
+    if (this.#by !== by) {
+      for (const typing of this.#cards.values()) typing.forget();
+      this.#by = by;
       this.#restore(cards);
     }
     if (this.#cards.size === 0) return;
@@ -251,6 +270,12 @@ export class Typing {
       if (card) typing.saw(card, seq);
       else void this.#gone(typing);
     }
+  }
+
+  /** This page is the desk's no more: nothing of what was typed stays for whoever comes next. */
+  leave() {
+    this.#left = true;
+    this.#rest.value = nothing;
   }
 
   /** Callin answers again. */
@@ -272,12 +297,16 @@ export class Typing {
   }
 
   #keep() {
+    if (this.#left || !this.#by) return;
     const rests = [...this.#cards.values()].map((typing) => [typing.call, typing.rest] as const);
-    this.#rest.value = Object.fromEntries(rests.filter(([, rest]) => Object.keys(rest).length > 0));
+    const of = Object.fromEntries(rests.filter(([, rest]) => Object.keys(rest).length > 0));
+    this.#rest.value = { by: this.#by, of };
   }
 
   #restore(cards: Card[]) {
-    for (const [call, rest] of Object.entries(this.#rest.value)) {
+    const { by, of } = this.#rest.value;
+    if (by !== this.#by) this.#rest.value = nothing;
+    for (const [call, rest] of by === this.#by ? Object.entries(of) : []) {
       const card = cards.find((c) => c.call === call);
       // Of who has hung up meanwhile the record still takes it.
       const typing = card ? this.of(card) : undefined;

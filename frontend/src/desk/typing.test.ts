@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Backend, Refused, unanswered } from "../backend/backend";
 import type { Bodies, Card } from "../backend/contract";
-import { aCard } from "../picture/made";
+import { aCard, aPicture } from "../picture/made";
 import { Notices } from "./notices.svelte";
 import { CardTyping, Typing } from "./typing.svelte";
 
@@ -161,38 +161,75 @@ test("while Callin does not answer the typing is kept, and saved when it does", 
 
 const backend = (save: (note: Bodies["note"]) => Promise<unknown>) =>
   ({ operate: (_: string, body: Bodies["note"]) => save(body) }) as unknown as Backend;
+const silent = backend(async () => {
+  throw new Refused(unanswered);
+});
+const pictureOf = (seq: number, ...cards: Card[]) => ({ ...aPicture(cards), seq });
 
 test("what a page had not saved is saved by the one that comes after it, unless somebody wrote it since", async () => {
   const desk = aDesk();
   desk.write({ topic: "Buses" });
-  const before = new Typing(
-    backend(async () => {
-      throw new Refused(unanswered);
-    }),
-    new Notices(),
-  );
-  before.saw([desk.card()], desk.seq());
+  const before = new Typing(silent, new Notices());
+  before.saw(pictureOf(desk.seq(), desk.card()));
   before.of(desk.card()).type("name", "Maria");
   before.of(desk.card()).type("topic", "Buses at night");
   const after = new Typing(backend(desk.save), new Notices());
-  after.saw([desk.write({ topic: "Ferries" })], desk.seq());
+  after.saw(pictureOf(desk.seq(), desk.write({ topic: "Ferries" })));
   await vi.advanceTimersByTimeAsync(400);
   expect(desk.card()).toMatchObject({ name: "Maria", topic: "Ferries" });
   expect(after.of(desk.card()).lost.topic).toBe("Buses at night");
-  expect(JSON.parse(sessionStorage.getItem("callin.typing") ?? "")).toEqual({});
+  expect(sessionStorage.getItem("callin.typing")).not.toContain("Maria");
 });
 
 test("what is typed when the caller hangs up goes to the record, from the next page too", async () => {
   const desk = aDesk();
   const typing = new Typing(backend(desk.save), new Notices());
-  typing.saw([desk.card()], desk.seq());
+  typing.saw(pictureOf(desk.seq(), desk.card()));
   typing.of(desk.card()).type("notes", "Retired captain");
-  typing.saw([], desk.seq());
+  typing.saw(pictureOf(desk.seq()));
   await vi.advanceTimersByTimeAsync(0);
   expect(desk.notes).toEqual([{ call: "A", notes: "Retired captain" }]);
 
-  sessionStorage.setItem("callin.typing", JSON.stringify({ B: { name: { text: "Ben", was: "" } } }));
-  new Typing(backend(desk.save), new Notices()).saw([], desk.seq());
+  const before = new Typing(silent, new Notices());
+  before.saw(pictureOf(1, aCard("B", { name: "" })));
+  before.of(aCard("B", { name: "" })).type("name", "Ben");
+  new Typing(backend(desk.save), new Notices()).saw(pictureOf(2));
   await vi.advanceTimersByTimeAsync(0);
   expect(desk.notes.at(-1)).toEqual({ call: "B", name: "Ben" });
+});
+
+test("what one desk had not saved is no other desk's or station's that comes after it in the tab", async () => {
+  const made = pictureOf(1, aCard("A"));
+  const others = {
+    "another desk": { ...made, you: "lou" },
+    "another station": { ...made, station: { ...made.station, name: "Radio Ferry" } },
+    "a real show": { ...made, station: { ...made.station, rehearsal: false } },
+  };
+  for (const [who, next] of Object.entries(others)) {
+    const before = new Typing(silent, new Notices());
+    before.saw(made);
+    before.of(aCard("A")).type("notes", "Retired captain");
+    const notes: unknown[] = [];
+    const after = new Typing(
+      backend(async (note) => notes.push(note)),
+      new Notices(),
+    );
+    after.saw(next);
+    before.saw(next); // as on a page that is paired anew
+    await vi.advanceTimersByTimeAsync(5_000);
+    for (const typing of [after, before])
+      expect([typing.of(aCard("A")).text.notes, notes], who).toEqual(["", []]);
+    expect(JSON.stringify(sessionStorage), who).not.toContain("captain");
+  }
+});
+
+test("a page that is no desk's any more keeps nothing of what was typed, nor of what is typed on", () => {
+  const typing = new Typing(silent, new Notices());
+  typing.saw(pictureOf(1, aCard("A")));
+  const card = typing.of(aCard("A"));
+  card.type("notes", "Retired captain");
+  expect(JSON.stringify(sessionStorage)).toContain("captain");
+  typing.leave();
+  card.type("notes", "Retired captain, Hull");
+  expect(JSON.stringify(sessionStorage)).not.toContain("captain");
 });
