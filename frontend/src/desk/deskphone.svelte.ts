@@ -38,7 +38,7 @@ export class DeskPhone {
     this.#store = store;
     this.#notices = notices;
     this.phone = new Phone(backend, {
-      onLine: () => (this.line?.phone ? this.line.leg : undefined),
+      onLine: () => (this.line?.phone ? this.line.leg : this.#there[0]?.leg),
       onHeard: () => this.microphone.tell(),
       onMoved,
     });
@@ -46,7 +46,7 @@ export class DeskPhone {
     this.talkback = new Talkback(
       backend,
       () => this.phone.profile.value,
-      (on) => this.phone.hush(on),
+      () => this.#hush(),
       () =>
         notices.tell("You talk to the host no more: the call has ended. Press again to talk on.", "refused"),
     );
@@ -61,10 +61,43 @@ export class DeskPhone {
     return line?.phone && told?.call === line.leg ? told : undefined;
   });
 
+  /** The lines on which other pages of this desk have its phone; a telephone is no page's. */
+  readonly #there = $derived.by(() => {
+    const { picture } = this.#store;
+    const ours = picture?.lines.filter((l) => l.phone && !l.telephone && l.desk === picture.you);
+    return ours?.filter((l) => !this.phone.isMine(l.leg)) ?? [];
+  });
+  /** The studio's line to which another page of this desk has its phone, and so to the air. */
+  readonly airThere = $derived(this.#there.find((l) => l.name !== this.#store.own?.name));
+
+  /** Why nobody can talk to the host alone from here. */
+  get whyNoTalkback(): string | undefined {
+    const { line } = this.#store;
+    if (this.talkback.state !== "off") return undefined;
+    if (this.phone.line === "air" || this.airThere)
+      return "This desk's phone is on the line that goes to air.";
+    if (this.elsewhere) return "This desk's phone is on another page: talk from there.";
+    if (!line?.phone || line.direct) return "No host's phone is on the line now. Write to the host.";
+    return undefined;
+  }
+
+  /** Whether somebody talks to the host from any page of this desk: who is with it off air does not hear that. */
+  readonly talksToHost = $derived.by(() => {
+    const { picture } = this.#store;
+    if (this.phone.line === "air") return false;
+    return (
+      this.talkback.state !== "off" || picture?.lines.some((l) => l.talkback.includes(picture.you)) === true
+    );
+  });
+
+  #hush = () => this.phone.hush(this.talksToHost);
+
   /** Begins or ends to talk to the host of the studio. */
   async talkToHost() {
     const line = this.#store.line?.name;
     if (this.talkback.state !== "off") return this.talkback.end();
+    const why = this.whyNoTalkback;
+    if (why) return this.#notices.tell(why, "refused");
     this.#talksOn = line;
     if (line) await this.talkback.begin(line);
   }
@@ -100,16 +133,31 @@ export class DeskPhone {
 
   onChange() {
     this.phone.lineChanged();
+    this.#follow();
     const { line } = this.#store;
-    if (this.phone.line === "air" || !line?.phone || line.name !== this.#talksOn) this.talkback.end();
+    const onAir = this.phone.line === "air" || this.airThere !== undefined;
+    if (onAir || !line?.phone || line.name !== this.#talksOn) this.talkback.end();
+    this.#hush();
     this.microphone.onChange();
   }
 
-  /** Why this desk's one phone cannot come to the air now: it has somebody off air. */
-  readonly offAir = $derived.by(() => {
-    const [mine] = this.#store.mine;
-    if (this.phone.line === "air" || !mine || this.#store.line?.phone) return undefined;
-    return `${title(mine)} is with you off air. Make them ready or send them back first.`;
+  /** A page without a phone is about the one that another page of this desk has, on whichever line. */
+  #follow() {
+    if (this.phone.state !== "off" && this.phone.state !== "unsupported") return;
+    if (this.#there.some((l) => l.name === this.#store.own?.name)) this.phone.line = "own";
+    else if (this.airThere) this.phone.line = "air";
+  }
+
+  /** Why this desk's one phone cannot come to the air now. */
+  readonly whyNotToAir = $derived.by(() => {
+    const { line, mine, allStudios } = this.#store;
+    if (line?.phone) return undefined;
+    const on = this.airThere && allStudios.find((s) => s.line === this.airThere?.name);
+    if (on)
+      return `This desk's phone is on air in ${on.name}, on another page, and this desk has one phone. Disconnect it there first.`;
+    const [first] = mine;
+    if (this.phone.line === "air" || !first) return undefined;
+    return `${title(first)} is with you off air. Make them ready or send them back first.`;
   });
 
   /** What needs the phone on a line connects it first. */
@@ -125,7 +173,7 @@ export class DeskPhone {
       await then();
       return;
     }
-    if (line === "air" && this.offAir) return this.#notices.tell(this.offAir, "refused");
+    if (line === "air" && this.whyNotToAir) return this.#notices.tell(this.whyNotToAir, "refused");
     this.waiting = true;
     if (this.phone.state === "off" || this.phone.line !== line) await this.phone.connect(line);
     const failed = this.phone.state === "off";
@@ -163,6 +211,13 @@ export class DeskPhone {
     return this.phone.line === "air"
       ? air.filter((c) => isTalking(c.place))
       : mine.filter((c) => deskOf(c.place) !== undefined && c.place.state !== "held");
+  });
+
+  /** Who is on air by this desk's phone, whichever of its pages has that. */
+  readonly onAir = $derived.by(() => {
+    const { air, line } = this.#store;
+    if (this.airThere) return this.airThere.name === line?.name ? air.filter((c) => isTalking(c.place)) : [];
+    return this.phone.line === "air" ? this.talking : [];
   });
 
   /** What waits for its second press, as it takes the phone from under who is on air. */

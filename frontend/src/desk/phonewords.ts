@@ -60,11 +60,14 @@ export function phoneWords(phone: PhoneFacts, line: Line | undefined): PhoneWord
 
 /** The state of a phone that another page has, as that page says it. */
 function elsewhereWords(where: string, line: Line, there: Sound | undefined): PhoneWords {
+  const own = deskOf({ kind: "line", name: line.name }) !== undefined;
   switch (there) {
     case undefined:
       return idle(where.charAt(0).toUpperCase() + where.slice(1));
     case "flows":
-      return good(`${line.direct ? "Connected, direct mode" : "On the line"}, ${where}`);
+      return good(
+        `${own ? "On your own line" : line.direct ? "Connected, direct mode" : "On the line"}, ${where}`,
+      );
     case "waits":
       return busy(`Waiting for sound, ${where}`);
     default:

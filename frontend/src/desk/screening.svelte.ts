@@ -62,9 +62,11 @@ export class Screening {
     const talking = store.mine.find((c) => c !== card && c.place.state !== "held");
     if (talking)
       return `You are talking to ${title(talking)}. Make them ready, send them back, or hold them first.`;
-    const air = deskPhone.talking;
-    if (deskPhone.phone.line === "air" && air.length)
+    const air = deskPhone.onAir;
+    if (air.length)
       return `${names(air)} ${air.length > 1 ? "are" : "is"} on air with you, and this desk has one phone. Hold or drop them first, or let a producer's desk screen.`;
+    if (deskPhone.airThere)
+      return "This desk's phone is on air on another page, and this desk has one phone. Screen there, or take the phone here first.";
     if (!card) return "Nobody is waiting to be screened.";
     if (card.move) return `${title(card)} is being moved. Wait a moment.`;
     return undefined;

@@ -15,7 +15,7 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
   if (may) return may;
   switch (command) {
     case "next":
-      if (desk.deskPhone.offAir) return desk.deskPhone.offAir;
+      if (desk.deskPhone.whyNotToAir) return desk.deskPhone.whyNotToAir;
       if (!store.picture || store.next || store.line?.direct) return undefined;
       return nobodyNext(store.picture, store.ready, store.aside);
     case "holdCurrent":
@@ -46,11 +46,9 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
     case "notNow":
       return desk.screening.current || desk.selection.card ? undefined : whyNotMine(desk);
     case "talkback":
-      return whyNoTalkback(desk);
+      return desk.deskPhone.whyNoTalkback;
     case "mute":
-      return desk.deskPhone.talkback.state === "off"
-        ? undefined
-        : "You talk to the host now: the caller does not hear you. End that first.";
+      return whyNoMute(desk);
     case "seen":
       return store.unseen.length ? undefined : "There is nothing to the host that was not seen.";
     case "ringOne":
@@ -63,14 +61,12 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
   }
 }
 
-/** Why nobody can talk to the host alone from here. */
-function whyNoTalkback({ store, deskPhone }: Desk): string | undefined {
-  if (deskPhone.talkback.state !== "off") return undefined;
-  if (deskPhone.elsewhere) return "This desk's phone is on another page: talk from there.";
-  if (deskPhone.phone.line === "air") return "This desk's phone is on the line that goes to air.";
-  if (!store.line?.phone || store.line.direct)
-    return "No host's phone is on the line now. Write to the host.";
-  return undefined;
+/** Why the microphone is not muted or unmuted now. */
+function whyNoMute({ deskPhone }: Desk): string | undefined {
+  if (!deskPhone.talksToHost) return undefined;
+  return deskPhone.talkback.state === "off"
+    ? "You talk to the host on another page: the caller does not hear you. End that there first."
+    : "You talk to the host now: the caller does not hear you. End that first.";
 }
 
 /** Why a command does nothing for the selected caller. */

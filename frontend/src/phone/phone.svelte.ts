@@ -36,7 +36,7 @@ const tellPatience = 500;
 
 /** What the phone must know of the desk that it belongs to. */
 export interface Surroundings {
-  /** The CallSid of the phone that is on the line, whosever it is. */
+  /** The CallSid of the phone that is on the line, whosever it is; of none there, of the desk's phone on another one. */
   onLine(): string | undefined;
   /** Is told after each look at what is heard of the call, and when that was changed by hand. */
   onHeard(): void;
@@ -207,6 +207,7 @@ export class Phone {
 
   /** Keeps the microphone from the call for a while, whatever it is set to. */
   hush(on: boolean) {
+    if (this.#hushed === on) return;
     this.#hushed = on;
     this.#call?.mute(this.#silent);
     this.heard.readMute();

@@ -18,8 +18,8 @@ export class Talkback {
   state = $state<TalkbackState>("off");
   readonly #backend: Backend;
   readonly #profile: () => Profile;
-  /** Mutes the desk's own line, or gives it back as it was. */
-  readonly #hush: (on: boolean) => void;
+  /** Is told when it begins and when it has ended. */
+  readonly #onTurn: () => void;
   /** Is told why a call ended that nobody ended here. */
   readonly #onTrouble: (trouble: PhoneTrouble) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -31,12 +31,12 @@ export class Talkback {
   constructor(
     backend: Backend,
     profile: () => Profile,
-    hush: (on: boolean) => void,
+    onTurn: () => void,
     onTrouble: (trouble: PhoneTrouble) => void,
   ) {
     this.#backend = backend;
     this.#profile = profile;
-    this.#hush = hush;
+    this.#onTurn = onTurn;
     this.#onTrouble = onTrouble;
   }
 
@@ -46,7 +46,7 @@ export class Talkback {
     const attempt = ++this.#attempt;
     const stale = () => attempt !== this.#attempt;
     this.state = "calling";
-    this.#hush(true);
+    this.#onTurn();
     this.#timer = setTimeout(() => !stale() && this.#failed(slow), patience);
     try {
       const [sdk, pass] = await Promise.all([import("./device"), this.#backend.operate("token", {})]);
@@ -87,7 +87,7 @@ export class Talkback {
     this.#call?.disconnect();
     this.#device?.destroy();
     this.#call = this.#device = undefined;
-    this.#hush(false);
+    this.#onTurn();
   }
 
   #failed(trouble: PhoneTrouble) {
