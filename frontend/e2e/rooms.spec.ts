@@ -237,7 +237,7 @@ test("at a station's door the page asks for a code, and for another when the des
     codes.push(route.request().postDataJSON());
     paired = codes.length > 1;
     const wrong = { code: "wrong_code", message: "This is not the code." };
-    await route.fulfill(paired ? { json: {} } : { status: 403, json: wrong });
+    await route.fulfill(paired ? { json: { desk: { id: "sam" } } } : { status: 403, json: wrong });
   });
   await madeFeed(page, picture("sam"));
   await page.addInitScript(() => {
@@ -263,11 +263,20 @@ test("at a station's door the page asks for a code, and for another when the des
   const result = await new AxeBuilder({ page }).analyze();
   expect(result.violations.map((v) => v.id)).toEqual([]);
   await page.evaluate(() => sessionStorage.setItem("paired", "yes"));
-  await code.evaluate((input: HTMLInputElement) => {
-    input.value = "code: 654 321";
-    input.dispatchEvent(new InputEvent("input", { inputType: "insertFromPaste" }));
-  });
+  const paste = (text: string) =>
+    code.evaluate((input, pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", pasted);
+      input.dispatchEvent(new ClipboardEvent("paste", { clipboardData, cancelable: true }));
+    }, text);
+  await paste("Desk 2, studio 654");
+  await expect(page.getByRole("alert")).toContainText("not just six digits in that, so nothing was tried");
+  expect(codes).toHaveLength(1);
+  const begun = page.waitForEvent("load"); // as the desk that it now is
+  await paste("Desk 2: 654 321");
+  await begun;
   await expect(page.getByRole("region", { name: "To screen" })).toContainText("Karl");
+  expect(codes.at(-1)).toMatchObject({ code: "654321" });
 
   // Revoked: the page says so, and nothing of what it was shown stays.
   await page.evaluate(() => {

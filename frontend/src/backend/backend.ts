@@ -75,6 +75,11 @@ export class Refused extends Error {
   }
 }
 
+/** Whether an answer is Callin's no: a proxy's page is none. */
+export function isRefusal(answer: unknown): answer is Refusal {
+  return typeof answer === "object" && answer !== null && "message" in answer && "code" in answer;
+}
+
 /** Callin did not answer at all, so nobody knows whether it was done. */
 export const unanswered: Refusal = {
   code: "unanswered",

@@ -1,4 +1,4 @@
-import { type Backend, Refused, unanswered } from "./backend";
+import { type Backend, isRefusal, Refused, unanswered } from "./backend";
 import type { Bodies, Operation, Refusal, Result } from "./contract";
 import { Feed } from "./feed";
 import { forgetKey } from "./key";
@@ -54,8 +54,4 @@ async function operate<O extends Operation>(studio: string, op: O, body: Bodies[
   if (!response.ok) throw new Refused(isRefusal(answer) ? answer : unanswered);
   if (op === "signOut") await forgetKey();
   return answer as never;
-}
-
-function isRefusal(answer: unknown): answer is Refusal {
-  return typeof answer === "object" && answer !== null && "message" in answer && "code" in answer;
 }

@@ -92,6 +92,8 @@ export class Desk {
   station = $state<StationNow>();
   /** This browser was signed out: Callin does nothing that it asks for. */
   readonly signedOut = $derived(this.feed === "no_key");
+  /** The station's door wants a code: until this page is a desk, also while the station does not answer. */
+  atDoor = $state(false);
   /** A desk was signed in here before. */
   readonly wasSignedOut = kept("callin.wasSignedOut", false, sessionStorage);
   keysShown = $state(false);
@@ -132,6 +134,7 @@ export class Desk {
         changes.flush();
         this.store.onPicture(picture);
         if (this.wasSignedOut.value) this.wasSignedOut.value = false;
+        this.atDoor = false;
         this.studios.work();
         this.#saw();
         this.deskPhone.onPicture();
@@ -143,6 +146,7 @@ export class Desk {
         this.station = station;
         const back = this.feed !== "connecting" && state === "live";
         this.feed = state;
+        if (state === "no_session") this.atDoor = true;
         if (state !== "live") this.store.onLost();
         if (back) void this.phone.callinIsBack();
         if (back) void this.typing.flush();

@@ -59,6 +59,18 @@ beforeEach(() => {
 });
 afterEach(() => void vi.unstubAllGlobals());
 
+test("at a station's door the way in stays while the station does not answer, until this page is a desk", () => {
+  const { desk, feed } = aPage();
+  const shown = (["lost", "no_session", "lost", "live", "lost", "no_session"] as const).map((state) => {
+    feed.onState(state);
+    return desk.atDoor;
+  });
+  expect(shown).toEqual([false, true, true, true, true, true]);
+  feed.onPicture(aPicture([]));
+  feed.onState("lost");
+  expect(desk.atDoor).toBe(false);
+});
+
 const [ana, ben] = [aCard("Ana"), aCard("Ben", { place: queued("screening") })];
 const online = (name: string) => ({ place: { kind: "line" as const, name, state: "talking" as const } });
 
