@@ -3,6 +3,7 @@ package app
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -29,21 +30,32 @@ func (s *process) paired(ctx context.Context, station string) (settings.Paired, 
 
 // pair makes this PC a desk of a station by the code, and keeps that. before is what it
 // had until now, if anything.
-func (s *process) pair(ctx context.Context, station string, before *settings.Paired) (settings.Paired, error) {
+func (s *process) pair(ctx context.Context, station string, before *settings.Paired) (now settings.Paired, err error) {
 	shown, refused := remote.Look(ctx, station)
 	if refused != nil {
 		return settings.Paired{}, refused
 	}
-	var pin certificate.Pin
-	if !shown.Trusted {
-		pin = shown.Pin
-		compared := before != nil && before.Station == station && before.Pin == pin.String()
-		if !compared {
-			if err := s.compareWords(ctx, station, pin); err != nil {
-				return settings.Paired{}, err
-			}
-		}
+	if shown.Trusted {
+		return s.pairBy(ctx, station, certificate.Pin{})
 	}
+	if before != nil && before.Station == station && before.Pin == shown.Pin.String() {
+		return s.pairBy(ctx, station, shown.Pin)
+	}
+	err = s.compareWords(ctx, station, shown.Pin)
+	switch {
+	case err == nil:
+		return s.pairBy(ctx, station, shown.Pin)
+	case errors.Is(err, errNobodyThere):
+		err = s.compareOnPage(ctx, station, shown.Pin, func() (err error) {
+			now, err = s.pairBy(ctx, station, shown.Pin)
+			return err
+		})
+	}
+	return now, err
+}
+
+// pairBy makes this PC a desk of the station that the pin is of.
+func (s *process) pairBy(ctx context.Context, station string, pin certificate.Pin) (settings.Paired, error) {
 	p, refused := remote.Pair(ctx, station, pin, s.code)
 	if refused != nil {
 		return settings.Paired{}, refused
@@ -61,6 +73,9 @@ func (s *process) pair(ctx context.Context, station string, before *settings.Pai
 	return now, nil
 }
 
+// errNobodyThere is that there is no terminal, or nobody at it: a window's PC has none.
+var errNobodyThere = errors.New("nobody has compared the words")
+
 // compareWords has the person compare what the station shows with what its own screen
 // says: nothing else tells that nobody answers in its place.
 func (s *process) compareWords(ctx context.Context, station string, pin certificate.Pin) error {
@@ -68,17 +83,20 @@ func (s *process) compareWords(ctx context.Context, station string, pin certific
 	said := make(chan string, 1)
 	go func() {
 		line, _ := bufio.NewReader(s.world.Stdin).ReadString('\n')
-		said <- strings.ToLower(strings.TrimSpace(line))
+		said <- line
 	}()
 	select {
-	case answer := <-said:
-		switch answer {
+	case line := <-said:
+		if line == "" {
+			return errNobodyThere
+		}
+		switch strings.ToLower(strings.TrimSpace(line)) {
 		case "yes", "y":
 			return nil
 		case "":
-			return refusedStart("Nobody has compared the words, so this PC is not paired. Start it in a terminal, and answer yes if they are the same.")
+			return refusedStart("Nobody has compared the words, so this PC is not paired. Start it again, and answer yes if they are the same.")
 		}
-		return refusedStart("The words are not the same, so this PC is not paired: somebody else may answer in the station's place. See that " + station + " is the right address, and that nobody has made the station's certificate anew.")
+		return wordsDiffer(station)
 	case <-ctx.Done():
 		return ctx.Err()
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"callin/app/certificate"
 	"callin/app/desk"
@@ -150,6 +151,70 @@ func TestAPCIsADeskOfAStationElsewhere(t *testing.T) {
 	station.Revoke()
 	if printed, _ := p.callin("", nil); !strings.Contains(printed, "no longer a desk of the station") {
 		t.Errorf("once it is revoked it says %q", printed)
+	}
+}
+
+// A PC without a terminal shows the words on its page, and is paired by the answer there
+// alone: nothing of the code or the PC goes to the station before.
+func TestWithoutATerminalTheWordsAreComparedOnThePage(t *testing.T) {
+	t.Parallel()
+	at, _ := contract.Room(t)
+	server := contract.NewStation(at).Serve(t)
+	words := certificate.PinOf(server.Certificate()).Words()
+	for _, c := range []struct{ code, answer, says string }{
+		{contract.Code, `{"same":false}`, "words are not the same"},
+		{"654321", `{"same":true}`, "This code is wrong"},
+		{contract.Code, `{"same":true}`, ""},
+	} {
+		p := &pc{t: t, data: t.TempDir()}
+		_, process := p.callin("", nil, "--station", server.URL, "--code", c.code)
+		browser, host, stations, _ := p.follow()
+		if now := soon(t, stations, long); now.Words != words || now.Reached || now.Ended || now.Name != server.URL {
+			t.Fatalf("the page is told %+v, and the words are %q", now, words)
+		}
+		says := func(op, body string) (status int, text string) {
+			answer, err := browser.Post(host+"/api/op/"+op, "application/json", strings.NewReader(body))
+			if err != nil {
+				return 0, err.Error()
+			}
+			defer answer.Body.Close()
+			said, _ := io.ReadAll(answer.Body)
+			return answer.StatusCode, string(said)
+		}
+		for op, body := range map[string]string{"next": "{}", "sameWords": "{}"} {
+			if status, said := says(op, body); status != http.StatusConflict || !strings.Contains(said, "no desk yet") {
+				t.Errorf("%s before it is paired is answered %d %s", op, status, said)
+			}
+		}
+		kept := filepath.Join(p.data, "remote", "station.json")
+		if _, err := os.Stat(kept); err == nil {
+			t.Error("it is paired before anybody has answered")
+		}
+		status, said := says("sameWords", c.answer)
+		if c.says == "" {
+			if _, err := os.Stat(kept); status != http.StatusOK || err != nil {
+				t.Fatalf("it is answered %d %s, and kept is %v", status, said, err)
+			}
+			for late := time.Now().Add(long); ; time.Sleep(10 * time.Millisecond) { // the desk opens where its page was
+				if status, _ := says("shows", "{}"); status == http.StatusOK {
+					break
+				}
+				if time.Now().After(late) {
+					t.Fatal("the desk is not at the address of its page")
+				}
+			}
+			continue
+		}
+		if status != http.StatusConflict || !strings.Contains(said, c.says) {
+			t.Errorf("it is answered %d %s", status, said)
+		}
+		if now := soon(t, stations, long); !now.Ended || now.Words != "" || !strings.Contains(now.Why, c.says) {
+			t.Errorf("the page is told %+v", now)
+		}
+		process.Wait()
+		if _, err := os.Stat(kept); err == nil || process.ProcessState.ExitCode() != 1 {
+			t.Errorf("it has ended with %d, and the pairing is kept: %v", process.ProcessState.ExitCode(), err == nil)
+		}
 	}
 }
 

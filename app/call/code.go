@@ -146,7 +146,7 @@ var (
 // Why a desk does not reach its station.
 var (
 	CodeNoStation  = code(502, "no_station") // something else answers there
-	CodeNotPaired  = code(silent, "not_paired")
+	CodeNotPaired  = code(409, "not_paired")
 	CodeNotReached = code(503, "not_reached")
 	CodeNotTrusted = code(502, "not_trusted")
 	CodeOtherKey   = code(502, "other_key")

@@ -111,6 +111,11 @@ type MuteBody struct {
 	On   bool     `json:"on" need:"yes"`
 }
 
+// SameWordsBody says whether the words of a certificate are those on the station's screen.
+type SameWordsBody struct {
+	Same bool `json:"same" need:"yes"`
+}
+
 // OrderBody puts a call before another one of its queue, or at the end.
 type OrderBody struct {
 	Call   call.Sid `json:"call" need:"yes"`

@@ -31,6 +31,9 @@ type StationNow struct {
 	Ended bool `json:"ended"`
 	// Why is why it is not reached, in words.
 	Why string `json:"why,omitempty"`
+	// Words are those of the station's certificate, for as long as this PC is paired only
+	// when somebody says that the station shows the same.
+	Words string `json:"words,omitempty"`
 }
 
 // seatFeed is what a desk at this station sees.

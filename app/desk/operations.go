@@ -180,6 +180,10 @@ var operations = map[string]operation{
 		return a.seat.DeleteVoicemail(ctx, b.Recording)
 	}),
 
+	// It is asked of a PC that is not paired yet; a desk has nothing to compare any more.
+	"sameWords": done(anyone, func(context.Context, asked, SameWordsBody) error {
+		return &call.Error{Code: call.CodeNotPaired, Message: "This PC is a desk already. Reload the page."}
+	}),
 	"speak": op(anyone, func(ctx context.Context, a asked, b SpeakBody) (Spoken, error) {
 		wave, err := a.Speak(ctx, b.Text)
 		return Spoken{base64.StdEncoding.EncodeToString(wave)}, err

@@ -1,3 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { devNull } from "node:os";
+import { join } from "node:path";
+import { callinBinary, Process } from "./kit/process";
 import { ProducersDesk, producer } from "./kit/producer";
 import { dj, expect, test } from "./kit/test";
 import { freePort } from "./kit/tunnel";
@@ -75,5 +79,36 @@ test("a desk at the door comes back with a killed station, card and calls in pla
     await Promise.all([desk.hears(ana), ben.hearsNot(ana.hz)]);
   } finally {
     await pia.end();
+  }
+});
+
+test("a PC without a terminal shows the words on its page, and is a desk when they are the same", async ({
+  house,
+  page,
+}) => {
+  const said = execFileSync(callinBinary, [
+    ...["desks", "add", "--data", house.data, "--role", "producer", "Kate's PC"],
+  ]).toString();
+  const [, code = ""] = said.match(/code: (\S+ \S+)/) ?? [];
+  const [, words = ""] = said.match(/words: (.+)/) ?? [];
+  const station = `https://127.0.0.1:${port}`;
+  const data = join(house.data, "pc");
+  const args = ["--station", station, "--code", code, "--data", data, "--settings", devNull, "--no-browser"];
+  const pc = await Process.start(args, {});
+  try {
+    const desk = () => pc.printed.find((line) => line.startsWith("desk: "))?.slice("desk: ".length) ?? "";
+    await expect.poll(desk).toBeTruthy();
+    await page.goto(desk());
+    await expect(page.getByText(station)).toBeVisible();
+    await expect(page.getByRole("list", { name: "The words" }).getByRole("listitem")).toHaveText(
+      words.split(" "),
+    );
+    await expect(page.getByRole("button", { name: "They are not" })).toBeFocused();
+    await page.getByRole("button", { name: "They are the same" }).click();
+    await expect(page.getByRole("heading", { name: /this desk is Kate's PC/ })).toBeVisible({
+      timeout: 12_000,
+    });
+  } finally {
+    await pc.end();
   }
 });

@@ -12,7 +12,7 @@ var May = map[string]string{
 	"desks": "m", "deskAdd": "m", "deskCode": "m", "deskChange": "m", "deskRevoke": "m", "deskSignOut": "m",
 	"setup": "m", "setupAccount": "m", "setupNumber": "m", "setupOffers": "m", "setupBuy": "m", "setupDialIn": "m", "setupAddress": "m",
 	"setupDo": "m", "setupCall": "m", "setupUndo": "m",
-	"shows": "hpmw", "record": "hpmw", "sheet": "hpmw", "curve": "hpmw", "speak": "hpmw",
+	"shows": "hpmw", "record": "hpmw", "sheet": "hpmw", "curve": "hpmw", "speak": "hpmw", "sameWords": "hpmw",
 	"saveRecord": "hpm",
 	"stageRing":  "hpm", "stageHangup": "hpm", "stageHangupAll": "hpm", "stageTrouble": "hpm", "stageMend": "hpm",
 }

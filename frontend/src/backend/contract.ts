@@ -481,6 +481,8 @@ export interface StationNow {
   ended: boolean;
   /** Why it is not reached, in words. */
   why?: string;
+  /** Those of the station's certificate, for as long as this PC is paired only when somebody says that the station shows the same. */
+  words?: string;
 }
 
 /** What was typed into a card; what is not there stays as it is. */
@@ -732,6 +734,8 @@ export interface Bodies {
   /** A person takes this phone off the line. */
   letPhoneGo: { call: Sid };
   token: Empty;
+  /** Whether the words of the certificate are those on the station's screen. */
+  sameWords: { same: boolean };
   /** Makes sound of a sentence, with the computer's own speech program. */
   speak: { text: string };
   stageRing: { count: number; name?: string; number?: string };

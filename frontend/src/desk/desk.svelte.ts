@@ -143,6 +143,8 @@ export class Desk {
       onStage: this.stage.onStage,
       onState: (state, station) => {
         changes.flush();
+        // A PC that has just been paired begins as a desk: with what a desk's page may connect to.
+        if (this.station?.words && station && !station.words && !station.ended) location.reload();
         this.station = station;
         const back = this.feed !== "connecting" && state === "live";
         this.feed = state;

@@ -71,6 +71,21 @@ test("at a station's door the way in stays while the station does not answer, un
   expect(desk.atDoor).toBe(false);
 });
 
+test("a PC that is paired on its page begins anew as a desk, and one that is not says why", () => {
+  const words = { name: "https://192.168.1.20:8443", reached: false, ended: false, words: "oak river" };
+  const { desk, feed } = aPage();
+  for (const state of ["lost", "lost"] as const) feed.onState(state, words);
+  expect(desk.station?.words).toBe("oak river");
+  expect(location.reload).not.toHaveBeenCalled();
+  feed.onState("live", { name: "Radio", reached: true, ended: false });
+  expect(location.reload).toHaveBeenCalledOnce();
+  const other = aPage();
+  other.feed.onState("lost", words);
+  other.feed.onState("ended", { name: words.name, reached: false, ended: true, why: "Not the same." });
+  expect(other.desk.station?.words).toBeUndefined();
+  expect(location.reload).toHaveBeenCalledOnce();
+});
+
 const [ana, ben] = [aCard("Ana"), aCard("Ben", { place: queued("screening") })];
 const online = (name: string) => ({ place: { kind: "line" as const, name, state: "talking" as const } });
 
