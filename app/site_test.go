@@ -197,6 +197,9 @@ func (s *site) start() {
 	s.t.Helper()
 	s.station = s.command()
 	s.enter(s.run(s.station))
+	if s.id = call.StationID(settings.StationID(filepath.Join(s.data, "rehearsal"))); s.id == "" {
+		s.t.Fatal("the station has no id")
+	}
 }
 
 // enter lets a browser in by the line that the station prints.
@@ -208,9 +211,6 @@ func (s *site) enter(line string) {
 		s.t.Fatalf("the station said %q", line)
 	}
 	s.at = "http://" + u.Host
-	if s.id = call.StationID(settings.StationID(filepath.Join(s.data, "rehearsal"))); s.id == "" {
-		s.t.Fatal("the station has no id")
-	}
 	s.browser = contract.Enter(s.t, at)
 	s.browser.Timeout = long
 }

@@ -84,6 +84,9 @@ func (s *Session) state(ctx context.Context, d draft) (st desk.SetupState, err e
 		return st, err
 	}
 	st.Will, st.Mark, st.Other = s.words(ctx, t, plan), plan.Mark(), other
+	if kept, err := settings.LoadKept(s.Dir); err != nil || kept.KeyAccount != d.AccountSid { // the start of the station makes it
+		st.Will = append(st.Will, desk.SetupChange{What: fmt.Sprintf("the API key %q, by which desks connect", setup.KeyName(wish.Station)), Made: true, Fields: []desk.SetupField{}})
+	}
 	st.Step = desk.StepChange
 	if st.Connected && len(plan) == 0 && s.settled(d) {
 		st.Step = desk.StepTry

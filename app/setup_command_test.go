@@ -1,0 +1,85 @@
+package app_test
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// terminal runs callin setup in a folder with what somebody types, and returns what it
+// says and its exit code.
+func (n *newcomer) terminal(typed string, args ...string) (said string, code int) {
+	n.t.Helper()
+	_, port, _ := net.SplitHostPort(n.voice)
+	c := n.process([]string{"CALLIN_REHEARSAL=" + n.stage.Address, "CALLIN_VOICE_PORT=" + port},
+		append([]string{"setup", "--data", n.data, "--settings", os.DevNull}, args...)...)
+	c.Stdin = strings.NewReader(typed)
+	text, err := c.CombinedOutput()
+	if c.ProcessState == nil {
+		n.t.Fatal(err)
+	}
+	return string(text), c.ProcessState.ExitCode()
+}
+
+// In a terminal the same steps are asked for: it goes on where it was left, does what it
+// shows after a yes, changes nothing again, and puts all back; while the station runs too.
+func TestAStationIsConnectedInATerminal(t *testing.T) {
+	t.Parallel()
+	n := newNewcomer(t)
+	before := n.everything()
+	says := func(code int, words, typed string, args ...string) string {
+		t.Helper()
+		said, exit := n.terminal(typed, args...)
+		if exit != code || !strings.Contains(said, words) {
+			t.Fatalf("%v: exit %d, want %d and %q:\n%s", args, exit, code, words, said)
+		}
+		if strings.Contains(said, n.stage.AuthToken) {
+			t.Errorf("%v says the auth token", args)
+		}
+		return said
+	}
+	says(2, "not understood", "", "--number")
+	says(1, "missing: --sid", "", "--yes")
+	says(1, "The set-up was left", "")
+	says(1, "The set-up was left", n.stage.AccountSid+"\nnot a token\n"+n.stage.AccountSid+"\n"+n.stage.AuthToken+"\n")
+	says(1, "The set-up was left", "+15550100999\n"+n.numbers.listeners+"\n\n")
+	said := says(1, "Nothing was changed", "http://"+n.voice+"\nno\n")
+	for _, words := range []string{`the API key "Callin desks `, "the number " + n.numbers.listeners, "(made)", "→ http://" + n.voice + "/voice/inbound"} {
+		if !strings.Contains(said, words) {
+			t.Errorf("it does not say %q:\n%s", words, said)
+		}
+	}
+	if diff := cmp.Diff(before, n.everything()); diff != "" {
+		t.Fatalf("something was changed without a yes:\n%s", diff)
+	}
+	says(0, "The account is connected", "yes\n")
+	says(1, "Nothing was changed", "", "--undo") // nobody says yes
+	n.begin()
+	connected := n.everything()
+	says(0, "The account is connected", "") // and nothing is asked
+	if diff := cmp.Diff(connected, n.everything()); diff != "" {
+		t.Errorf("something was changed again:\n%s", diff)
+	}
+	says(0, "Everything is as it was", "yes\n", "--undo")
+	if diff := cmp.Diff(before, n.everything()); diff != "" {
+		t.Errorf("not as before:\n%s", diff)
+	}
+	n.kill()
+	says(0, "nothing to put back", "", "--undo")
+
+	// For a script.
+	token := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(token, []byte(n.stage.AuthToken+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	says(0, "The account is connected", "", "--yes", "--sid", n.stage.AccountSid, "--token-file", token,
+		"--number", n.numbers.listeners, "--address", "http://"+n.voice)
+	n.begin()
+	if p := n.picture(); p.Studios[0].Number != n.numbers.listeners || p.Studios[0].Show.State != "closed" {
+		t.Errorf("the station runs with %+v", p.Studios[0])
+	}
+}
