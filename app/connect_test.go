@@ -27,13 +27,19 @@ type newcomer struct {
 func newNewcomer(t *testing.T) *newcomer {
 	t.Helper()
 	n := &newcomer{site: newSite(t)}
+	n.speaks(n.stage.AuthToken)
+	return n
+}
+
+// speaks asks Twilio with an auth token from now on.
+func (n *newcomer) speaks(token string) {
+	n.t.Helper()
 	var err error
 	if n.twilio, err = carrier.New(carrier.Account{
-		AccountSid: n.stage.AccountSid, Username: n.stage.AccountSid, Password: n.stage.AuthToken, Rehearsal: n.stage.Address,
+		AccountSid: n.stage.AccountSid, Username: n.stage.AccountSid, Password: token, Rehearsal: n.stage.Address,
 	}); err != nil {
-		t.Fatal(err)
+		n.t.Fatal(err)
 	}
-	return n
 }
 
 // begin starts the station, which knows of Twilio's address and of nothing else.
@@ -133,6 +139,20 @@ func TestAStationIsConnectedWithAnAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	n.until("the first caller is there", func(p picture.Picture) bool { return len(p.Cards) == 1 })
+
+	// The token is changed at Twilio, as it is made there, told here and promoted.
+	next := n.tokens(token, "Secondary").Secondary
+	n.set("setupAccount", map[string]any{"sid": n.stage.AccountSid, "token": next})
+	n.tokens(token, "Promote")
+	token = next
+	n.speaks(token)
+	if st := n.set("setup", nil); st.Step != desk.StepTry || st.Trouble != "" {
+		t.Errorf("with another token it is %+v", st)
+	}
+	if _, err := n.stage.Ring(t.Context(), stage.Casting{Voice: "none"}); err != nil {
+		t.Fatal(err)
+	}
+	n.until("a caller comes in with another token", func(p picture.Picture) bool { return len(p.Cards) == 2 })
 	if err := n.ask("setupUndo", nil); err == nil {
 		t.Error("all is put back in a show")
 	}

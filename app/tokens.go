@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"callin/app/secret"
 )
 
@@ -17,19 +19,23 @@ type tokens struct {
 	hide       func(...string)
 	log        *slog.Logger
 
+	// looking is held while a next token is looked for, and looks bounds how often that is.
+	looking sync.Mutex
+	looks   *rate.Limiter
+
 	mu sync.Mutex
 	// current is what requests are made with, and next what they will be.
 	current, next string
 	// old was current until a moment ago.
 	old      string
 	oldUntil time.Time
-	looked   time.Time // for a next one
 }
 
 const (
-	// lookAgain is how often a next token is looked for at most: any badly signed request
-	// has it looked for.
-	lookAgain = time.Second
+	// lookAgain is how often a next token is looked for at most, but for some times at once:
+	// any badly signed request has it looked for.
+	lookAgain   = time.Second
+	looksAtOnce = 10
 	// oldSigns is how long what was signed with the token of before may be under way.
 	// Whoever else has it gets no further than that.
 	oldSigns = time.Minute
@@ -38,7 +44,7 @@ const (
 func (s *process) newTokens() *tokens {
 	t := &tokens{
 		accountSid: s.settings.AccountSid, secrets: s.secrets, hide: s.stderr.hide, log: s.log,
-		current: s.settings.AuthToken,
+		current: s.settings.AuthToken, looks: rate.NewLimiter(rate.Every(lookAgain), looksAtOnce),
 	}
 	t.look()
 	return t
@@ -68,16 +74,12 @@ func (t *tokens) signing(anew bool) []string {
 	return all
 }
 
-// look looks for the next token: set-up may have put it there meanwhile. Nobody waits
-// for a keyring that takes its time but who has it looked for.
+// look looks for the next token: set-up may have put it there meanwhile. Whoever has it
+// looked for while somebody looks waits for what is found, and nobody else does.
 func (t *tokens) look() {
-	t.mu.Lock()
-	due := time.Since(t.looked) >= lookAgain
-	if due {
-		t.looked = time.Now()
-	}
-	t.mu.Unlock()
-	if !due {
+	t.looking.Lock()
+	defer t.looking.Unlock()
+	if !t.looks.Allow() {
 		return
 	}
 	next, err := t.secrets.Get(secret.NextAuthToken(t.accountSid))

@@ -58,7 +58,13 @@ func (s *Session) Account(ctx context.Context, b desk.SetupAccountBody) (desk.Se
 	if owner.Status != "active" {
 		return refuse("sid", fmt.Sprintf("Twilio says that this account is %s. Its console says why; go on when it is active.", owner.Status))
 	}
-	if err := s.unkept(s.secrets().Set(secret.AuthToken(sid), token)); err != nil {
+	name := secret.AuthToken(sid)
+	if before, err := s.token(d); err != nil {
+		return desk.SetupState{}, err
+	} else if s.connected(d) && before != token {
+		name = secret.NextAuthToken(sid) // with which the station goes on once it is promoted
+	}
+	if err := s.unkept(s.secrets().Set(name, token)); err != nil {
 		return desk.SetupState{}, err
 	}
 	if err := s.keep(d); err != nil {

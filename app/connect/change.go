@@ -22,7 +22,7 @@ func (s *Session) state(ctx context.Context, d draft) (st desk.SetupState, err e
 	st = desk.SetupState{
 		Step: desk.StepAccount, Numbers: []desk.SetupOwned{}, Will: []desk.SetupChange{}, Fixed: append([]string{}, s.Settings.Fixed...),
 		Secrets: s.secrets().Where(), Number: d.Number, DialIn: d.DialIn,
-		Connected: s.Settings.AccountSid != "" && s.Settings.AccountSid == d.AccountSid,
+		Connected: s.connected(d),
 		Public:    desk.SetupPublic{Kind: d.Kind, Address: d.Address, Forward: s.forward(), Proxies: s.proxies(d.Address)},
 	}
 	was, err := setup.LoadBefore(s.Dir)
@@ -246,7 +246,7 @@ func (s *Session) Undo(ctx context.Context) (desk.SetupState, error) {
 	case t == nil:
 		return desk.SetupState{}, &call.Error{Code: call.CodeSetup, Message: "There is no account to put anything back in."}
 	}
-	connected := s.Settings.AccountSid != "" && s.Settings.AccountSid == d.AccountSid
+	connected := s.connected(d)
 	if connected && s.Open() {
 		return desk.SetupState{}, &call.Error{Code: call.CodeSetup, Message: "A show is open. Close it first: after this nobody gets in."}
 	}

@@ -169,7 +169,20 @@ func (s *Session) twilio(d draft) (*carrier.Twilio, error) {
 	}
 	return carrier.New(carrier.Account{
 		AccountSid: d.AccountSid, Username: d.AccountSid, Password: token, Public: d.Address, Rehearsal: s.Twilio,
+		Next: func() []string {
+			next, err := s.secretOf(secret.NextAuthToken(d.AccountSid))
+			if err != nil || next == "" {
+				return nil
+			}
+			return []string{next}
+		},
+		Changed: func(string) {}, // the station keeps it when it finds out itself
 	})
+}
+
+// connected reports whether the station runs on the draft's account.
+func (s *Session) connected(d draft) bool {
+	return s.Settings.AccountSid != "" && s.Settings.AccountSid == d.AccountSid
 }
 
 // answer is one step, which changes the draft. It is on the disk before the state is told.
