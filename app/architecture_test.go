@@ -165,6 +165,14 @@ var forbidden = []struct {
 		"a secret is kept whatever it opens",
 	},
 	{
+		"tunnel", "station picture carrier journal voice setup token desk web window settings secret wayin", "",
+		"a tunnel leads to a port, whatever listens there, and is told what it needs",
+	},
+	{
+		"callin", "golang.ngrok.com/", "tunnel",
+		"one package knows whose tunnel it is",
+	},
+	{
 		"callin", "github.com/zalando/go-keyring", "secret",
 		"one package knows where secrets are, so that none is left where nobody looks for it",
 	},

@@ -143,6 +143,16 @@ var (
 	CodeWhichNumber    = code(silent, "which_number")
 )
 
+// Why a tunnel does not lead to the station.
+var (
+	CodeTunnelCut     = code(silent, "tunnel_cut")     // it comes back by itself
+	CodeTunnelDomain  = code(silent, "tunnel_domain")  // its address is somebody else's, or taken
+	CodeTunnelLimit   = code(silent, "tunnel_limit")   // what the account, or nobody's account, may have
+	CodeTunnelProgram = code(silent, "tunnel_program") // it is not installed
+	CodeTunnelSetting = code(silent, "tunnel_setting")
+	CodeTunnelToken   = code(silent, "tunnel_token")
+)
+
 // Why a desk does not reach its station.
 var (
 	CodeNoStation  = code(502, "no_station") // something else answers there
