@@ -7,7 +7,7 @@ packages_install() {
     # Ubuntu's chromium is a snap, which a test cannot start as root.
     command -v google-chrome >/dev/null && browser=
     local package
-    for package in $browser xvfb xauth dbus at-spi2-core gir1.2-atspi-2.0 python3-gi python3-twilio imagemagick xdotool iproute2 util-linux \
+    for package in $browser xvfb xauth dbus gnome-keyring at-spi2-core gir1.2-atspi-2.0 python3-gi python3-twilio imagemagick xdotool iproute2 util-linux \
         procps systemd espeak-ng build-essential pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev wine wine64 gcc-mingw-w64-x86-64-win32; do
         [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
     done
