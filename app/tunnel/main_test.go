@@ -21,19 +21,22 @@ func TestMain(m *testing.M) {
 	case os.Getenv(isParent) != "":
 		beParent()
 	}
-	goleak.VerifyTestMain(settling{m}, beats)
+	goleak.VerifyTestMain(settling{m}, beats...)
 }
 
-// beats are of ngrok's library, which notices within ten seconds that a session was
-// closed.
-var beats = goleak.IgnoreAnyFunction("golang.ngrok.com/muxado/v2.(*Heartbeat).requester")
+// beats are of ngrok's library, which notices within half a minute that a session has
+// ended.
+var beats = []goleak.Option{
+	goleak.IgnoreAnyFunction("golang.ngrok.com/muxado/v2.(*Heartbeat).requester"),
+	goleak.IgnoreAnyFunction("golang.ngrok.com/muxado/v2.(*Heartbeat).check"),
+}
 
 // settling lets the library's pause between two tries pass, at whose end it notices too.
 type settling struct{ *testing.M }
 
 func (s settling) Run() int {
 	code := s.M.Run()
-	for late := time.Now().Add(3 * time.Second); goleak.Find(beats) != nil && time.Now().Before(late); {
+	for late := time.Now().Add(3 * time.Second); goleak.Find(beats...) != nil && time.Now().Before(late); {
 		runtime.Gosched()
 	}
 	return code

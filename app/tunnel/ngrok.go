@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.ngrok.com/ngrok/v2"
@@ -19,12 +20,12 @@ import (
 
 // ngrok makes a tunnel of ngrok's. Its library comes back by itself too, but keeps the
 // address that it had, whatever it is given then, and says nothing of a refusal: here one
-// session is one tunnel, and keep makes the next.
+// connection is one tunnel, and keep makes the next.
 func (o Options) ngrok(ctx context.Context) (*standing, error) {
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	lost := make(chan error, 1)
 	agent, err := ngrok.NewAgent(append(o.far(),
-		ngrok.WithAuthtoken(o.Token), ngrok.WithAutoConnect(false),
+		ngrok.WithAuthtoken(o.Token), ngrok.WithAutoConnect(false), ngrok.WithDialer(&single{}),
 		ngrok.WithLogger(slog.New(slog.DiscardHandler)), // its errors have the authtoken in them
 		ngrok.WithEventHandler(func(e ngrok.Event) {
 			if gone, is := e.(*ngrok.EventAgentDisconnected); is {
@@ -40,7 +41,7 @@ func (o Options) ngrok(ctx context.Context) (*standing, error) {
 		err      error
 	}
 	done := make(chan made, 1)
-	go func() { // which ends with life, and not before where ngrok refuses: the library tries on and on
+	go func() { // which ends with life, and not before where ngrok refuses: the library tries on
 		listener, err := o.listen(life, agent)
 		done <- made{listener, err}
 	}()
@@ -81,6 +82,24 @@ func (o Options) ngrok(ctx context.Context) (*standing, error) {
 		case <-time.After(leaving):
 		}
 	}}, nil
+}
+
+// single dials once: the library, which dials again at once, would hold the domain that
+// the next tunnel asks for.
+type single struct {
+	net.Dialer
+	dialled atomic.Bool
+}
+
+func (s *single) Dial(network, address string) (net.Conn, error) {
+	return s.DialContext(context.Background(), network, address)
+}
+
+func (s *single) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	if s.dialled.Swap(true) {
+		return nil, errors.New("this tunnel is over")
+	}
+	return s.Dialer.DialContext(ctx, network, address)
 }
 
 // far is another far end than ngrok's own.

@@ -104,38 +104,45 @@ func (o Options) kind() (open, *call.Error) {
 	return nil, setting(`There is no such tunnel. tunnel must be "ngrok" or "cloudflared".`)
 }
 
-// changes tells of a state that is not as the last one.
-func changes(tell func(State)) func(State) {
+// changes tells of a state that is not as the last one, and reports whether it is not.
+func changes(tell func(State)) func(State) bool {
 	var last State
 	first := true
-	return func(s State) {
+	return func(s State) bool {
 		same := s.Address == last.Address && (s.Trouble == nil) == (last.Trouble == nil) && (s.Trouble == nil || *s.Trouble == *last.Trouble)
-		if first || !same {
-			first, last = false, s
-			tell(s)
+		if !first && same {
+			return false
 		}
+		first, last = false, s
+		tell(s)
+		return true
 	}
 }
 
 // keep makes a tunnel again whenever it is gone, after pauses that grow until one has
 // stood for longer than the longest of them. What no waiting puts right is tried as
 // seldom as that at once.
-func keep(ctx context.Context, make open, tell func(State), log *slog.Logger) {
+func keep(ctx context.Context, make open, tell func(State) bool, log *slog.Logger) {
 	tell(State{})
+	up := func(address string) {
+		if tell(State{Address: address}) {
+			log.Info("the tunnel is up", "address", address)
+		}
+	}
+	down := func(err error) (passes bool) {
+		trouble, passes := troubleOf(err)
+		if tell(State{Trouble: trouble}) {
+			log.Warn("the tunnel", "trouble", trouble.Message, "error", err)
+		}
+		return passes
+	}
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
 		began := time.Now()
-		err := once(ctx, make, func(s State) {
-			if s.Address != "" {
-				log.Info("the tunnel is up", "address", s.Address)
-			}
-			tell(s)
-		})
+		err := once(ctx, make, up, down)
 		if ctx.Err() != nil {
 			return
 		}
-		trouble, passes := troubleOf(err)
-		log.Warn("the tunnel is gone", "why", trouble.Message, "error", err)
-		tell(State{Trouble: trouble})
+		passes := down(err)
 		switch {
 		case !passes:
 			pause = longestPause
@@ -151,7 +158,7 @@ func keep(ctx context.Context, make open, tell func(State), log *slog.Logger) {
 }
 
 // once makes a tunnel and says how it stands until it is gone, or ctx ends.
-func once(ctx context.Context, make open, tell func(State)) error {
+func once(ctx context.Context, make open, up func(address string), down func(error) bool) error {
 	within, cancel := context.WithTimeoutCause(ctx, opening, errSlow)
 	defer cancel()
 	t, err := make(within)
@@ -162,7 +169,7 @@ func once(ctx context.Context, make open, tell func(State)) error {
 		return err
 	}
 	defer t.close()
-	tell(State{Address: t.address})
+	up(t.address)
 	for last := error(nil); ; {
 		select {
 		case news, more := <-t.news:
@@ -172,10 +179,9 @@ func once(ctx context.Context, make open, tell func(State)) error {
 			case !more:
 				return last
 			case news != nil:
-				trouble, _ := troubleOf(news)
-				tell(State{Trouble: trouble})
+				down(news)
 			default:
-				tell(State{Address: t.address})
+				up(t.address)
 			}
 			last = news
 		case <-ctx.Done():
