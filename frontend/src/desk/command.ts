@@ -134,6 +134,9 @@ async function run(desk: Desk, command: Command) {
     case "desks":
       desk.desksShown = true;
       return;
+    case "account":
+      desk.setupShown = true;
+      return;
     case "up":
       return step(desk, -1);
     case "down":
@@ -340,6 +343,7 @@ async function cancel(desk: Desk) {
   const { draft } = desk.editing;
   if (desk.keysShown) desk.keysShown = false;
   else if (desk.desksShown) desk.desksShown = false;
+  else if (desk.setupShown) desk.setupShown = false;
   else if (desk.sheetOf !== undefined) desk.sheetOf = undefined;
   else if (desk.recordShown) desk.recordShown = false;
   else if (desk.waitsShown) desk.waitsShown = false;

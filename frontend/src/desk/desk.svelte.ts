@@ -98,6 +98,7 @@ export class Desk {
   readonly wasSignedOut = kept("callin.wasSignedOut", false, sessionStorage);
   keysShown = $state(false);
   desksShown = $state(false);
+  setupShown = $state(false);
   recordShown = $state(false);
   waitsShown = $state(false);
   /** The show that the record is open at. */
@@ -362,7 +363,12 @@ export class Desk {
   /** Something covers the desk. */
   get covered(): boolean {
     return (
-      this.keysShown || this.desksShown || this.recordShown || this.waitsShown || this.sheetOf !== undefined
+      this.keysShown ||
+      this.desksShown ||
+      this.setupShown ||
+      this.recordShown ||
+      this.waitsShown ||
+      this.sheetOf !== undefined
     );
   }
 

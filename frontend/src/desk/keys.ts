@@ -60,6 +60,7 @@ export type Command =
   | "seen"
   | "talkback"
   | "desks"
+  | "account"
   | `place${number}`
   | `take${number}`;
 
@@ -158,6 +159,7 @@ const ofDesk: Row[] = [
   { command: "talkback", key: "Shift+y", words: "Talk to the host alone, or no more" },
   { command: "seen", key: "x", words: "Seen: what was said to the host" },
   { command: "desks", key: "Shift+d", words: "The station's desks, for a manager" },
+  { command: "account", key: "Shift+a", words: "The station's account at Twilio, for a manager" },
   { command: "newest", key: "j", words: "Go to the newest message" },
   { command: "keys", key: "?", words: "This overview" },
   { command: "cancel", key: "Escape", fixed: true, words: "Cancel, or dismiss a message" },

@@ -23,13 +23,13 @@ const refused = (store: PictureStore): string[] =>
   bindings.filter((b) => whyMayNot(store, b.command) !== undefined).map((b) => b.command);
 
 test("a host may all but what is a manager's, and both all there is", () => {
-  expect(refused(at(["host"]))).toEqual(["takeOver", "desks"]);
+  expect(refused(at(["host"]))).toEqual(["takeOver", "desks", "account"]);
   expect(refused(at(["host", "manager"]))).toEqual([]);
 });
 
 test("a producer has nothing of the air, unless the show lets producers hold and drop there", () => {
   const ofAir = ["next", "holdCurrent", "dropCurrent", "nextDirect", "take", "deck", "makeNext"];
-  const ofOthers = ["openClose", "takeOver", "seen", "desks"];
+  const ofOthers = ["openClose", "takeOver", "seen", "desks", "account"];
   expect(refused(at(["producer"])).sort()).toEqual([...ofAir, ...ofOthers].sort());
   const may = refused(at(["producer"], true));
   expect(may).not.toContain("holdCurrent");

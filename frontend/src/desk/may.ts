@@ -19,6 +19,7 @@ const needs: Partial<Record<Command, Role[]>> = {
   seen: ["host"],
   takeOver: ["manager"],
   desks: ["manager"],
+  account: ["manager"],
   holdCurrent: talkers,
   dropCurrent: talkers,
   undo: talkers,

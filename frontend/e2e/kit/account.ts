@@ -1,0 +1,184 @@
+import type { Page } from "@playwright/test";
+
+interface Refusal {
+  code: string;
+  message: string;
+  field?: string;
+}
+
+type Answer = Record<string, unknown>;
+
+const sid = "AC0123456789abcdef0123456789abcdef";
+const will = [
+  {
+    what: "The number +1 202 555 0177",
+    fields: [
+      { name: "Calls go to", from: "https://demo.twilio.com/welcome/voice/", to: "Callin: listeners" },
+      { name: "Fallback", from: "", to: "a document at Twilio that asks to call again" },
+    ],
+  },
+  {
+    what: "The app Client DJ Call-In",
+    made: true,
+    fields: [
+      { name: "Voice address", from: "", to: "https://callin.example.org/voice/desk" },
+      { name: "News of calls", from: "", to: "https://callin.example.org/voice/status" },
+    ],
+  },
+];
+
+/** The station's picture on a real account, or in a rehearsal. */
+export function stationPicture(rehearsal: boolean, cards: unknown[] = []) {
+  const show = {
+    ...{ name: "Late", state: "open", screens: false, queues: ["on-air", "screening"], parkMs: 3_000 },
+    ...{ producersAir: false, since: 0 },
+  };
+  const line = {
+    ...{ name: "studio", phone: true, leg: `CA${"9".repeat(32)}`, desk: "", direct: false, telephone: false },
+    ...{ pinLocked: false, lockedTelephones: [], byHand: false, since: 0, talkback: [], lost: [] },
+  };
+  const studio = {
+    id: "",
+    name: "Studio",
+    number: "+12025550177",
+    dialIn: "",
+    line: "studio",
+    show,
+    next: "",
+  };
+  return {
+    seq: rehearsal ? 1 : 100,
+    now: Date.now(),
+    station: { name: "Radio Northgate", rehearsal, telephone: false },
+    studios: [studio],
+    lines: [line],
+    cards,
+    desks: [
+      { id: "", name: "This computer", roles: ["host", "producer", "manager"], studios: [""], here: true },
+    ],
+    you: "",
+    chat: [],
+    voicemail: [],
+    check: { now: false, lostAt: 0, mended: 0, mendedAt: 0 },
+  };
+}
+
+/** Answers for the set-up of an account that there is not: what it does is the station's own tests' to prove. */
+export class MadeAccount {
+  /** What the page has asked for, in order. */
+  readonly asked: { op: string; body: Answer }[] = [];
+  /** What the next question of an operation is refused with. */
+  readonly refuse = new Map<string, Refusal>();
+  /** What is answered with a state of its own, once. */
+  readonly once = new Map<string, Answer>();
+  /** How long an operation takes, in ms. */
+  readonly takes = new Map<string, number>();
+
+  state: Answer = {
+    step: "account",
+    numbers: [],
+    pin: false,
+    public: {
+      forward: "http://127.0.0.1:8101",
+      proxies: [
+        { name: "Caddy", text: "callin.example.org {\n    reverse_proxy /voice/* 127.0.0.1:8101\n}" },
+        { name: "nginx", text: "location /voice/ {\n    proxy_pass http://127.0.0.1:8101;\n}" },
+        { name: "Traefik", text: 'http:\n  routers:\n    callin:\n      rule: "PathPrefix(`/voice/`)"' },
+      ],
+      seen: false,
+    },
+    will: [],
+    connected: false,
+    undoable: false,
+    secrets: "the system's keyring",
+    fixed: [],
+  };
+
+  async answer(page: Page): Promise<void> {
+    await page.route("**/api/op/setup*", async (route) => {
+      const op = route.request().url().replace(/.*\//, "");
+      const body = route.request().postDataJSON() as Answer;
+      this.asked.push({ op, body });
+      const takes = this.takes.get(op);
+      if (takes) await new Promise((done) => setTimeout(done, takes));
+      const refusal = this.refuse.get(op);
+      this.refuse.delete(op);
+      if (refusal) return route.fulfill({ status: 409, json: refusal });
+      await route.fulfill({ json: op === "setupOffers" ? { offers } : this.#answered(op, body) });
+    });
+  }
+
+  /** How often an operation was asked for. */
+  times = (op: string) => this.asked.filter((a) => a.op === op).length;
+
+  /** As if it had been asked for. */
+  does(op: string, body: Answer = {}) {
+    Object.assign(this.state, this.#after(op, body));
+  }
+
+  #answered(op: string, body: Answer): Answer {
+    this.does(op, body);
+    const more = this.once.get(op);
+    this.once.delete(op);
+    return { ...this.state, ...more };
+  }
+
+  #after(op: string, body: Answer): Answer {
+    switch (op) {
+      case "setupAccount":
+        return { step: "number", account: owner, numbers };
+      case "setupNumber":
+      case "setupBuy":
+        return {
+          ...{ step: "dialIn", number: body.number },
+          numbers: [
+            ...numbers,
+            ...(op === "setupBuy" ? [{ number: body.number, now: "Nothing", used: false }] : []),
+          ],
+        };
+      case "setupDialIn":
+        return { step: "address", dialIn: body.number ?? "", pin: body.pin !== undefined };
+      case "setupAddress":
+        return {
+          step: "change",
+          public: {
+            ...(this.state.public as Answer),
+            kind: body.kind,
+            address: body.address,
+            seen: true,
+            tookMs: 184,
+          },
+          ...{ will, mark: "m1" },
+        };
+      case "setupDo":
+        return { step: "try", connected: true, undoable: true, will: [], other: undefined };
+      case "setupUndo":
+        return { step: "change", connected: false, undoable: false, will };
+      default:
+        return {};
+    }
+  }
+}
+
+export const owner = {
+  sid,
+  name: "Radio Northgate",
+  says: [
+    "This is a trial account: it takes calls from numbers only that you have verified, and says a sentence of its own before each one.",
+    "Five calls at a time, of ten minutes each.",
+  ],
+  trial: true,
+  balance: "12.34",
+  currency: "USD",
+};
+
+export const numbers = [
+  { number: "+12025550100", name: "Hotline", now: "its calls go to https://pbx.example.com/in", used: true },
+  { number: "+12025550101", now: "its calls go nowhere", used: false },
+];
+
+const offers = [
+  { number: "+12025550177", place: "Washington, DC", price: "1.15", currency: "USD" },
+  { number: "+12025550178", place: "Washington, DC", price: "1.15", currency: "USD" },
+  { number: "+12025550179", place: "Washington, DC" },
+];
