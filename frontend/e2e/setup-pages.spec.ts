@@ -88,8 +88,8 @@ test("a technician connects an account by the keyboard alone, to the first calle
   await expect(token).toHaveAttribute("type", "password");
   await expect(button("Check")).toBeEnabled();
   account.refuse.set("setupAccount", {
-    ...{ code: "setup", field: "token" },
-    message: "Twilio does not know this token. Copy it once more from the console.",
+    ...{ code: "setup", field: "sid" },
+    message: "Twilio does not know this account. Copy its SID once more from the console.",
   });
   account.takes.set("setupAccount", 700);
   await press("Tab");
@@ -97,13 +97,14 @@ test("a technician connects an account by the keyboard alone, to the first calle
   await press("Enter");
   await press("Enter");
   await expect(dialog.getByText("Asking Twilio who this account is…")).toBeVisible();
-  await expect(token).toBeFocused();
-  await expect(token).toHaveAccessibleDescription(/Twilio does not know this token/);
+  await expect(field("Account SID")).toBeFocused();
+  await expect(field("Account SID")).toHaveAccessibleDescription(/Twilio does not know this account/);
   await expect(dialog.getByRole("alert").filter({ hasText: "does not know" })).toBeVisible();
   await expect(token).toHaveValue("");
   expect(account.times("setupAccount")).toBe(1);
   account.takes.clear();
   await expect(button("Check")).toBeEnabled();
+  await press("Tab");
   await type("right");
   await press("Enter");
   await expect(dialog.getByText("12.34 USD")).toBeVisible();
