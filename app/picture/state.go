@@ -235,6 +235,16 @@ func (s *State) Over(sid call.Sid) bool { return s.over.Has(sid) }
 // is remembered.
 func (s *State) WasCaller(of call.Studio, sid call.Sid) bool { return s.studio(of).over.Has(sid) }
 
+// StudioAtEnd is the studio in which a call ended that rang the number of one.
+func (s *State) StudioAtEnd(sid call.Sid, rang call.Studio) call.Studio {
+	for id, st := range s.studios {
+		if st.over.Has(sid) {
+			return id
+		}
+	}
+	return rang
+}
+
 // PhoneOf is whose a phone is; the desk's on the station's own computer when it is not
 // known.
 func (s *State) PhoneOf(leg call.Sid) call.DeskID { return s.phones[leg] }

@@ -137,3 +137,36 @@ func TestWhatIsTypedIsKeptOnlyOfTheStudiosOwnCallers(t *testing.T) {
 		}
 	})
 }
+
+// A message is the studio's in which the caller was last, whichever number was called,
+// also when Twilio tells of it after the end of the call.
+func TestAMessageIsForTheStudioThatTheCallerWasGivenTo(t *testing.T) {
+	for _, ended := range []bool{false, true} {
+		twoStudios(t, func(t *testing.T, s studios) {
+			give := func(from station.Seat, to call.Studio, sid call.Sid) {
+				if _, err := from.Give(t.Context(), station.Deed{Call: sid}, to); err != nil {
+					t.Fatal(err)
+				}
+				s.Waiting(station.Arrival{Call: sid, Number: "+12015550100"}, to.OnAir())
+				s.wants(sid, call.InQueue(to.OnAir()))
+			}
+			give(s.Seat, "b", "A1")
+			give(s.b, "", "B1")
+			give(s.Seat, "b", "B1") // given back
+			for sid, called := range map[call.Sid]call.Studio{"A1": "", "B1": "b"} {
+				if ended {
+					s.Ended(sid, "completed")
+				}
+				s.Recorded(station.Arrival{Call: sid, Studio: called, Number: "+12015550100"}, "RE"+string(sid), 4)
+				if of, err := s.VoicemailOf("RE" + string(sid)); err != nil || of != "b" {
+					t.Errorf("ended %v: the message of %s is studio %q's, %v", ended, sid, of, err)
+				}
+			}
+			s.journal.Read(t.Context(), func(f call.Fact) {
+				if f.Call == "A1" && (f.Kind == call.Recorded) != (f.Studio == "b") && f.Kind != call.Ended && (f.Place == nil || f.Place.Kind == call.Queue) {
+					t.Errorf("%s is on record in studio %q: %+v", f.Kind, f.Studio, f)
+				}
+			})
+		})
+	}
+}

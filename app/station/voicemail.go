@@ -49,7 +49,8 @@ func (c *core) recorded(a Arrival, recording string, seconds int64) Answer {
 		name = who.Name()
 	}
 	if recording != "" && seconds > 0 {
-		c.record(told, call.Fact{Kind: call.Recorded, Call: a.Call, Studio: a.Studio, Number: &a.Number, Name: &name, Recording: recording, Seconds: seconds})
+		of := c.state.StudioAtEnd(a.Call, a.Studio) // of one who is here, record knows it
+		c.record(told, call.Fact{Kind: call.Recorded, Call: a.Call, Studio: of, Number: &a.Number, Name: &name, Recording: recording, Seconds: seconds})
 	}
 	if who == nil {
 		return ended
