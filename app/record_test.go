@@ -67,7 +67,7 @@ func archive(t *testing.T) (desk.Seat, string) {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	show, err := station.New(t.Context(), station.Options{Studios: []picture.Studio{{Show: picture.Show{Name: "Test", ParkMs: 1000}}}, Journal: j, Carrier: nobody{}, Log: log})
+	show, err := station.New(t.Context(), station.Options{Studios: []picture.Studio{{Name: "Studio A", Show: picture.Show{Name: "Test", ParkMs: 1000}}, {ID: "b", Name: "Studio B"}}, Journal: j, Carrier: nobody{}, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -207,10 +207,10 @@ func TestTheCsvIsOneLineForEachCallerAndNoFormula(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([][]string{
-		{"Name", "Place", "Number", "Topic", "Arrived", "Ended", "Arrived (UTC)", "Ended (UTC)", "Waited (s)", "On air (s)", "Message (s)", "Taken by", "How it ended", "What failed", "Call"},
-		{"Ana", "Leeds;\u200b=1+1", "+1 201 555 0101", "\u200b=HYPERLINK(\"http://evil\")", "2026-11-25 14:00:10", "2026-11-25 14:01:50", "2026-11-25 13:00:10", "2026-11-25 13:01:50", "31", "59", "0", "Next at the desk", "Dropped by Next at the desk “Joe at home”", "", "CA1"},
-		{"Ben", "", "\u200b+447 700 900 123", "", "2026-11-25 14:00:20", "2026-11-25 14:02:40", "2026-11-25 13:00:20", "2026-11-25 13:02:40", "88", "31", "0", "Next at the desk “Joe at home”", "Hung up", "On air (Twilio took 8 s); Put on hold by Callin: the desk's phone was lost", "CA2"},
-		{"\u200b=cmd|'/c calc'!A1", "", "", "", "2026-11-25 14:00:30", "2026-11-25 14:01:52", "2026-11-25 13:00:30", "2026-11-25 13:01:52", "82", "0", "0", "", "Hung up while waiting", "", "CA3"},
+		{"Name", "Place", "Number", "Topic", "From studio", "Arrived", "Ended", "Arrived (UTC)", "Ended (UTC)", "Waited (s)", "On air (s)", "Message (s)", "Taken by", "How it ended", "What failed", "Call"},
+		{"Ana", "Leeds;\u200b=1+1", "+1 201 555 0101", "\u200b=HYPERLINK(\"http://evil\")", "", "2026-11-25 14:00:10", "2026-11-25 14:01:50", "2026-11-25 13:00:10", "2026-11-25 13:01:50", "31", "59", "0", "Next at the desk", "Dropped by Next at the desk “Joe at home”", "", "CA1"},
+		{"Ben", "", "\u200b+447 700 900 123", "", "", "2026-11-25 14:00:20", "2026-11-25 14:02:40", "2026-11-25 13:00:20", "2026-11-25 13:02:40", "88", "31", "0", "Next at the desk “Joe at home”", "Hung up", "On air (Twilio took 8 s); Put on hold by Callin: the desk's phone was lost", "CA2"},
+		{"\u200b=cmd|'/c calc'!A1", "", "", "", "", "2026-11-25 14:00:30", "2026-11-25 14:01:52", "2026-11-25 13:00:30", "2026-11-25 13:01:52", "82", "0", "0", "", "Hung up while waiting", "", "CA3"},
 	}, rows[:4]); diff != "" {
 		t.Error(diff)
 	}

@@ -54,11 +54,17 @@ func TestStudiosOfOneAccountDoNotMix(t *testing.T) {
 	s.until("the other one is closed", func(p picture.Picture) bool {
 		return p.Studios[1].Show.State == call.ShowClosed && open(p.Studios[0])
 	})
-	for studio, want := range map[call.Studio]int64{"": 1, "b": 1} {
+	for studio, want := range map[call.Studio]int64{"": 1, "b": 2} { // she is one of both
 		answer, err := s.askIn(studio, "shows", nil)
 		var shows desk.Shows
 		if err != nil || json.Unmarshal(answer, &shows) != nil || len(shows.Shows) != 1 || shows.Shows[0].Calls != want || (shows.Shows[0].Closed != 0) != (studio == "b") {
 			t.Errorf("the record of %q is %s, %v", studio, answer, err)
+			continue
+		}
+		answer, err = s.askIn(studio, "sheet", map[string]any{"show": shows.Shows[0].Show})
+		var sheet desk.Sheet
+		if err != nil || json.Unmarshal(answer, &sheet) != nil || sheet.Totals.Callers != want || studio == "" && sheet.Totals.StillHere != 0 || (sheet.Totals.GivenAway == 1) != (studio == "") {
+			t.Errorf("the sheet of %q is %s, %v", studio, answer, err)
 		}
 	}
 	numbers := func(p picture.Picture) []string { return []string{p.Studios[0].Number, p.Studios[1].Number} }

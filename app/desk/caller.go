@@ -16,17 +16,21 @@ type CallerLine struct {
 	Name     string   `json:"name"`
 	Location string   `json:"location"`
 	Topic    string   `json:"topic"`
-	Arrived  int64    `json:"arrived"`
-	Ended    int64    `json:"ended"` // 0 while the call goes on
+	// From is the studio that gave the caller to this one; empty for who rang in here.
+	From string `json:"from"`
+	// Arrived is when the caller rang in, or was given to this studio, and Ended when the
+	// call was over, or given to another studio; 0 while it goes on here.
+	Arrived int64 `json:"arrived"`
+	Ended   int64 `json:"ended"`
 	// WaitedMs is how long the call was arriving, in a queue or on deck, and AiredMs
-	// how long on air, up to what was heard of it last.
+	// how long on air, up to what was heard of it last, while it was this studio's.
 	WaitedMs int64 `json:"waitedMs"`
 	AiredMs  int64 `json:"airedMs"`
 	// MessageSeconds is how long the message is that the caller left; 0 for none.
 	MessageSeconds int64 `json:"messageSeconds"`
 	// Taken is what brought the caller to air first, and by whom; empty for nobody.
 	Taken string `json:"taken"`
-	// Left is how the call ended, or where it is.
+	// Left is how the call ended, to which studio it was given, or where it is.
 	Left   string   `json:"left"`
 	Failed []string `json:"failed"`
 }
@@ -38,6 +42,7 @@ const (
 	gaveUp outcome = iota
 	sentAway
 	notLetIn
+	givenAway
 )
 
 // Step is one thing that happened in a call, in a producer's words.
@@ -66,19 +71,30 @@ type following struct {
 	dropped string     // by what, if it was and is on its way out
 	queued  bool       // let in, to wait or to talk
 	outcome outcome
+	given
 }
 
-// callers folds what became of callers from the facts of their calls, in order.
+// callers folds what became of a studio's callers from the facts of their calls, in
+// order.
 type callers struct {
-	of    map[call.Sid]*following
-	order []*following                // as they rang in
+	studio call.Studio
+	// from is the number of the first fact by which a caller may have come to be one of
+	// order.
+	from  int64
+	of    map[call.Sid]*following     // also those of other studios
+	order []*following                // as they came to the studio
 	modes map[call.Sid]call.PhoneMode // of the phones that take callers straight from the queue
 	steps bool                        // whether the steps are wanted
 	names func(call.DeskID) string    // of desks that were given out
+	// called is what a studio is called in a sentence.
+	called func(call.Studio) string
 }
 
-func (r *Room) follow(steps bool) *callers {
-	return &callers{of: map[call.Sid]*following{}, modes: map[call.Sid]call.PhoneMode{}, steps: steps, names: r.Desks.Name}
+func (r *Room) follow(of call.Studio, from int64, steps bool) *callers {
+	return &callers{
+		studio: of, from: from, of: map[call.Sid]*following{}, modes: map[call.Sid]call.PhoneMode{},
+		steps: steps, names: r.Desks.Name, called: r.called,
+	}
 }
 
 // at names the desk in words for what was done at one that was given out.
@@ -89,7 +105,7 @@ func (c *callers) at(words string, desk call.DeskID) string {
 	return words
 }
 
-// apply folds a fact. One that is about no caller who rang in changes no line.
+// apply folds a fact. One that is about no caller of the studio changes no line.
 func (c *callers) apply(f call.Fact) {
 	switch f.Kind {
 	case call.ClockSet:
@@ -102,22 +118,26 @@ func (c *callers) apply(f call.Fact) {
 		return
 	case call.Arrived:
 		if c.of[f.Call] == nil {
-			w := &following{CallerLine: CallerLine{Call: f.Call, Arrived: f.At}, place: call.Place{Kind: call.Arriving}, since: f.At}
+			w := &following{CallerLine: CallerLine{Call: f.Call}, place: call.Place{Kind: call.Arriving}, given: given{in: f.Studio}}
 			if f.Place != nil {
 				w.place = *f.Place
 			}
-			c.of[f.Call], c.order = w, append(c.order, w)
+			c.of[f.Call] = w
+			if f.Studio == c.studio {
+				c.comes(w, f)
+			}
 		}
 	}
 	w := c.of[f.Call]
 	if w == nil {
 		return
 	}
-	for field, told := range map[*string]*string{&w.Number: f.Number, &w.Name: f.Name, &w.Location: f.Location, &w.Topic: f.Topic} {
-		if told != nil {
-			*field = *told
-		}
+	w.who.learn(f)
+	c.gives(w, f)
+	if !w.here && w.away == "" {
+		return
 	}
+	w.Number, w.Name, w.Location, w.Topic = w.who.number, w.who.name, w.who.location, w.who.topic
 	what, failed := w.words(f, c.modes)
 	if f.Kind == call.Began {
 		what = c.at(what, f.Desk)
@@ -128,7 +148,11 @@ func (c *callers) apply(f call.Fact) {
 	if failed && len(w.Failed) < mostFailed && !slices.Contains(w.Failed, what) {
 		w.Failed = append(w.Failed, what)
 	}
-	c.fold(w, f)
+	if w.here {
+		c.fold(w, f)
+	} else {
+		w.leaves(f)
+	}
 }
 
 // clockPut moves what is still counted from as far as the clock was put: no time
@@ -263,6 +287,9 @@ func (l CallerLine) summary() string {
 	said := l.Left
 	if l.Taken != "" {
 		said = fmt.Sprintf("On air %s by %s · %s", clockLength(l.AiredMs), l.Taken, said)
+	}
+	if l.From != "" {
+		said = fmt.Sprintf("From %s · %s", l.From, said)
 	}
 	return said
 }

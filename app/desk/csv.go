@@ -18,7 +18,7 @@ const byteOrderMark = "\ufeff"
 // columns are the heads of a CSV. Times are in the station's own zone unless they
 // say UTC.
 var columns = []string{
-	"Name", "Place", "Number", "Topic",
+	"Name", "Place", "Number", "Topic", "From studio",
 	"Arrived", "Ended", "Arrived (UTC)", "Ended (UTC)", "Waited (s)", "On air (s)", "Message (s)",
 	"Taken by", "How it ended", "What failed", "Call",
 }
@@ -38,7 +38,7 @@ func (r *Room) writeCSV(ctx context.Context, of call.Edition, to io.Writer) erro
 	for _, who := range told.order {
 		l := who.line(r.Station.Now)
 		w.Write([]string{
-			cell(l.Name), cell(l.Location), grouped(l.Number), cell(l.Topic),
+			cell(l.Name), cell(l.Location), grouped(l.Number), cell(l.Topic), cell(l.From),
 			date(l.Arrived, r.zone()), date(l.Ended, r.zone()), date(l.Arrived, time.UTC), date(l.Ended, time.UTC),
 			seconds(l.WaitedMs), seconds(l.AiredMs), strconv.FormatInt(l.MessageSeconds, 10),
 			cell(l.Taken), cell(l.Left), cell(strings.Join(l.Failed, "; ")), string(l.Call),

@@ -17,7 +17,7 @@ type Curve struct {
 }
 
 // CurvePoint is a moment of a Curve. Times are by the clock as it was put last, so
-// that they go on evenly. A wait counts from the arrival.
+// that they go on evenly. A wait counts from when the caller came to the studio.
 type CurvePoint struct {
 	At            int64 `json:"at"`
 	Waiting       int64 `json:"waiting"`
@@ -39,7 +39,7 @@ func (r *Room) curve(ctx context.Context, of call.Studio, show int64) (Curve, er
 	if err != nil {
 		return Curve{}, err
 	}
-	d := drawing{opened: e.Opened, step: curveStep, of: map[call.Sid]*drawn{}}
+	d := drawing{studio: of, opened: e.Opened, step: curveStep, of: map[call.Sid]*drawn{}}
 	err = r.inChunks(ctx, e, func(facts []call.Fact) error {
 		for _, f := range facts {
 			d.apply(f)
@@ -55,11 +55,12 @@ func (r *Room) curve(ctx context.Context, of call.Studio, show int64) (Curve, er
 // drawing is a curve as far as facts have been folded. Its times count from the
 // opening, so that a clock that is put moves nothing but the opening.
 type drawing struct {
+	studio call.Studio
 	opened int64
 	passed int64
 	closed bool
 	of     map[call.Sid]*drawn
-	order  []*drawn // as they rang in
+	order  []*drawn // as they came
 	oldest int      // nobody before this one of them waits
 	// waiting and onAir are how many do now.
 	waiting, onAir int64
@@ -84,10 +85,15 @@ func (d *drawing) apply(f call.Fact) {
 		d.opened += f.Step
 	}
 	d.pass(f.At - d.opened)
+	in, named := placedIn(f)
 	switch c := d.of[f.Call]; {
 	case f.Kind == call.ShowSet && f.Message == "" && f.Code == string(call.ShowClosed):
 		d.closed = true
-	case f.Kind == call.Arrived && c == nil:
+	case named && in != d.studio:
+		if c != nil { // given away
+			d.move(c, call.Place{Kind: call.Gone})
+		}
+	case (f.Kind == call.Arrived || brought(f, d.studio)) && c == nil:
 		c = &drawn{nth: len(d.order), arrived: d.passed}
 		d.of[f.Call], d.order = c, append(d.order, c)
 		if f.Place != nil {

@@ -99,7 +99,7 @@ func (r *Room) page(ctx context.Context, of call.Studio, asked RecordBody) (Page
 		if err != nil {
 			return Page{}, err
 		}
-		lines, err := r.lines(ctx, facts, around)
+		lines, err := r.lines(ctx, of, facts, around)
 		if err != nil {
 			return Page{}, err
 		}
@@ -120,19 +120,19 @@ func (r *Room) page(ctx context.Context, of call.Studio, asked RecordBody) (Page
 	}
 }
 
-// lines are those of some facts, the last one first: each caller's stands where the
-// call rang in and tells all of it, also what came later. Around are the facts of
-// phones and clocks, by which calls are told.
-func (r *Room) lines(ctx context.Context, facts, around []call.Fact) ([]RecordLine, error) {
-	var rang []call.Sid
+// lines are those of some facts of a studio, the last one first: each caller's stands
+// where the call came to the studio first and tells all of it there, also what came
+// later. Around are the facts of phones and clocks, by which calls are told.
+func (r *Room) lines(ctx context.Context, of call.Studio, facts, around []call.Fact) ([]RecordLine, error) {
+	var came []call.Sid
 	for _, f := range facts {
-		if f.Kind == call.Arrived {
-			rang = append(rang, f.Call)
+		if f.Kind == call.Arrived || brought(f, of) {
+			came = append(came, f.Call)
 		}
 	}
-	told := r.follow(true)
-	if len(rang) > 0 {
-		calls, err := r.Record.OfCalls(ctx, rang)
+	told := r.follow(of, 0, true)
+	if len(came) > 0 {
+		calls, err := r.Record.OfCalls(ctx, came)
 		if err != nil {
 			return nil, err
 		}
@@ -148,7 +148,7 @@ func (r *Room) lines(ctx context.Context, facts, around []call.Fact) ([]RecordLi
 	for _, f := range facts {
 		line := RecordLine{Seq: f.Seq, At: f.At, Failed: []string{}, Steps: []Step{}}
 		if w := told.of[f.Call]; w != nil {
-			if f.Kind != call.Arrived {
+			if f.Seq != w.came {
 				continue
 			}
 			caller := w.line(r.Station.Now)
@@ -226,14 +226,19 @@ func (p people) learn(ctx context.Context, record Record, facts []call.Fact) err
 	about, err := record.About(ctx, unknown)
 	for _, f := range about {
 		who := p[f.Call]
-		for field, told := range map[*string]*string{&who.number: f.Number, &who.name: f.Name, &who.location: f.Location, &who.topic: f.Topic} {
-			if told != nil {
-				*field = *told
-			}
-		}
+		who.learn(f)
 		p[f.Call] = who
 	}
 	return err
+}
+
+// learn takes in what a fact says of who somebody is.
+func (p *person) learn(f call.Fact) {
+	for field, told := range map[*string]*string{&p.number: f.Number, &p.name: f.Name, &p.location: f.Location, &p.topic: f.Topic} {
+		if told != nil {
+			*field = *told
+		}
+	}
 }
 
 // forget has a person's data deleted.

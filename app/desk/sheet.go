@@ -7,7 +7,7 @@ import (
 )
 
 // Sheet is a show told by its callers, for afterwards: one line for each who rang
-// in, as they rang in.
+// in or was given to its studio, as they came.
 type Sheet struct {
 	Show    call.Edition `json:"show"`
 	Callers []CallerLine `json:"callers"`
@@ -20,13 +20,14 @@ type Sheet struct {
 	MoreTroubles int64  `json:"moreTroubles"`
 }
 
-// Totals are a show's numbers. Every caller is aired, or gave up, or was sent away
-// or not let in, or is here still.
+// Totals are a show's numbers. Every caller is aired, or gave up, or was sent away,
+// given to another studio or not let in, or is here still.
 type Totals struct {
 	Callers   int64 `json:"callers"`
 	Aired     int64 `json:"aired"`
 	GaveUp    int64 `json:"gaveUp"`    // hung up while waiting
 	SentAway  int64 `json:"sentAway"`  // dropped, or heard the closing words
+	GivenAway int64 `json:"givenAway"` // to another studio, not aired in this one
 	NotLetIn  int64 `json:"notLetIn"`  // rang while the show was closed, or full
 	StillHere int64 `json:"stillHere"` // not aired yet
 	Messages  int64 `json:"messages"`
@@ -100,6 +101,8 @@ func (t *Totals) count(w *following, line CallerLine) {
 		t.NotLetIn++
 	case w.outcome == sentAway:
 		t.SentAway++
+	case w.outcome == givenAway:
+		t.GivenAway++
 	default:
 		t.GaveUp++
 	}
@@ -111,12 +114,15 @@ func (t *Totals) count(w *following, line CallerLine) {
 	}
 }
 
-// callers follows all who rang in during a show, each to the end of the call, and
-// gives what went wrong with the station meanwhile to trouble.
+// callers follows all who came to the studio during a show, each to the end of the
+// call, and gives what went wrong with the station meanwhile to trouble.
 func (r *Room) callers(ctx context.Context, e call.Edition, trouble func(call.Fact, string)) (*callers, error) {
-	told, byHand := r.follow(false), map[call.Sid]bool{}
+	told, byHand := r.follow(e.Studio, e.Show, false), map[call.Sid]bool{}
 	err := r.inChunks(ctx, e, func(facts []call.Fact) error {
 		for _, f := range facts {
+			if err := told.meet(ctx, r.Record, f); err != nil {
+				return err
+			}
 			told.apply(f)
 			if f.Kind == call.PhoneSet && call.PhoneMode(f.Code) == call.PhoneByHand {
 				byHand[f.Call] = true
@@ -132,7 +138,7 @@ func (r *Room) callers(ctx context.Context, e call.Edition, trouble func(call.Fa
 	}
 	var there []call.Sid
 	for _, w := range told.order {
-		if w.Ended == 0 {
+		if w.Ended == 0 || !w.here { // who was given away may be back
 			there = append(there, w.Call)
 		}
 	}

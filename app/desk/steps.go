@@ -82,8 +82,13 @@ func (w *following) placedWords(f call.Fact, modes map[call.Sid]call.PhoneMode) 
 		return "", false // only where the line is at Twilio
 	}
 	what = stands(*f.Place)
-	if f.Place.Kind == call.Bridge {
+	switch {
+	case f.Place.Kind == call.Bridge:
 		what = "On air: " + takenBy(f, nil, modes)
+	case w.away != "":
+		what = w.away
+	case w.brought != "":
+		what = w.brought + lower(what)
 	}
 	if m := w.move; m != nil && *m.Place == *f.Place && m.By != call.OpClose { // thousands hear the closing words in turn
 		if took := time.Duration(f.At-m.At) * time.Millisecond; took >= slowMove {

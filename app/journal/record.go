@@ -7,8 +7,28 @@ import (
 	"callin/app/call"
 )
 
-// ofStudio finds the facts of a studio, ?1, and those of the station as a whole.
-const ofStudio = `(studio = ?1 OR call = '' AND kind IN ('clock', 'trouble', 'opted-out', 'forgotten', 'pin-unlocked') AND coalesce(body ->> 'line', '') = '')`
+// cameTo finds the facts by which callers of other studios came to a studio, ?1, by its
+// names, ?2: what was heard of a call last is its earlier studio's.
+const cameTo = `kind = 'placed' AND studio <> ?1 AND coalesce(body ->> '$.place.name', '') IN (SELECT value FROM json_each(?2))`
+
+// ofStudio finds the facts of a studio, ?1, with its names, ?2, and those of the station
+// as a whole.
+const ofStudio = `(studio = ?1 OR ` + cameTo + ` OR call = '' AND kind IN ('clock', 'trouble', 'opted-out', 'forgotten', 'pin-unlocked') AND coalesce(body ->> 'line', '') = '')`
+
+// rangIn and given count the callers who came to a studio, ?1, with its names, ?2, from
+// number ?3 to before number ?4, or ever if that is 0: by ringing, and from another
+// studio. Who comes back is none.
+const (
+	rangIn = `SELECT count(*) FROM facts WHERE kind = 'arrived' AND studio = ?1 AND seq >= ?3 AND (?4 = 0 OR seq < ?4)`
+	given  = `SELECT count(DISTINCT call) FROM facts f WHERE ` + cameTo + ` AND seq >= ?3 AND (?4 = 0 OR seq < ?4)
+		AND call <> '' AND call IN (SELECT call FROM facts WHERE kind = 'began' AND body ->> 'by' = 'give')
+		AND NOT EXISTS (SELECT 1 FROM facts was WHERE was.call = f.call AND was.call <> '' AND was.studio = ?1 AND was.seq < f.seq)`
+)
+
+func names(of call.Studio) string {
+	list, _ := json.Marshal(append(of.Queues(), of.Line())) // of texts
+	return string(list)
+}
 
 // Editions are the shows of a studio that the journal has, the last one first.
 func (j *Journal) Editions(ctx context.Context, of call.Studio) ([]call.Edition, error) {
@@ -31,7 +51,7 @@ func (j *Journal) Editions(ctx context.Context, of call.Studio) ([]call.Edition,
 		if i+1 < len(editions) {
 			e.Until = editions[i+1].Show
 		}
-		row := j.db.QueryRowContext(ctx, `SELECT count(*) FROM facts WHERE kind = 'arrived' AND studio = ?3 AND seq >= ?1 AND (?2 = 0 OR seq < ?2)`, e.Show, e.Until, string(of))
+		row := j.db.QueryRowContext(ctx, `SELECT (`+rangIn+`) + (`+given+`)`, string(of), names(of), e.Show, e.Until)
 		if err := row.Scan(&e.Calls); err != nil {
 			return nil, meaning(err)
 		}
@@ -42,16 +62,16 @@ func (j *Journal) Editions(ctx context.Context, of call.Studio) ([]call.Edition,
 	return editions, nil
 }
 
-// Before gives at most most facts of a studio, and of the station as a whole, from
-// number from to before number until, the last one first.
+// Before gives at most most facts of a studio, by which callers came to it from another
+// one too, and of the station as a whole, from number from to before number until, the last one first.
 func (j *Journal) Before(ctx context.Context, of call.Studio, from, until int64, most int) ([]call.Fact, error) {
-	return j.some(ctx, `SELECT `+columns+` FROM facts WHERE `+ofStudio+` AND seq >= ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4`, string(of), from, until, most)
+	return j.some(ctx, `SELECT `+columns+` FROM facts WHERE `+ofStudio+` AND seq >= ?3 AND seq < ?4 ORDER BY seq DESC LIMIT ?5`, string(of), names(of), from, until, most)
 }
 
-// After gives at most most facts of a studio, and of the station as a whole, from
-// number from to before number until, the first one first.
+// After gives at most most facts of a studio, by which callers came to it from another
+// one too, and of the station as a whole, from number from to before number until, the first one first.
 func (j *Journal) After(ctx context.Context, of call.Studio, from, until int64, most int) ([]call.Fact, error) {
-	return j.some(ctx, `SELECT `+columns+` FROM facts WHERE `+ofStudio+` AND seq >= ?2 AND seq < ?3 ORDER BY seq LIMIT ?4`, string(of), from, until, most)
+	return j.some(ctx, `SELECT `+columns+` FROM facts WHERE `+ofStudio+` AND seq >= ?3 AND seq < ?4 ORDER BY seq LIMIT ?5`, string(of), names(of), from, until, most)
 }
 
 // About gives the facts that say who the callers of some calls are, in order.

@@ -47,6 +47,15 @@ func (s *Station) NumberOf(studio call.Studio) (number string) {
 	return number
 }
 
+// StudioName is what a studio is called; empty when the station has none of that id.
+func (s *Station) StudioName(of call.Studio) (name string) {
+	s.locked(func(c *core) {
+		is, _ := c.state.Studio(of)
+		name = is.Name
+	})
+	return name
+}
+
 // desk is one of the station's; the zero one, which may do nothing, when it has none
 // of that id.
 func (c *core) desk(id call.DeskID) call.Desk {

@@ -325,8 +325,11 @@ export interface CallerLine {
   name: string;
   location: string;
   topic: string;
+  /** The studio that gave the caller to this one; empty for who rang in here. */
+  from: string;
+  /** When the caller rang in, or was given to this studio. */
   arrived: number;
-  /** 0 while the call goes on. */
+  /** When the call was over or given to another studio; 0 while it goes on here. */
   ended: number;
   waitedMs: number;
   airedMs: number;
@@ -334,7 +337,7 @@ export interface CallerLine {
   messageSeconds: number;
   /** What brought the caller to air first, and by whom; empty for nobody. */
   taken: string;
-  /** How the call ended, or where it is. */
+  /** How the call ended, to which studio it was given, or where it is. */
   left: string;
   /** What failed, in words. */
   failed: string[];
@@ -383,6 +386,8 @@ export interface Totals {
   aired: number;
   gaveUp: number;
   sentAway: number;
+  /** To another studio, not aired in this one. */
+  givenAway: number;
   notLetIn: number;
   stillHere: number;
   messages: number;
