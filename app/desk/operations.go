@@ -17,6 +17,8 @@ import (
 type operation struct {
 	// roles are those of which a desk needs one; none is for all, who may only look.
 	roles call.Roles
+	// airs is whether producers may ask for it too, where the show lets them air.
+	airs bool
 	// takes and gives are the types of the body and of the result, to which a test
 	// holds the page's.
 	takes, gives reflect.Type
@@ -59,6 +61,12 @@ func move(roles call.Roles, o call.Op) operation {
 	})
 }
 
+// airs makes an entry for producers too where the show lets them air.
+func airs(o operation) operation {
+	o.airs = true
+	return o
+}
+
 // Who may ask for an operation.
 const (
 	anyone  = call.Watcher
@@ -72,11 +80,11 @@ const (
 var operations = map[string]operation{
 	"open":  done(hosts, func(ctx context.Context, a asked, _ Empty) error { return a.seat.Open(ctx) }),
 	"close": done(hosts, func(ctx context.Context, a asked, _ Empty) error { return a.seat.CloseShow(ctx) }),
-	"next": op(hosts, func(ctx context.Context, a asked, b NextBody) (station.Begun, error) {
+	"next": airs(op(hosts, func(ctx context.Context, a asked, b NextBody) (station.Begun, error) {
 		return a.seat.Next(ctx, b.Expect, b.Drops...)
-	}),
-	"take":    move(hosts, call.OpTake),
-	"deck":    move(hosts, call.OpDeck),
+	})),
+	"take":    airs(move(hosts, call.OpTake)),
+	"deck":    airs(move(hosts, call.OpDeck)),
 	"hold":    move(talkers, call.OpHold),
 	"resume":  move(talkers, call.OpResume),
 	"answer":  move(talkers, call.OpAnswer),
@@ -216,7 +224,11 @@ func (d Seat) Operate(ctx context.Context, a Ask) (json.RawMessage, *call.Error)
 	if !ok {
 		return nil, &call.Error{Code: call.CodeUnknownOperation, Message: "Callin does not know this operation. Reload the page."}
 	}
-	if refused := d.may(op.roles, a.Studio); refused != nil {
+	roles := op.roles
+	if op.airs && d.Station.ProducersAir(a.Studio) {
+		roles |= call.Producer
+	}
+	if refused := d.may(roles, a.Studio); refused != nil {
 		return nil, refused
 	}
 	result, err := op.do(ctx, asked{d.Room, d.By, a.Studio, d.Station.Seat(d.By, a.Studio), d.Signal}, a.Body)

@@ -103,7 +103,8 @@ type Show struct {
 	// ParkMs is how long a drop, a Next and the show's closing can be taken back, and
 	// Since when the show came to its state.
 	ParkMs int64 `json:"parkMs"`
-	// ProducersAir is whether producers may do what hosts may with who is on air.
+	// ProducersAir is whether producers may take callers to air, and hold, resume and
+	// drop them there, as hosts may.
 	ProducersAir bool  `json:"producersAir"`
 	Since        int64 `json:"since"`
 	// Trouble is why the show is not in the state somebody asked for.

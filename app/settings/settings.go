@@ -28,7 +28,8 @@ type Settings struct {
 	Show string `toml:"show"`
 	// Screens: callers land in the screening queue first.
 	Screens bool `toml:"screens"`
-	// ProducersAir lets producers do what hosts may with who is on air.
+	// ProducersAir lets producers take callers to air, and hold, resume and drop them
+	// there, as hosts may.
 	ProducersAir bool `toml:"producers_air"`
 	// Name is what the station is called, as its show where it is not set, and
 	// StudioName its first studio.

@@ -47,6 +47,13 @@ func (s *Station) NumberOf(studio call.Studio) (number string) {
 	return number
 }
 
+// ProducersAir is whether a studio's show lets producers do what hosts may with who is
+// on air or comes there.
+func (s *Station) ProducersAir(of call.Studio) (may bool) {
+	s.locked(func(c *core) { may = c.state.Show(of).ProducersAir })
+	return may
+}
+
 // StudioName is what a studio is called; empty when the station has none of that id.
 func (s *Station) StudioName(of call.Studio) (name string) {
 	s.locked(func(c *core) {

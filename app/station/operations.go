@@ -311,13 +311,16 @@ func (s Seat) Next(ctx context.Context, expect call.Sid, drops ...call.Sid) (b B
 }
 
 func (st studio) takeNext(expect call.Sid, drops []call.Sid) ([]job, error) {
+	air := call.OnLine(st.id.Line(), call.Talking)
+	if err := st.mayMove(air, air); err != nil {
+		return nil, err
+	}
 	if err := st.phoneReady(st.id.Line()); err != nil {
 		return nil, err
 	}
 	if err := st.writable(); err != nil {
 		return nil, err
 	}
-	air := call.OnLine(st.id.Line(), call.Talking)
 	target := st.state.Caller(expect)
 	switch {
 	case target == nil:

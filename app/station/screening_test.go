@@ -161,6 +161,9 @@ func TestAProducerTouchesNobodyOnAir(t *testing.T) {
 				t.Errorf("a producer does %s", op)
 			}
 		}
+		if _, err := s.pia.Next(t.Context(), ""); code(err) != "not_allowed" {
+			t.Errorf("next: %v", err)
+		}
 		if _, err := s.host.Do(t.Context(), call.OpDrop, "A"); err != nil {
 			t.Fatal(err)
 		}

@@ -32,10 +32,10 @@ const phoneOn = (name: string, desk: string) => ({
   ...{ lockedTelephones: [], desk, since: now, byHand: false, lost: [] },
 });
 
-function picture(you: string) {
+function picture(you: string, producersAir = false) {
   const show = (name: string) => ({
     ...{ name, state: "open", screens: true, queues: ["on-air", "screening"] },
-    ...{ parkMs: 10_000, producersAir: false, since: now },
+    ...{ parkMs: 10_000, producersAir, since: now },
   });
   const desk = (id: string, name: string, roles: string[], studios: string[]) => ({
     ...{ id, name, roles, studios, here: true },
@@ -91,8 +91,8 @@ const anothers = {
   message: "Lou is talking to Pete. Press again to take the caller over.",
 };
 
-async function open(page: Page, house: House, you: string) {
-  await madeFeed(page, picture(you));
+async function open(page: Page, house: House, you: string, producersAir = false) {
+  await madeFeed(page, picture(you, producersAir));
   await page.addInitScript(() => sessionStorage.setItem("callin.hungUp", "true"));
   const asked = await operations(page, (op, body) =>
     op === "answer" && body.call === pete && !body.over ? anothers : undefined,
@@ -104,6 +104,30 @@ async function open(page: Page, house: House, you: string) {
 }
 
 const apart = (page: Page) => page.waitForTimeout(850); // two presses within less are one
+
+test("where the show lets producers air, theirs has the keys and buttons for it, and moves no phone", async ({
+  house,
+  page,
+}) => {
+  const { asked, region, button } = await open(page, house, "sam", true);
+  await expect(region("On air")).toContainText("takes Abdul, drops Maria");
+  await apart(page); // what Next does has been seen
+  await page.keyboard.press("F1");
+  await expect
+    .poll(() => asked)
+    .toContainEqual({ op: "next", body: { expect: abdul, drops: [maria] }, studio: "" });
+  await region("Ready")
+    .getByRole("button", { name: /^Open\s+Grace/ })
+    .focus();
+  await page.keyboard.press("k");
+  await expect.poll(() => asked.at(-1)).toMatchObject({ op: "deck", body: { call: grace } });
+  await button("Take Grace").click();
+  await expect.poll(() => asked.at(-1)).toMatchObject({ op: "take", body: { call: grace } });
+  await button("Hold Maria").click();
+  await expect.poll(() => asked.at(-1)).toMatchObject({ op: "hold", body: { call: maria } });
+  expect(asked.map(({ op }) => op)).not.toContain("token");
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});
 
 test("a producer screens by keys, and has none for the air", async ({ house, page }) => {
   const { asked, region, button } = await open(page, house, "sam");

@@ -86,6 +86,12 @@ func Bound(t testing.TB, what string, got http.Header, connect ...string) {
 // studio, b, is closed.
 func Room(t testing.TB) (desk.Seat, []Row) {
 	t.Helper()
+	return RoomWhere(t, false), rows(t)
+}
+
+// RoomWhere is Room where producers may air, or may not.
+func RoomWhere(t testing.TB, producersAir bool) desk.Seat {
+	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	book, err := journal.Memory(context.Background())
 	if err != nil {
@@ -93,7 +99,7 @@ func Room(t testing.TB) (desk.Seat, []Row) {
 	}
 	t.Cleanup(func() { book.Close() })
 	s, err := station.New(context.Background(), station.Options{
-		Station: picture.Station{Rehearsal: true}, Desks: []call.Desk{Desk}, Studios: []picture.Studio{{Show: picture.Show{Name: "Contract", ParkMs: 1000}}, {ID: "b", Show: picture.Show{Name: "Beside", ParkMs: 1000}}},
+		Station: picture.Station{Rehearsal: true}, Desks: []call.Desk{Desk}, Studios: []picture.Studio{{Show: picture.Show{Name: "Contract", ParkMs: 1000, ProducersAir: producersAir}}, {ID: "b", Show: picture.Show{Name: "Beside", ParkMs: 1000}}},
 		Journal: book, Script: script, Carrier: carrier{}, Recordings: carrier{}, Log: log,
 	})
 	if err != nil {
@@ -125,7 +131,7 @@ func Room(t testing.TB) (desk.Seat, []Row) {
 	}
 	speak := func(_ context.Context, sentence string) ([]byte, error) { return []byte("RIFF " + sentence), nil }
 	room := &desk.Room{Station: s, Record: book, Speak: speak, Exports: t.TempDir(), Softphone: softphone, Recording: recording, Stage: stage{}, Desks: desks{}, SignOut: func() error { return nil }, Log: log}
-	return room.Seat(Desk), rows(t)
+	return room.Seat(Desk)
 }
 
 func rows(t testing.TB) []Row {

@@ -2,9 +2,10 @@ package contract
 
 import "callin/app/call"
 
-// May says who may ask for each operation: a host, a producer, a manager, a watcher.
+// May says who may ask for each operation: a host, a producer, a manager, a watcher. P
+// is a producer where the show lets producers air.
 var May = map[string]string{
-	"open": "h", "close": "h", "next": "h", "take": "h", "deck": "h", "makeNext": "h",
+	"open": "h", "close": "h", "next": "hP", "take": "hP", "deck": "hP", "makeNext": "h",
 	"answer": "hp", "message": "hp", "ready": "hp", "back": "hp", "give": "hp", "propose": "hp", "notNow": "hp", "say": "hp", "seen": "h",
 	"hold": "hp", "resume": "hp", "drop": "hp", "undo": "hp", "move": "hp", "bringBack": "hp", "lock": "hp", "order": "hp",
 	"note": "hp", "letPhoneGo": "hp", "token": "hp", "microphone": "hp", "mute": "hp", "voicemailDelete": "hp",

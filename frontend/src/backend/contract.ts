@@ -98,7 +98,7 @@ export interface Show {
   queues: string[];
   /** How long a drop, a Next and the show's closing can be taken back. */
   parkMs: number;
-  /** Whether producers may do what hosts may with who is on air. */
+  /** Whether producers may take callers to air, and hold, resume and drop them there, as hosts may. */
   producersAir: boolean;
   /** When the show came to its state. */
   since: number;

@@ -206,7 +206,7 @@ export class Desk {
 
   /** Takes whom the desk shows as next. In direct mode it is the phone's *. */
   async next() {
-    if (this.store.line?.direct) return this.nextDirect();
+    if (this.store.line?.direct && this.store.is("host")) return this.nextDirect();
     const press = this.shown.pressNext();
     if (press === "unseen")
       this.notices.tell(

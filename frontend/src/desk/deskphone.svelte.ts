@@ -151,7 +151,7 @@ export class DeskPhone {
   /** Why this desk's one phone cannot come to the air now. */
   readonly whyNotToAir = $derived.by(() => {
     const { line, mine, allStudios } = this.#store;
-    if (line?.phone) return undefined;
+    if (line?.phone || !this.#store.is("host")) return undefined;
     const on = this.airThere && allStudios.find((s) => s.line === this.airThere?.name);
     if (on)
       return `This desk's phone is on air in ${on.name}, on another page, and this desk has one phone. Disconnect it there first.`;
@@ -160,8 +160,12 @@ export class DeskPhone {
     return `${title(first)} is with you off air. Make them ready or send them back first.`;
   });
 
-  /** What needs the phone on a line connects it first. */
+  /** What needs the phone on a line connects it first; on the air's, a host's. */
   async with(line: "air" | "own", then: () => Promise<unknown>): Promise<void> {
+    if (line === "air" && !this.#store.is("host")) {
+      await then();
+      return;
+    }
     const there = () => {
       const at = line === "air" ? this.#store.line : this.#store.own;
       if (!at?.phone || !this.phone.isMine(at.leg)) return at?.phone === true;

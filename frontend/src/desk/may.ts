@@ -8,6 +8,9 @@ import type { Command } from "./keys";
 const talkers: Role[] = ["host", "producer"];
 const staff: Role[] = [...talkers, "manager"];
 
+/** What brings callers to air: producers may too where the show lets them. */
+const airs: ReadonlySet<Command> = new Set<Command>(["next", "take", "deck"]);
+
 /** Who may give a command; for the others anybody may. Callin refuses by the same rules. */
 const needs: Partial<Record<Command, Role[]>> = {
   next: ["host"],
@@ -56,7 +59,7 @@ const needs: Partial<Record<Command, Role[]>> = {
 
 /** Why this desk may not give a command; undefined when it may. */
 export function whyMayNot(store: PictureStore, command: Command, card?: Card): string | undefined {
-  const roles = /^(take|place)\d$/.test(command) ? talkers : needs[command];
+  const roles = rolesFor(store, command);
   if (roles && !store.is(...roles)) {
     const are = roleWords(store.desk?.roles ?? []);
     return `This is for a ${roles.join("'s or a ")}'s desk. This one is a ${are}. A manager's desk can change that.`;
@@ -67,7 +70,12 @@ export function whyMayNot(store: PictureStore, command: Command, card?: Card): s
   return undefined;
 }
 
-/** Whether this desk may hold, resume and drop who is on air. */
+function rolesFor(store: PictureStore, command: Command): Role[] | undefined {
+  if (/^(take|place)\d$/.test(command)) return talkers;
+  return airs.has(command) && store.picture?.show.producersAir ? talkers : needs[command];
+}
+
+/** Whether this desk may take callers to air, and hold, resume and drop who is there. */
 export const mayAir = (store: PictureStore): boolean =>
   store.is("host") || (store.is("producer") && store.picture?.show.producersAir === true);
 
