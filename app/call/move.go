@@ -19,6 +19,9 @@ const (
 	OpReady   Op = "ready"
 	OpBack    Op = "back"
 	OpMessage Op = "message"
+	// OpTalk brings a caller who is on hold on the studio's line onto a desk's own, to be
+	// talked to off air; OpHold puts them back.
+	OpTalk Op = "talk"
 	// OpGive gives a call to another studio.
 	OpGive Op = "give"
 
@@ -34,7 +37,7 @@ const (
 // it is stale: nobody may come on air later than somebody wanted it.
 func (o Op) Void() bool {
 	switch o {
-	case OpNext, OpTake, OpDeck, OpResume, OpUndo, OpAnswer:
+	case OpNext, OpTake, OpDeck, OpResume, OpUndo, OpAnswer, OpTalk:
 		return true
 	}
 	return false
@@ -72,6 +75,11 @@ func To(op Op, from Place, lines Lines) (Place, *Error) {
 			return refuse(CodeAlreadyThere, "You are talking to this caller already.")
 		}
 		return refuse(CodeNotWaiting, "This caller is not waiting in a queue any more.")
+	case OpTalk:
+		if from.Kind == Line && !own && from.State == Held {
+			return OnLine(lines.Own, Talking), nil
+		}
+		return refuse(CodeNotOnHold, "This caller is not on hold.")
 	case OpMessage:
 		if from.Kind == Queue || from.Kind == Line {
 			return Place{Kind: Voicemail}, nil

@@ -18,6 +18,7 @@ var decided = map[call.Op]string{
 	call.OpDrop:    "Dropped",
 	call.OpUndo:    "The drop was undone",
 	call.OpAnswer:  "To be screened",
+	call.OpTalk:    "To be talked to off air, from hold",
 	call.OpReady:   "Screened: ready for the air",
 	call.OpBack:    "Sent back to wait to be screened",
 	call.OpMessage: "To leave a message",

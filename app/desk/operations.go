@@ -88,6 +88,7 @@ var operations = map[string]operation{
 	"hold":    move(talkers, call.OpHold),
 	"resume":  move(talkers, call.OpResume),
 	"answer":  move(talkers, call.OpAnswer),
+	"talk":    move(talkers, call.OpTalk),
 	"message": move(talkers, call.OpMessage),
 	"drop": op(talkers, func(ctx context.Context, a asked, b DropBody) (station.Begun, error) {
 		if !b.Farewell.Known() {

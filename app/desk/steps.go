@@ -21,6 +21,7 @@ var pressed = map[call.Op]string{
 	call.OpDrop:    "Drop was pressed at the desk",
 	call.OpUndo:    "Undo was pressed at the desk",
 	call.OpAnswer:  "Answered at the desk, to be screened",
+	call.OpTalk:    "Talked to at the desk off air, from hold",
 	call.OpReady:   "Made ready at the desk",
 	call.OpBack:    "Sent back at the desk, to wait to be screened",
 	call.OpMessage: "Sent at the desk to leave a message",
@@ -85,6 +86,8 @@ func (w *following) placedWords(f call.Fact, modes map[call.Sid]call.PhoneMode) 
 	switch {
 	case f.Place.Kind == call.Bridge:
 		what = "On air: " + takenBy(f, nil, modes)
+	case w.heldOnAir() && f.Place.State == call.Talking && f.Place.Name != w.place.Name:
+		what = "Is talked to off air, from hold"
 	case w.away != "":
 		what = w.away
 	case w.brought != "":
@@ -100,6 +103,12 @@ func (w *following) placedWords(f call.Fact, modes map[call.Sid]call.PhoneMode) 
 		return what + foundOut, true
 	}
 	return what, failed
+}
+
+// heldOnAir is whether the caller is on hold on a studio's line, not on a desk's own.
+func (w *following) heldOnAir() bool {
+	_, own := call.DeskOf(w.place.Name)
+	return w.place.State == call.Held && !own
 }
 
 // takenBy is what brought a caller to air: a press at the desk, or the key * on a

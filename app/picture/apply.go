@@ -184,6 +184,9 @@ func (s *State) applyArrived(f call.Fact) {
 func (s *State) applyBegan(c *Caller, f call.Fact, changed *Changes) {
 	if f.Place.Kind == call.Park && c.card.Place.Kind != call.Park {
 		was := c.card.Place
+		if c.card.FromHold {
+			was = call.OnLine(c.card.Studio.Line(), call.Held)
+		}
 		c.card.Was, c.card.Next = &was, f.Next
 	}
 	c.card.Taken = 0
@@ -200,7 +203,7 @@ func (s *State) applyBegan(c *Caller, f call.Fact, changed *Changes) {
 		c.card.Reason = ""
 		set(&c.card.Reason, f.Reason)
 	}
-	if f.By == call.OpLost {
+	if f.By == call.OpLost && !c.card.FromHold {
 		if l := s.line(c.card.Place.Name); l != nil && !slices.Contains(l.Lost, f.Call) {
 			l.Lost = append(slices.Clone(l.Lost), f.Call)
 			changed.line(l.Name)
@@ -213,6 +216,9 @@ func (s *State) applyPlaced(c *Caller, f call.Fact, changed *Changes) {
 	if of, ok := call.StudioOf(to.Name); ok && of != c.card.Studio {
 		c.card.Studio = of
 	}
+	_, own := call.DeskOf(to.Name)
+	fromHold := c.card.FromHold || c.card.Place == call.OnLine(c.card.Studio.Line(), call.Held)
+	c.card.FromHold = fromHold && to.Kind == call.Line && own
 	if to.Kind == call.Queue {
 		c.left = false
 	} else {
@@ -236,11 +242,12 @@ func (s *State) applyPlaced(c *Caller, f call.Fact, changed *Changes) {
 	if f.Conference != "" || to.Kind != call.Line {
 		c.conference = f.Conference
 	}
+	held := c.card.FromHold || to.Kind == call.Line && (to.State == call.Held || c.MovesTo(call.OnLine(to.Name, call.Held)))
 	if c.MovesTo(to) {
 		c.card.Move, c.by = nil, ""
 	}
 	c.keepWas()
-	if to.Kind != call.Line || to.State != call.Held {
+	if !held {
 		s.notLost(f.Call, changed)
 	}
 }

@@ -49,6 +49,10 @@ func (c *Caller) Rank() float64 { return c.card.Rank }
 // ranks by arrival are the numbers of facts, from 1.
 func (c *Caller) MadeNext() bool { return c.card.Rank <= 0 }
 
+// FromHold is whether a desk talks off air to who was on hold on the studio's line, and
+// goes back to hold there.
+func (c *Caller) FromHold() bool { return c.card.FromHold }
+
 // Place is where Twilio last said the call is.
 func (c *Caller) Place() call.Place { return c.card.Place }
 

@@ -166,6 +166,9 @@ type Card struct {
 	Arrived int64      `json:"arrived"`
 	Place   call.Place `json:"place"`
 	Since   int64      `json:"since"` // when it came to this place
+	// FromHold is whether a desk talks off air to the caller, who was on hold on the
+	// studio's line and goes back to hold there.
+	FromHold bool `json:"fromHold,omitempty"`
 	// Rank orders the calls of one queue: lowest first.
 	Rank   float64 `json:"rank"`
 	Locked bool    `json:"locked"`

@@ -94,7 +94,7 @@ func (st studio) goodbye(who *picture.Caller, to call.Place) Answer {
 }
 
 // wordsOf are the words for those whom a move leads to somewhere.
-var wordsOf = map[call.Op]Words{call.OpAnswer: Answered, call.OpReady: Ready, call.OpBack: Back}
+var wordsOf = map[call.Op]Words{call.OpAnswer: Answered, call.OpTalk: Answered, call.OpReady: Ready, call.OpBack: Back}
 
 // onTheWay is what a call is told that is between two places.
 func (st studio) onTheWay(who *picture.Caller) Answer {

@@ -189,6 +189,9 @@ func (c *core) correctHold(who *picture.Caller) {
 	case who.MovesTo(held) && at.State == call.Deck:
 		c.leave(runMove{c.job(who)})
 	case !who.Moving() && at.State == call.Talking && !c.phoneOn(at.Name):
+		if who.FromHold() {
+			held = c.of(who).hold()
+		}
 		c.leave(runMove{c.begin(who.Call(), call.OpLost, held)})
 	}
 }

@@ -266,6 +266,8 @@ func (st studio) missed(m job, called string) {
 	switch m.op {
 	case call.OpAnswer:
 		st.notice(call.CodeCallerGone, called+" has hung up before being screened.")
+	case call.OpTalk:
+		st.notice(call.CodeCallerGone, called+" has hung up before being talked to.")
 	case call.OpTake, call.OpDeck, call.OpResume, call.OpUndo:
 		st.notice(call.CodeCallerGone, called+" has hung up. Nobody was put on air.")
 	case call.OpNext:

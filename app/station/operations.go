@@ -50,10 +50,13 @@ func (s Seat) Deed(ctx context.Context, d Deed) (Begun, error) {
 		if (op == call.OpTake || op == call.OpDeck) && st.show().Screens && who.Place() == call.InQueue(st.id.Screening()) {
 			return call.Place{}, refuse(call.CodeNotScreened, who.Called()+" has not been screened yet. Make the caller ready first.")
 		}
-		if op == call.OpAnswer {
+		if op == call.OpAnswer || op == call.OpTalk {
 			if other := st.talksTo(s.desk.ID.Line(), who); other != nil {
 				return call.Place{}, refuse(call.CodeAlreadyThere, "You are talking to "+other.Called()+". Finish, or put the caller on hold first.")
 			}
+		}
+		if op == call.OpHold && who.FromHold() {
+			return st.hold(), nil
 		}
 		to, refused := call.To(op, who.Place(), call.Lines{Air: st.id.Line(), Own: s.desk.ID.Line()})
 		if refused != nil {
@@ -261,8 +264,8 @@ func (st studio) move(d Deed, whither func(studio, *picture.Caller) (call.Place,
 	if err == nil {
 		to, err = whither(st, who)
 	}
-	if err == nil {
-		err = st.mayMove(who.Place(), to)
+	if err == nil && !st.talksFromHold(d.Op, who) {
+		err = st.mayMove(st.belongs(who), to)
 	}
 	if err == nil && to.Kind == call.Line && to.State != call.Held {
 		err = st.phoneReady(to.Name)
@@ -368,7 +371,14 @@ func (c *core) beginAll(facts []call.Fact) (moves []job) {
 func (s Seat) BringBack(ctx context.Context, line string) error {
 	var l picture.Line
 	var ours bool
-	s.decide(func(st studio) { l, _, ours = st.state.Line(line) })
+	talked := map[call.Sid]bool{} // off air meanwhile: they go back to hold first
+	s.decide(func(st studio) {
+		l, _, ours = st.state.Line(line)
+		for _, sid := range l.Lost {
+			who := st.state.Caller(sid)
+			talked[sid] = who != nil && who.FromHold()
+		}
+	})
 	switch of, air := call.StudioOf(line); {
 	case !ours, air && of != s.studio:
 		return refuse(call.CodeNoSuchLine, fmt.Sprintf("There is no line called %q.", line))
@@ -377,6 +387,9 @@ func (s Seat) BringBack(ctx context.Context, line string) error {
 	}
 	var first error
 	for _, sid := range l.Lost {
+		if talked[sid] {
+			continue
+		}
 		if _, err := s.Do(ctx, call.OpResume, sid); err != nil && first == nil {
 			first = err
 		}
@@ -433,7 +446,7 @@ func (s Seat) Lock(ctx context.Context, sid call.Sid, on bool) error {
 	return s.keep(ctx, func(st studio) ([]call.Fact, error) {
 		who, err := st.named(sid)
 		if err == nil {
-			err = st.mayMove(who.Place(), who.Place())
+			err = st.mayMove(st.belongs(who), who.Place())
 		}
 		return []call.Fact{{Kind: call.LockSet, Call: sid, On: on}}, err
 	})

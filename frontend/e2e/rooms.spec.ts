@@ -95,7 +95,7 @@ async function open(page: Page, house: House, you: string, producersAir = false)
   await madeFeed(page, picture(you, producersAir));
   await page.addInitScript(() => sessionStorage.setItem("callin.hungUp", "true"));
   const asked = await operations(page, (op, body) =>
-    op === "answer" && body.call === pete && !body.over ? anothers : undefined,
+    (op === "answer" || op === "take") && body.call === pete && !body.over ? anothers : undefined,
   );
   await page.goto(house.url);
   await expect(page.getByText("REHEARSAL")).toBeVisible();
@@ -127,6 +127,33 @@ test("where the show lets producers air, theirs has the keys and buttons for it,
   await expect.poll(() => asked.at(-1)).toMatchObject({ op: "hold", body: { call: maria } });
   expect(asked.map(({ op }) => op)).not.toContain("token");
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});
+
+test("a producer talks off air to who is on hold, and puts them back", async ({ house, page }) => {
+  const { asked, region, button } = await open(page, house, "sam");
+  const at = line("studio", "held");
+  await change(page, { seq: 2, cards: [card(maria, "Maria", at)] });
+  await expect(button("Talk off air to Maria")).toBeVisible();
+  await page.keyboard.press("Shift+H");
+  await expect.poll(() => asked).toEqual([{ op: "talk", body: { call: maria, at }, studio: "" }]);
+  const withSam = card(maria, "Maria", line("desk-sam"), { fromHold: true });
+  await change(page, { seq: 3, cards: [withSam] });
+  await expect(region("With you, off air")).toContainText("you talk, off air; on hold for the host");
+  await expect(button("Make Maria ready")).toHaveCount(0);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.keyboard.press("Shift+H");
+  await expect.poll(() => asked.at(-1)).toMatchObject({ op: "hold", body: { call: maria } });
+  await page.keyboard.press("F4");
+  await expect(region("Messages")).toContainText("Maria is on hold for the host: ⇧H puts them back.");
+});
+
+test("the host takes who is on hold and talked to by a second press", async ({ house, page }) => {
+  const { asked, region, button } = await open(page, house, "");
+  await change(page, { seq: 2, cards: [card(pete, "Pete", line("desk-lou"), { fromHold: true })] });
+  await expect(region("Ready in a moment")).toContainText("on hold, talks with Lou");
+  await button("Take Pete").click();
+  await button("Press again to take Pete").click({ delay: 900 });
+  await expect.poll(() => asked.at(-1)).toMatchObject({ op: "take", body: { call: pete, over: true } });
 });
 
 test("a producer screens by keys, and has none for the air", async ({ house, page }) => {

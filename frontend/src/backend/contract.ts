@@ -158,6 +158,8 @@ export interface Card {
   place: Place;
   /** When it came to this place. */
   since: number;
+  /** Whether a desk talks off air to the caller, who was on hold on the studio's line and goes back to hold there. */
+  fromHold?: boolean;
   /** Orders the calls of one queue: lowest first. */
   rank: number;
   locked: boolean;
@@ -667,6 +669,7 @@ export interface Bodies {
   resume: { call: Sid; at?: Place; over?: boolean };
   /** Onto this desk's own line, to be screened. */
   answer: { call: Sid; at?: Place; over?: boolean };
+  talk: { call: Sid; at?: Place; over?: boolean };
   /** To those who are ready for the air. */
   ready: { call: Sid; at?: Place; over?: boolean };
   /** To those who wait to be screened. */
@@ -761,6 +764,7 @@ export interface Results {
   resume: Begun;
   drop: Begun;
   answer: Begun;
+  talk: Begun;
   ready: Begun;
   back: Begun;
   message: Begun;

@@ -115,6 +115,8 @@ async function run(desk: Desk, command: Command) {
       return desk.screening.readyNext();
     case "holdOff":
       return desk.screening.holdOrResume();
+    case "talkHeld":
+      return desk.screening.talkOrBack();
     case "sendReady":
     case "notNow":
     case "message":

@@ -10,6 +10,7 @@ export type Deed =
   | "hold"
   | "resume"
   | "answer"
+  | "talk"
   | "ready"
   | "back"
   | "message"

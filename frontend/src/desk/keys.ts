@@ -59,6 +59,7 @@ export type Command =
   | "chat"
   | "seen"
   | "talkback"
+  | "talkHeld"
   | "desks"
   | "account"
   | `place${number}`
@@ -113,6 +114,7 @@ const ofScreening: Row[] = [
   { command: "sendReady", key: "F4", words: "The caller with you: ready for the air" },
   { command: "readyNext", key: "F8", words: "The same, and answer the next to screen" },
   { command: "holdOff", key: "Shift+F6", words: "The caller with you: hold or resume, off air" },
+  { command: "talkHeld", key: "Shift+h", words: "Talk, off air, to who is on hold; again: back on hold" },
   { command: "notNow", key: "Shift+F9", words: "Not now: after all others who wait to be screened" },
   { command: "sendBack", key: "F9", words: "Back to waiting, with a reason" },
   { command: "goodbye", key: "Shift+F8", words: "Goodbye, with chosen words" },

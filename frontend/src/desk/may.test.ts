@@ -22,9 +22,9 @@ function at(roles: Role[], producersAir = false): PictureStore {
 const refused = (store: PictureStore): string[] =>
   bindings.filter((b) => whyMayNot(store, b.command) !== undefined).map((b) => b.command);
 
-test("a host may all but what is a manager's, and both all there is", () => {
-  expect(refused(at(["host"]))).toEqual(["takeOver", "desks", "account"]);
-  expect(refused(at(["host", "manager"]))).toEqual([]);
+test("a host may all but what is a producer's or a manager's, and all three all there is", () => {
+  expect(refused(at(["host"]))).toEqual(["talkHeld", "takeOver", "desks", "account"]);
+  expect(refused(at(["host", "producer", "manager"]))).toEqual([]);
 });
 
 test("a producer has nothing of the air, unless the show lets producers air", () => {

@@ -51,6 +51,7 @@ const needs: Partial<Record<Command, Role[]>> = {
   propose: talkers,
   chat: talkers,
   talkback: talkers,
+  talkHeld: ["producer"],
   ringOne: staff,
   ringFive: staff,
   trouble: staff,

@@ -1,6 +1,7 @@
 import type { Card, Farewell, Sid } from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
 import { deskWith } from "../picture/desks";
+import { isHeld } from "../picture/lists";
 import { names, title } from "../picture/words";
 import type { Desk } from "./desk.svelte";
 
@@ -70,6 +71,34 @@ export class Screening {
     if (!card) return "Nobody is waiting to be screened.";
     if (card.move) return `${title(card)} is being moved. Wait a moment.`;
     return undefined;
+  }
+
+  /** Who is on hold for the host and can be talked to: who has been for longest. */
+  readonly onHold = $derived.by(() =>
+    this.#desk.store.air
+      .filter((c) => isHeld(c.place) && !c.move)
+      .reduce<Card | undefined>((first, c) => (first && first.since <= c.since ? first : c), undefined),
+  );
+
+  /** Why the key that talks to who is on hold, or puts them back, does nothing. */
+  whyNotTalked(): string | undefined {
+    if (this.current?.fromHold)
+      return this.current.move && `${title(this.current)} is being moved. Wait a moment.`;
+    return this.onHold ? this.whyNotAnswered(this.onHold) : "Nobody is on hold.";
+  }
+
+  /** Talks off air to who is on hold for the host; again: puts them back. */
+  async talkOrBack() {
+    const { current, onHold } = this;
+    if (current?.fromHold) await this.#desk.deeds.do("hold", current);
+    else if (onHold) await this.talk(onHold);
+  }
+
+  /** Brings who is on hold for the host onto the desk's own line. */
+  async talk(card: Card) {
+    const why = this.whyNotAnswered(card);
+    if (why) return this.#desk.notices.tell(why, "refused");
+    await this.#while(() => this.#desk.deskPhone.with("own", () => this.#desk.deeds.do("talk", card)));
   }
 
   /** Brings a caller onto the desk's own line. */

@@ -36,11 +36,14 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
       return desk.screening.whyNotAnswered(desk.screening.waiting[0]);
     case "sendReady":
     case "readyNext":
-    case "holdOff":
     case "sendBack":
     case "message":
     case "goodbye":
       return whyNotMine(desk);
+    case "holdOff":
+      return desk.screening.current ? isMoving(desk.screening.current, desk) : whyNotMine(desk);
+    case "talkHeld":
+      return desk.screening.whyNotTalked();
     case "give":
       return whyNotMine(desk) ?? (desk.studios.others.length ? undefined : "There is no other studio.");
     case "notNow":
@@ -128,6 +131,8 @@ export function whyNotDragged(desk: Desk, { card, gone }: Row): string | undefin
 function whyNotMine(desk: Desk): string | undefined {
   const { current } = desk.screening;
   if (!current) return "Nobody is with you off air.";
+  if (current.fromHold && !desk.store.is("host"))
+    return `${title(current)} is on hold for the host: ${cap("talkHeld") || "Back on hold"} puts them back.`;
   return isMoving(current, desk);
 }
 
