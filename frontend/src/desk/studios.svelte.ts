@@ -31,6 +31,7 @@ export class Studios {
     }
     this.#chosen.value = id;
     this.work();
+    deskPhone.onChange(); // who talks to the host of before does so no more
     // A host's phone belongs on the line of the studio that is shown.
     if (phone.line === "air" && phone.state !== "off" && phone.state !== "unsupported") await phone.connect();
   }

@@ -1,0 +1,74 @@
+import { beforeEach, expect, test } from "vitest";
+import type { Backend } from "../backend/backend";
+import type { Line } from "../backend/contract";
+import { aCard, aDesk, aPicture, queued } from "../picture/made";
+import { PictureStore } from "../picture/store.svelte";
+import type { Desk } from "./desk.svelte";
+import { DeskPhone } from "./deskphone.svelte";
+import { Notices } from "./notices.svelte";
+import { Screening } from "./screening.svelte";
+import { Studios } from "./studios.svelte";
+
+beforeEach(() => localStorage.clear());
+
+/** A producer's desk of two studios, whose hosts have their phones on the line. */
+function atDesk() {
+  const store = new PictureStore(() => {});
+  const picture = aPicture([
+    aCard("A", { place: queued("screening") }),
+    aCard("B", { place: queued("screening") }),
+  ]);
+  const [line] = picture.lines as [Line];
+  const on = (name: string): Line => ({ ...line, name, phone: true, leg: `HOST-${name}` });
+  const b = { ...picture.studio, id: "b", line: "studio-b" };
+  const me = { ...aDesk("me", "producer"), studios: ["", "b"] };
+  store.onPicture({
+    ...picture,
+    studios: [picture.studio, b],
+    lines: [on("studio"), on("studio-b")],
+    desks: [me],
+    you: "me",
+  });
+  const never = () => new Promise(() => {});
+  const backend = { operate: never, studio: "" } as unknown as Backend;
+  const notices = new Notices();
+  const deskPhone = new DeskPhone(backend, store, notices, () => {});
+  deskPhone.phone.line = "own";
+  const desk = { store, backend, notices, deskPhone, phone: deskPhone.phone } as unknown as Desk;
+  let { seq } = picture;
+  const change = (lines: Line[]) => {
+    store.onChanges([{ seq: ++seq, lines }]);
+    deskPhone.onChange();
+  };
+  return { desk, store, deskPhone, on, change };
+}
+
+test("who talks to the host does so no more when the host's phone has left the line", () => {
+  const { deskPhone, on, change } = atDesk();
+  void deskPhone.talkToHost();
+  change([on("studio-b")]);
+  expect(deskPhone.talkback.state).toBe("calling");
+  change([{ ...on("studio"), phone: false }]);
+  expect(deskPhone.talkback.state).toBe("off");
+});
+
+test("who talks to the host of a studio does not to that of the next one", async () => {
+  const { desk, deskPhone } = atDesk();
+  void deskPhone.talkToHost();
+  expect(deskPhone.talkback.state).toBe("calling");
+  await new Studios(desk).choose("b");
+  expect(desk.store.picture?.studio.id).toBe("b");
+  expect(deskPhone.talkback.state).toBe("off");
+});
+
+test("what is being chosen for one caller is not chosen for the next one who is shown", () => {
+  const { desk } = atDesk();
+  const screening = new Screening(desk);
+  screening.opened = "A";
+  screening.choosing = "give";
+  expect(screening.choosing).toBe("give");
+  screening.opened = "B";
+  expect(screening.choosing).toBeUndefined();
+  screening.opened = "A";
+  expect(screening.choosing).toBe("give");
+});
