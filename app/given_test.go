@@ -4,6 +4,8 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -211,5 +213,19 @@ func TestACallerWhoComesBackInTheNextShowIsNoNewOne(t *testing.T) {
 	}
 	if lines := ask[desk.Page](t, room, "record", `{"show":8,"search":"ana"}`).Lines; len(lines) != 0 {
 		t.Errorf("the second show's record has %+v", lines)
+	}
+}
+
+// Two studios may open their shows in the same minute.
+func TestSavedRecordsOfTwoStudiosAreTwoFiles(t *testing.T) {
+	room := exchanged(t)
+	for studio, show := range map[call.Studio]string{"": `{"show":1,"format":"csv"}`, "b": `{"show":2,"format":"csv"}`} {
+		name := filepath.Base(askIn[desk.Saved](t, room, studio, "saveRecord", show).Path)
+		if strings.HasSuffix(name, "-b.csv") != (studio == "b") {
+			t.Errorf("studio %q has its record in %s", studio, name)
+		}
+	}
+	if files, err := os.ReadDir(room.Exports); err != nil || len(files) != 2 {
+		t.Errorf("saved are %v, %v", files, err)
 	}
 }

@@ -80,9 +80,17 @@ func connecting(serve func(net.Listener, http.Handler, *slog.Logger) func(), h h
 	}, stop
 }
 
-// Whatever a stranger keeps from the voice listener, or does not take, its
-// connection is cut.
-func TestAStrangerCannotHoldTheVoiceListenerUp(t *testing.T) {
+// Whatever a stranger keeps from the voice listener or the door for desks, or does not
+// take, its connection is cut.
+func TestAStrangerCannotHoldTheVoiceListenerOrTheDoorUp(t *testing.T) {
+	door := func(l net.Listener, h http.Handler, log *slog.Logger) func() { return serveDesks(l, nil, h, log) }
+	for name, serve := range map[string]func(net.Listener, http.Handler, *slog.Logger) func(){"the voice listener": serveStrangers, "the door": door} {
+		t.Run(name, func(t *testing.T) { cutsStrangersOff(t, serve) })
+	}
+}
+
+func cutsStrangersOff(t *testing.T, serve func(net.Listener, http.Handler, *slog.Logger) func()) {
+	t.Helper()
 	const asks = "POST /voice/wait HTTP/1.1\r\nHost: a\r\n"
 	for _, c := range []struct {
 		name, sends string
@@ -98,7 +106,7 @@ func TestAStrangerCannotHoldTheVoiceListenerUp(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				answered := make(chan struct{})
-				connect, stop := connecting(serveStrangers, func(w http.ResponseWriter, r *http.Request) {
+				connect, stop := connecting(serve, func(w http.ResponseWriter, r *http.Request) {
 					defer close(answered)
 					if _, err := io.Copy(io.Discard, r.Body); err == nil {
 						w.Write(make([]byte, 1<<20))

@@ -478,6 +478,25 @@ func TestADeskGetsNoMoreByBypassingItsPage(t *testing.T) {
 	})
 }
 
+// What is said to the host's ears is said to one phone of the host's: another one that
+// takes the line ends it, and so does the closing of the first.
+func TestTalkbackEndsWithTheHostsPhone(t *testing.T) {
+	screen(t, func(t *testing.T, s screening) {
+		for _, goes := range []func(){
+			func() { s.DeskCalls("", "PHONE-2", call.AirLine, false); s.on(call.AirLine, "PHONE-2", true) },
+			func() { s.Ended("PHONE-2", "completed"); synctest.Wait() },
+		} {
+			s.TalksBack("pia", "TB", call.AirLine)
+			s.talkback("TB", "participant-join")
+			s.twilio.told()
+			goes()
+			if did := s.twilio.told(); !slices.Contains(did, "end TB") {
+				t.Errorf("it did %q", did)
+			}
+		}
+	})
+}
+
 // A right that is taken away ends what was begun by it, at the next look at the latest.
 func TestTalkbackEndsWithTheRightToIt(t *testing.T) {
 	screen(t, func(t *testing.T, s screening) {

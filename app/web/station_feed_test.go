@@ -136,3 +136,30 @@ func TestAGivenCallerGoesFromOneStudioToTheOther(t *testing.T) {
 	until(froms, `"gone":["`+string(contract.Caller)+`"]`)
 	until(tos, `"cards":[{"call":"`+string(contract.Caller)+`"`)
 }
+
+// A notice is a studio's desks' only, of which callers' names may be in it; what is for
+// all reaches all.
+func TestANoticeGoesToTheDesksOfItsStudio(t *testing.T) {
+	s := openStation(t, nil)
+	host := s.paired("of the first", call.Host, "")
+	hosts, _ := host.follow()
+	besides, _ := s.paired("of the second", call.Host, "b").follow()
+	if code := host.op("makeNext", `{"call":"`+string(contract.Caller)+`"}`); code != (call.Code{}) {
+		t.Fatal(code)
+	}
+	s.room.Station.Ended(contract.Caller, "completed")
+	s.room.Station.Notice(&call.Error{Code: call.CodeFailed, Message: "For all."})
+	for events, studios := range map[chan event]bool{hosts: true, besides: false} {
+		var seen []byte
+		for !bytes.Contains(seen, []byte("For all.")) {
+			e := s.next(events)
+			if e.name == "" {
+				t.Fatalf("the feed has ended after %s", seen)
+			}
+			seen = append(seen, e.data...)
+		}
+		if told := bytes.Contains(seen, []byte("was made next, has hung up")); told != studios {
+			t.Errorf("a desk of the studio %t: told is %t", studios, told)
+		}
+	}
+}
