@@ -83,7 +83,7 @@ func connecting(serve func(net.Listener, http.Handler, *slog.Logger) func(), h h
 // Whatever a stranger keeps from the voice listener or the door for desks, or does not
 // take, its connection is cut.
 func TestAStrangerCannotHoldTheVoiceListenerOrTheDoorUp(t *testing.T) {
-	door := func(l net.Listener, h http.Handler, log *slog.Logger) func() { return serveDesks(l, nil, h, log) }
+	door := func(l net.Listener, h http.Handler, log *slog.Logger) func() { return serveDesks(l, nil, nil, h, log) }
 	for name, serve := range map[string]func(net.Listener, http.Handler, *slog.Logger) func(){"the voice listener": serveStrangers, "the door": door} {
 		t.Run(name, func(t *testing.T) { cutsStrangersOff(t, serve) })
 	}

@@ -8,10 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/pelletier/go-toml/v2"
-
-	"callin/app/folder"
 )
 
 // Connected is what the set-up of an account has settled. It has no secret in it. A
@@ -35,7 +34,7 @@ func LoadConnected(data string) (c Connected, err error) {
 	}
 	path := filepath.Join(data, connectedFile)
 	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return c, nil
 	}
 	if err == nil {
@@ -50,13 +49,10 @@ func LoadConnected(data string) (c Connected, err error) {
 // Save keeps what a set-up has settled, whole or not at all.
 func (c Connected) Save(data string) error {
 	text, err := toml.Marshal(c)
-	if err == nil {
-		err = folder.Write(filepath.Join(data, connectedFile), append([]byte("# Written by the set-up of the account. What callin.toml sets goes before this.\n"), text...))
-	}
 	if err != nil {
 		return fmt.Errorf("settings: %w", err)
 	}
-	return nil
+	return save(data, connectedFile, append([]byte("# Written by the set-up of the account. What callin.toml sets goes before this.\n"), text...))
 }
 
 // Disconnect forgets what a set-up has settled.

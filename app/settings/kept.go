@@ -10,8 +10,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-
-	"callin/app/folder"
 )
 
 // Kept is what Callin remembers between two starts: an open page with a live
@@ -75,7 +73,17 @@ func (k Kept) Save(dir string) error {
 
 // save writes a file that only its owner can read, whole or not at all.
 func save(dir, name string, text []byte) error {
-	if err := folder.Write(filepath.Join(dir, name), text); err != nil {
+	f, err := os.CreateTemp(dir, "kept-*") // mode 0600
+	if err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+	defer os.Remove(f.Name()) // not there any more once it is renamed
+	_, err = f.Write(text)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), filepath.Join(dir, name))
+	}
+	if err != nil {
 		return fmt.Errorf("settings: %w", err)
 	}
 	return nil

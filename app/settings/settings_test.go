@@ -50,7 +50,7 @@ func TestTheEnvironmentLiesOverTheFile(t *testing.T) {
 		StudioName: "Studio",
 		Show:       "Late Night", AccountSid: "AC1", AuthToken: "from a file",
 		PublicURL: "https://radio.example.org", ParkSeconds: 7, WaitSeconds: 30, KeepDays: 365, SorryAfterSeconds: 120,
-		TextCountries: []string{"US", "CA"}, CallsPerNumber: 2,
+		TextCountries: []string{"US", "CA"}, CallsPerNumber: 2, Fixed: []string{"account_sid", "auth_token", "public_url"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("settings (-want +got):\n%s", diff)
