@@ -8,14 +8,18 @@ import (
 	"callin/app/desk"
 	"callin/app/secret"
 	"callin/app/settings"
+	"callin/app/tunnel"
 )
 
 // setup is how the station is connected with an account.
 func (s *process) setup() desk.Setup {
 	on, off := s.kinds()
 	dir := filepath.Join(s.data, kindOf(on))
+	trials := &trials{run: tunnel.Run, to: deskHost(s.kept.VoicePort), log: s.log, own: s.tunnel}
+	s.atTheEnd(trials.stop)
 	return connect.New(connect.Options{
-		Data: s.data, Dir: dir, Settings: s.loaded, Twilio: s.loaded.Rehearsal, Secrets: func() *secret.Store { return s.secretsOf(on, dir) },
+		Tunnel: trials.up,
+		Data:   s.data, Dir: dir, Settings: s.loaded, Twilio: s.loaded.Rehearsal, Secrets: func() *secret.Store { return s.secretsOf(on, dir) },
 		Port: s.kept.VoicePort, Here: s.here,
 		Open: func() bool { return anyOpen(s.show) },
 		Again: func(account bool) {

@@ -26,6 +26,7 @@ import (
 	"callin/app/settings"
 	"callin/app/setup"
 	"callin/app/station"
+	"callin/app/tunnel"
 	"callin/app/voice"
 	"callin/app/wayin"
 	"callin/app/web"
@@ -64,6 +65,8 @@ type process struct {
 	metrics     *metrics.Metrics
 	metricsDoor net.Listener
 	lastSigned  func() time.Time
+	// tunnel is where Twilio reaches the station by a tunnel; nil without one.
+	tunnel *tunneled
 	// here is the voice listener's answer at /voice/here/{nonce}.
 	here func(nonce string) string
 	// looking is held by who looks at the show from outside.
@@ -204,6 +207,9 @@ func (s *process) answerTwilio(ctx context.Context) error {
 	}
 	s.atTheEnd(func() { voiceDoor.Close() })
 	s.kept.VoicePort = port(voiceDoor)
+	if err := s.openTunnel(ctx, tunnel.Run, voiceDoor.Addr().String()); err != nil {
+		return err
+	}
 	s.settings.PublicURL = cmp.Or(s.settings.PublicURL, "http://"+voiceDoor.Addr().String())
 
 	if err := s.connectAccount(ctx); err != nil {
@@ -225,7 +231,7 @@ func (s *process) answerTwilio(ctx context.Context) error {
 		Public: s.script().Public, Port: s.kept.VoicePort, Here: listener.Here, LastSigned: listener.LastSigned,
 		Failed: s.twilio.LastFailed, Claimed: s.claimed,
 		Open: func() bool { return anyOpen(s.show) },
-		Tell: s.show.SetWayIn, Log: s.log,
+		Tell: s.tellWayIn, Log: s.log,
 	})
 	if s.ready.Other != "" {
 		s.watch.Taken(s.ready.Other)

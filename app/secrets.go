@@ -48,7 +48,13 @@ func (s *process) openSecrets() error {
 			s.warn("The PIN for the dial-in number cannot be read from " + s.secrets.Where() + ": nobody can take callers on a telephone. The log says why.")
 		}
 	}
-	s.stderr.hide(set.AuthToken, set.Pin)
+	if set.Tunnel != "" && set.TunnelToken == "" {
+		var err error
+		if set.TunnelToken, err = s.secrets.Get(secret.Tunnel); err != nil && !errors.Is(err, secret.ErrNone) {
+			return err
+		}
+	}
+	s.stderr.hide(set.AuthToken, set.Pin, set.TunnelToken)
 	s.findKeySecret()
 	return nil
 }

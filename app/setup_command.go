@@ -24,6 +24,7 @@ import (
 	"callin/app/folder"
 	"callin/app/secret"
 	"callin/app/settings"
+	"callin/app/tunnel"
 )
 
 const setupUsage = `callin setup connects this station with an account at Twilio, asks what it needs, and
@@ -171,8 +172,11 @@ func (z *wizard) openFolder(ctx context.Context, s *process) (end func(), err er
 		io.WriteString(w, here(r.PathValue("nonce")))
 	})
 	s.atTheEnd(serveStrangers(door, mux, s.log))
+	tunnels := &trials{run: tunnel.Run, to: door.Addr().String(), log: s.log}
+	s.atTheEnd(tunnels.stop)
 	z.Setup = connect.New(connect.Options{
-		Data: s.data, Dir: s.dir, Settings: s.loaded, Twilio: s.loaded.Rehearsal,
+		Tunnel: tunnels.up,
+		Data:   s.data, Dir: s.dir, Settings: s.loaded, Twilio: s.loaded.Rehearsal,
 		Secrets: func() *secret.Store { return s.secretsOf(on, s.dir) },
 		Port:    port(door), Here: here, Open: func() bool { return false }, Again: func(bool) {}, Log: s.log,
 	})

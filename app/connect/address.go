@@ -9,25 +9,64 @@ import (
 
 	"callin/app/carrier"
 	"callin/app/desk"
+	"callin/app/secret"
 	"callin/app/wayin"
 )
 
 // Address takes how Twilio reaches the station.
 func (s *Session) Address(ctx context.Context, b desk.SetupAddressBody) (desk.SetupState, error) {
 	return s.answer(ctx, func(d *draft, _ *carrier.Twilio) error {
-		if err := s.free("public_url"); err != nil {
+		for _, name := range []string{"public_url", "tunnel"} {
+			if err := s.free(name); err != nil {
+				return err
+			}
+		}
+		if b.Kind == desk.PublicOwn {
+			address, err := s.public(b.Address)
+			if err == nil {
+				d.Kind, d.Address, d.Domain = b.Kind, address, ""
+			}
 			return err
 		}
-		if b.Kind != desk.PublicOwn {
-			return refused("kind", "This Callin keeps up no tunnel of this kind.")
-		}
-		address, err := s.public(b.Address)
-		if err != nil {
-			return err
-		}
-		d.Kind, d.Address = b.Kind, address
-		return nil
+		return s.tunneled(ctx, d, b)
 	})
+}
+
+// tunneled takes a tunnel, once it is up.
+func (s *Session) tunneled(ctx context.Context, d *draft, b desk.SetupAddressBody) error {
+	domain := strings.TrimSpace(b.Domain)
+	domain = strings.TrimRight(strings.TrimPrefix(domain, "https://"), "/")
+	token := strings.TrimSpace(b.Token)
+	switch {
+	case s.Twilio != "":
+		return refused("kind", "A rehearsal has no tunnel: nothing of it leaves this computer. Choose an address of your own.")
+	case b.Kind != desk.PublicNgrok && b.Kind != desk.PublicTunnel:
+		return refused("kind", "Callin keeps up no tunnel of this kind.")
+	}
+	if token == "" {
+		var err error
+		if token, err = s.tunnelToken(); err != nil {
+			return err
+		}
+	}
+	if _, trouble := s.Tunnel(ctx, string(b.Kind), token, domain); trouble != nil {
+		return trouble
+	}
+	if token != "" {
+		if err := s.unkept(s.secrets().Set(secret.Tunnel, token)); err != nil {
+			return err
+		}
+	}
+	d.Kind, d.Address, d.Domain = b.Kind, "", domain
+	return nil
+}
+
+// tunnelToken is what opens the tunnel; empty for none.
+func (s *Session) tunnelToken() (string, error) {
+	if s.Settings.TunnelToken != "" {
+		return s.Settings.TunnelToken, nil
+	}
+	return s.secretOf(secret.Tunnel)
 }
 
 // public is a public address as Twilio takes it.
@@ -59,20 +98,38 @@ func (s *Session) public(text string) (string, error) {
 // forward is what a proxy or port forward leads to.
 func (s *Session) forward() string { return fmt.Sprintf("127.0.0.1:%d", s.Port) }
 
+// unseen is how the station is to be reached, before anybody has looked.
+func (s *Session) unseen(d draft) desk.SetupPublic {
+	return desk.SetupPublic{Kind: d.Kind, Address: d.Address, Domain: d.Domain, Forward: s.forward(), Proxies: s.proxies(d.Address)}
+}
+
 // look says whether this Callin answers at the draft's address.
 func (s *Session) look(ctx context.Context, d draft) desk.SetupPublic {
-	p := desk.SetupPublic{Kind: d.Kind, Address: d.Address, Forward: s.forward(), Proxies: s.proxies(d.Address)}
-	if d.Address == "" {
+	p := s.unseen(d)
+	if d.Kind != desk.PublicOwn && d.Kind != "" {
+		token, err := s.tunnelToken()
+		if err != nil {
+			p.Trouble = "The tunnel's token cannot be read. Enter it again."
+			return p
+		}
+		address, trouble := s.Tunnel(ctx, string(d.Kind), token, d.Domain)
+		if trouble != nil {
+			p.Trouble = trouble.Message
+			return p
+		}
+		p.Address = address
+	}
+	if p.Address == "" {
 		return p
 	}
-	took, found := wayin.See(ctx, d.Address, s.Here)
+	took, found := wayin.See(ctx, p.Address, s.Here)
 	switch found {
 	case wayin.Here:
 		p.Seen, p.TookMs = true, took.Milliseconds()
 	case wayin.Nobody:
-		p.Trouble = fmt.Sprintf("Nobody answers at %s. See that the proxy or port forward runs, that the name leads to it, and that its certificate is valid.", d.Address)
+		p.Trouble = fmt.Sprintf("Nobody answers at %s. See that the proxy or port forward runs, that the name leads to it, and that its certificate is valid.", p.Address)
 	case wayin.Another:
-		p.Trouble = fmt.Sprintf("Something else than this Callin answers at %s. See that it leads to %s of this computer.", d.Address, p.Forward)
+		p.Trouble = fmt.Sprintf("Something else than this Callin answers at %s. See that it leads to %s of this computer.", p.Address, p.Forward)
 	}
 	return p
 }

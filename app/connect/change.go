@@ -23,7 +23,7 @@ func (s *Session) state(ctx context.Context, d draft) (st desk.SetupState, err e
 		Step: desk.StepAccount, Numbers: []desk.SetupOwned{}, Will: []desk.SetupChange{}, Fixed: append([]string{}, s.Settings.Fixed...),
 		Secrets: s.secrets().Where(), Number: d.Number, DialIn: d.DialIn,
 		Connected: s.connected(d),
-		Public:    desk.SetupPublic{Kind: d.Kind, Address: d.Address, Forward: s.forward(), Proxies: s.proxies(d.Address)},
+		Public:    s.unseen(d),
 	}
 	was, err := setup.LoadBefore(s.Dir)
 	if err != nil {
@@ -75,7 +75,7 @@ func (s *Session) state(ctx context.Context, d draft) (st desk.SetupState, err e
 		st.Step = desk.StepAddress
 		return st, nil
 	}
-	wish, err := s.wish(d, false)
+	wish, err := s.wish(d, st.Public.Address, false)
 	if err != nil {
 		return st, err
 	}
@@ -97,7 +97,8 @@ func (s *Session) state(ctx context.Context, d draft) (st desk.SetupState, err e
 // settled reports whether what was answered is what the station runs with.
 func (s *Session) settled(d draft) bool {
 	set := s.Settings
-	return set.Number == d.Number && set.DialIn == d.DialIn && set.PublicURL == d.Address
+	return set.Number == d.Number && set.DialIn == d.DialIn && set.PublicURL == d.Address &&
+		(set.Tunnel == "" && d.Kind == desk.PublicOwn || set.Tunnel == string(d.Kind) && set.TunnelDomain == d.Domain)
 }
 
 // numbers are the account's, with what they do today.
@@ -194,14 +195,17 @@ func (s *Session) Do(ctx context.Context, b desk.SetupDoBody) (desk.SetupState, 
 	if err != nil {
 		return st, err
 	}
-	wish, err := s.wish(d, b.Over)
+	wish, err := s.wish(d, st.Public.Address, b.Over)
 	if err != nil {
 		return st, err
 	}
 	if err := setup.Do(ctx, t, wish, b.Mark); err != nil {
 		return st, err
 	}
-	c := settings.Connected{AccountSid: d.AccountSid, Number: d.Number, DialIn: d.DialIn, PublicURL: d.Address, VoicePort: s.Port, Rehearsal: s.Twilio}
+	c := settings.Connected{AccountSid: d.AccountSid, Number: d.Number, DialIn: d.DialIn, PublicURL: d.Address, TunnelDomain: d.Domain, VoicePort: s.Port, Rehearsal: s.Twilio}
+	if d.Kind != desk.PublicOwn {
+		c.Tunnel = string(d.Kind)
+	}
 	if err := s.unkept(c.Save(s.Data)); err != nil {
 		return st, err
 	}
@@ -282,9 +286,13 @@ func (s *Session) Undo(ctx context.Context) (desk.SetupState, error) {
 func (s *Session) Call(ctx context.Context, number string) (desk.SetupState, error) {
 	return s.answer(ctx, func(d *draft, t *carrier.Twilio) error {
 		number = spaces.Replace(number)
+		public := s.look(ctx, *d)
+		if !public.Seen {
+			return &call.Error{Code: call.CodeSetup, Message: public.Trouble}
+		}
 		if !e164.MatchString(number) {
 			return refused("number", "Write the telephone's number with + and the country's code, such as +12025550100.")
 		}
-		return t.Ring(ctx, d.Number, number, strings.TrimRight(d.Address, "/")+"/voice/hello")
+		return t.Ring(ctx, d.Number, number, strings.TrimRight(public.Address, "/")+"/voice/hello")
 	})
 }

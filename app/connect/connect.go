@@ -41,6 +41,9 @@ type Options struct {
 	// Port is the voice listener's, and Here its answer at /voice/here/{nonce}.
 	Port int
 	Here func(nonce string) string
+	// Tunnel has a tunnel be up and waits for its address; the one that was asked for last
+	// stays up.
+	Tunnel func(ctx context.Context, kind, token, domain string) (address string, trouble *call.Error)
 	// Open is whether callers are let in.
 	Open func() bool
 	// Again has the station begin again, with the account or without one.
@@ -68,7 +71,9 @@ type draft struct {
 	// NoDialIn is whether a person does without a DJ's number.
 	NoDialIn bool            `json:"no_dial_in"`
 	Kind     desk.PublicKind `json:"kind"`
-	Address  string          `json:"address"`
+	// Address is one's own; Domain is a tunnel's.
+	Address string `json:"address,omitempty"`
+	Domain  string `json:"domain,omitempty"`
 }
 
 const draftFile = "setup.json"
@@ -85,7 +90,10 @@ func (s *Session) draft() (d draft, err error) {
 			return d, s.unkept(err)
 		}
 		if c.Rehearsal == s.Twilio {
-			d = draft{AccountSid: c.AccountSid, Number: c.Number, DialIn: c.DialIn, NoDialIn: c.AccountSid != "" && c.DialIn == "", Address: c.PublicURL}
+			d = draft{
+				AccountSid: c.AccountSid, Number: c.Number, DialIn: c.DialIn, NoDialIn: c.AccountSid != "" && c.DialIn == "",
+				Kind: desk.PublicKind(c.Tunnel), Address: c.PublicURL, Domain: c.TunnelDomain,
+			}
 		}
 		if d.Address != "" {
 			d.Kind = desk.PublicOwn
@@ -110,7 +118,9 @@ func (s *Session) fixed(d draft) draft {
 		case "dial_in":
 			d.DialIn = set.DialIn
 		case "public_url":
-			d.Kind, d.Address = desk.PublicOwn, set.PublicURL
+			d.Kind, d.Address, d.Domain = desk.PublicOwn, set.PublicURL, ""
+		case "tunnel":
+			d.Kind, d.Address, d.Domain = desk.PublicKind(set.Tunnel), "", set.TunnelDomain
 		}
 	}
 	return d
@@ -168,7 +178,7 @@ func (s *Session) twilio(d draft) (*carrier.Twilio, error) {
 		return nil, err
 	}
 	return carrier.New(carrier.Account{
-		AccountSid: d.AccountSid, Username: d.AccountSid, Password: token, Public: d.Address, Rehearsal: s.Twilio,
+		AccountSid: d.AccountSid, Username: d.AccountSid, Password: token, Rehearsal: s.Twilio,
 		Next: func() []string {
 			next, err := s.secretOf(secret.NextAuthToken(d.AccountSid))
 			if err != nil || next == "" {
@@ -232,8 +242,8 @@ func (s *Session) stationID() (call.StationID, error) {
 	return id, s.unkept(settings.KeepStationID(s.Dir, string(id)))
 }
 
-// wish is what the account is to be like.
-func (s *Session) wish(d draft, over bool) (setup.Wish, error) {
+// wish is what the account is to be like, at a public address.
+func (s *Session) wish(d draft, public string, over bool) (setup.Wish, error) {
 	id, err := s.stationID()
 	if err != nil {
 		return setup.Wish{}, err
@@ -247,7 +257,7 @@ func (s *Session) wish(d draft, over bool) (setup.Wish, error) {
 		kept = settings.Kept{} // a key is made anew, and the app found by its name
 	}
 	w := setup.Wish{
-		Public: d.Address, Number: d.Number, DialIn: d.DialIn, Texts: s.Settings.SendsTexts(), Fallback: s.Settings.FallbackURL,
+		Public: public, Number: d.Number, DialIn: d.DialIn, Texts: s.Settings.SendsTexts(), Fallback: s.Settings.FallbackURL,
 		Station: id, TakeOver: over, Was: was,
 	}
 	for _, st := range s.Settings.Studios {

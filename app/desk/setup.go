@@ -101,6 +101,8 @@ type SetupOwned struct {
 type SetupPublic struct {
 	Kind    PublicKind `json:"kind,omitempty"`
 	Address string     `json:"address,omitempty"`
+	// Domain is a tunnel's reserved one.
+	Domain string `json:"domain,omitempty"`
 	// Forward is what a proxy or port forward leads to on this computer.
 	Forward string `json:"forward"`
 	// Proxies are configurations for the usual proxies, by their names.

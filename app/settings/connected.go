@@ -19,8 +19,11 @@ type Connected struct {
 	AccountSid string `toml:"account_sid"`
 	Number     string `toml:"number"`
 	DialIn     string `toml:"dial_in,omitempty"`
-	PublicURL  string `toml:"public_url"`
-	VoicePort  int    `toml:"voice_port"`
+	// PublicURL is empty where there is a tunnel.
+	PublicURL    string `toml:"public_url,omitempty"`
+	Tunnel       string `toml:"tunnel,omitempty"`
+	TunnelDomain string `toml:"tunnel_domain,omitempty"`
+	VoicePort    int    `toml:"voice_port"`
 	// Rehearsal is the stand-in that the account is of; empty for Twilio.
 	Rehearsal string `toml:"rehearsal,omitempty"`
 }
@@ -72,7 +75,10 @@ func (s *Settings) under(c Connected) {
 	s.Connected = true
 	s.AccountSid = c.AccountSid
 	s.Number, s.DialIn = cmp.Or(s.Number, c.Number), cmp.Or(s.DialIn, c.DialIn)
-	s.PublicURL, s.VoicePort = cmp.Or(s.PublicURL, c.PublicURL), cmp.Or(s.VoicePort, c.VoicePort)
+	s.VoicePort = cmp.Or(s.VoicePort, c.VoicePort)
+	if s.PublicURL+s.Tunnel == "" {
+		s.PublicURL, s.Tunnel, s.TunnelDomain = c.PublicURL, c.Tunnel, c.TunnelDomain
+	}
 }
 
 // fixed are the names of the account's settings that a person's file or the environment
@@ -81,6 +87,7 @@ func (s *Settings) fixed() (names []string) {
 	for _, f := range []struct{ name, value string }{
 		{"account_sid", s.AccountSid}, {"auth_token", s.AuthToken}, {"number", s.Number},
 		{"dial_in", s.DialIn}, {"pin", s.Pin}, {"public_url", s.PublicURL},
+		{"tunnel", s.Tunnel}, {"tunnel_domain", s.TunnelDomain}, {"tunnel_token", s.TunnelToken},
 	} {
 		if f.value != "" {
 			names = append(names, f.name)

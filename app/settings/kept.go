@@ -19,6 +19,8 @@ type Kept struct {
 	DeskPort      int `json:"desk_port"`
 	VoicePort     int `json:"voice_port"`
 	RehearsalPort int `json:"rehearsal_port"`
+	// PublicURL is a tunnel's last address.
+	PublicURL string `json:"public_url,omitempty"`
 	// KeySid is the API key made for KeyAccount. KeySecret is the key's while it can be
 	// kept nowhere better.
 	KeyAccount string `json:"key_account"`

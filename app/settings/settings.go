@@ -57,6 +57,11 @@ type Settings struct {
 	CallsPerNumber int `toml:"calls_per_number"`
 	// PublicURL is where Twilio reaches the voice listener.
 	PublicURL string `toml:"public_url"`
+	// Tunnel is the kind of a tunnel that gives an address in the place of PublicURL,
+	// TunnelDomain its reserved domain and TunnelToken what opens it.
+	Tunnel       string `toml:"tunnel"`
+	TunnelDomain string `toml:"tunnel_domain"`
+	TunnelToken  string `toml:"tunnel_token"`
 	// FallbackURL is a TwiML Bin that answers when PublicURL does not.
 	FallbackURL string `toml:"fallback_url"`
 	// VoicePort is the loopback port of the voice listener; 0 for any.
@@ -136,21 +141,24 @@ func (e *Error) Error() string { return e.Where + ": " + e.Message }
 // with _FILE at its end, which names a file to read the value from.
 func (s *Settings) variables() map[string]any {
 	return map[string]any{
-		"CALLIN_STATION":      &s.Station,
-		"TWILIO_ACCOUNT_SID":  &s.AccountSid,
-		"TWILIO_AUTH_TOKEN":   &s.AuthToken,
-		"CALLIN_PUBLIC_URL":   &s.PublicURL,
-		"CALLIN_FALLBACK_URL": &s.FallbackURL,
-		"CALLIN_REHEARSAL":    &s.Rehearsal,
-		"CALLIN_NUMBER":       &s.Number,
-		"CALLIN_DIAL_IN":      &s.DialIn,
-		"CALLIN_PIN":          &s.Pin,
-		"CALLIN_SHOW":         &s.Show,
-		"CALLIN_PARK_SECONDS": &s.ParkSeconds,
-		"CALLIN_WAIT_SECONDS": &s.WaitSeconds,
-		"CALLIN_KEEP_DAYS":    &s.KeepDays,
-		"CALLIN_VOICE_PORT":   &s.VoicePort,
-		"CALLIN_METRICS_PORT": &s.MetricsPort,
+		"CALLIN_STATION":       &s.Station,
+		"TWILIO_ACCOUNT_SID":   &s.AccountSid,
+		"TWILIO_AUTH_TOKEN":    &s.AuthToken,
+		"CALLIN_PUBLIC_URL":    &s.PublicURL,
+		"CALLIN_FALLBACK_URL":  &s.FallbackURL,
+		"CALLIN_TUNNEL":        &s.Tunnel,
+		"CALLIN_TUNNEL_DOMAIN": &s.TunnelDomain,
+		"CALLIN_TUNNEL_TOKEN":  &s.TunnelToken,
+		"CALLIN_REHEARSAL":     &s.Rehearsal,
+		"CALLIN_NUMBER":        &s.Number,
+		"CALLIN_DIAL_IN":       &s.DialIn,
+		"CALLIN_PIN":           &s.Pin,
+		"CALLIN_SHOW":          &s.Show,
+		"CALLIN_PARK_SECONDS":  &s.ParkSeconds,
+		"CALLIN_WAIT_SECONDS":  &s.WaitSeconds,
+		"CALLIN_KEEP_DAYS":     &s.KeepDays,
+		"CALLIN_VOICE_PORT":    &s.VoicePort,
+		"CALLIN_METRICS_PORT":  &s.MetricsPort,
 
 		"CALLIN_SORRY_AFTER_SECONDS": &s.SorryAfterSeconds,
 		"CALLIN_TEXT_COUNTRIES":      &s.TextCountries,
@@ -182,7 +190,7 @@ func Load(path string, named bool, data string, env func(string) string) (Settin
 		if err := d.Decode(&s); err != nil {
 			return s, unreadable(path, err)
 		}
-		s.Secret = s.AuthToken+s.Pin != ""
+		s.Secret = s.AuthToken+s.Pin+s.TunnelToken != ""
 	}
 	for name, field := range s.variables() {
 		if err := overlay(name, field, env); err != nil {
@@ -348,9 +356,15 @@ func (s Settings) check(path string) error {
 		return &Error{path, "public_url is the address without /voice and what follows it: Callin adds that."}
 	case s.AccountSid == "" && s.AuthToken+s.PublicURL+s.Number+s.DialIn != "":
 		return &Error{path, "account_sid is missing, although other settings of an account are there. Add it, or remove them to rehearse."}
-	case s.AccountSid != "" && s.Rehearsal == "" && s.PublicURL == "":
+	case s.Tunnel != "" && s.PublicURL != "":
+		return &Error{path, "There are public_url and tunnel, and only one of them can be where Twilio reaches this station. Remove the other one."}
+	case s.Tunnel == "" && s.TunnelDomain+s.TunnelToken != "":
+		return &Error{path, "tunnel is missing, although other settings of one are there. Set it to \"ngrok\" or \"cloudflared\", or remove them."}
+	case s.Tunnel != "" && s.Rehearsal != "":
+		return &Error{path, "tunnel is not for a rehearsal: nothing of one leaves this computer."}
+	case s.AccountSid != "" && s.Rehearsal == "" && s.PublicURL+s.Tunnel == "":
 		return &Error{path, "public_url is missing: the address at which Twilio reaches this station."}
-	case s.AccountSid != "" && s.Rehearsal == "" && !strings.HasPrefix(s.PublicURL, "https://"):
+	case s.AccountSid != "" && s.Rehearsal == "" && s.Tunnel == "" && !strings.HasPrefix(s.PublicURL, "https://"):
 		return &Error{path, "public_url must begin with https://."}
 	}
 	return nil

@@ -592,6 +592,8 @@ export interface SetupOwned {
 export interface SetupPublic {
   kind?: PublicKind;
   address?: string;
+  /** A tunnel's reserved one. */
+  domain?: string;
   /** What a proxy or port forward leads to on the station's computer. */
   forward: string;
   /** Configurations for the usual proxies. */
