@@ -7,7 +7,6 @@ import (
 	api "github.com/twilio/twilio-go/rest/api/v2010"
 	numbers "github.com/twilio/twilio-go/rest/pricing/v1"
 	minutes "github.com/twilio/twilio-go/rest/pricing/v2"
-	voice "github.com/twilio/twilio-go/rest/voice/v1"
 )
 
 // numberPrice is what the account pays a month for a number of a kind in a country; an
@@ -68,17 +67,4 @@ func (t *Twilio) Prices(ctx context.Context, country string) (Prices, error) {
 func price(p float32) float64 {
 	out, _ := strconv.ParseFloat(strconv.FormatFloat(float64(p), 'f', -1, 32), 64) // it has just been written
 	return out
-}
-
-// MayDial reports whether the account may call ordinary numbers in a country (Twilio
-// docs: Voice geographic permissions, low-risk numbers).
-func (t *Twilio) MayDial(ctx context.Context, country string) (may bool, err error) {
-	err = t.ask(ctx, func(a *api.ApiService) error {
-		of, err := voice.NewApiServiceWithClient(a.RequestHandler().Client).FetchDialingPermissionsCountry(country)
-		if err == nil {
-			may = value(of.LowRiskNumbersEnabled)
-		}
-		return err
-	})
-	return may, err
 }

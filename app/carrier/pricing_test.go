@@ -32,16 +32,25 @@ func TestPricesOfMinutes(t *testing.T) {
 	}
 }
 
-func TestWhereCallsMayGo(t *testing.T) {
+func TestWhereCallsAndTextsMayGo(t *testing.T) {
 	a := newAccount(t)
-	a.plant(stage.Planting{MayDial: map[string]bool{"GB": false}})
-	for country, want := range map[string]bool{"GB": false, "US": true} {
-		if may, err := a.MayDial(t.Context(), country); err != nil || may != want {
-			t.Errorf("%s: %v %v", country, may, err)
+	a.plant(stage.Planting{MayDial: map[string]bool{"GB": false}, MayText: map[string]bool{"US": false}})
+	for country, dials := range map[string]bool{"GB": false, "US": true} {
+		if may, err := a.MayDial(t.Context(), country); err != nil || may != dials {
+			t.Errorf("calls to %s: %v %v", country, may, err)
+		}
+		if may, err := a.MayText(t.Context(), country); err != nil || may == dials {
+			t.Errorf("texts to %s: %v %v", country, may, err)
 		}
 	}
+	if err := a.Text(t.Context(), a.rehearsal.ListenersNumber, "+12015550100", "Hello"); !refused(err, 21408, 400) {
+		t.Errorf("a text to where none may go: %v", err)
+	}
 	if _, err := a.MayDial(t.Context(), "XX"); !errors.Is(err, call.ErrGone) {
-		t.Errorf("a country that there is not: %v", err)
+		t.Errorf("calls to a country that there is not: %v", err)
+	}
+	if may, err := a.MayText(t.Context(), "XX"); err == nil {
+		t.Errorf("texts to a country that there is not: %v", may)
 	}
 }
 

@@ -102,3 +102,20 @@ func (x *Exchange) MayDial(country string) bool {
 	defer x.mu.Unlock()
 	return !x.barred[country]
 }
+
+// PermitTexts says whether texts may go to a country. REST sends none to one that is
+// barred (Twilio errors: 21408).
+func (x *Exchange) PermitTexts(country string, may bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.textless[country] = !may
+}
+
+// MayText reports whether texts may go to a country: to all that nobody has barred. A
+// new account of Twilio's may text its own only (Twilio support: Messaging geographic
+// permissions).
+func (x *Exchange) MayText(country string) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return !x.textless[country]
+}

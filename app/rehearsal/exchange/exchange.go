@@ -91,6 +91,7 @@ type Exchange struct {
 	sales      []Sale             // beside the stocks
 	prices     map[string]float64 // of numbers a month, by country and kind
 	barred     map[string]bool    // countries that no call may go to
+	textless   map[string]bool    // countries that no text may go to
 	messages   []*Message
 	optedOut   map[texters]bool // those of which the telephone replied STOP
 	texts      outbox
@@ -121,7 +122,7 @@ func New(opt Options) *Exchange {
 		opt: opt, account: newAccount(), life: life, stop: stop,
 		calls: map[string]*call{}, queues: map[string]*queue{}, byName: map[string]*queue{},
 		confs: map[string]*conference{}, rooms: map[string]*conference{}, optedOut: map[texters]bool{},
-		usage: map[string]map[string]*Tally{}, prices: map[string]float64{}, barred: map[string]bool{},
+		usage: map[string]map[string]*Tally{}, prices: map[string]float64{}, barred: map[string]bool{}, textless: map[string]bool{},
 	}
 	x.client = newHTTPClient()
 	x.clips = newClips(x)

@@ -34,6 +34,8 @@ func (x *Exchange) AddMessage(m Message, callback, applicationSid string) (Messa
 		return m, &Fault{21212, "Invalid 'From' Number: " + m.From}
 	case m.From != "" && find(x.numbers, func(n *Number) bool { return n.PhoneNumber == m.From }) == nil:
 		return m, &Fault{21606, "The 'From' phone number provided is not a valid message-capable Twilio phone number for this account: " + m.From}
+	case x.textless[townOf(m.To).country]: // Twilio errors: 21408
+		return m, &Fault{21408, "Permission to send an SMS has not been enabled for the region indicated by the 'To' number: " + m.To}
 	case x.optedOut[texters{m.To, m.From}]:
 		return m, &Fault{21610, "Attempt to send to unsubscribed recipient"}
 	}

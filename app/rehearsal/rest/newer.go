@@ -6,8 +6,8 @@ import (
 	"callin/app/rehearsal/exchange"
 )
 
-// newerAPIs are those of other hosts than api.twilio.com: monitor, trusthub, pricing and
-// voice. Their paths do not overlap, so that one address can have them all.
+// newerAPIs are those of other hosts than api.twilio.com: monitor, trusthub, pricing,
+// voice and accounts. Their paths do not overlap, so that one address can have them all.
 var newerAPIs = map[string]handler{
 	"/v1/Alerts":       listAlerts,
 	"/v1/Alerts/{sid}": fetchAlert,
@@ -22,6 +22,8 @@ var newerAPIs = map[string]handler{
 
 	"/v1/DialingPermissions/Countries":           listPermissions,
 	"/v1/DialingPermissions/Countries/{country}": dialingPermissions,
+
+	"/v1/Messaging/GeoPermissions": textingPermissions,
 }
 
 // NewNewer returns the handler of the newer APIs, the monitor's among them: of all

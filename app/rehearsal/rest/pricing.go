@@ -115,3 +115,16 @@ func showPermissions(r *request) func(exchange.Country) object {
 		}
 	}
 }
+
+// textingPermissions are where texts may go, of accounts.twilio.com; of a country that
+// is not known here there is nothing (Twilio docs: Messaging Geo Permissions; the last
+// inferred).
+func textingPermissions(r *request) (reply, error) {
+	all := []object{}
+	for _, c := range exchange.Countries {
+		if r.is("CountryCode", c.ISO) {
+			all = append(all, object{"country_code": c.ISO, "type": "country", "enabled": r.x.MayText(c.ISO), "prefix": c.Codes[0], "message": ""})
+		}
+	}
+	return reply{http.StatusOK, object{"permissions": all}}, nil
+}

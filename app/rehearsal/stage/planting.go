@@ -18,8 +18,10 @@ type Planting struct {
 	Profiles  []Profile     `json:"profiles,omitempty"`
 	ForSale   []Sale        `json:"for_sale,omitempty"`
 	Prices    []NumberPrice `json:"prices,omitempty"`
-	// MayDial says of countries, by ISO code, whether calls may go there.
+	// MayDial and MayText say of countries, by ISO code, whether calls and texts may go
+	// there.
 	MayDial map[string]bool `json:"may_dial,omitempty"`
+	MayText map[string]bool `json:"may_text,omitempty"`
 	Alerts  []PlantedAlert  `json:"alerts,omitempty"`
 	Usage   []Usage         `json:"usage,omitempty"`
 }

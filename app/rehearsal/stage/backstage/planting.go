@@ -69,6 +69,9 @@ func (s *Stage) Plant(p stage.Planting) (out stage.Planted, err error) {
 	for country, may := range p.MayDial {
 		s.x.Permit(country, may)
 	}
+	for country, may := range p.MayText {
+		s.x.PermitTexts(country, may)
+	}
 	for _, a := range p.Alerts {
 		ago := time.Duration(a.HoursAgo * float64(time.Hour))
 		out.Alerts = append(out.Alerts, s.x.PlantAlert(a.Code, a.CallSid, a.URL, a.Message, ago).Sid)
@@ -85,7 +88,7 @@ func check(p stage.Planting) error {
 	if a := p.Account; a != nil && a.Status != "" && !slices.Contains([]string{"active", "suspended", "closed"}, a.Status) {
 		return fmt.Errorf("an account is active, suspended or closed, not %q", a.Status)
 	}
-	numbers, kinds, countries := []string{}, []string{}, slices.Collect(maps.Keys(p.MayDial))
+	numbers, kinds, countries := []string{}, []string{}, slices.AppendSeq(slices.Collect(maps.Keys(p.MayDial)), maps.Keys(p.MayText))
 	for _, n := range p.Numbers {
 		numbers = append(numbers, n.Number)
 	}
