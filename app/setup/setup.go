@@ -102,6 +102,16 @@ func Look(ctx context.Context, t *carrier.Twilio, w Wish) (todo Plan, other stri
 	return w.plan(c), w.other(ctx, claimOf(c.desks)), nil
 }
 
+// Other is whose the account's calls are, by a public address, if that is another
+// Callin that is alive.
+func Other(ctx context.Context, t *carrier.Twilio, w Wish) (string, error) {
+	has, err := ClaimOf(ctx, t, w.DeskAppSid)
+	if err != nil {
+		return "", InWords(err)
+	}
+	return w.other(ctx, has), nil
+}
+
 // Do does what there is to do if it is still what was agreed to, by its mark.
 func Do(ctx context.Context, t *carrier.Twilio, w Wish, mark string) error {
 	c, err := w.choose(ctx, t)
