@@ -106,25 +106,32 @@ func (s *process) takeCallsOver(kept settings.Kept) func(context.Context) error 
 // Callin's, and nobody puts anything back in it.
 func (s *process) made() bool { return s.settings.Rehearsal != "" && !s.settings.Connected }
 
-// prepare makes the account ready and keeps the key that this needed.
-func (s *process) prepare(ctx context.Context, t *carrier.Twilio, kept *settings.Kept, takeOver bool) (setup.Ready, error) {
+// wish is what the account is to be like.
+func (s *process) wish(kept settings.Kept) setup.Wish {
 	set := s.settings
 	wish := setup.Wish{
 		Public: set.PublicURL, Number: set.Number, DialIn: set.DialIn, Others: others(set), Rehearsal: s.made(), Texts: set.SendsTexts(),
-		TakeOver: takeOver, Fallback: set.FallbackURL, Station: s.id,
-	}
-	if !s.made() {
-		was, err := setup.LoadBefore(s.dir)
-		if err != nil {
-			return setup.Ready{}, err
-		}
-		wish.Was = was
+		Fallback: set.FallbackURL, Station: s.id,
 	}
 	if kept.KeyAccount == set.AccountSid {
 		wish.DeskAppSid = kept.DeskAppSid
 		if s.keySecret != "" { // Twilio tells a secret once
 			wish.KeySid = kept.KeySid
 		}
+	}
+	return wish
+}
+
+// prepare makes the account ready and keeps the key that this needed.
+func (s *process) prepare(ctx context.Context, t *carrier.Twilio, kept *settings.Kept, takeOver bool) (setup.Ready, error) {
+	set, wish := s.settings, s.wish(*kept)
+	wish.TakeOver = takeOver
+	if !s.made() {
+		was, err := setup.LoadBefore(s.dir)
+		if err != nil {
+			return setup.Ready{}, err
+		}
+		wish.Was = was
 	}
 	ready, err := setup.Ensure(ctx, t, wish)
 	if err == nil && ready.KeySecret != "" {

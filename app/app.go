@@ -50,6 +50,7 @@ const usage = `Callin is the call-in desk of a radio show.
   callin desks        gives out desks of the station that runs here: --help
   callin service      on Windows: install a station as a service, or remove it
   callin rehearsal    only the stand-in for Twilio
+  callin doctor       looks everything over and says what to do: --help
   callin fallback     what callers hear while Twilio does not reach Callin: the
                       TwiML Bins to make in Twilio's console
 
@@ -79,6 +80,8 @@ func Main(args []string, w World) int {
 		return rehearsal.Main(args, w.Stdin, w.Stdout, w.Stderr)
 	case "desks":
 		return desks(args, w)
+	case "doctor":
+		return examine(args, w)
 	case "fallback":
 		return fallback(args, w)
 	case "setup":

@@ -107,17 +107,25 @@ func manage(ctx context.Context, data string, out io.Writer) (managing, error) {
 	if err := o.places(); err != nil {
 		return managing{}, err
 	}
-	for _, kind := range []string{"station", "rehearsal", "rehearsal-account"} {
-		s := &process{dir: filepath.Join(o.data, kind)}
+	if m, ok := running(ctx, o.data, out); ok {
+		return m, nil
+	}
+	return managing{}, &call.Error{Code: call.CodeUnreachable, Message: "No station is running with the folder " + o.data + ", or you may not look into it. Start the station, do this as the user who runs it or as an administrator, or name its folder with --data."}
+}
+
+// running finds the station that runs with a folder, if there is one.
+func running(ctx context.Context, data string, out io.Writer) (managing, bool) {
+	for _, kind := range []string{"station", "rehearsal-account", "rehearsal"} {
+		s := &process{dir: filepath.Join(data, kind)}
 		kept, err := settings.LoadKept(s.dir)
 		if err != nil {
 			continue
 		}
 		if here, _ := s.answers(ctx, kept.DeskPort); here {
-			return managing{s.dir, deskHost(kept.DeskPort), out}, nil
+			return managing{s.dir, deskHost(kept.DeskPort), out}, true
 		}
 	}
-	return managing{}, &call.Error{Code: call.CodeUnreachable, Message: "No station is running with the folder " + o.data + ", or you may not look into it. Start the station, do this as the user who runs it or as an administrator, or name its folder with --data."}
+	return managing{}, false
 }
 
 // ask has the station do something. What proves that one may is a code in the folder,

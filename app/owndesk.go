@@ -25,6 +25,7 @@ func (s *process) openDesk(ctx context.Context) error {
 		Softphone: s.softphone(), Speak: speech.New().Say, TakeOver: s.takeCallsOver(s.kept), Log: s.log,
 	}
 	s.room.Setup = s.setup()
+	s.room.Doctor, s.room.Opened = s.oneAtATime(s.checkup), s.lookAtOpening()
 	s.connect = twilioSources
 	stage := practice.NewStage(s.settings)
 	if s.settings.Rehearsal != "" {

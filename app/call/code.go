@@ -114,6 +114,7 @@ var (
 	CodeCallerGone     = code(silent, "caller_gone")
 	CodeCodesVoid      = code(silent, "codes_void")
 	CodeDisk           = code(silent, "disk")
+	CodeDoctor         = code(silent, "doctor") // something is wrong as a show opens
 	CodeDiskAgain      = code(silent, "disk_again")
 	CodeJournalDamaged = code(silent, "journal_damaged")
 	CodeJournalMemory  = code(silent, "journal_memory")

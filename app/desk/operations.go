@@ -78,7 +78,13 @@ const (
 
 // operations is the one table: every door carries these, by these names.
 var operations = map[string]operation{
-	"open":  done(hosts, func(ctx context.Context, a asked, _ Empty) error { return a.seat.Open(ctx) }),
+	"open": done(hosts, func(ctx context.Context, a asked, _ Empty) error {
+		err := a.seat.Open(ctx)
+		if err == nil && a.Opened != nil {
+			a.Opened()
+		}
+		return err
+	}),
 	"close": done(hosts, func(ctx context.Context, a asked, _ Empty) error { return a.seat.CloseShow(ctx) }),
 	"next": airs(op(hosts, func(ctx context.Context, a asked, b NextBody) (station.Begun, error) {
 		return a.seat.Next(ctx, b.Expect, b.Drops...)
@@ -153,6 +159,8 @@ var operations = map[string]operation{
 	"deskChange":  done(chiefs, func(_ context.Context, a asked, b DeskChangeBody) error { return a.changeDesk(b) }),
 	"deskRevoke":  done(chiefs, func(_ context.Context, a asked, b DeskBody) error { return a.Desks.Revoke(b.Desk) }),
 	"deskSignOut": done(chiefs, func(_ context.Context, a asked, b DeskBody) error { return a.Desks.SignOut(b.Desk) }),
+
+	"doctor": op(staff, func(ctx context.Context, a asked, _ Empty) (Checkup, error) { return a.Doctor(ctx) }),
 
 	"setup":        setup(func(s Setup, ctx context.Context, _ Empty) (SetupState, error) { return s.State(ctx) }),
 	"setupAccount": setup(Setup.Account),

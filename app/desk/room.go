@@ -53,6 +53,10 @@ type Room struct {
 	Desks Desks
 	// Setup connects an account; nil where that is not done here.
 	Setup Setup
+	// Doctor looks the station over.
+	Doctor func(context.Context) (Checkup, error)
+	// Opened is told that a show was opened at a desk; nil where nobody listens.
+	Opened func()
 	// SignOut ends the session of every browser of the station's own desk.
 	SignOut func() error
 	// Stage is nil outside a rehearsal.

@@ -14,8 +14,8 @@ var May = map[string]string{
 	"setup": "m", "setupAccount": "m", "setupNumber": "m", "setupOffers": "m", "setupBuy": "m", "setupDialIn": "m", "setupAddress": "m",
 	"setupDo": "m", "setupCall": "m", "setupUndo": "m",
 	"shows": "hpmw", "record": "hpmw", "sheet": "hpmw", "curve": "hpmw", "speak": "hpmw", "sameWords": "hpmw",
-	"saveRecord": "hpm",
-	"stageRing":  "hpm", "stageHangup": "hpm", "stageHangupAll": "hpm", "stageTrouble": "hpm", "stageMend": "hpm",
+	"saveRecord": "hpm", "doctor": "hpm",
+	"stageRing": "hpm", "stageHangup": "hpm", "stageHangupAll": "hpm", "stageTrouble": "hpm", "stageMend": "hpm",
 }
 
 // Roles are those that May has letters for.

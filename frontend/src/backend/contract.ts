@@ -633,6 +633,41 @@ export interface SetupOffer {
   currency?: string;
 }
 
+/** What a doctor has found of the station, and what to hang on the studio's wall. */
+export interface Checkup {
+  findings: Finding[];
+  sheet: Emergency;
+}
+
+/** One thing that was looked at: what is a sentence about it, do the one thing to do. */
+export interface Finding {
+  id: string;
+  state: FindingState;
+  what: string;
+  do?: string;
+  tookMs: number;
+}
+
+/** unlooked: it was not looked at, and what says why. */
+export type FindingState = "fine" | "wrong" | "unlooked";
+
+/** How a show goes on by telephone, and what a network must let through. */
+export interface Emergency {
+  station: string;
+  studios: EmergencyStudio[];
+  /** Says where the PIN is. */
+  pin: string;
+  address: string;
+  firewall: string[];
+}
+
+export interface EmergencyStudio {
+  name: string;
+  number: string;
+  /** Absent where it has none. */
+  dialIn?: string;
+}
+
 /** What a manager sees of the desks. */
 export interface DeskList {
   desks: DeskEntry[];
@@ -716,6 +751,8 @@ export interface Bodies {
   deskRevoke: { desk: string };
   /** Ends what the desk is signed in with. */
   deskSignOut: { desk: string };
+  /** Looks the station over. */
+  doctor: Empty;
   /** How far the set-up of an account is. */
   setup: Empty;
   setupAccount: { sid: string; token: string };
@@ -778,6 +815,7 @@ export interface Results {
   desks: DeskList;
   deskAdd: DeskCode;
   deskCode: DeskCode;
+  doctor: Checkup;
   setup: SetupState;
   setupAccount: SetupState;
   setupNumber: SetupState;
