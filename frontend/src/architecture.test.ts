@@ -44,31 +44,37 @@ const forbidden: Rule[] = [
   },
   {
     importer: "desk",
-    imported: "producer manager setup signin",
+    imported: "producer manager setup signin doctor",
     reason: "the host's desk is given what stands beside it, and knows no other room",
   },
   {
     importer: "producer",
-    imported: "manager setup signin backend",
+    imported: "manager setup signin doctor backend",
     but: "backend/contract",
     reason: "a producer asks by way of the desk",
   },
   {
     importer: "manager",
-    imported: "producer setup signin backend phone",
+    imported: "producer setup signin doctor backend phone",
     but: "backend/contract",
     reason: "a manager asks by way of the desk, and talks to no caller",
   },
   {
     importer: "setup",
-    imported: "producer manager signin backend phone",
+    imported: "producer manager signin doctor backend phone",
     but: "backend/contract backend/backend",
     reason:
       "a set-up asks by way of the desk and shows at each field why it was refused, and talks to no caller",
   },
   {
+    importer: "doctor",
+    imported: "producer manager setup signin backend",
+    but: "backend/contract",
+    reason: "a doctor asks by way of the desk, looks at its phone, and knows no room",
+  },
+  {
     importer: "signin",
-    imported: "desk producer manager setup picture phone",
+    imported: "desk producer manager setup doctor picture phone",
     reason: "who is at the door is shown nothing of the station",
   },
   {

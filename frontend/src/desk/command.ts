@@ -139,6 +139,9 @@ async function run(desk: Desk, command: Command) {
     case "account":
       desk.setupShown = true;
       return;
+    case "doctor":
+      desk.doctorShown = true;
+      return;
     case "up":
       return step(desk, -1);
     case "down":
@@ -253,6 +256,7 @@ const quick = new Set<Command>([
   "record",
   "sheet",
   "waits",
+  "doctor",
   "nextDirect",
 ]);
 
@@ -346,6 +350,7 @@ async function cancel(desk: Desk) {
   if (desk.keysShown) desk.keysShown = false;
   else if (desk.desksShown) desk.desksShown = false;
   else if (desk.setupShown) desk.setupShown = false;
+  else if (desk.doctorShown) desk.doctorShown = false;
   else if (desk.sheetOf !== undefined) desk.sheetOf = undefined;
   else if (desk.recordShown) desk.recordShown = false;
   else if (desk.waitsShown) desk.waitsShown = false;

@@ -99,6 +99,7 @@ export class Desk {
   keysShown = $state(false);
   desksShown = $state(false);
   setupShown = $state(false);
+  doctorShown = $state(false);
   recordShown = $state(false);
   waitsShown = $state(false);
   /** The show that the record is open at. */
@@ -366,6 +367,7 @@ export class Desk {
       this.keysShown ||
       this.desksShown ||
       this.setupShown ||
+      this.doctorShown ||
       this.recordShown ||
       this.waitsShown ||
       this.sheetOf !== undefined

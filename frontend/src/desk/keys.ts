@@ -62,6 +62,7 @@ export type Command =
   | "talkHeld"
   | "desks"
   | "account"
+  | "doctor"
   | `place${number}`
   | `take${number}`;
 
@@ -162,6 +163,7 @@ const ofDesk: Row[] = [
   { command: "seen", key: "x", words: "Seen: what was said to the host" },
   { command: "desks", key: "Shift+d", words: "The station's desks, for a manager" },
   { command: "account", key: "Shift+a", words: "The station's account at Twilio, for a manager" },
+  { command: "doctor", key: "Shift+l", words: "Doctor: look everything over, and the emergency sheet" },
   { command: "newest", key: "j", words: "Go to the newest message" },
   { command: "keys", key: "?", words: "This overview" },
   { command: "cancel", key: "Escape", fixed: true, words: "Cancel, or dismiss a message" },

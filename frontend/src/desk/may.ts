@@ -23,6 +23,7 @@ const needs: Partial<Record<Command, Role[]>> = {
   takeOver: ["manager"],
   desks: ["manager"],
   account: ["manager"],
+  doctor: staff,
   holdCurrent: talkers,
   dropCurrent: talkers,
   undo: talkers,

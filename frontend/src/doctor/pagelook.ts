@@ -1,0 +1,184 @@
+/** What only a page can see: this computer's microphone and sound output, and whether sound gets through. */
+
+import type { Finding, FindingState } from "../backend/contract";
+import { Levels } from "../phone/levels";
+import { asked } from "../phone/microphone";
+import { devices, inUse, type Output, outputWords } from "../phone/output";
+import type { Phone } from "../phone/phone.svelte";
+
+type Found = Pick<Finding, "state" | "what" | "do">;
+
+const found = (state: FindingState, what: string, what2do?: string): Found =>
+  what2do === undefined ? { state, what } : { state, what, do: what2do };
+
+/** A headset that is also the microphone often has the sound of a telephone, both ways. */
+const handsFree = (label: string) => /hands-?free/i.test(label);
+const narrow = 16_000;
+
+/** How long is listened to the microphone, in ms. */
+const listens = 1_000;
+
+const levels = new Levels();
+
+/** All that this page finds; of a desk without a phone only that there is none. */
+export async function lookAtPage(phone: Phone, talks: boolean): Promise<Finding[]> {
+  const none = found("unlooked", "This desk talks to nobody, so it has no phone to look at.");
+  const looks: [string, () => Found | Promise<Found>][] = [
+    ["microphone", () => microphone(phone)],
+    ["output", () => output(phone)],
+    ["sound", () => sound(phone)],
+    ["signalling", () => signalling(phone)],
+  ];
+  if (/Windows/.test(navigator.userAgent)) looks.push(["ducking", ducking]);
+  return Promise.all(
+    looks.map(async ([id, look]) => {
+      const began = performance.now();
+      const is = talks ? await look() : none;
+      return { id, ...is, tookMs: Math.round(performance.now() - began) };
+    }),
+  );
+}
+
+async function microphone(phone: Phone): Promise<Found> {
+  if (!navigator.mediaDevices)
+    return found(
+      "wrong",
+      "The browser gives this page no microphone.",
+      "Open the desk at its https:// address, or on the station's own computer.",
+    );
+  const allowed = await navigator.permissions
+    .query({ name: "microphone" as PermissionName })
+    .then(({ state }) => state)
+    .catch(() => "prompt");
+  if (allowed === "denied")
+    return found(
+      "wrong",
+      "The browser does not let this page use the microphone.",
+      "Allow it beside the page's address, then reload the page.",
+    );
+  if (allowed !== "granted")
+    return found(
+      "unlooked",
+      "The browser has not been asked for the microphone yet.",
+      "Connect the phone and allow the microphone, then look again.",
+    );
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: asked(phone.profile.value) });
+    try {
+      return await listen(stream);
+    } finally {
+      levels.detach();
+      for (const track of stream.getTracks()) track.stop();
+    }
+  } catch (error) {
+    return notOpened(error instanceof DOMException ? error.name : "");
+  }
+}
+
+function notOpened(why: string): Found {
+  if (why === "NotFoundError")
+    return found("wrong", "This computer has no microphone.", "Plug one in, then look again.");
+  if (why === "NotReadableError")
+    return found(
+      "wrong",
+      "The microphone cannot be opened: another program may have it for itself.",
+      "End that program, or choose another microphone in this computer's settings.",
+    );
+  return found("wrong", "The microphone cannot be opened.", "Look at it in this computer's settings.");
+}
+
+async function listen(stream: MediaStream): Promise<Found> {
+  const [track] = stream.getAudioTracks();
+  const label = track?.label || "The microphone";
+  const rate = track?.getSettings().sampleRate;
+  if (handsFree(label) || (rate !== undefined && rate <= narrow))
+    return found(
+      "wrong",
+      `${label} is in its hands-free mode, which sounds like a telephone.`,
+      "Connect the headset by its cable or its own adapter, or choose another microphone.",
+    );
+  levels.attach(stream, undefined);
+  let loudest = levels.mic();
+  let alive = levels.micAlive();
+  for (const end = performance.now() + listens; performance.now() < end; ) {
+    await new Promise((soon) => setTimeout(soon, 100));
+    loudest = Math.max(loudest, levels.mic());
+    alive = levels.micAlive() || alive;
+  }
+  if (alive === undefined)
+    return found(
+      "unlooked",
+      `${label} is open; the browser lets nothing be heard of it yet.`,
+      "Press Look again.",
+    );
+  if (!alive)
+    return found(
+      "wrong",
+      `${label} is silent.`,
+      "Look at its switch, the console's send, and the input in this computer's settings.",
+    );
+  return found("fine", `${label} is open and hears something (${Math.round(loudest)} dBFS).`);
+}
+
+async function output(phone: Phone): Promise<Found> {
+  const { trouble } = phone.heard.listening;
+  if (trouble) return found("wrong", outputWords(trouble), "Choose the output, then look again.");
+  const listed = (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
+  const outputs: Output[] = listed
+    .filter((d) => d.kind === "audiooutput" && d.deviceId)
+    .map((d) => ({ id: d.deviceId, label: d.label, group: d.groupId }));
+  const used = inUse(outputs);
+  if (used && handsFree(used.label))
+    return found(
+      "wrong",
+      `You hear through ${used.label}, in its hands-free mode.`,
+      "Choose the headset's other output, or another microphone, in this computer's settings.",
+    );
+  if (used) return found("fine", `You hear through ${used.label}.`);
+  const names = devices(outputs).map((o) => o.label);
+  if (names.length)
+    return found(
+      "unlooked",
+      `The browser does not say which of the sound outputs it uses: ${names.join(", ")}.`,
+      "Listen to a caller, or look in this computer's settings.",
+    );
+  return found(
+    "unlooked",
+    "The browser lists no sound output.",
+    "Connect the phone, which lets it, then look again.",
+  );
+}
+
+function sound({ state, trouble, heard }: Phone): Found {
+  if (state === "on" && heard.flows) return found("fine", "Sound passes both ways on this desk's phone now.");
+  if (trouble)
+    return found("wrong", trouble.text, "If it stays so, look whether UDP gets out of this network.");
+  if (state === "on" || state === "connecting" || state === "reconnecting")
+    return found(
+      "unlooked",
+      "The phone is connecting, and no sound has passed yet.",
+      "Look again in a moment; if it stays so, UDP is blocked on the way to Twilio.",
+    );
+  return found(
+    "unlooked",
+    "The phone is not connected, so no sound was measured.",
+    "Connect the phone, then look again.",
+  );
+}
+
+function signalling({ state }: Phone): Found {
+  return state === "on"
+    ? found("fine", "This desk's phone has reached Twilio's signalling.")
+    : found(
+        "unlooked",
+        "The phone is not connected, so Twilio's signalling was not tried.",
+        "Connect the phone, then look again.",
+      );
+}
+
+const ducking = (): Found =>
+  found(
+    "unlooked",
+    "A page cannot see whether Windows lowers other sound during calls.",
+    'In Windows\' sound settings, under Communications, choose "Do nothing".',
+  );
