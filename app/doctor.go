@@ -33,6 +33,9 @@ func (s *process) patient() doctor.Options {
 			return nil
 		},
 	}
+	if s.tunnel != nil {
+		o.Tunnel = func(context.Context) *call.Error { return s.tunnel.now() }
+	}
 	// Those that it has are those that are to lead here.
 	o.Wish.Number, o.Wish.DialIn, o.Wish.DeskAppSid = s.ready.Number, s.ready.DialIn, s.ready.DeskAppSid
 	o.Wish.Others = slices.DeleteFunc(s.ready.Others, func(n setup.Numbers) bool { return n.Number == "" })
