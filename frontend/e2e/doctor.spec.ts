@@ -1,31 +1,56 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./kit/test";
 
-test("the doctor finds nothing wrong with a station, then what is, and has a sheet for the wall", async ({
-  desk,
-  house,
-}) => {
+test("Doctor looks the station and this computer over, and has the sheet for the wall", async ({ desk }) => {
   const { page } = desk;
+  const axe = async () =>
+    expect(
+      (await new AxeBuilder({ page }).analyze()).violations.map(
+        (v) => `${v.id}: ${v.nodes.map((n) => n.html).join("\n")}`,
+      ),
+    ).toEqual([]);
+  await page.context().grantPermissions(["microphone", "clipboard-read", "clipboard-write"]);
   await page.keyboard.press("Shift+L");
-  const dialog = page.getByRole("dialog", { name: "Doctor" });
+  const view = page.getByRole("dialog", { name: "Doctor" });
   const finding = (name: string) =>
-    dialog.getByRole("listitem").filter({ has: page.getByText(name, { exact: true }) });
-  await expect(dialog.getByRole("status").last()).toContainText(/Nothing is wrong/, { timeout: 15_000 });
-  await expect(finding("Credentials")).toContainText("fine");
-  await expect(finding("Microphone")).toContainText(/is open and hears something/);
+    view.getByRole("listitem").filter({ has: page.getByText(name, { exact: true }) });
+  await expect(view.getByRole("status").filter({ hasText: "Nothing is wrong." })).toBeVisible();
+  await expect(finding("Public address")).toContainText("✓ fine");
+  await expect(finding("Certificate")).toContainText("– not looked at");
+  await expect(finding("Microphone")).toContainText(/hears something \(-\d+ dBFS\)/);
   await expect(finding("Sound")).toContainText("Sound passes both ways");
-  const axe = await new AxeBuilder({ page }).analyze();
-  expect(axe.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join("\n")}`)).toEqual([]);
 
-  await house.stage.request("POST", "/stage/account", { account: { balance: 0 } });
-  await dialog.getByRole("button", { name: "Look again" }).click();
-  await expect(finding("Balance")).toContainText("wrong", { timeout: 15_000 });
-  await expect(finding("Balance").locator(".do")).not.toBeEmpty();
-  await expect(finding("Credentials")).toContainText("fine");
+  // One that is wrong, among what the station said of the others.
+  await page.route("**/api/op/doctor", async (route) => {
+    const answer = await route.fetch();
+    const checkup = await answer.json();
+    const what = "At Twilio not all leads here: calls to +12025550100 go elsewhere.";
+    const numbers = { id: "numbers", state: "wrong", what, do: "Start Callin again.", tookMs: 1 };
+    checkup.findings = checkup.findings.map((f: { id: string }) => (f.id === "numbers" ? numbers : f));
+    await route.fulfill({ response: answer, json: checkup });
+  });
+  await view.getByRole("button", { name: "Look again" }).click();
+  await expect(view.getByRole("status").filter({ hasText: "1 thing is wrong." })).toBeVisible();
+  await expect(finding("Numbers and apps")).toContainText(/▲ wrong.*Start Callin again\./s);
+  await axe();
+  await view.getByRole("button", { name: "Copy for support" }).click();
+  await expect(view.getByText("Copied, without secrets.")).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toContain(
+    "▲ wrong · Numbers and apps: At Twilio not all leads here: calls to +12…00 go elsewhere.",
+  );
+  expect(copied).not.toMatch(/\+\d{5}/);
 
-  await dialog.getByRole("button", { name: "Emergency sheet" }).click();
+  await view.getByRole("button", { name: "Emergency sheet" }).click();
   const sheet = page.getByRole("dialog", { name: "Emergency sheet" });
-  await expect(sheet.getByText("+1 202 555 0101")).toBeVisible();
+  await expect(sheet).toContainText("+1 202 555 0101");
+  await expect(sheet).toContainText("* brings the next caller");
+  await expect(sheet).toContainText("UDP to 168.86.128.0/18");
+  await axe();
+  await page.emulateMedia({ media: "print" });
+  await expect(sheet.getByRole("button")).toHaveCount(0);
+  await expect(page.getByText("Callers dial", { exact: false }).first()).toBeHidden();
+  await page.emulateMedia({ media: null });
   await page.keyboard.press("Escape");
   await expect(sheet).toBeHidden();
 });
