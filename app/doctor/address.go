@@ -110,7 +110,10 @@ func (v *visit) fallback(ctx context.Context) Finding {
 
 // tunnel is how the one is that the station keeps up itself.
 func (v *visit) tunnel(ctx context.Context) Finding {
-	if v.Tunnel == nil {
+	switch {
+	case v.Here == nil:
+		return unlooked("Callin does not run, so it keeps up no tunnel now.", "Start Callin, then look again.")
+	case v.Tunnel == nil:
 		return fine("The public address is one's own: Callin keeps up no tunnel.")
 	}
 	if trouble := v.Tunnel(ctx); trouble != nil {

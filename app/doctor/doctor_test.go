@@ -267,7 +267,7 @@ func TestWithoutAnAccount(t *testing.T) {
 	if wrong := doctor.Wrong(all); len(wrong) > 0 {
 		t.Errorf("%+v", wrong)
 	}
-	if diff := cmp.Diff([]string{"tunnel", "disk", "journal"}, found(all, desk.Fine)); diff != "" {
+	if diff := cmp.Diff([]string{"disk", "journal"}, found(all, desk.Fine)); diff != "" {
 		t.Errorf("looked at (-want +got):\n%s", diff)
 	}
 }

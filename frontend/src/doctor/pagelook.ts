@@ -16,7 +16,7 @@ const handsFree = (label: string) => /hands-?free/i.test(label);
 const narrow = 16_000;
 
 /** How long is listened to the microphone, in ms. */
-const listens = 1_000;
+const listens = 700;
 
 const levels = new Levels();
 
