@@ -102,7 +102,8 @@ func TestAStationIsConnectedWithAnAccount(t *testing.T) {
 	}
 	step(desk.StepAccount, n.set("setup", nil))
 	for _, wrong := range []map[string]any{
-		{"sid": "AC1", "token": token}, {"sid": n.stage.AccountSid, "token": strings.Repeat("0", 32)},
+		{"sid": "AC1", "token": token},
+		{"sid": n.stage.AccountSid, "token": strings.Repeat("0", 32)},
 		{"sid": strings.Repeat("AC", 1) + strings.Repeat("0", 32), "token": token},
 	} {
 		if err := n.ask("setupAccount", wrong); err == nil || strings.Contains(err.Error(), token) {

@@ -85,9 +85,15 @@ func (s *Settings) under(c Connected) {
 // has.
 func (s *Settings) fixed() (names []string) {
 	for _, f := range []struct{ name, value string }{
-		{"account_sid", s.AccountSid}, {"auth_token", s.AuthToken}, {"number", s.Number},
-		{"dial_in", s.DialIn}, {"pin", s.Pin}, {"public_url", s.PublicURL},
-		{"tunnel", s.Tunnel}, {"tunnel_domain", s.TunnelDomain}, {"tunnel_token", s.TunnelToken},
+		{"account_sid", s.AccountSid},
+		{"auth_token", s.AuthToken},
+		{"number", s.Number},
+		{"dial_in", s.DialIn},
+		{"pin", s.Pin},
+		{"public_url", s.PublicURL},
+		{"tunnel", s.Tunnel},
+		{"tunnel_domain", s.TunnelDomain},
+		{"tunnel_token", s.TunnelToken},
 	} {
 		if f.value != "" {
 			names = append(names, f.name)
