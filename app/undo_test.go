@@ -279,7 +279,7 @@ func TestAnUndoLeavesWhatSomebodyChangedSince(t *testing.T) {
 		t.Errorf("the DJ's number asks %q", at)
 	}
 	listeners := number(a.wish.Number).Fields
-	if listeners["SmsUrl"] != menu || listeners["SmsMethod"] != "GET" {
+	if listeners["SmsUrl"] != menu || listeners["SmsMethod"] != "POST" { // what goes together stays together
 		t.Errorf("texts go to %q by %s", listeners["SmsUrl"], listeners["SmsMethod"])
 	}
 	if listeners["VoiceApplicationSid"] == "" || listeners["VoiceApplicationSid"] == setup.ListenersApp(a.wish.Station) {

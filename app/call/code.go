@@ -98,6 +98,9 @@ var (
 	CodeTakenOver  = code(409, "taken_over")
 	CodeStage      = code(502, "stage")
 	CodeSetup      = code(409, "setup")
+	// These end a start too.
+	CodeCredentials = code(409, "credentials") // Twilio refuses the account's
+	CodeUnreachable = code(502, "unreachable")
 )
 
 // Why a move did not happen, as a card says beside CodeNotSaved.
@@ -129,7 +132,6 @@ var (
 	CodeBadRehearsal   = code(silent, "bad_rehearsal")
 	CodeCertificate    = code(silent, "certificate")
 	CodeDesks          = code(silent, "desks")
-	CodeCredentials    = code(silent, "credentials")
 	CodeFallback       = code(silent, "fallback")
 	CodeJournal        = code(silent, "journal")
 	CodeNoNumber       = code(silent, "no_number")
@@ -140,7 +142,6 @@ var (
 	CodeSetupLeft      = code(silent, "setup_left")
 	CodeRehearsal      = code(silent, "rehearsal")
 	CodeRunning        = code(silent, "running")
-	CodeUnreachable    = code(silent, "unreachable")
 	CodeWhichNumber    = code(silent, "which_number")
 )
 

@@ -2,6 +2,7 @@ package connect
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -42,6 +43,13 @@ func (s *Session) Account(ctx context.Context, b desk.SetupAccountBody) (desk.Se
 		if err := s.free("account_sid"); err != nil {
 			return desk.SetupState{}, err
 		}
+		was, err := setup.LoadBefore(s.Dir)
+		if err != nil {
+			return desk.SetupState{}, err
+		}
+		if d.AccountSid != "" && len(was.Resources) > 0 {
+			return refuse("sid", fmt.Sprintf("Callin has changed things in the account %s. Undo that first: from another account it could not be put back.", d.AccountSid))
+		}
 		d = draft{AccountSid: sid, Kind: d.Kind, Address: d.Address}
 	}
 	if err := s.free("auth_token"); err != nil {
@@ -52,6 +60,9 @@ func (s *Session) Account(ctx context.Context, b desk.SetupAccountBody) (desk.Se
 		return desk.SetupState{}, err
 	}
 	owner, err := twilio.Account(ctx)
+	if errors.Is(err, carrier.ErrCredentials) {
+		return refuse("token", "Twilio does not know this Account SID with this auth token. Copy both again from the first page of Twilio's console.")
+	}
 	if err != nil {
 		return desk.SetupState{}, setup.InWords(err)
 	}

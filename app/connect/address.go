@@ -82,14 +82,14 @@ func (s *Session) public(text string) (string, error) {
 	case strings.Contains(u.Path+"/", "/voice/"):
 		return "", refused("address", "Write the address without /voice and what follows it: Callin adds that.")
 	case s.Twilio != "": // nothing of a rehearsal leaves this computer
-		if ip := net.ParseIP(u.Hostname()); ip == nil || !ip.IsLoopback() {
+		if ip := net.ParseIP(u.Hostname()); ip == nil || !ip.IsLoopback() || u.Scheme != "http" {
 			return "", refused("address", "In a rehearsal this must be an address of this computer, such as http://"+s.forward()+".")
 		}
 		return text, nil
 	case u.Scheme != "https":
 		return "", refused("address", "The address must begin with https://: what callers say and press goes over it.")
 	}
-	if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || !strings.Contains(u.Hostname(), ".") || ip != nil && (ip.IsLoopback() || ip.IsPrivate()) {
+	if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || !strings.Contains(u.Hostname(), ".") || ip != nil && (ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()) {
 		return "", refused("address", "Twilio cannot reach this address: it is one of this computer or this network alone. Write the one by which the internet reaches you.")
 	}
 	return text, nil

@@ -286,6 +286,9 @@ func (s *Session) Undo(ctx context.Context) (desk.SetupState, error) {
 func (s *Session) Call(ctx context.Context, number string) (desk.SetupState, error) {
 	return s.answer(ctx, func(d *draft, t *carrier.Twilio) error {
 		number = spaces.Replace(number)
+		if !s.connected(*d) || !s.settled(*d) {
+			return &call.Error{Code: call.CodeSetup, Message: "Twilio can call a telephone once the station runs on the account. Settle the steps before first."}
+		}
 		public := s.look(ctx, *d)
 		if !public.Seen {
 			return &call.Error{Code: call.CodeSetup, Message: public.Trouble}
@@ -293,6 +296,6 @@ func (s *Session) Call(ctx context.Context, number string) (desk.SetupState, err
 		if !e164.MatchString(number) {
 			return refused("number", "Write the telephone's number with + and the country's code, such as +12025550100.")
 		}
-		return t.Ring(ctx, d.Number, number, strings.TrimRight(public.Address, "/")+"/voice/hello")
+		return ofNumber(t.Ring(ctx, d.Number, number, strings.TrimRight(public.Address, "/")+"/voice/hello"))
 	})
 }

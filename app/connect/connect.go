@@ -57,6 +57,8 @@ type Session struct {
 	Options
 	secrets func() *secret.Store
 	mu      sync.Mutex
+	// offered are the numbers to buy that were shown last.
+	offered map[string]carrier.Offer
 }
 
 // New makes a session. It asks nothing.
@@ -195,6 +197,8 @@ func (s *Session) connected(d draft) bool {
 	return s.Settings.AccountSid != "" && s.Settings.AccountSid == d.AccountSid
 }
 
+var errNoAccount = &call.Error{Code: call.CodeSetup, Message: "There is no account yet. Begin with its SID and auth token."}
+
 // answer is one step, which changes the draft. It is on the disk before the state is told.
 func (s *Session) answer(ctx context.Context, answer func(*draft, *carrier.Twilio) error) (desk.SetupState, error) {
 	s.mu.Lock()
@@ -208,7 +212,7 @@ func (s *Session) answer(ctx context.Context, answer func(*draft, *carrier.Twili
 		return desk.SetupState{}, err
 	}
 	if twilio == nil {
-		return desk.SetupState{}, &call.Error{Code: call.CodeSetup, Message: "There is no account yet. Begin with its SID and auth token."}
+		return desk.SetupState{}, errNoAccount
 	}
 	if err := answer(&d, twilio); err != nil {
 		return desk.SetupState{}, setup.InWords(err)

@@ -2,6 +2,7 @@ package connect
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -115,7 +116,10 @@ func (s *Session) Offers(ctx context.Context, b desk.SetupOffersBody) (offers de
 		return offers, err
 	}
 	t, err := s.twilio(d)
-	if err != nil || t == nil {
+	if err == nil && t == nil {
+		err = errNoAccount
+	}
+	if err != nil {
 		return offers, err
 	}
 	search := carrier.Search{Country: strings.ToUpper(strings.TrimSpace(b.Country)), Contains: spaces.Replace(b.Contains), Kind: carrier.Local}
@@ -126,15 +130,20 @@ func (s *Session) Offers(ctx context.Context, b desk.SetupOffersBody) (offers de
 		search.Kind = carrier.TollFree
 	}
 	found, err := t.ForSale(ctx, search)
+	if errors.Is(err, call.ErrGone) {
+		return offers, refused("country", "Twilio sells no numbers of this kind in this country. Choose another kind, or another country.")
+	}
 	if err != nil {
 		return offers, setup.InWords(err)
 	}
+	s.offered = map[string]carrier.Offer{}
 	for _, o := range found[:min(len(found), offersShown)] {
 		offer := desk.SetupOffer{Number: o.Number, Place: strings.Trim(o.Locality+", "+o.Region, ", "), Currency: o.Currency}
 		if o.Currency != "" {
 			offer.Price = price(o.Monthly)
 		}
 		offers.Offers = append(offers.Offers, offer)
+		s.offered[o.Number] = o
 	}
 	return offers, nil
 }
@@ -151,27 +160,49 @@ func (s *Session) Buy(ctx context.Context, b desk.SetupBuyBody) (desk.SetupState
 		if !e164.MatchString(b.Number) {
 			return refused("number", "This is no number that was offered. Look for numbers again.")
 		}
-		if owned(ctx, t, b.Number) != nil {
-			if err := s.stillOffered(ctx, t, b); err != nil {
+		if b.Number == d.DialIn {
+			return refused("number", "The DJ dials this number. Listeners need another one.")
+		}
+		err := owned(ctx, t, b.Number)
+		var not *call.Error
+		if errors.As(err, &not) {
+			if err := s.paid(ctx, t, b); err != nil {
 				return err
 			}
-			if _, err := t.Buy(ctx, b.Number); err != nil {
-				return err
-			}
+			_, err = t.Buy(ctx, b.Number)
+		}
+		if err != nil {
+			return ofNumber(err)
 		}
 		d.Number = b.Number
 		return nil
 	})
 }
 
-// stillOffered refuses to buy at another price than the one that was shown.
-func (s *Session) stillOffered(ctx context.Context, t *carrier.Twilio, b desk.SetupBuyBody) error {
+// ofNumber gives an error words, at the field of the number if Twilio refuses that (its
+// errors from 21000 on).
+func ofNumber(err error) error {
+	words := setup.InWords(err)
+	var refusal *carrier.Refusal
+	var said *call.Error
+	if errors.As(err, &refusal) && refusal.Code/1000 == 21 && errors.As(words, &said) {
+		said.Field = "number"
+	}
+	return words
+}
+
+// paid refuses to buy at another price than the one that was shown, or what the balance
+// does not pay for.
+func (s *Session) paid(ctx context.Context, t *carrier.Twilio, b desk.SetupBuyBody) error {
+	offer, offered := s.offered[b.Number]
+	if !offered || offer.Currency == "" || price(offer.Monthly) != b.Price {
+		return refused("number", "This number was not offered at this price. Look for numbers again.")
+	}
 	account, err := t.Account(ctx)
 	if err != nil {
 		return err
 	}
-	cost, _ := strconv.ParseFloat(b.Price, 64)
-	if account.Currency != "" && account.Balance < cost {
+	if account.Currency != "" && account.Balance < offer.Monthly {
 		return refused("number", fmt.Sprintf("The account's balance of %.2f %s does not pay for this number. Add to it in Twilio's console, then try again.", account.Balance, account.Currency))
 	}
 	return nil

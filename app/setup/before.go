@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"callin/app/call"
 	"callin/app/carrier"
@@ -128,16 +129,9 @@ func (b *Before) undo(now []carrier.Resource) (back Plan, remove []carrier.Resou
 			continue // somebody has deleted or given it up
 		}
 		is := now[at]
-		want, others := map[string]string{}, 0
-		for name, c := range w.Fields {
-			if is.Fields[name] == c.Became {
-				want[name] = c.Was
-			} else if is.Fields[name] != c.Was {
-				others++
-			}
-		}
+		want, others := w.back(is, now)
 		switch {
-		case others > 0:
+		case others:
 			left = append(left, fmt.Sprintf("%s: somebody has changed it since, which stays.", w.Name))
 			if !w.Made {
 				back = append(back, step(is, want))
@@ -149,6 +143,43 @@ func (b *Before) undo(now []carrier.Resource) (back Plan, remove []carrier.Resou
 		}
 	}
 	return slices.DeleteFunc(back, func(s Step) bool { return len(s.Fields) == 0 }), remove, left
+}
+
+// together are the fields that lead calls or texts somewhere with one another: put back
+// one by one they would lead where nobody has meant them to.
+var together = [][]string{
+	{"VoiceApplicationSid", "TrunkSid", "VoiceUrl", "VoiceMethod"},
+	{"VoiceFallbackUrl", "VoiceFallbackMethod"},
+	{"StatusCallback", "StatusCallbackMethod"},
+	{"SmsApplicationSid", "SmsUrl", "SmsMethod"},
+}
+
+// back is what the fields of a resource are to be again; others is whether somebody has
+// changed some of them since, which stay with all that go together with them. A number
+// does not go back to an app that is not there any more.
+func (w *Was) back(is carrier.Resource, now []carrier.Resource) (want map[string]string, others bool) {
+	changed := func(name string) bool {
+		c, ours := w.Fields[name]
+		return ours && is.Fields[name] != c.Became && is.Fields[name] != c.Was
+	}
+	want = map[string]string{}
+	for name, c := range w.Fields {
+		with := []string{name}
+		for _, names := range together {
+			if slices.Contains(names, name) {
+				with = names
+			}
+		}
+		switch {
+		case slices.ContainsFunc(with, changed):
+			others = true
+		case strings.HasSuffix(name, "ApplicationSid") && !slices.ContainsFunc(now, func(r carrier.Resource) bool { return r.Sid == c.Was }):
+			want[name] = ""
+		default:
+			want[name] = c.Was
+		}
+	}
+	return want, others
 }
 
 // Undo puts everything at Twilio back as it was before Callin: fields of numbers and

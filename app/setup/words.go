@@ -41,7 +41,7 @@ func InWords(err error) error {
 		return err
 	case errors.As(err, &later):
 		wait := max(later.After, time.Second).Round(time.Second)
-		return &call.Error{Code: call.CodeUnreachable, Message: fmt.Sprintf("Twilio is asked too much at once. Wait %d seconds and try again: nothing of this was done.", int(wait.Seconds()))}
+		return &call.Error{Code: call.CodeUnreachable, Message: fmt.Sprintf("Twilio is asked too much at once. Wait %d seconds and try again: what was done already is found and not done twice.", int(wait.Seconds()))}
 	case errors.Is(err, carrier.ErrCredentials):
 		return &call.Error{Code: call.CodeCredentials, Message: "Twilio does not know this Account SID with this Auth Token. Copy both again from Twilio's console."}
 	case errors.Is(err, call.ErrUnknown):
@@ -52,7 +52,7 @@ func InWords(err error) error {
 		if words, known := refusals[refused.Code]; known {
 			return &call.Error{Code: call.CodeSetup, Message: words}
 		}
-		return &call.Error{Code: call.CodeSetup, Message: fmt.Sprintf("Twilio refuses this with its error %d. Its meaning stands at twilio.com/docs/errors/%d; nothing of this step was done.", refused.Code, refused.Code)}
+		return &call.Error{Code: call.CodeSetup, Message: fmt.Sprintf("Twilio refuses this with its error %d. Its meaning stands at twilio.com/docs/errors/%d. What was done before is found and not done twice.", refused.Code, refused.Code)}
 	}
 	return fmt.Errorf("setup: %w", err)
 }
