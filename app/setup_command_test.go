@@ -48,7 +48,7 @@ func TestAStationIsConnectedInATerminal(t *testing.T) {
 	says(1, "The set-up was left", n.stage.AccountSid+"\nnot a token\n"+n.stage.AccountSid+"\n"+n.stage.AuthToken+"\n")
 	says(1, "The set-up was left", "+15550100999\n"+n.numbers.listeners+"\n\n")
 	said := says(1, "Nothing was changed", "http://"+n.voice+"\nno\n")
-	for _, words := range []string{`the API key "Callin desks `, "the number " + n.numbers.listeners, "(made)", "→ http://" + n.voice + "/voice/inbound"} {
+	for _, words := range []string{`The API key "Callin desks `, "The number " + n.numbers.listeners, "(made)", "→ http://" + n.voice + "/voice/inbound"} {
 		if !strings.Contains(said, words) {
 			t.Errorf("it does not say %q:\n%s", words, said)
 		}

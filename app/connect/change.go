@@ -1,12 +1,14 @@
 package connect
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"callin/app/call"
@@ -85,7 +87,7 @@ func (s *Session) state(ctx context.Context, d draft) (st desk.SetupState, err e
 	}
 	st.Will, st.Mark, st.Other = s.words(ctx, t, plan), plan.Mark(), other
 	if kept, err := settings.LoadKept(s.Dir); err != nil || kept.KeyAccount != d.AccountSid { // the start of the station makes it
-		st.Will = append(st.Will, desk.SetupChange{What: fmt.Sprintf("the API key %q, by which desks connect", setup.KeyName(wish.Station)), Made: true, Fields: []desk.SetupField{}})
+		st.Will = append(st.Will, desk.SetupChange{What: fmt.Sprintf("The API key %q, by which desks connect", setup.KeyName(wish.Station)), Made: true, Fields: []desk.SetupField{}})
 	}
 	st.Step = desk.StepChange
 	if st.Connected && len(plan) == 0 && s.settled(d) {
@@ -123,23 +125,34 @@ func (s *Session) numbers(ctx context.Context, t *carrier.Twilio) ([]desk.SetupO
 	return found, nil
 }
 
-// called are a person's names for Twilio's fields.
-var called = map[string]string{
-	"FriendlyName":         "its name",
-	"VoiceUrl":             "where it asks what a caller hears",
-	"VoiceMethod":          "how it asks that",
-	"VoiceFallbackUrl":     "where it asks when that fails",
-	"VoiceFallbackMethod":  "how it asks then",
-	"StatusCallback":       "where it tells that a call ended",
-	"StatusCallbackMethod": "how it tells that",
-	"VoiceApplicationSid":  "the app that its calls go to",
-	"TrunkSid":             "the SIP trunk that its calls go to",
-	"SmsUrl":               "where its texts go",
-	"SmsMethod":            "how they go there",
-	"SmsApplicationSid":    "the app that its texts go to",
+// called are a person's names for Twilio's fields, in the order in which they are shown:
+// where calls go first.
+var called = []struct{ field, name string }{
+	{"VoiceApplicationSid", "Its calls go to the app"},
+	{"TrunkSid", "Its calls go to the SIP trunk"},
+	{"VoiceUrl", "Twilio asks what to do with a call at"},
+	{"VoiceMethod", "and asks there by"},
+	{"VoiceFallbackUrl", "When that fails, Twilio asks at"},
+	{"VoiceFallbackMethod", "and asks there then by"},
+	{"StatusCallback", "Twilio tells that a call has ended at"},
+	{"StatusCallbackMethod", "and tells it by"},
+	{"SmsApplicationSid", "Its texts go to the app"},
+	{"SmsUrl", "Its texts go to"},
+	{"SmsMethod", "and go there by"},
 }
 
-// words say a plan, with the names of apps in the place of their Sids.
+// place is where a field is shown; one without a name of a person's comes last.
+func place(field string) int {
+	for at, of := range called {
+		if of.field == field {
+			return at
+		}
+	}
+	return len(called)
+}
+
+// words say a plan, with the names of apps in the place of their Sids: what is there
+// and is changed before what is made.
 func (s *Session) words(ctx context.Context, t *carrier.Twilio, plan setup.Plan) []desk.SetupChange {
 	names := map[string]string{}
 	if apps, err := t.Resources(ctx, carrier.App); err == nil { // else their Sids are shown
@@ -156,18 +169,30 @@ func (s *Session) words(ctx context.Context, t *carrier.Twilio, plan setup.Plan)
 		}
 		return value
 	}
-	will := []desk.SetupChange{}
+	changed, made := []desk.SetupChange{}, []desk.SetupChange{}
 	for _, step := range plan {
-		c := desk.SetupChange{What: "the number " + step.Name, Made: step.Sid == ""}
+		c := desk.SetupChange{What: "The number " + step.Name, Made: step.Sid == "", Fields: []desk.SetupField{}}
 		if step.Kind == carrier.App {
-			c.What = fmt.Sprintf("the app %q", step.Name)
+			c.What = fmt.Sprintf("The app %q", step.Name)
 		}
-		for _, f := range step.Fields {
-			c.Fields = append(c.Fields, desk.SetupField{Name: called[f.Name], From: named(f.From), To: named(f.To)})
+		fields := slices.Clone(step.Fields)
+		slices.SortStableFunc(fields, func(a, b setup.Field) int { return cmp.Compare(place(a.Name), place(b.Name)) })
+		for _, f := range fields {
+			name := f.Name
+			if at := place(name); at < len(called) {
+				name = called[at].name
+			} else if c.Made && name == "FriendlyName" {
+				continue // what is made is called so above
+			}
+			c.Fields = append(c.Fields, desk.SetupField{Name: name, From: named(f.From), To: named(f.To)})
 		}
-		will = append(will, c)
+		if c.Made {
+			made = append(made, c)
+		} else {
+			changed = append(changed, c)
+		}
 	}
-	return will
+	return append(changed, made...)
 }
 
 // Do changes at Twilio what mark stands for, and settles what was answered.

@@ -305,8 +305,10 @@ for (const look of ["dark", "light"])
       await expect(dialog).toBeVisible();
     };
 
+    account.state.trouble = "Twilio does not know the Account SID with the auth token any more.";
     await page.keyboard.press("Shift+A");
     await says("Sign in at");
+    await says("does not know the Account SID with the auth token any more");
     await looked(page, "account", look);
     account.refuse.set("setupAccount", {
       code: "setup",
@@ -319,6 +321,7 @@ for (const look of ["dark", "light"])
     await says("Twilio does not know this token.");
     await looked(page, "account refused", look);
 
+    delete account.state.trouble;
     account.does("setupAccount");
     await again();
     await says("12.34 USD");

@@ -133,7 +133,9 @@ export class MadeAccount {
           ...{ step: "dialIn", number: body.number },
           numbers: [
             ...numbers,
-            ...(op === "setupBuy" ? [{ number: body.number, now: "Nothing", used: false }] : []),
+            ...(op === "setupBuy"
+              ? [{ number: body.number, now: "Its calls go nowhere yet.", used: false }]
+              : []),
           ],
         };
       case "setupDialIn":
@@ -173,8 +175,8 @@ export const owner = {
 };
 
 export const numbers = [
-  { number: "+12025550100", name: "Hotline", now: "its calls go to https://pbx.example.com/in", used: true },
-  { number: "+12025550101", now: "its calls go nowhere", used: false },
+  { number: "+12025550100", name: "Hotline", now: "Its calls go to pbx.example.com/in.", used: true },
+  { number: "+12025550101", now: "Its calls go nowhere yet.", used: false },
 ];
 
 const offers = [

@@ -79,3 +79,9 @@ export const monthly = ({ price, currency }: SetupOffer): string | undefined =>
 
 /** A number as it is sent, whatever stands between its digits. */
 export const plain = (number: string): string => number.replace(/[\s().\-/]/g, "").replace(/^00/, "+");
+
+/** Words with the numbers in them as people write them. */
+export const readable = (words: string): string => words.replace(/\+\d{7,15}/g, spaced);
+
+/** A value in the parts between which a line may break: an address breaks after its slashes. */
+export const broken = (value: string): string[] => value.split(/(?<=[/?])(?![/?])/);
