@@ -129,14 +129,6 @@ type step struct {
 	next desk.SetupStep // where it leads; empty for one that changes nothing
 }
 
-func (n *novice) mark() string {
-	st, err := n.State(n.t.Context())
-	if err != nil {
-		n.t.Fatal(err)
-	}
-	return st.Mark
-}
-
 const forSale = "+14155550152"
 
 var steps = []step{

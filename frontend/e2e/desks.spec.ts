@@ -112,3 +112,43 @@ test("a PC without a terminal shows the words on its page, and is a desk when th
     await pc.end();
   }
 });
+
+test("a producer talks, off air, to who is on hold: nobody on air hears either of them", async ({
+  desk,
+  house,
+}) => {
+  test.setTimeout(90_000);
+  const pia = await ProducersDesk.at(`https://127.0.0.1:${port}/`);
+  try {
+    await pia.signIn(house.desks("add", "--role", "producer", "Pia"));
+    await pia.isOnOwnLine();
+    const [ana, ben] = [await house.ring(), await house.ring()];
+    await desk.is(ben, "ready");
+    await desk.next();
+    await desk.is(ana, "on air");
+    await desk.page.keyboard.press("F6");
+    await desk.is(ana, "on hold");
+    await desk.press(ben, "Take");
+    await desk.is(ben, "on air");
+
+    await expect(pia.button(/^Talk off air to/)).toBeEnabled();
+    await pia.page.keyboard.press("Shift+H");
+    await expect(pia.region("With you, off air")).toContainText("you talk, off air", { timeout: 12_000 });
+    await Promise.all([pia.hears(ana), ana.hears(producer), desk.hears(ben), ben.hears(dj)]);
+    await Promise.all([
+      desk.hearsNo(producer),
+      desk.hearsNot(ana),
+      ben.hearsNot(producer),
+      ben.hearsNot(ana.hz),
+      ana.hearsNot(dj),
+      pia.hearsNot(ben),
+      pia.hearsNo(dj),
+    ]);
+
+    await pia.page.keyboard.press("Shift+H");
+    await desk.is(ana, "on hold");
+    await Promise.all([ana.hearsNot(producer), desk.hearsNot(ana), pia.hearsNot(ana), desk.hears(ben)]);
+  } finally {
+    await pia.end();
+  }
+});
