@@ -46,10 +46,12 @@ export class Setup {
   /** What has just been done, for the page that follows. */
   done = $state("");
   offers = $state.raw<SetupOffer[]>();
-  /** What an undo has left as it is; nothing was undone where it is undefined. */
-  left = $state.raw<string[]>();
+  /** What an undo has left as it is; nothing was undone where it is null. It is to be read after a reload too. */
+  readonly #left = kept<string[] | null>("callin.setupLeft", null, sessionStorage);
   /** The station begins again for this. It may take the page along. */
   readonly again = kept<"setupDo" | "setupUndo" | "">("callin.setupAgain", "", sessionStorage);
+  /** The page to which the station has come back, until somebody goes on: the phone may load all of it again. */
+  readonly shows = kept<Page | "">("callin.setupShows", "", sessionStorage);
   /** It takes too long. */
   tooLong = $state(false);
   /** The first one to call is one that came since then. */
@@ -90,9 +92,20 @@ export class Setup {
     const state = await this.#ask("setup", {});
     if (!state) return;
     this.#take(state);
-    if (!this.#opened) this.page = state.connected ? "all" : state.step;
+    if (!this.#opened) this.page = this.shows.value || (state.connected ? "all" : state.step);
     this.#opened = true;
     if (!this.may(this.page)) this.page = state.step;
+    if (this.page === "try") this.triedSince ||= this.#now();
+  }
+
+  get left(): string[] | undefined {
+    return this.#left.value ?? undefined;
+  }
+
+  /** Somebody has read what there was, and leaves. */
+  leave() {
+    this.shows.value = "";
+    this.#left.value = null;
   }
 
   /** Whether a page can be opened: a step's that is not for later. */
@@ -202,7 +215,7 @@ export class Setup {
     const state = this.#take(await this.#ask("setupDo", over ? { mark, over } : { mark }));
     if (!state) return;
     this.triedSince = this.#now();
-    this.left = undefined;
+    this.#left.value = null;
     this.page = "try";
     if (state.again) this.#begin("setupDo");
   }
@@ -223,7 +236,7 @@ export class Setup {
   async undo() {
     const state = this.#take(await this.#ask("setupUndo", {}));
     if (!state) return;
-    this.left = state.left ?? [];
+    this.#left.value = state.left ?? [];
     this.page = "all";
     if (state.again) this.#begin("setupUndo");
   }
@@ -260,7 +273,8 @@ export class Setup {
     clearTimeout(this.#waits);
     this.#opened = true;
     this.page = op === "setupDo" ? "try" : "all";
-    if (op === "setupUndo") this.left ??= [];
+    this.shows.value = this.page;
+    if (op === "setupUndo") this.#left.value ??= [];
     this.triedSince ||= this.#now();
     this.#take(await this.#ask("setup", {}));
     if (!this.may(this.page)) this.page = this.state?.step ?? "account";
@@ -338,6 +352,7 @@ export class Setup {
 
   #show(page: Page) {
     this.instead = undefined;
+    this.shows.value = "";
     this.page = page;
     if (page === "try") this.triedSince ||= this.#now();
   }

@@ -205,6 +205,19 @@ test("what an undo has left stays to be read when the station is a rehearsal aga
   await later();
   expect(setup.page).toBe("all");
   expect(setup.left).toEqual(["The number stays as it is."]);
+
+  // The phone loads the page again, for whom it may connect to now.
+  const reloaded = made({ setup: { step: "change" } }).setup;
+  void reloaded.open();
+  await later();
+  expect(reloaded.page).toBe("all");
+  expect(reloaded.left).toEqual(["The number stays as it is."]);
+  reloaded.leave();
+  const next = made({ setup: { step: "change" } }).setup;
+  void next.open();
+  await later();
+  expect(next.page).toBe("change");
+  expect(next.left).toBeUndefined();
 });
 
 test("a number is sent as digits, however it is typed", async () => {
