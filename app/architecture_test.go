@@ -109,6 +109,14 @@ var forbidden = []struct {
 		"whether an address answers is told to whoever asks, and learnt over HTTP alone",
 	},
 	{
+		"connect", "station picture journal token web window voice pairing remote practice rehearsal tunnel doctor", "",
+		"a set-up asks the account and the folder, and is told of the station what it needs",
+	},
+	{
+		"doctor", "station journal token web window voice pairing remote practice rehearsal tunnel connect settings secret", "",
+		"a doctor looks and changes nothing, and is told how a station stands by whoever has it",
+	},
+	{
 		"pairing", "station picture journal carrier token desk web window voice setup settings wayin practice rehearsal folder speech plain std:net library", "",
 		"who is let in depends on no door, and on nothing that is behind one",
 	},

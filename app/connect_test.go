@@ -2,8 +2,10 @@ package app_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,6 +17,7 @@ import (
 	"callin/app/desk"
 	"callin/app/picture"
 	"callin/app/rehearsal/stage"
+	"callin/app/secret"
 )
 
 // newcomer is a station that has no account yet, and a stand-in for Twilio where it can
@@ -134,6 +137,18 @@ func TestAStationIsConnectedWithAnAccount(t *testing.T) {
 	if len(st.Will) > 0 || !st.Connected || !st.Undoable {
 		t.Errorf("again it would %+v", st)
 	}
+	n.aTelephoneHearsTheStation("+12065550188")
+	key, err := secret.InFiles(filepath.Join(n.data, "rehearsal-account")).Get(secret.KeySecret(n.stage.AccountSid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.notWritten(token, key)
+	for _, c := range []*exec.Cmd{n.station, n.site.twilio} {
+		args, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", c.Process.Pid))
+		if err == nil && (strings.Contains(string(args), token) || strings.Contains(string(args), key)) {
+			t.Error("the list of processes has a secret")
+		}
+	}
 	n.do("open", nil)
 	n.until("the show is open", func(p picture.Picture) bool { return p.Studios[0].Show.State == "open" })
 	if _, err := n.stage.Ring(t.Context(), stage.Casting{Voice: "none"}); err != nil {
@@ -176,3 +191,25 @@ func TestAStationIsConnectedWithAnAccount(t *testing.T) {
 
 // everything is what the account has.
 func (n *newcomer) everything() []any { return (&tenant{t: n.t, twilio: n.twilio}).everything() }
+
+// aTelephoneHearsTheStation has Twilio call a technician, who hears the voice listener.
+func (n *newcomer) aTelephoneHearsTheStation(number string) {
+	n.t.Helper()
+	if err := n.stage.Install(n.t.Context(), stage.Telephone{Number: number, Voice: "none"}); err != nil {
+		n.t.Fatal(err)
+	}
+	n.set("setupCall", map[string]any{"number": number})
+	for late := time.Now().Add(long); ; time.Sleep(20 * time.Millisecond) {
+		callers, err := n.stage.Callers(n.t.Context())
+		for _, c := range callers {
+			for _, h := range c.Heard {
+				if c.Number == number && strings.Contains(h.Text, "Twilio reaches this station") {
+					return
+				}
+			}
+		}
+		if err != nil || time.Now().After(late) {
+			n.t.Fatalf("it hears %+v, %v", callers, err)
+		}
+	}
+}

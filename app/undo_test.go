@@ -279,10 +279,54 @@ func TestAnUndoLeavesWhatSomebodyChangedSince(t *testing.T) {
 		t.Errorf("the DJ's number asks %q", at)
 	}
 	listeners := number(a.wish.Number).Fields
-	if listeners["SmsUrl"] != menu || listeners["SmsMethod"] != "POST" { // what goes together stays together
+	if listeners["SmsUrl"] != menu || listeners["SmsMethod"] != "POST" { // which goes with the address
 		t.Errorf("texts go to %q by %s", listeners["SmsUrl"], listeners["SmsMethod"])
 	}
 	if listeners["VoiceApplicationSid"] == "" || listeners["VoiceApplicationSid"] == setup.ListenersApp(a.wish.Station) {
 		t.Errorf("calls go to %q", listeners["VoiceApplicationSid"])
+	}
+}
+
+// A second station takes the first one's calls over; that the first is undone then
+// takes nothing of the second away, and that the second is undone leads no number to an
+// app of the first's that is gone.
+func TestTheUndoOfAStationLeavesAnotherAsItIs(t *testing.T) {
+	t.Parallel()
+	const trunk = "TK00000000000000000000000000000001"
+	for _, was := range []map[string]string{
+		{"TrunkSid": trunk, "SmsUrl": "https://shop.example.org/texts", "SmsMethod": "GET"},
+		{"VoiceApplicationSid": "", "TrunkSid": "", "VoiceUrl": "", "SmsUrl": "", "SmsMethod": "GET"},
+		nil, // the shop's app
+	} {
+		first := newTenant(t)
+		for _, n := range all(t, first.twilio, carrier.Number) {
+			if was != nil && (n.Name == first.wish.Number || n.Name == first.wish.DialIn) {
+				if err := first.twilio.Update(t.Context(), carrier.Number, n.Sid, was); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		second := &tenant{t: t, twilio: first.twilio, wish: first.wish, dir: t.TempDir()}
+		second.wish.Station, second.wish.Public, second.wish.TakeOver = "mine2222", "https://second.example.org", true
+		for _, a := range []*tenant{first, second} {
+			if err := a.ensure(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := first.undo(); err != nil {
+			t.Fatal(err)
+		}
+		if todo, _, err := setup.Look(t.Context(), first.twilio, second.wish); err != nil || len(todo) > 0 {
+			t.Errorf("%v: the second lacks %+v, %v", was, todo, err)
+		}
+		if _, err := second.undo(); err != nil {
+			t.Fatal(err)
+		}
+		apps := all(t, first.twilio, carrier.App)
+		for _, n := range all(t, first.twilio, carrier.Number) {
+			if sid := n.Fields["VoiceApplicationSid"]; sid != "" && !slices.ContainsFunc(apps, func(a carrier.Resource) bool { return a.Sid == sid }) {
+				t.Errorf("%v: %s leads to an app that is gone", was, n.Name)
+			}
+		}
 	}
 }
