@@ -83,7 +83,11 @@ test("from a rehearsal to the first caller on one's own account, by the keyboard
   await expect(dialog).toBeHidden();
   await desk.isOnLine();
   await desk.is(maria, "ready");
-  await press("F1");
+  // Next is taken once it has stood still for a moment.
+  await expect(async () => {
+    await press("F1");
+    await expect(desk.card(maria, "On air")).toBeVisible({ timeout: 2000 });
+  }).toPass({ timeout: 10_000 });
   await desk.is(maria, "on air");
   await maria.hears(microphone.hz);
   await desk.hears(maria);

@@ -123,7 +123,11 @@ test("a producer talks, off air, to who is on hold: nobody on air hears either o
     await pia.signIn(house.desks("add", "--role", "producer", "Pia"));
     await pia.isOnOwnLine();
     const [ana, ben] = [await house.ring(), await house.ring()];
-    await desk.is(ben, "ready");
+    for (const caller of [ana, ben]) {
+      await pia.answers(caller);
+      await pia.page.keyboard.press("F4");
+      await desk.is(caller, "ready");
+    }
     await desk.next();
     await desk.is(ana, "on air");
     await desk.page.keyboard.press("F6");

@@ -15,7 +15,8 @@ export async function madeFeed(page: Page, picture: unknown): Promise<void> {
           const tell = (event: string, data: unknown) =>
             feed.enqueue(text.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
           for (const [event, data] of events) tell(event, data);
-          Object.assign(window, { tell, endFeed: () => feed.close() });
+          const feeds = ((window as { feeds?: number }).feeds ?? 0) + 1;
+          Object.assign(window, { tell, feeds, endFeed: () => feed.close() });
         };
         return new Response(new ReadableStream({ start }));
       };
