@@ -23,8 +23,8 @@ import (
 	"callin/app/picture"
 )
 
-// asks begins a request of Twilio's of which the last byte is under way; what is
-// returned sends it and says what was answered.
+// asks begins a request of Twilio's, which the station reads and of which the last
+// byte is under way; what is returned sends it and says what was answered.
 func (s *site) asks(path string, fields [][2]string) (end func() (status int, document string)) {
 	s.t.Helper()
 	text, body := "http://"+s.voice+path, ""
@@ -42,17 +42,21 @@ func (s *site) asks(path string, fields [][2]string) (end func() (status int, do
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { to.Close() })
-	_, err = fmt.Fprintf(to, "POST %s HTTP/1.1\r\nHost: %s\r\nX-Twilio-Signature: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
+	_, err = fmt.Fprintf(to, "POST %s HTTP/1.1\r\nHost: %s\r\nX-Twilio-Signature: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n%s",
 		path, s.voice, base64.StdEncoding.EncodeToString(mac.Sum(nil)), len(body), body[:len(body)-1])
 	if err != nil {
 		s.t.Fatal(err)
+	}
+	answer := bufio.NewReader(to)
+	if r, err := http.ReadResponse(answer, nil); err != nil || r.StatusCode != http.StatusContinue {
+		s.t.Fatalf("%s is not read: %v", path, err)
 	}
 	return func() (int, string) {
 		s.t.Helper()
 		if _, err := io.WriteString(to, body[len(body)-1:]); err != nil {
 			s.t.Fatal(err)
 		}
-		r, err := http.ReadResponse(bufio.NewReader(to), nil)
+		r, err := http.ReadResponse(answer, nil)
 		if err != nil {
 			s.t.Fatalf("%s was not answered: %v", path, err)
 		}
