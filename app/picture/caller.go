@@ -129,11 +129,3 @@ func (c *Caller) Called() string {
 	}
 	return "The caller"
 }
-
-// filed is where a caller is found in the lists that have an order.
-type filed struct {
-	rank    float64
-	waiting bool        // in the queue Caller.queue
-	ready   bool        // in the studio's
-	studio  call.Studio // when it was ready last
-}
