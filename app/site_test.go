@@ -78,6 +78,8 @@ type site struct {
 	metrics  string // the metrics_port; empty for none
 	// token is the AuthToken that the environment gives, noToken for none.
 	token string
+	// printed is what each process that has ended printed for people.
+	printed []string
 }
 
 const noToken = "none"
@@ -90,6 +92,7 @@ func newSite(t *testing.T) *site {
 func (s *site) build() *site {
 	t := s.t
 	t.Helper()
+	t.Cleanup(s.secretless)
 	s.twilio = s.process(nil, "rehearsal", "--with-parent", "--pace", strconv.Itoa(pace))
 	if _, err := s.twilio.StdinPipe(); err != nil { // it ends with this process
 		t.Fatal(err)
@@ -154,6 +157,7 @@ func (s *site) run(c *exec.Cmd) string {
 	s.t.Cleanup(func() {
 		c.Process.Kill()
 		c.Wait()
+		s.printed = append(s.printed, said.String())
 		if s.t.Failed() {
 			s.t.Logf("%v said:\n%s", c.Args[1:], said.String())
 		}

@@ -91,4 +91,6 @@ test("from a rehearsal to the first caller on one's own account, by the keyboard
   await desk.is(maria, "on air");
   await maria.hears(microphone.hz);
   await desk.hears(maria);
+  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+  expect(kept + (await page.content())).not.toContain(auth_token);
 });

@@ -3,6 +3,7 @@ import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base } from "@playwright/test";
 import { Process } from "./process";
+import { secretless } from "./secretless";
 import { type Rehearsal, Stage } from "./stage";
 
 /** A station that has no account, and a stand-in for Twilio where there is one for it: two processes. */
@@ -37,6 +38,8 @@ export class Newcomer {
   async end(): Promise<void> {
     await this.callin?.end();
     await this.twilio.end();
+    const { log, printed } = this.callin;
+    await secretless([this.stage.rehearsal.auth_token], this.data, [...log, ...printed]);
     await rm(this.data, { recursive: true, force: true });
   }
 }
