@@ -45,6 +45,8 @@ type house struct {
 	voice     atomic.Pointer[voice.Listener]
 	rewritten atomic.Pointer[rewrite]
 	public    string
+	address   *httptest.Server // which answers there
+	twilioAt  string           // REST's address
 	path      string
 	end       func()
 
@@ -75,25 +77,7 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.rehearsal.Close() })
-	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if h.deaf.Load() {
-			h.missed <- r.URL.Path
-			panic(http.ErrAbortHandler) // the connection breaks
-		}
-		if change := h.rewritten.Load(); change != nil {
-			answer, sent := httptest.NewRecorder(), new(bytes.Buffer)
-			r.Body = io.NopCloser(io.TeeReader(r.Body, sent))
-			h.voice.Load().ServeHTTP(answer, r)
-			r.Body = io.NopCloser(sent) // for change, which reads it again
-			w.Header().Set("Content-Type", answer.Header().Get("Content-Type"))
-			w.WriteHeader(answer.Code)
-			io.WriteString(w, (*change)(r, answer.Body.String()))
-			return
-		}
-		h.voice.Load().ServeHTTP(w, r)
-	}))
-	t.Cleanup(listener.Close)
-	h.public = listener.URL
+	h.answers()
 	at, err := url.Parse(h.rehearsal.Address)
 	if err != nil {
 		t.Fatal(err)
@@ -111,16 +95,8 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 		through.ServeHTTP(w, r)
 	}))
 	t.Cleanup(rest.Close)
-	twilio, err := carrier.New(carrier.Account{
-		AccountSid: h.rehearsal.AccountSid, Username: h.rehearsal.AccountSid, Password: h.rehearsal.AuthToken,
-		Public: h.public, Rehearsal: rest.URL, Station: houseID,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := setup.Ensure(t.Context(), twilio, setup.Wish{Public: h.public, Rehearsal: true, Texts: true, Station: houseID}); err != nil {
-		t.Fatal(err)
-	}
+	h.twilioAt = rest.URL
+	twilio := h.account()
 	h.twilio = twilio
 	h.options = station.Options{Studios: late(), Desks: []call.Desk{whole()}, Carrier: twilio, Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
@@ -138,6 +114,46 @@ func newHouse(t *testing.T, change func(*house, *carrier.Twilio)) *house {
 	h.start()
 	t.Cleanup(func() { h.end() })
 	return h
+}
+
+// answers has an address of its own be answered from now on, as Twilio's requests are.
+func (h *house) answers() {
+	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h.deaf.Load() {
+			h.missed <- r.URL.Path
+			panic(http.ErrAbortHandler) // the connection breaks
+		}
+		if change := h.rewritten.Load(); change != nil {
+			answer, sent := httptest.NewRecorder(), new(bytes.Buffer)
+			r.Body = io.NopCloser(io.TeeReader(r.Body, sent))
+			h.voice.Load().ServeHTTP(answer, r)
+			r.Body = io.NopCloser(sent) // for change, which reads it again
+			w.Header().Set("Content-Type", answer.Header().Get("Content-Type"))
+			w.WriteHeader(answer.Code)
+			io.WriteString(w, (*change)(r, answer.Body.String()))
+			return
+		}
+		h.voice.Load().ServeHTTP(w, r)
+	}))
+	h.t.Cleanup(listener.Close)
+	h.address = listener
+	h.public = listener.URL
+}
+
+// account has the account's calls come to the house's address.
+func (h *house) account() *carrier.Twilio {
+	h.t.Helper()
+	twilio, err := carrier.New(carrier.Account{
+		AccountSid: h.rehearsal.AccountSid, Username: h.rehearsal.AccountSid, Password: h.rehearsal.AuthToken,
+		Public: h.public, Rehearsal: h.twilioAt, Station: houseID,
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if _, err := setup.Ensure(h.t.Context(), twilio, setup.Wish{Public: h.public, Rehearsal: true, Texts: true, Station: houseID}); err != nil {
+		h.t.Fatal(err)
+	}
+	return twilio
 }
 
 // whole is a desk that may do everything.
@@ -158,7 +174,7 @@ func (h *house) start() {
 		h.t.Fatal(err)
 	}
 	script := voice.Script{ID: houseID, Public: h.public, Studios: h.options.Studios}
-	h.options.Journal, h.options.Script = book, script.Document
+	h.options.Journal, h.options.Script, h.options.Wait = book, script.Document, h.wait
 	var watch *wayin.Watch
 	h.options.WayIn = func(ctx context.Context) bool { return watch.Answers(ctx) }
 	s, err := station.New(h.t.Context(), h.options)
@@ -189,6 +205,17 @@ func (h *house) start() {
 // restart ends the station and starts it on the same journal.
 func (h *house) restart() {
 	h.end()
+	h.start()
+}
+
+// goes ends the station and starts it at another address; the old one is gone.
+func (h *house) goes() {
+	h.t.Helper()
+	h.end()
+	h.address.Close()
+	h.answers()
+	h.twilio = h.account()
+	h.options.Carrier, h.options.Moved = h.twilio, true
 	h.start()
 }
 

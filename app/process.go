@@ -207,10 +207,12 @@ func (s *process) answerTwilio(ctx context.Context) error {
 	}
 	s.atTheEnd(func() { voiceDoor.Close() })
 	s.kept.VoicePort = port(voiceDoor)
+	before := s.kept.PublicURL
 	if err := s.openTunnel(ctx, tunnel.Run, voiceDoor.Addr().String()); err != nil {
 		return err
 	}
 	s.settings.PublicURL = cmp.Or(s.settings.PublicURL, "http://"+voiceDoor.Addr().String())
+	s.kept.PublicURL = s.settings.PublicURL
 
 	if err := s.connectAccount(ctx); err != nil {
 		return err
@@ -219,7 +221,7 @@ func (s *process) answerTwilio(ctx context.Context) error {
 	if err := s.openBook(); err != nil {
 		return err
 	}
-	if err := s.openStudio(ctx); err != nil {
+	if err := s.openStudio(ctx, before != "" && before != s.kept.PublicURL); err != nil {
 		return err
 	}
 	listener := voice.New(voice.Options{
@@ -281,8 +283,9 @@ func (s *process) script() voice.Script {
 	}
 }
 
-// openStudio takes the show up where the journal and Twilio have it.
-func (s *process) openStudio(ctx context.Context) error {
+// openStudio takes the show up where the journal and Twilio have it. moved is whether
+// Twilio reached the station at another address until now.
+func (s *process) openStudio(ctx context.Context, moved bool) error {
 	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Warnings: s.warnings, Log: s.options.log}
 	if at.Rehearsal {
 		s.settings.Pin = cmp.Or(s.settings.Pin, settings.RehearsalPin)
@@ -294,7 +297,8 @@ func (s *process) openStudio(ctx context.Context) error {
 		s.log.Warn("Twilio could not be asked whether the show is open", "error", err)
 	}
 	parts := station.Options{
-		WayIn:   func(ctx context.Context) bool { return s.watch.Answers(ctx) },
+		WayIn: func(ctx context.Context) bool { return s.watch.Answers(ctx) },
+		Wait:  s.settings.Wait(), Moved: moved,
 		Station: at, Studios: s.studios(), Desks: s.desks(), SorryAfter: s.settings.SorryAfter(),
 		TextCountries: s.settings.TextCountries, CallsPerNumber: s.settings.CallsPerNumber,
 		Journal: counted{s.journal, s.metrics}, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio,

@@ -148,7 +148,7 @@ func (s *process) openTunnel(ctx context.Context, run func(context.Context, tunn
 	mu.Lock()
 	began = address
 	mu.Unlock()
-	set.PublicURL, s.kept.PublicURL = address, address
+	set.PublicURL = address
 	return nil
 }
 

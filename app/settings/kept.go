@@ -19,7 +19,7 @@ type Kept struct {
 	DeskPort      int `json:"desk_port"`
 	VoicePort     int `json:"voice_port"`
 	RehearsalPort int `json:"rehearsal_port"`
-	// PublicURL is a tunnel's last address.
+	// PublicURL is where Twilio reached this station last.
 	PublicURL string `json:"public_url,omitempty"`
 	// KeySid is the API key made for KeyAccount. KeySecret is the key's while it can be
 	// kept nowhere better.

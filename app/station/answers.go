@@ -177,6 +177,7 @@ func (st studio) waiting(who *picture.Caller, inQueue int, queue string) (answer
 		return st.answer(who, TooMany), saved
 	}
 	at := call.InQueue(queue)
+	st.heardAt[who.Call()] = time.Now()
 	switch {
 	case who.MovesTo(at), who.Place() == at, who.Place().Kind == call.Arriving:
 		st.placed(who.Call(), at, "", told)

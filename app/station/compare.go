@@ -38,7 +38,14 @@ func (s *Station) compareNowAndThen() {
 		seen, ok = s.compare()
 	}
 	s.takeUp(seen)
-	for wait := compareEvery; ; {
+	for {
+		wait := compareEvery
+		switch {
+		case !ok:
+			wait = compareRetry
+		case s.untold():
+			wait = compareLost
+		}
 		select {
 		case <-s.life.Done():
 			return
@@ -48,15 +55,7 @@ func (s *Station) compareNowAndThen() {
 			}
 		case <-time.After(wait):
 		}
-		_, ok := s.compare()
-		switch {
-		case !ok:
-			wait = compareRetry
-		case s.lost():
-			wait = compareLost
-		default:
-			wait = compareEvery
-		}
+		_, ok = s.compare()
 	}
 }
 
@@ -182,7 +181,13 @@ func (s *Station) compareWith(ctx context.Context) (map[call.Sid]call.Whereabout
 		return nil, err
 	}
 	var found differences
-	s.locked(func(c *core) { found = c.differences(with, seen) })
+	var silent []askAgain
+	s.locked(func(c *core) {
+		found = c.differences(with, seen)
+		silent = c.silent(with, seen)
+		c.arrivedHere()
+	})
+	s.askAgainAll(ctx, silent)
 	gone, err := s.findAll(ctx, found.missing, with)
 	if err != nil {
 		return nil, err

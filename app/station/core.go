@@ -38,6 +38,9 @@ type core struct {
 	check        picture.Check          // what the desks are told of comparing
 	wayIn        *picture.Trouble       // why Twilio does not reach Callin; nil when it does
 	alone        map[call.Sid]bool      // who were told what to do without being able to ask
+	wait         time.Duration          // how long hold music lasts; 0 where that is not known
+	heardAt      map[call.Sid]time.Time // when who waits asked what to hear
+	elsewhere    bool                   // Twilio tells another address of calls that were here at the start
 	microphones  map[string]*microphone // by line
 	mutedAt      int64                  // when one was asked to mute last
 	troubles     map[about]*trouble
@@ -59,6 +62,7 @@ func newCore(o Options) *core {
 		takesTexts: o.Texts != nil, takesMessages: o.Recordings != nil, sorryAfter: o.SorryAfter,
 		textCountries: textCountries(o), callsPerNumber: o.CallsPerNumber,
 		asked: map[call.Sid]int64{}, heard: map[string]*hearing{}, counts: map[string]*count{}, alone: map[call.Sid]bool{},
+		wait: o.Wait, heardAt: map[call.Sid]time.Time{}, elsewhere: o.Moved,
 		desks: slices.Clone(o.Desks), open: map[call.DeskID]int{},
 		showDecision: map[call.Studio]int64{}, deleting: map[call.Studio]bool{},
 		microphones: map[string]*microphone{}, troubles: map[about]*trouble{},

@@ -84,6 +84,12 @@ type Options struct {
 	// WayIn reports whether Twilio reaches Callin now, as far as can be told within
 	// a second: else moves carry what they need along. nil is that it does.
 	WayIn func(context.Context) bool
+	// Wait is how long the music of a wait document lasts; 0 when that is not known. Who
+	// waits asks again by then.
+	Wait time.Duration
+	// Moved is whether Twilio reached Callin at another address until now: calls that are
+	// here were told that one.
+	Moved bool
 	// Stranded is the QueueSid of call.Fallback, empty when there is none; nil when
 	// callers whom Twilio could not bring here have no place to wait.
 	Stranded func(context.Context) (queueSid string, err error)

@@ -196,6 +196,9 @@ type show struct {
 	perNumber           int              // calls of one number that hold places
 	studios             []picture.Studio // in place of one
 	desks               []call.Desk      // in place of one that may do everything
+	// wait is how long the music lasts, and moved whether the station has another address.
+	wait  time.Duration
+	moved bool
 	// wall is the computer's clock and twilioNow Twilio's; nil for the bubble's
 	// and for none.
 	wall      func() time.Time
@@ -214,7 +217,7 @@ func (s *show) start() {
 	o := station.Options{
 		CallsPerNumber: s.perNumber, TextCountries: s.countries,
 		Desks: []call.Desk{whole}, Studios: []picture.Studio{{Number: own, DialIn: "+12015550191", Show: picture.Show{Name: "Test", ParkMs: 10_000, Screens: s.screens}}}, Journal: s.journal, Script: script, Carrier: carrier,
-		Texts: s.texts, SorryAfter: time.Minute, Stranded: s.stranded, Wall: s.wall, TwilioNow: s.twilioNow, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Texts: s.texts, SorryAfter: time.Minute, Wait: s.wait, Moved: s.moved, Stranded: s.stranded, Wall: s.wall, TwilioNow: s.twilioNow, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	if s.recordings {
 		o.Recordings = s.twilio

@@ -67,14 +67,8 @@ func (s *Station) Ours() (err error) {
 	return err
 }
 
-// lost reports whether it is known that Twilio does not reach Callin.
-func (s *Station) lost() (lost bool) {
-	s.locked(func(c *core) { lost = c.wayIn != nil })
-	return lost
-}
-
 // unheard reports whether nothing will be heard of what a call does.
 func (s *Station) unheard(sid call.Sid) (is bool) {
-	s.locked(func(c *core) { is = c.wayIn != nil || c.alone[sid] })
+	s.locked(func(c *core) { is = c.wayIn != nil || c.elsewhere || c.alone[sid] })
 	return is
 }
