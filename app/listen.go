@@ -6,6 +6,7 @@ import (
 	"fmt"
 	stdlog "log"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"time"
@@ -14,6 +15,11 @@ import (
 	"callin/app/certificate"
 	"callin/app/clients"
 )
+
+// Ports that no system gives to a connection by itself (Linux: from 32768 on, Windows and
+// macOS: from 49152): one of these is still free when Callin is started again, and an open
+// page finds its desk there.
+const firstPort, lastPort = 20000, 32000
 
 // listen takes a loopback port: the one that is set, or the one of last time if
 // it is free, or any.
@@ -28,6 +34,11 @@ func listen(set, last int) (net.Listener, error) {
 	}
 	if last != 0 {
 		if l, err := at(last); err == nil {
+			return l, nil
+		}
+	}
+	for range 20 {
+		if l, err := at(firstPort + rand.IntN(lastPort-firstPort)); err == nil {
 			return l, nil
 		}
 	}

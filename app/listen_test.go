@@ -30,6 +30,9 @@ func TestADoorListensOnThisComputerOnlyAndWhereItDid(t *testing.T) {
 		return l
 	}
 	any := open(0, 0)
+	if p := port(any); p < firstPort || p >= lastPort {
+		t.Errorf("port %d may be given to a connection while Callin starts again", p)
+	}
 	if another := open(0, port(any)); port(another) == port(any) {
 		t.Error("two listeners have one port")
 	}
