@@ -20,6 +20,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -115,11 +116,17 @@ func (s *site) build() *site {
 	return s
 }
 
-// freePort is one that nobody has, and that no system gives to a connection by itself.
+var portsGiven atomic.Uint32
+
+func init() { portsGiven.Store(rand.Uint32N(10000)) }
+
+// freePort is one that nobody has, of those that neither a system gives to a connection nor
+// Callin takes by itself, and that was given to no other test: a station that is killed
+// finds it free.
 func freePort(t *testing.T) string {
 	t.Helper()
 	for {
-		port := strconv.Itoa(20000 + rand.IntN(12000))
+		port := strconv.Itoa(int(10000 + portsGiven.Add(1)%10000))
 		if l, err := net.Listen("tcp", "127.0.0.1:"+port); err == nil {
 			l.Close()
 			return port

@@ -98,11 +98,12 @@ func fetch(t *testing.T, url string) []byte {
 	}
 }
 
-// freePort is one that nobody has, and that no system gives to a connection by itself.
+// freePort is one that nobody has, of those that neither a system gives to a connection nor
+// Callin takes by itself.
 func freePort(t *testing.T) int {
 	t.Helper()
 	for {
-		port := 20000 + rand.IntN(12000)
+		port := 10000 + rand.IntN(10000)
 		if l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
 			l.Close()
 			return port

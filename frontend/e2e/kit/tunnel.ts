@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
-/** A free port of this computer, which no system gives to a connection by itself. */
+/** A free port of this computer, of those that neither a system gives to a connection nor Callin takes by itself. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const port = 11_000 + Math.floor(Math.random() * 9_000);
     const server = createServer().listen(port, "127.0.0.1");
     const free = await once(server, "listening").then(
       () => true,
