@@ -61,6 +61,10 @@ var forbidden = []struct {
 		"the fold has no lock, no clock and no goroutine: the same facts make the same picture",
 	},
 	{
+		"cost", "library station journal carrier token desk web window voice setup settings rehearsal", "",
+		"what a show comes to follows from facts, and from prices that it is told",
+	},
+	{
 		"locked", "callin library", "",
 		"a lock knows nothing of what it guards",
 	},

@@ -15,6 +15,7 @@ import (
 	"callin/app/call"
 	"callin/app/carrier"
 	"callin/app/clients"
+	"callin/app/cost"
 	"callin/app/desk"
 	"callin/app/journal"
 	"callin/app/metrics"
@@ -60,6 +61,7 @@ type process struct {
 	ready setup.Ready
 	show  *station.Station
 	watch *wayin.Watch
+	costs *cost.Watch
 	room  *desk.Room
 	// metrics are the station's, and metricsDoor where they are served; nil for nowhere.
 	metrics     *metrics.Metrics
@@ -242,6 +244,7 @@ func (s *process) answerTwilio(ctx context.Context) error {
 	s.atTheEnd(s.show.Close)
 	s.atTheEnd(serveStrangers(voiceDoor, listener, s.log))
 	s.beside(s.watch.Run)
+	s.beside(s.costs.Run)
 	return nil
 }
 
@@ -296,12 +299,13 @@ func (s *process) openStudio(ctx context.Context, moved bool) error {
 	if err := s.askForShows(ctx); err != nil {
 		s.log.Warn("Twilio could not be asked whether the show is open", "error", err)
 	}
+	s.costs = s.openCosts()
 	parts := station.Options{
 		WayIn: func(ctx context.Context) bool { return s.watch.Answers(ctx) },
 		Wait:  s.settings.Wait(), Moved: moved,
 		Station: at, Studios: s.studios(), Desks: s.desks(), SorryAfter: s.settings.SorryAfter(),
 		TextCountries: s.settings.TextCountries, CallsPerNumber: s.settings.CallsPerNumber,
-		Journal: counted{s.journal, s.metrics}, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio,
+		Journal: costed{counted{s.journal, s.metrics}, s.costs}, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio,
 		TwilioNow: s.twilio.Now, Log: s.log,
 	}
 	if t := s.journal.Trouble; t != nil {

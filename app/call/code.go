@@ -116,6 +116,7 @@ var (
 var (
 	CodeCallerGone     = code(silent, "caller_gone")
 	CodeCodesVoid      = code(silent, "codes_void")
+	CodeCostLimit      = code(silent, "cost_limit") // most of it is used, or all
 	CodeDisk           = code(silent, "disk")
 	CodeDoctor         = code(silent, "doctor") // something is wrong as a show opens
 	CodeDiskAgain      = code(silent, "disk_again")

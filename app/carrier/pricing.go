@@ -62,6 +62,23 @@ func (t *Twilio) Prices(ctx context.Context, country string) (Prices, error) {
 	return out, err
 }
 
+// InboundPrice is what the account pays for a minute of a call to one of its numbers; an
+// empty currency where Twilio does not tell.
+func (t *Twilio) InboundPrice(ctx context.Context, number string) (minute float64, currency string, err error) {
+	err = t.ask(ctx, func(a *api.ApiService) error {
+		of, err := minutes.NewApiServiceWithClient(a.RequestHandler().Client).FetchVoiceNumber(number, &minutes.FetchVoiceNumberParams{})
+		// Of a number that is not the account's own it has no kind (Twilio docs: Pricing).
+		if in := value(of).InboundCallPrice; err == nil && in != nil && in.NumberType != "" {
+			minute, currency = price(in.CurrentPrice), value(value(of).PriceUnit)
+		}
+		return err
+	})
+	if untold(err) {
+		err = nil
+	}
+	return minute, currency, err
+}
+
 // price is what twilio-go has read as float32, by the shortest decimal that it stands
 // for: 1.15, not 1.149999976.
 func price(p float32) float64 {

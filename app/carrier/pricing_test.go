@@ -54,13 +54,35 @@ func TestWhereCallsAndTextsMayGo(t *testing.T) {
 	}
 }
 
+// The price of a call to a number is the account's own, by the kind that the number is of.
+func TestPriceOfACallToANumber(t *testing.T) {
+	a := newAccount(t)
+	a.plant(stage.Planting{ForSale: []stage.Sale{{Number: "+18005550150", Kind: carrier.TollFree}}})
+	_, err := a.Buy(t.Context(), "+18005550150")
+	a.must(err)
+	for number, want := range map[string]float64{a.rehearsal.ListenersNumber: 0.0085, "+18005550150": 0.022} {
+		if got, currency, err := a.InboundPrice(t.Context(), number); err != nil || got != want || currency != "USD" {
+			t.Errorf("%s: %v %q %v", number, got, currency, err)
+		}
+	}
+	// twilio-go cannot read the null that stands in the place of a price: that is an error.
+	for _, others := range []string{"+12025550999", "+99912345678"} {
+		if got, currency, _ := a.InboundPrice(t.Context(), others); got != 0 || currency != "" {
+			t.Errorf("%s, which is not the account's: %v %q", others, got, currency)
+		}
+	}
+}
+
 func TestTheMonthSoFar(t *testing.T) {
 	a := newAccount(t)
 	if got, err := a.Month(t.Context()); err != nil || len(got) != 0 {
 		t.Errorf("before anything was used: %+v %v", got, err)
 	}
 	a.plant(stage.Planting{Usage: []stage.Usage{{Category: "calls-globalconference", Count: 4, Minutes: 37, Price: 0.0666}}})
-	want := []carrier.Usage{{Category: "calls-globalconference", Count: 4, Used: 37, Unit: "minutes", Price: 0.0666, Currency: "usd"}}
+	want := []carrier.Usage{
+		{Category: carrier.UsageTotal, Used: 0.0666, Unit: "usd", Price: 0.0666, Currency: "usd"},
+		{Category: carrier.UsageLines, Count: 4, Used: 37, Unit: "minutes", Price: 0.0666, Currency: "usd"},
+	}
 	if got, err := a.Month(t.Context()); err != nil || !slices.Equal(got, want) {
 		t.Errorf("%+v %v", got, err)
 	}

@@ -7,6 +7,13 @@ import (
 	api "github.com/twilio/twilio-go/rest/api/v2010"
 )
 
+// Categories of usage, by Twilio's names.
+const (
+	UsageDesks = "calls-client"           // minutes of the Voice SDK
+	UsageLines = "calls-globalconference" // minutes of participants in conferences
+	UsageTotal = "totalprice"             // what all categories cost
+)
+
 // Usage is what one category came to.
 type Usage struct {
 	// Category is Twilio's: calls-inbound, calls-client, calls-globalconference and so on.

@@ -113,7 +113,19 @@ func (f *seatFeed) picture(p picture.Picture) picture.Picture {
 	}
 	p.Chat = only(p.Chat, func(s picture.Said) bool { return f.in(s.Studio) })
 	p.Voicemail = only(p.Voicemail, func(v picture.Voicemail) bool { return f.in(v.Studio) })
+	p.Costs = f.costs(p.Costs)
 	return p
+}
+
+// costs are what the desk is to see of what the shows come to: those who only look see
+// nothing of it.
+func (f *seatFeed) costs(c *picture.Costs) *picture.Costs {
+	if c == nil || !f.by.Roles.Any(staff) {
+		return nil
+	}
+	seen := *c
+	seen.Shows = only(c.Shows, func(s picture.ShowCost) bool { return f.in(s.Studio) })
+	return &seen
 }
 
 // change is what the desk is to see of a change. A caller who was given to a studio that
@@ -142,10 +154,25 @@ func (f *seatFeed) change(c picture.Change) picture.Change {
 	if c.NoticeTo != nil && !f.in(*c.NoticeTo) {
 		c.Notice = nil
 	}
-	if c.Notice != nil && c.Notice.Code == call.CodeCodesVoid && !f.by.Roles.Any(call.Manager) {
-		c.Notice = nil // who may not give codes out can do nothing about it
+	c.Costs = f.costs(c.Costs)
+	if c.Notice != nil {
+		if of := noticed(c.Notice.Code); of != anyone && !f.by.Roles.Any(of) {
+			c.Notice = nil
+		}
 	}
 	return c
+}
+
+// noticed is whose a notice is: who may not give codes out can do nothing about void
+// ones, and who only looks nothing about money.
+func noticed(code call.Code) call.Roles {
+	switch code {
+	case call.CodeCodesVoid:
+		return call.Manager
+	case call.CodeCostLimit:
+		return staff
+	}
+	return anyone
 }
 
 // comes takes in that the desk is shown a caller.

@@ -74,6 +74,7 @@ const (
 	talkers = call.Host | call.Producer // who talks to callers
 	staff   = call.Host | call.Producer | call.Manager
 	chiefs  = call.Manager
+	payers  = call.Host | call.Manager // who sets the limit of what is spent
 )
 
 // operations is the one table: every door carries these, by these names.
@@ -161,6 +162,9 @@ var operations = map[string]operation{
 	"deskSignOut": done(chiefs, func(_ context.Context, a asked, b DeskBody) error { return a.Desks.SignOut(b.Desk) }),
 
 	"doctor": op(staff, func(ctx context.Context, a asked, _ Empty) (Checkup, error) { return a.Doctor(ctx) }),
+
+	"costs":     done(staff, func(ctx context.Context, a asked, _ Empty) error { return a.Costs.Read(ctx) }),
+	"costLimit": done(payers, func(_ context.Context, a asked, b CostLimitBody) error { return a.Costs.SetLimit(b.Limit) }),
 
 	"setup":        setup(func(s Setup, ctx context.Context, _ Empty) (SetupState, error) { return s.State(ctx) }),
 	"setupAccount": setup(Setup.Account),

@@ -55,6 +55,8 @@ type Room struct {
 	Setup Setup
 	// Doctor looks the station over.
 	Doctor func(context.Context) (Checkup, error)
+	// Costs are what the shows come to.
+	Costs Costs
 	// Opened is told that a show was opened at a desk; nil where nobody listens.
 	Opened func()
 	// SignOut ends the session of every browser of the station's own desk.

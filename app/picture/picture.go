@@ -31,6 +31,8 @@ type Picture struct {
 	Chat []Said `json:"chat"`
 	// Microphones are those of the phones on the lines of which something is said.
 	Microphones []Microphone `json:"microphones,omitempty"`
+	// Costs are what the shows come to; nil at a desk that is not told.
+	Costs *Costs `json:"costs,omitempty"`
 }
 
 // Station says what a desk is attached to.
@@ -270,6 +272,8 @@ type Change struct {
 	WayIn *Trouble `json:"wayIn,omitempty"`
 	// Microphones are those of which something else is said, and no facts either.
 	Microphones []Microphone `json:"microphones,omitempty"`
+	// Costs are told whenever they change, and are no facts either.
+	Costs *Costs `json:"costs,omitempty"`
 	// Notice is a sentence for whoever is at a desk now, such as "Ana had
 	// already hung up. Ben is next."
 	Notice *Trouble `json:"notice,omitempty"`

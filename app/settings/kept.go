@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -107,3 +108,22 @@ func StationID(dir string) string {
 
 // KeepStationID keeps what StationID reads.
 func KeepStationID(dir, id string) error { return save(dir, "station-id", []byte(id+"\n")) }
+
+// CostLimit is the limit that a desk has set in dir; 0 for none. What cannot be read is
+// none. It has a file of its own, as it is set while the station runs.
+func CostLimit(dir string) float64 {
+	b, err := os.ReadFile(filepath.Join(dir, "cost-limit"))
+	if err != nil {
+		return 0
+	}
+	limit, err := strconv.ParseFloat(strings.TrimSpace(string(b)), 64)
+	if err != nil || !(limit > 0 && limit <= 1e6) {
+		return 0
+	}
+	return limit
+}
+
+// KeepCostLimit keeps what CostLimit reads.
+func KeepCostLimit(dir string, limit float64) error {
+	return save(dir, "cost-limit", []byte(strconv.FormatFloat(limit, 'f', -1, 64)+"\n"))
+}

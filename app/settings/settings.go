@@ -77,6 +77,9 @@ type Settings struct {
 	// Pin lets the DJ take callers on a telephone, by the dial-in number: 4 to 8
 	// digits. Without one nobody can, but in a rehearsal it is RehearsalPin.
 	Pin string `toml:"pin"`
+	// CostLimit is what the station means to spend in a month, in the account's currency;
+	// nil where the desk sets it.
+	CostLimit *float64 `toml:"cost_limit"`
 	Door
 	// Rehearsal is the address of a rehearsal that runs already. Without an account it is
 	// where one can be connected, beside a rehearsal of Callin's own.
@@ -336,6 +339,8 @@ func (s Settings) check(path string) error {
 		return &Error{path, "sorry_after_seconds must be from 1 to 3600."}
 	case s.CallsPerNumber < 0 || s.CallsPerNumber > 5000:
 		return &Error{path, "calls_per_number must be from 0 (as many as there are) to 5000."}
+	case s.CostLimit != nil && !(*s.CostLimit >= 0 && *s.CostLimit <= 1e6): // nan is in TOML
+		return &Error{path, "cost_limit must be an amount from 0 (no limit) to 1000000, such as 50 or 12.50."}
 	case s.VoicePort < 0 || s.VoicePort > 65535:
 		return &Error{path, "voice_port must be a port number."}
 	case s.MetricsPort < 0 || s.MetricsPort > 65535 || s.MetricsPort != 0 && s.MetricsPort == s.VoicePort:

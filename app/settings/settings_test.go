@@ -84,6 +84,8 @@ func TestWhatCannotBeReadIsRefusedWithItsPlace(t *testing.T) {
 		{"metrics where Twilio asks", "voice_port = 8101\nmetrics_port = 8101", nil, "another one than voice_port"},
 		{"metrics at no port", "", map[string]string{"CALLIN_METRICS_PORT": "65536"}, "metrics_port"},
 		{"a past of less than nothing", "keep_days = -1", nil, "keep_days"},
+		{"a limit of less than nothing", "cost_limit = -1", nil, "cost_limit"},
+		{"a limit that is no number", "cost_limit = nan", nil, "cost_limit"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := load(t, c.file, c.env)

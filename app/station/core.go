@@ -37,6 +37,7 @@ type core struct {
 	countDoubted time.Time              // when one was last doubted
 	check        picture.Check          // what the desks are told of comparing
 	wayIn        *picture.Trouble       // why Twilio does not reach Callin; nil when it does
+	costs        *picture.Costs         // what the shows come to; nil while that is not reckoned
 	alone        map[call.Sid]bool      // who were told what to do without being able to ask
 	wait         time.Duration          // how long hold music lasts; 0 where that is not known
 	heardAt      map[call.Sid]time.Time // when who waits asked what to hear

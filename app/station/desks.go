@@ -89,6 +89,14 @@ func (s *Station) Notice(e *call.Error) {
 	s.locked(func(c *core) { c.notice(e.Code, e.Message) })
 }
 
+// SetCosts shows what the shows come to.
+func (s *Station) SetCosts(costs picture.Costs) {
+	s.locked(func(c *core) {
+		c.costs = &costs
+		c.tell(picture.Change{Costs: c.costs})
+	})
+}
+
 // Opened takes in that somebody has opened a desk; closed is to be called when they
 // have closed it.
 func (s *Station) Opened(id call.DeskID) (closed func()) {

@@ -25,7 +25,7 @@ test("no view is wider than a screen of 320 px, and at 1024 px two on air are in
   await desk.press(ben, "Hold");
   await desk.is(ben, "on hold");
   await isNoWider("one on hold");
-  for (const key of ["?", "Shift+W", "Shift+R", "r"]) {
+  for (const key of ["?", "Shift+W", "Shift+R", "Shift+E", "r"]) {
     await page.keyboard.press(key);
     const dialog = page.getByRole("dialog");
     await expect(dialog).toBeVisible();

@@ -133,7 +133,7 @@ func RoomWhere(t testing.TB, producersAir bool) desk.Seat {
 	doctor := func(context.Context) (desk.Checkup, error) {
 		return desk.Checkup{Findings: []desk.Finding{{ID: "disk", State: desk.Fine, What: "There is room."}}}, nil
 	}
-	room := &desk.Room{Station: s, Record: book, Doctor: doctor, Speak: speak, Exports: t.TempDir(), Softphone: softphone, Recording: recording, Stage: stage{}, Desks: desks{}, SignOut: func() error { return nil }, Log: log}
+	room := &desk.Room{Station: s, Record: book, Doctor: doctor, Costs: costs{}, Speak: speak, Exports: t.TempDir(), Softphone: softphone, Recording: recording, Stage: stage{}, Desks: desks{}, SignOut: func() error { return nil }, Log: log}
 	return room.Seat(Desk)
 }
 
@@ -219,6 +219,17 @@ func (desks) SetRoles(call.DeskID, call.Roles) error      { return errNoDesk }
 func (desks) SetStudios(call.DeskID, []call.Studio) error { return errNoDesk }
 func (desks) Revoke(call.DeskID) error                    { return errNoDesk }
 func (desks) SignOut(call.DeskID) error                   { return errNoDesk }
+
+// costs are nothing, and any limit of digits will do.
+type costs struct{}
+
+func (costs) Read(context.Context) error { return nil }
+func (costs) SetLimit(amount string) error {
+	if strings.Trim(amount, "0123456789") != "" {
+		return &call.Error{Code: call.CodeBadField, Field: "limit", Message: "Write an amount."}
+	}
+	return nil
+}
 
 // stage makes nobody up.
 type stage struct{}

@@ -63,11 +63,22 @@ func (x *Exchange) count(c *call) {
 		t.price += c.price()
 		t.Price = float64(t.price) / 1e6
 	}
+	x.spend(day, c.price())
 }
 
-// usageCategories are those that are counted here, calls being the sum of the
-// others.
-var usageCategories = []string{"calls", "calls-client", "calls-inbound", "calls-outbound"}
+// TotalPrice is the category that has what all others cost, and no minutes.
+const TotalPrice = "totalprice"
+
+// spend counts what something has cost; mu is held.
+func (x *Exchange) spend(day string, price micros) {
+	t := x.tally(day, TotalPrice)
+	t.price += price
+	t.Price = float64(t.price) / 1e6
+}
+
+// usageCategories are those that are counted here, calls being the sum of the other
+// calls.
+var usageCategories = []string{"calls", "calls-client", "calls-inbound", "calls-outbound", TotalPrice}
 
 // UsageCategories are those that are counted, and those that were planted.
 func (x *Exchange) UsageCategories() []string {
@@ -85,15 +96,17 @@ func (x *Exchange) UsageCategories() []string {
 	return all
 }
 
-// Use counts what is not calls, as used today.
+// Use counts what is not calls, as used today; of the total there is no more to plant.
 func (x *Exchange) Use(category string, used Tally) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	t := x.tally(time.Now().UTC().Format(time.DateOnly), category)
+	day, price := time.Now().UTC().Format(time.DateOnly), micros(math.Round(used.Price*1e6))
+	t := x.tally(day, category)
 	t.Count += used.Count
 	t.Minutes += used.Minutes
-	t.price += micros(math.Round(used.Price * 1e6))
+	t.price += price
 	t.Price = float64(t.price) / 1e6
+	x.spend(day, price)
 }
 
 // tally is what a category came to on a day; mu is held.

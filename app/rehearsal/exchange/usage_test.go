@@ -37,6 +37,7 @@ func TestUsage(t *testing.T) {
 			"calls-outbound": {Count: 3, Minutes: 3, Price: 0.042},
 			"calls-inbound":  {Count: 1, Minutes: 1, Price: 0.0085}, // the apology
 			"calls-client":   {},
+			TotalPrice:       {Price: 0.0505},
 		} {
 			got := x.Usage(category, today, today)
 			if got.price = 0; got != want {

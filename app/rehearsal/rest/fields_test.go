@@ -115,6 +115,7 @@ func TestFields(t *testing.T) {
 		{item(watch("/v2/Voice/Countries/GB"), "outbound_prefix_prices"), &pricing2.PricingV2TrunkingCountryInstanceTerminatingPrefixPrices{}},
 		{item(watch("/v2/Voice/Countries"), "countries"), &pricing2.PricingV2VoiceCountry{}},
 		{watch("/v2/Voice/Countries"), &pricing2.ListVoiceCountryResponse{}},
+		{watch("/v2/Voice/Numbers/+12025550100"), &pricing2.PricingV2VoiceNumber{}},
 		{watch("/v1/DialingPermissions/Countries/GB"), &voice.VoiceV1DialingPermissionsCountryInstance{}},
 		{item(watch("/v1/DialingPermissions/Countries"), "content"), &voice.VoiceV1DialingPermissionsCountry{}},
 		{watch("/v1/DialingPermissions/Countries"), &voice.ListDialingPermissionsCountryResponse{}},

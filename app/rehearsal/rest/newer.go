@@ -19,6 +19,7 @@ var newerAPIs = map[string]handler{
 	"/v1/PhoneNumbers/Countries/{country}": numberPrices,
 	"/v2/Voice/Countries":                  listPrices("/v2/Voice/Countries"),
 	"/v2/Voice/Countries/{country}":        voicePrices,
+	"/v2/Voice/Numbers/{number}":           callPrices,
 
 	"/v1/DialingPermissions/Countries":           listPermissions,
 	"/v1/DialingPermissions/Countries/{country}": dialingPermissions,

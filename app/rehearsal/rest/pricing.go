@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"callin/app/rehearsal/exchange"
 )
@@ -70,6 +71,41 @@ func voicePrices(r *request) (reply, error) {
 	return reply{http.StatusOK, object{
 		"country": c.Name, "iso_country": c.ISO, "inbound_call_prices": inbound, "outbound_prefix_prices": outbound,
 		"price_unit": "USD", "url": pricingURL + "/v2/Voice/Countries/" + c.ISO,
+	}}, nil
+}
+
+// callPrices are those of calls from and to one number. What comes in has a price only
+// where the number is the account's own (Twilio docs: Pricing, voice numbers); what is
+// told of any other is inferred.
+func callPrices(r *request) (reply, error) {
+	number, in := r.PathValue("number"), object{"base_price": nil, "current_price": nil, "number_type": nil}
+	i := slices.IndexFunc(exchange.Countries, func(c exchange.Country) bool {
+		return slices.ContainsFunc(c.Codes, func(code string) bool { return strings.HasPrefix(number, code) })
+	})
+	if err := found(r, i >= 0); err != nil {
+		return reply{}, err
+	}
+	country := exchange.Countries[i]
+	for _, own := range r.x.Numbers("") {
+		if own.PhoneNumber == number {
+			iso, kind := exchange.KindOf(own)
+			country, _ = exchange.CountryBy(iso)
+			per := price(country.Inbound[kind])
+			in = object{"base_price": per, "current_price": per, "number_type": kind}
+		}
+	}
+	outbound, longest := []object{}, ""
+	for _, o := range country.Outbound {
+		for _, prefix := range o.Prefixes {
+			if len(prefix) > len(longest) && strings.HasPrefix(number, "+"+prefix) {
+				longest = prefix
+				outbound = []object{{"base_price": price(o.Price), "current_price": price(o.Price), "origination_prefixes": []string{"ALL"}}}
+			}
+		}
+	}
+	return reply{http.StatusOK, object{
+		"destination_number": number, "origination_number": nil, "country": country.Name, "iso_country": country.ISO,
+		"outbound_call_prices": outbound, "inbound_call_price": in, "price_unit": "USD", "url": pricingURL + "/v2/Voice/Numbers/" + number,
 	}}, nil
 }
 

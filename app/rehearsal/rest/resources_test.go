@@ -197,7 +197,7 @@ func TestRulesOfMessagesAndUsage(t *testing.T) {
 		{"Twilio docs: Media", "GET /Messages/{m}/Media.json", "", 200, "media_list#0", ""},
 		{"Twilio docs: Message", "DELETE /Messages/{m}.json", "", 204, "", ""},
 		{"Twilio errors: 20404", "GET /Messages/{m}.json", "", 404, "code=20404", ""},
-		{"Twilio docs: UsageRecord", "GET /Usage/Records.json", "", 200, "usage_records#4", ""},
+		{"Twilio docs: UsageRecord", "GET /Usage/Records.json", "", 200, "usage_records#5", ""},
 		{"Twilio docs: UsageRecord", "GET /Usage/Records.json?Category=calls-outbound&StartDate={today}&EndDate={today}", "", 200, "usage_records#1", ""},
 		{"Twilio docs: UsageRecord (offsets)", "GET /Usage/Records/Daily.json?Category=calls&StartDate=-6days", "", 200, "usage_records#7", ""},
 		{"inferred", "GET /Usage/Records.json?StartDate=soon", "", 400, "code=20001", ""},

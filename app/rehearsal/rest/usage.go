@@ -122,6 +122,7 @@ func (r *request) day(name string, today time.Time, to *time.Time) error {
 var usageDescriptions = map[string]string{
 	"calls": "Voice Minutes", "calls-inbound": "Inbound Voice Minutes",
 	"calls-outbound": "Outbound Voice Minutes", "calls-client": "Client Minutes",
+	exchange.TotalPrice: "Total Price",
 }
 
 func showUsage(r *request) func(record) object {
@@ -132,11 +133,14 @@ func showUsage(r *request) func(record) object {
 			subs[snake(name)] = r.uri("Usage", "Records", name) + "?" + q.Encode()
 		}
 		from, until := u.from.Format(time.DateOnly), u.until.Format(time.DateOnly)
-		minutes := strconv.Itoa(u.Minutes)
+		count, used, unit := strconv.Itoa(u.Count), strconv.Itoa(u.Minutes), "minutes"
+		if u.category == exchange.TotalPrice { // nothing of it is counted but money
+			count, used, unit = "", price(u.Price), "usd"
+		}
 		return object{
 			"account_sid": r.account, "api_version": version, "as_of": time.Now().UTC().Format("2006-01-02T15:04:05+00:00"),
 			"category": u.category, "description": usageDescriptions[u.category], "start_date": from, "end_date": until,
-			"count": strconv.Itoa(u.Count), "count_unit": "calls", "usage": minutes, "usage_unit": "minutes",
+			"count": count, "count_unit": "calls", "usage": used, "usage_unit": unit,
 			"price": u.Price, "price_unit": "usd", "subresource_uris": subs,
 			"uri": r.uri("Usage", "Records") + "?Category=" + u.category + "&StartDate=" + from + "&EndDate=" + until,
 		}

@@ -81,6 +81,11 @@ export class Stage {
     return (await this.json<{ callers: CallerState[] }>("GET", "/stage/callers")).callers;
   }
 
+  /** Puts things into the account as if others had, or Twilio. */
+  plant(planting: unknown): Promise<unknown> {
+    return this.json("POST", "/stage/account", planting);
+  }
+
   /** A list of Twilio's REST, as this account sees it. */
   rest<T>(path: string): Promise<T> {
     return this.json("GET", `/2010-04-01/Accounts/${this.rehearsal.account_sid}/${path}`);

@@ -45,6 +45,8 @@ export interface Picture {
   wayIn?: Trouble;
   /** Those of the phones on the lines of which something is said. */
   microphones?: Microphone[];
+  /** What the shows come to; absent at a desk that is not told. */
+  costs?: Costs;
 }
 
 export interface Station {
@@ -230,6 +232,51 @@ export interface Moving {
   desk?: string;
 }
 
+/** What the station's shows come to on its account, as an estimate. */
+export interface Costs {
+  /** It is a rehearsal, which costs nothing. */
+  free: boolean;
+  /** The account's (ISO 4217); absent while Twilio has told no price. */
+  currency?: string;
+  /** One for each studio: its show that is open, or else its last one. */
+  shows: ShowCost[];
+  /** Absent until Twilio has told it. */
+  month?: MonthCost;
+  /** What the station means to spend in a month; 0 for none. */
+  limit: number;
+  /** The settings' file has the limit. */
+  limitFixed: boolean;
+  /** A trial account's credit. */
+  balance?: number;
+  /** Why prices and month are not as of now, in words. */
+  trouble?: string;
+}
+
+export interface ShowCost {
+  studio: string;
+  parts: CostPart[];
+  /** Of the parts that have a price; known is whether all have one. */
+  sum: number;
+  known: boolean;
+}
+
+/** Calls to the listeners' number and to the dial-in number, phones of desks, and whoever is on a line. */
+export type CostKind = "callers" | "telephones" | "desks" | "lines";
+
+/** One kind of minutes; rate is the price of one, absent while that is not known. */
+export interface CostPart {
+  kind: CostKind;
+  minutes: number;
+  rate?: number;
+}
+
+/** A month so far (UTC): total is Twilio's, as of at; soFar is with what the shows came to since, as an estimate. */
+export interface MonthCost {
+  total: number;
+  at: number;
+  soFar: number;
+}
+
 /** What is said of comparing with Twilio. */
 export interface Check {
   /** Whether Twilio is being asked where everybody is, after a gap. */
@@ -295,6 +342,8 @@ export interface Change {
   check?: Check;
   /** Told whenever it changes. */
   microphones?: Microphone[];
+  /** Told whenever they change. */
+  costs?: Costs;
   /** A sentence for whoever is at a desk now. */
   notice?: Trouble;
 }
@@ -753,6 +802,10 @@ export interface Bodies {
   deskSignOut: { desk: string };
   /** Looks the station over. */
   doctor: Empty;
+  /** Asks Twilio anew what it costs. */
+  costs: Empty;
+  /** An amount a month, as a person wrote it; empty for no limit. */
+  costLimit: { limit?: string };
   /** How far the set-up of an account is. */
   setup: Empty;
   setupAccount: { sid: string; token: string };

@@ -4,8 +4,9 @@ import { Feed } from "./feed";
 import { forgetKey } from "./key";
 import { ask } from "./session";
 
-/** How long an operation may take before the page stops waiting, in ms; the set-up and the doctor ask Twilio many things. */
-const patience = (op: Operation) => (op.startsWith("setup") || op === "doctor" ? 90_000 : 10_000);
+/** How long an operation may take before the page stops waiting, in ms; the set-up, the doctor and the costs ask Twilio many things. */
+const patience = (op: Operation) =>
+  op.startsWith("setup") || op === "doctor" || op === "costs" ? 90_000 : 10_000;
 
 /** The browser's door: HTTP and server-sent events. */
 export function httpBackend(): Backend {

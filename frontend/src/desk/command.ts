@@ -142,6 +142,9 @@ async function run(desk: Desk, command: Command) {
     case "doctor":
       desk.doctorShown = true;
       return;
+    case "costs":
+      desk.costsShown = true;
+      return;
     case "up":
       return step(desk, -1);
     case "down":
@@ -257,6 +260,7 @@ const quick = new Set<Command>([
   "sheet",
   "waits",
   "doctor",
+  "costs",
   "nextDirect",
 ]);
 
@@ -351,6 +355,7 @@ async function cancel(desk: Desk) {
   else if (desk.desksShown) desk.desksShown = false;
   else if (desk.setupShown) desk.setupShown = false;
   else if (desk.doctorShown) desk.doctorShown = false;
+  else if (desk.costsShown) desk.costsShown = false;
   else if (desk.sheetOf !== undefined) desk.sheetOf = undefined;
   else if (desk.recordShown) desk.recordShown = false;
   else if (desk.waitsShown) desk.waitsShown = false;

@@ -100,6 +100,7 @@ export class Desk {
   desksShown = $state(false);
   setupShown = $state(false);
   doctorShown = $state(false);
+  costsShown = $state(false);
   recordShown = $state(false);
   waitsShown = $state(false);
   /** The show that the record is open at. */
@@ -368,6 +369,7 @@ export class Desk {
       this.desksShown ||
       this.setupShown ||
       this.doctorShown ||
+      this.costsShown ||
       this.recordShown ||
       this.waitsShown ||
       this.sheetOf !== undefined

@@ -63,6 +63,7 @@ export type Command =
   | "desks"
   | "account"
   | "doctor"
+  | "costs"
   | `place${number}`
   | `take${number}`;
 
@@ -164,6 +165,7 @@ const ofDesk: Row[] = [
   { command: "desks", key: "Shift+d", words: "The station's desks, for a manager" },
   { command: "account", key: "Shift+a", words: "The station's account at Twilio, for a manager" },
   { command: "doctor", key: "Shift+l", words: "Doctor: look everything over, and the emergency sheet" },
+  { command: "costs", key: "Shift+e", words: "Costs: this show, this month and its limit" },
   { command: "newest", key: "j", words: "Go to the newest message" },
   { command: "keys", key: "?", words: "This overview" },
   { command: "cancel", key: "Escape", fixed: true, words: "Cancel, or dismiss a message" },

@@ -24,6 +24,7 @@ const needs: Partial<Record<Command, Role[]>> = {
   desks: ["manager"],
   account: ["manager"],
   doctor: staff,
+  costs: staff,
   holdCurrent: talkers,
   dropCurrent: talkers,
   undo: talkers,

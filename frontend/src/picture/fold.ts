@@ -2,6 +2,7 @@ import type {
   Card,
   Change,
   Check,
+  Costs,
   Desk,
   Line,
   Microphone,
@@ -81,6 +82,9 @@ export const withCheck = (picture: Picture, check: Check): Picture => ({ ...pict
 
 /** The picture with the desks that there now are, which are no facts either. */
 export const withDesks = (picture: Picture, desks: Desk[]): Picture => ({ ...picture, desks });
+
+/** The picture with what the shows now come to, which is no fact either. */
+export const withCosts = (picture: Picture, costs: Costs): Picture => ({ ...picture, costs });
 
 /** The picture with what is now said of microphones, which is no fact either. */
 export const withMicrophones = (picture: Picture, microphones: Microphone[]): Picture => ({

@@ -5,6 +5,7 @@ import {
   fold,
   whole,
   withCheck,
+  withCosts,
   withDesks,
   withDisk,
   withMicrophones,
@@ -115,6 +116,7 @@ export class PictureStore {
     if (change.desks) this.#whole = withDesks(this.#whole, change.desks);
     if (change.wayIn) this.#whole = withWayIn(this.#whole, change.wayIn);
     if (change.check) this.#whole = withCheck(this.#whole, change.check);
+    if (change.costs) this.#whole = withCosts(this.#whole, change.costs);
     if (change.microphones) this.#whole = withMicrophones(this.#whole, change.microphones);
   }
 

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import type { CostPart, Costs } from "../backend/contract";
+import { footerWords, limitState, money, sumOf, sumWords } from "./costs";
+
+const callers: CostPart = { kind: "callers", minutes: 100, rate: 0.01 };
+const lines: CostPart = { kind: "lines", minutes: 50 };
+
+const some = (more: Partial<Costs> = {}): Costs => ({
+  ...{ free: false, currency: "USD", limit: 0, limitFixed: false },
+  shows: [{ studio: "", parts: [callers], sum: 1, known: true }],
+  ...more,
+});
+const month = (soFar: number) => ({ total: 0, at: 0, soFar });
+
+test("an amount is written with its currency, whatever that is", () => {
+  expect(money(1234.5, "USD")).toBe("$1,234.50");
+  expect(money(0.0085, "EUR", 4)).toBe("€0.0085");
+  expect(money(2, undefined)).toBe("2.00");
+  expect(money(2, "dollars")).toBe("2.00 dollars");
+  expect([0, 0.004, 0.005].map((n) => sumOf(n, "USD"))).toEqual(["$0.00", "< $0.01", "$0.01"]);
+});
+
+test("a sum that lacks a price says so", () => {
+  const show = { studio: "", sum: 1 };
+  expect(sumWords({ ...show, parts: [callers], known: true }, "USD")).toBe("about $1.00");
+  expect(sumWords({ ...show, parts: [callers, lines], known: false }, "USD")).toBe("at least $1.00");
+  expect(sumWords({ ...show, parts: [lines], sum: 0, known: false }, "USD")).toBe("not known yet");
+});
+
+test("the foot of the desk says what this studio's show comes to, and the limit when it is near", () => {
+  expect(footerWords(some(), "")).toEqual({ text: "This show about $1.00" });
+  expect(footerWords(some({ free: true }), "")).toBeUndefined();
+  expect(footerWords(undefined, "")).toBeUndefined();
+  expect(footerWords(some(), "b")).toBeUndefined();
+  const at = (soFar: number) => some({ limit: 50, month: month(soFar) });
+  expect(footerWords(at(39.99), "")?.kind).toBeUndefined();
+  expect(footerWords(at(40), "")).toEqual({
+    text: "This show about $1.00 · ▲ 80 % of the month's limit",
+    kind: "busy",
+  });
+  expect(footerWords(at(50), "")?.text).toMatch(/limit is passed$/);
+  expect([at(49.99), at(50), some({ month: month(50) }), some({ limit: 50 })].map(limitState)).toEqual([
+    "near",
+    "passed",
+    "within",
+    "within",
+  ]);
+});

@@ -1,0 +1,64 @@
+import type { CostKind, CostPart, Costs, ShowCost } from "../backend/contract";
+
+/** An amount as this person's language has it; of a price of one minute with more of its small places. */
+export function money(amount: number, currency: string | undefined, places = 2): string {
+  const format = { minimumFractionDigits: 2, maximumFractionDigits: places };
+  try {
+    return new Intl.NumberFormat(
+      undefined,
+      currency ? { ...format, style: "currency", currency } : format,
+    ).format(amount);
+  } catch {
+    return `${amount.toFixed(places)} ${currency}`; // no currency that this browser knows
+  }
+}
+
+/** What some minutes come to: what rounds to nothing is not nothing. */
+export const sumOf = (amount: number, currency: string | undefined): string =>
+  amount > 0 && amount < 0.005 ? `< ${money(0.01, currency)}` : money(amount, currency);
+
+export const kindWords: Record<CostKind, string> = {
+  callers: "Callers on",
+  lines: "On a line: each caller and phone",
+  desks: "Desks' phones",
+  telephones: "Telephone on",
+};
+
+/** What a kind of minutes comes to; undefined while its price is not known. */
+export const partSum = ({ minutes, rate }: CostPart): number | undefined =>
+  rate === undefined ? undefined : minutes * rate;
+
+/** What a show comes to, as far as it is known. */
+export function sumWords({ sum, known, parts }: ShowCost, currency: string | undefined): string {
+  if (!known && !parts.some((p) => p.minutes && p.rate !== undefined)) return "not known yet";
+  return `${known ? "about" : "at least"} ${sumOf(sum, currency)}`;
+}
+
+/** How much of the limit a month has used, in whole percent; undefined where there is nothing to compare. */
+export const usedOfLimit = ({ month, limit }: Costs): number | undefined =>
+  month && limit > 0 ? Math.floor((100 * month.soFar) / limit) : undefined;
+
+export type LimitState = "within" | "near" | "passed";
+
+/** The bounds are those of Callin's own warnings. */
+export function limitState(costs: Costs): LimitState {
+  const used = usedOfLimit(costs) ?? 0;
+  if (used >= 100) return "passed";
+  return used >= 80 ? "near" : "within";
+}
+
+/** What stands at the foot of the desk; nothing in a rehearsal, and until there is something to say. */
+export function footerWords(
+  costs: Costs | undefined,
+  studio: string | undefined,
+): { text: string; kind?: "busy" | "bad" } | undefined {
+  const show = costs?.shows.find((s) => s.studio === studio);
+  if (!costs || costs.free || !show) return undefined;
+  const sum = sumWords(show, costs.currency);
+  const text = show.sum > 0 ? `This show ${sum}` : "";
+  const state = limitState(costs);
+  if (state === "within") return text ? { text } : undefined;
+  const limit =
+    state === "passed" ? "▲ the month's limit is passed" : `▲ ${usedOfLimit(costs)} % of the month's limit`;
+  return { text: [text, limit].filter(Boolean).join(" · "), kind: state === "passed" ? "bad" : "busy" };
+}
