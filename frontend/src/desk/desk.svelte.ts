@@ -1,4 +1,5 @@
 import { getContext, setContext, tick } from "svelte";
+import { answers } from "../backend/answers";
 import { type Backend, type FeedState, Refused } from "../backend/backend";
 import type { Bodies, Card, Change, Operation, Result, Sid, StationNow } from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
@@ -112,6 +113,8 @@ export class Desk {
     () => this.#sheetDue && this.store.air.length === 0 && !this.editing.draft && !this.covered,
   );
   readonly keyChange = new KeyChange(keySet);
+  /** A reload waits until the page's address answers. */
+  #reloads = false;
 
   constructor(backend: Backend) {
     this.backend = backend;
@@ -191,8 +194,12 @@ export class Desk {
     }
   }
 
-  /** What is being typed is not thrown away: then the phone says what to do. */
-  #reload() {
+  /** What is being typed is not thrown away: then the phone says what to do. The station may have gone meanwhile. */
+  async #reload() {
+    if (this.#reloads) return;
+    this.#reloads = true;
+    await answers();
+    this.#reloads = false;
     if (!this.editing.draft) location.reload();
   }
 
