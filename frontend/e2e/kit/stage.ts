@@ -90,6 +90,17 @@ export class Stage {
   rest<T>(path: string): Promise<T> {
     return this.json("GET", `/2010-04-01/Accounts/${this.rehearsal.account_sid}/${path}`);
   }
+
+  /** Changes something by Twilio's REST, as somebody does in the account's console. */
+  async change(path: string, fields: Record<string, string>): Promise<void> {
+    const { account_sid, auth_token, address } = this.rehearsal;
+    const response = await fetch(new URL(`/2010-04-01/Accounts/${account_sid}/${path}`, address), {
+      method: "POST",
+      headers: { Authorization: `Basic ${Buffer.from(`${account_sid}:${auth_token}`).toString("base64")}` },
+      body: new URLSearchParams(fields),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  }
 }
 
 /** A made-up person with a telephone. */

@@ -52,6 +52,8 @@ export interface Picture {
 export interface Station {
   name: string;
   rehearsal: boolean;
+  /** It runs on an account that was set up here: a stand-in's in a rehearsal. */
+  connected?: boolean;
   /** Whether a telephone can take callers: there is a PIN. */
   telephone: boolean;
   /** In a rehearsal only. */
@@ -647,6 +649,8 @@ export interface SetupPublic {
   forward: string;
   /** Configurations for the usual proxies. */
   proxies: SetupProxy[];
+  /** Twilio is a stand-in on the station's computer, which needs neither a tunnel nor a proxy. */
+  within?: boolean;
   /** Whether Callin answers there, fetched through the address itself. */
   seen: boolean;
   tookMs?: number;

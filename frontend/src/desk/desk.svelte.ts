@@ -1,4 +1,5 @@
 import { getContext, setContext, tick } from "svelte";
+import { answers } from "../backend/answers";
 import { type Backend, type FeedState, Refused } from "../backend/backend";
 import type { Bodies, Card, Change, Operation, Result, Sid, StationNow } from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
@@ -99,6 +100,8 @@ export class Desk {
   keysShown = $state(false);
   desksShown = $state(false);
   setupShown = $state(false);
+  /** The station begins again for the set-up, whose page says so: what fails meanwhile is no news over it. */
+  beginsAgain = $state(false);
   doctorShown = $state(false);
   costsShown = $state(false);
   recordShown = $state(false);
@@ -113,6 +116,8 @@ export class Desk {
     () => this.#sheetDue && this.store.air.length === 0 && !this.editing.draft && !this.covered,
   );
   readonly keyChange = new KeyChange(keySet);
+  /** A reload waits until the page's address answers. */
+  #reloads = false;
 
   constructor(backend: Backend) {
     this.backend = backend;
@@ -192,8 +197,12 @@ export class Desk {
     }
   }
 
-  /** What is being typed is not thrown away: then the phone says what to do. */
-  #reload() {
+  /** What is being typed is not thrown away: then the phone says what to do. The station may have gone meanwhile. */
+  async #reload() {
+    if (this.#reloads) return;
+    this.#reloads = true;
+    await answers();
+    this.#reloads = false;
     if (!this.editing.draft) location.reload();
   }
 
@@ -202,6 +211,7 @@ export class Desk {
     if (this.store.picture) this.typing.saw(this.store.picture);
     this.screening.settle();
     if (this.store.picture) this.announcer.saw(this.store.picture);
+    this.notices.review();
   }
 
   // --- on air

@@ -98,6 +98,11 @@ export class Setup {
     if (this.page === "try") this.triedSince ||= this.#now();
   }
 
+  /** The station begins again, or is about to: it may be gone before it has answered. */
+  get begins(): boolean {
+    return this.again.value !== "" || this.doing === "setupDo" || this.doing === "setupUndo";
+  }
+
   get left(): string[] | undefined {
     return this.#left.value ?? undefined;
   }
@@ -199,7 +204,11 @@ export class Setup {
     const address = this.typed.address.trim();
     const domain = this.typed.domain.trim();
     if (kind === "own" && !address)
-      return this.#missing("setupAddress", "address", "Type the address: it begins with https://.");
+      return this.#missing(
+        "setupAddress",
+        "address",
+        `Type the address: it begins with ${this.state?.public.within ? "http" : "https"}://.`,
+      );
     const own = { kind, address };
     const tunnel = { kind, ...(token && { token: token.trim() }), ...(domain && { domain }) };
     if (this.#take(await this.#ask("setupAddress", kind === "own" ? own : tunnel))) this.instead = undefined;
