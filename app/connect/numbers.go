@@ -154,14 +154,20 @@ func price(amount float64) string { return strconv.FormatFloat(amount, 'f', 2, 6
 // has already, as the answer to buying it was lost, is not bought again.
 func (s *Session) Buy(ctx context.Context, b desk.SetupBuyBody) (desk.SetupState, error) {
 	return s.answer(ctx, func(d *draft, t *carrier.Twilio) error {
-		if err := s.free("number"); err != nil {
+		setting, words := "number", "The DJ dials this number. Listeners need another one."
+		whose, other := &d.Number, d.DialIn
+		if b.DialIn {
+			setting, words = "dial_in", "Listeners call this number. The DJ needs another one, or none."
+			whose, other = &d.DialIn, d.Number
+		}
+		if err := s.free(setting); err != nil {
 			return err
 		}
 		if !e164.MatchString(b.Number) {
 			return refused("number", "This is no number that was offered. Look for numbers again.")
 		}
-		if b.Number == d.DialIn {
-			return refused("number", "The DJ dials this number. Listeners need another one.")
+		if b.Number == other {
+			return refused("number", words)
 		}
 		err := owned(ctx, t, b.Number)
 		var not *call.Error
@@ -174,7 +180,7 @@ func (s *Session) Buy(ctx context.Context, b desk.SetupBuyBody) (desk.SetupState
 		if err != nil {
 			return ofNumber(err)
 		}
-		d.Number = b.Number
+		*whose = b.Number
 		return nil
 	})
 }
@@ -191,8 +197,8 @@ func ofNumber(err error) error {
 	return words
 }
 
-// paid refuses to buy at another price than the one that was shown, or what the balance
-// does not pay for.
+// paid refuses to buy at another price than the one that was shown, what the balance does
+// not pay for, or a trial account's second number (Twilio docs: trial accounts).
 func (s *Session) paid(ctx context.Context, t *carrier.Twilio, b desk.SetupBuyBody) error {
 	offer, offered := s.offered[b.Number]
 	if !offered || offer.Currency == "" || price(offer.Monthly) != b.Price {
@@ -201,6 +207,11 @@ func (s *Session) paid(ctx context.Context, t *carrier.Twilio, b desk.SetupBuyBo
 	account, err := t.Account(ctx)
 	if err != nil {
 		return err
+	}
+	if has, err := t.Resources(ctx, carrier.Number); err != nil {
+		return err
+	} else if account.Trial && len(has) > 0 {
+		return refused("number", "A trial account may have one number, and this one has "+has[0].Name+". Use that one, or upgrade the account in Twilio's console.")
 	}
 	if account.Currency != "" && account.Balance < offer.Monthly {
 		return refused("number", fmt.Sprintf("The account's balance of %.2f %s does not pay for this number. Add to it in Twilio's console, then try again.", account.Balance, account.Currency))

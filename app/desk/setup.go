@@ -55,6 +55,9 @@ type SetupState struct {
 	Will   []SetupChange `json:"will"`
 	// Mark stands for Will.
 	Mark string `json:"mark,omitempty"`
+	// Trial are sentences about what a trial account cannot do at a step, and how a show
+	// differs; none for another account.
+	Trial map[SetupStep]string `json:"trial,omitempty"`
 	// Trouble is why nothing more is known of the account.
 	Trouble string `json:"trouble,omitempty"`
 	// Other is the public address of another Callin that is alive and has the account's
@@ -181,10 +184,12 @@ type SetupOffersBody struct {
 	TollFree bool   `json:"tollFree"`
 }
 
-// SetupBuyBody is a number that was offered, with the price that was shown.
+// SetupBuyBody is a number that was offered, with the price that was shown. DialIn is
+// whether the DJ dials it, and not listeners.
 type SetupBuyBody struct {
 	Number string `json:"number" need:"yes" max:"20"`
 	Price  string `json:"price" need:"yes" max:"12"`
+	DialIn bool   `json:"dialIn"`
 }
 
 // SetupDialInBody is the DJ's number and PIN; without a number there is none. An empty

@@ -600,6 +600,8 @@ export interface SetupState {
   will: SetupChange[];
   /** Stands for will. */
   mark?: string;
+  /** What a trial account cannot do at a step, and how a show differs. */
+  trial?: Partial<Record<SetupStep, string>>;
   /** Why nothing more is known of the account. */
   trouble?: string;
   /** The public address of another Callin that is alive and has the account's calls. */
@@ -817,7 +819,8 @@ export interface Bodies {
   /** Numbers to buy in a country, of ISO 3166. */
   setupOffers: { country: string; contains?: string; tollFree?: boolean };
   /** At the price that was shown. */
-  setupBuy: { number: string; price: string };
+  /** For the DJ, if dialIn; else for listeners. */
+  setupBuy: { number: string; price: string; dialIn?: boolean };
   /** Without a number there is none; without a PIN it stays as it is. */
   setupDialIn: { number?: string; pin?: string };
   /** Without a token it stays as it is. */
