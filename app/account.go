@@ -23,7 +23,7 @@ func (s *process) connectAccount(ctx context.Context) error {
 	account := carrier.Account{
 		AccountSid: s.settings.AccountSid, Username: s.settings.AccountSid, Password: s.tokens.now(),
 		Next: s.tokens.spare, Changed: s.tokens.changed,
-		Public: s.settings.PublicURL, Rehearsal: s.settings.Rehearsal,
+		Public: s.settings.PublicURL, Rehearsal: s.settings.Rehearsal, Place: placeOf(s.settings),
 	}
 	s.id = s.ownID(ctx, account)
 	account.Station, account.Password = s.id, s.tokens.now()
@@ -154,8 +154,10 @@ func others(set settings.Settings) (all []setup.Numbers) {
 // softphone says how a desk's page connects its phone. It is called when the
 // account is ready, and kept as it then is.
 func (s *process) softphone() func(call.Desk, call.Studio) (desk.Softphone, error) {
+	place := placeOf(s.settings)
 	mint := token.Minter{
 		AccountSid: s.settings.AccountSid, KeySid: s.kept.KeySid, KeySecret: s.keySecret, ApplicationSid: s.ready.DeskAppSid,
+		Region: place.Abroad(),
 	}
 	return func(by call.Desk, in call.Studio) (desk.Softphone, error) {
 		if err := s.show.Ours(); err != nil { // the desk's app would put it through to the other one
@@ -165,7 +167,7 @@ func (s *process) softphone() func(call.Desk, call.Studio) (desk.Softphone, erro
 		minted, err := mint.Mint(identity, s.twilioTime())
 		return desk.Softphone{
 			Token: minted, Identity: identity, TTLSeconds: int(token.Life.Seconds()),
-			Lines: linesOf(by, in), Signal: rehearsalSignal(s.settings),
+			Lines: linesOf(by, in), Signal: rehearsalSignal(s.settings), Edge: s.settings.Edge,
 		}, err
 	}
 }

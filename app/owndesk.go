@@ -26,12 +26,11 @@ func (s *process) openDesk(ctx context.Context) error {
 	}
 	s.room.Setup = s.setup()
 	s.room.Doctor, s.room.Opened = s.oneAtATime(s.checkup), s.lookAtOpening()
-	s.connect = twilioSources
+	s.connect = pageSources(s.settings)
 	stage := practice.NewStage(s.settings)
 	if s.settings.Rehearsal != "" {
 		go stage.Follow(ctx)
 		s.room.Stage = stage
-		s.connect = []string{signalling(s.settings)}
 		if s.ready.Other == "" && s.made() {
 			if err := firstRehearsal(ctx, s.show, s.ownDesk()); err != nil {
 				return err

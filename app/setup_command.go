@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"callin/app/call"
@@ -40,6 +41,9 @@ Options; with --yes nothing is asked, and what is missing is said:
   --dial-in +1…         the DJ's number; without it there is none
   --pin-file FILE       a file with its PIN (or CALLIN_PIN)
   --address https://…   where Twilio reaches this station
+  --edge frankfurt      the edge of Twilio's that phones connect to (roaming: Twilio chooses)
+  --region us1          the region that handles the calls
+  --region-token-file FILE  a file with that region's auth token, where it is not us1
   --take-over           take the account's calls from another Callin that runs
   --yes                 do what is shown
   --data DIR            where calls and secrets are kept
@@ -54,6 +58,8 @@ type wizard struct {
 	// yes is whether nothing is asked.
 	yes      bool
 	takeOver bool
+	// placed is whether it was asked where to use Twilio.
+	placed bool
 	// given is what the command line says, by the options' names. Each is used once: what
 	// is refused is not tried again.
 	given map[string]string
@@ -70,7 +76,7 @@ func setUp(args []string, w World) int {
 	flags.BoolVar(&undo, "undo", false, "")
 	flags.BoolVar(&wiz.yes, "yes", false, "")
 	flags.BoolVar(&wiz.takeOver, "take-over", false, "")
-	for _, name := range []string{"sid", "token-file", "number", "dial-in", "pin-file", "address"} {
+	for _, name := range []string{"sid", "token-file", "number", "dial-in", "pin-file", "address", "edge", "region", "region-token-file"} {
 		flags.Func(name, "", func(value string) error { wiz.given[name] = value; return nil })
 	}
 	err := flags.Parse(args)
@@ -107,8 +113,11 @@ func (z *wizard) open(ctx context.Context, o options, w World) (end func(), err 
 	if err := o.places(); err != nil {
 		return nil, err
 	}
-	for option, variable := range map[string]string{"token-file": "TWILIO_AUTH_TOKEN", "pin-file": "CALLIN_PIN"} {
-		path, value := z.given[option], w.Env(variable)
+	for option, variable := range map[string]string{"token-file": "TWILIO_AUTH_TOKEN", "pin-file": "CALLIN_PIN", "region-token-file": ""} {
+		path, value := z.given[option], ""
+		if variable != "" {
+			value = w.Env(variable)
+		}
 		if path != "" {
 			text, err := os.ReadFile(path)
 			if err != nil {
@@ -175,8 +184,8 @@ func (z *wizard) openFolder(ctx context.Context, s *process) (end func(), err er
 	tunnels := &trials{run: tunnel.Run, to: door.Addr().String(), log: s.log}
 	s.atTheEnd(tunnels.stop)
 	z.Setup = connect.New(connect.Options{
-		Tunnel: tunnels.up,
-		Data:   s.data, Dir: s.dir, Settings: s.loaded, Twilio: s.loaded.Rehearsal,
+		Trip: trip(s.loaded), Tunnel: tunnels.up,
+		Data: s.data, Dir: s.dir, Settings: s.loaded, Twilio: s.loaded.Rehearsal,
 		Secrets: func() *secret.Store { return s.secretsOf(on, s.dir) },
 		Port:    port(door), Here: here, Open: func() bool { return false }, Again: func(bool) {}, Log: s.log,
 	})
@@ -265,7 +274,37 @@ func (z *wizard) step(ctx context.Context, st desk.SetupState) (desk.SetupState,
 		}
 		return z.Address(ctx, desk.SetupAddressBody{Kind: desk.PublicOwn, Address: address})
 	}
+	if !z.placed {
+		z.placed = true
+		if next, err := z.place(ctx, st); err != nil || next.Place != st.Place {
+			return next, err
+		}
+	}
 	return z.change(ctx, st)
+}
+
+// place says how far Twilio's edges are, and takes another one if somebody says so.
+func (z *wizard) place(ctx context.Context, st desk.SetupState) (desk.SetupState, error) {
+	to := desk.SetupPlaceBody{Edge: cmp.Or(z.given["edge"], st.Place.Edge), Region: cmp.Or(z.given["region"], st.Place.Region), Token: z.given["region-token"]}
+	if z.given["edge"]+z.given["region"] == "" {
+		found, err := z.Edges(ctx)
+		if err != nil || z.yes {
+			return st, err
+		}
+		fmt.Fprintf(z.out, "\nTwilio is used %s.\nFrom this computer, there and back:\n", st.Place.Said)
+		for _, e := range found.Edges {
+			took := "not reached"
+			if e.Reached {
+				took = fmt.Sprintf("%d ms", e.TookMs)
+			}
+			fmt.Fprintf(z.out, "  %-10s %-20s %s\n", e.Edge, e.City, took)
+		}
+		if found.Nearest == "" || slices.Contains(st.Fixed, "edge") || !z.agrees(fmt.Sprintf("The edge %s is nearer. Use it? Type yes or no: ", found.Nearest)) {
+			return st, nil
+		}
+		to.Edge = found.Nearest
+	}
+	return z.Place(ctx, to)
 }
 
 // change shows what will be changed and does it.

@@ -171,6 +171,8 @@ var operations = map[string]operation{
 	"setupBuy":     setup(Setup.Buy),
 	"setupDialIn":  setup(Setup.DialIn),
 	"setupAddress": setup(Setup.Address),
+	"setupEdges":   setup(func(s Setup, ctx context.Context, _ Empty) (SetupEdges, error) { return s.Edges(ctx) }),
+	"setupPlace":   setup(Setup.Place),
 	"setupDo":      setup(Setup.Do),
 	"setupCall": setup(func(s Setup, ctx context.Context, b SetupCallBody) (SetupState, error) {
 		return s.Call(ctx, b.Number)

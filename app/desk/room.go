@@ -21,6 +21,9 @@ type Softphone struct {
 	// Lines are those that the phone may have; one of them goes along as the call's
 	// parameter line.
 	Lines Lines `json:"lines"`
+	// Edge is the one of Twilio's that the phone connects to; empty for the one that Twilio
+	// chooses.
+	Edge string `json:"edge,omitempty"`
 	// Signal is the address of a rehearsal's signalling; empty for Twilio's.
 	Signal string `json:"signal,omitempty"`
 }

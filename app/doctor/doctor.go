@@ -11,6 +11,7 @@ import (
 	"callin/app/call"
 	"callin/app/carrier"
 	"callin/app/desk"
+	"callin/app/edge"
 	"callin/app/setup"
 )
 
@@ -30,6 +31,10 @@ type Options struct {
 	AccountSid, AuthToken string
 	// Wish is what the account should be like, with the API key that is in use.
 	Wish setup.Wish
+	// Place is where Twilio is used, and Trip times the way there; nil where there is no
+	// account.
+	Place edge.Place
+	Trip  edge.Trip
 	// Texts are the countries whose numbers are sent texts.
 	Texts []string
 
@@ -84,6 +89,7 @@ var looks = []look{
 	{"certificate", false, (*visit).certificate},
 	{"tunnel", false, (*visit).tunnel},
 	{"port", false, (*visit).port},
+	{"edge", false, (*visit).edge},
 	{"fallback", false, (*visit).fallback},
 	{"queues", false, (*visit).queues},
 	{"errors", false, (*visit).errors},

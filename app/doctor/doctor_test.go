@@ -155,6 +155,8 @@ func TestEachFaultIsFound(t *testing.T) {
 				return &call.Error{Code: call.CodeWayIn, Message: "The tunnel's quota is used up. Choose a larger one."}
 			}
 		}},
+		{"an edge that is not reached", "edge", "not reached at voice-js.frankfurt.twilio.com", func(p *patient) { p.fails(stage.Faults{FarMs: map[string]int{"frankfurt": -1}}) }},
+		{"an edge that is far", "edge", "both begin to speak at once", func(p *patient) { p.fails(stage.Faults{FarMs: map[string]int{"frankfurt": 320}}) }},
 		{"a voice listener that does not answer", "port", "does not answer", func(p *patient) { p.voice = http.NotFound }},
 		{"no fallback where one is set", "fallback", "no TwiML Bin", func(p *patient) {
 			p.Wish.Fallback += "x"
@@ -261,7 +263,7 @@ func TestAStationThatDoesNotRun(t *testing.T) {
 // Without an account there is nothing of Twilio to look at, and nothing wrong with that.
 func TestWithoutAnAccount(t *testing.T) {
 	p := newPatient(t)
-	p.Twilio, p.Here, p.Wish = nil, nil, setup.Wish{}
+	p.Twilio, p.Trip, p.Here, p.Wish = nil, nil, nil, setup.Wish{}
 	p.Port = 0
 	all := p.run()
 	if wrong := doctor.Wrong(all); len(wrong) > 0 {

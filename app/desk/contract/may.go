@@ -11,7 +11,7 @@ var May = map[string]string{
 	"note": "hp", "letPhoneGo": "hp", "token": "hp", "microphone": "hp", "mute": "hp", "voicemailDelete": "hp",
 	"unlockPin": "hm", "takeOver": "m", "signOut": "m", "forget": "m",
 	"desks": "m", "deskAdd": "m", "deskCode": "m", "deskChange": "m", "deskRevoke": "m", "deskSignOut": "m",
-	"setup": "m", "setupAccount": "m", "setupNumber": "m", "setupOffers": "m", "setupBuy": "m", "setupDialIn": "m", "setupAddress": "m",
+	"setup": "m", "setupAccount": "m", "setupNumber": "m", "setupOffers": "m", "setupBuy": "m", "setupDialIn": "m", "setupAddress": "m", "setupEdges": "m", "setupPlace": "m",
 	"setupDo": "m", "setupCall": "m", "setupUndo": "m",
 	"shows": "hpmw", "record": "hpmw", "sheet": "hpmw", "curve": "hpmw", "speak": "hpmw", "sameWords": "hpmw",
 	"saveRecord": "hpm", "doctor": "hpm",

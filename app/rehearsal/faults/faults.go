@@ -111,6 +111,14 @@ func (s *Set) NoMedia(identity string) bool {
 	return s.concerns(s.faults.NoMedia, identity)
 }
 
+// Far is how far an edge is; not ok where it is not reached.
+func (s *Set) Far(edge string) (far time.Duration, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ms := s.faults.FarMs[edge]
+	return time.Duration(ms) * time.Millisecond, ms >= 0
+}
+
 // ClockAhead is how far Twilio's clock is ahead of this computer's. It goes on
 // evenly when this computer's is put, as Twilio's would.
 func (s *Set) ClockAhead() time.Duration {

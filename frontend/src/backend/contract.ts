@@ -431,6 +431,8 @@ export interface PhonePass {
   identity: string;
   ttlSeconds: number;
   lines: Lines;
+  /** Twilio's edge that the phone connects to; absent for the one that Twilio chooses. */
+  edge?: string;
   /** The rehearsal's signalling, ws://; absent on a real account. */
   signal?: string;
 }
@@ -545,6 +547,7 @@ export interface SetupState {
   /** Whether there is one. */
   pin: boolean;
   public: SetupPublic;
+  place: SetupPlace;
   /** What will be changed at Twilio, and nothing else. */
   will: SetupChange[];
   /** Stands for will. */
@@ -565,6 +568,28 @@ export interface SetupState {
   again?: boolean;
   /** Sentences about what an undo has left as it is. */
   left?: string[];
+}
+
+/** Where Twilio is used: its edge and its region, and both in words. */
+export interface SetupPlace {
+  edge: string;
+  region: string;
+  said: string;
+}
+
+/** Twilio's edges by how far they are from the station's computer, the nearest first. */
+export interface SetupEdges {
+  edges: SetupEdge[];
+  /** The one that is proposed; absent where none is clearly nearer than the one that is used. */
+  nearest?: string;
+}
+
+/** An edge, and how long the way there and back takes. */
+export interface SetupEdge {
+  edge: string;
+  city: string;
+  tookMs: number;
+  reached: boolean;
 }
 
 /** The account, as Twilio tells. */
@@ -765,6 +790,9 @@ export interface Bodies {
   setupDialIn: { number?: string; pin?: string };
   /** Without a token it stays as it is. */
   setupAddress: { kind: PublicKind; address?: string; token?: string; domain?: string };
+  setupEdges: Empty;
+  /** The token is the auth token of another region than before. */
+  setupPlace: { edge: string; region: string; token?: string };
   /** Changes what the mark stands for; over takes the calls from another Callin that is alive. */
   setupDo: { mark: string; over?: boolean };
   /** Has Twilio call a telephone, which hears the station. */
@@ -823,6 +851,8 @@ export interface Results {
   setupBuy: SetupState;
   setupDialIn: SetupState;
   setupAddress: SetupState;
+  setupEdges: SetupEdges;
+  setupPlace: SetupState;
   setupDo: SetupState;
   setupCall: SetupState;
   setupUndo: SetupState;

@@ -14,6 +14,7 @@ const names: Record<string, string> = {
   certificate: "Certificate",
   tunnel: "Tunnel",
   port: "Voice listener",
+  edge: "Twilio's edge",
   fallback: "Fallback",
   queues: "Queues",
   errors: "Twilio's log",

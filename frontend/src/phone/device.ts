@@ -47,6 +47,7 @@ export function newDevice(
       }
     },
   };
+  if (pass.edge) options.edge = pass.edge;
   if (pass.signal) {
     options.PStream = streamOver(door ? bridge(door) : loopback(pass.signal));
     // Voice Insights would report a rehearsal to the real Twilio.
