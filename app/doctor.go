@@ -35,6 +35,7 @@ func (s *process) patient() doctor.Options {
 		},
 	}
 	if s.tunnel != nil {
+		o.TunnelKind = s.settings.Tunnel
 		o.Tunnel = func(context.Context) *call.Error { return s.tunnel.now() }
 	}
 	// Those that it has are those that are to lead here.
@@ -76,6 +77,7 @@ func (s *process) absent() doctor.Options {
 	if s.settings.AccountSid == "" {
 		return o
 	}
+	o.TunnelKind = s.settings.Tunnel
 	o.Place, o.Trip = placeOf(s.settings), trip(s.settings)
 	err := s.openSecrets()
 	if err == nil {

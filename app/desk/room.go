@@ -40,6 +40,8 @@ type Room struct {
 	Station *station.Station
 	// Softphone mints a token for a desk, for its lines in a studio.
 	Softphone func(by call.Desk, in call.Studio) (Softphone, error)
+	// PhoneCheck mints a token by which a desk's page tries the way to Twilio.
+	PhoneCheck func(by call.Desk) (Softphone, error)
 	// Record is what is kept of the shows; Exports is the folder that a window's
 	// exports are saved in.
 	Record  Record

@@ -49,6 +49,8 @@ type Options struct {
 	Open       func() bool
 	// Tunnel says how the tunnel is that the station keeps up; nil where there is none.
 	Tunnel func(ctx context.Context) *call.Error
+	// TunnelKind is what the tunnel is by; empty where there is none.
+	TunnelKind string
 
 	// Data is the folder that all is kept in, and Dir the station's own.
 	Data, Dir string
@@ -88,6 +90,7 @@ var looks = []look{
 	{"address", true, (*visit).address},
 	{"certificate", false, (*visit).certificate},
 	{"tunnel", false, (*visit).tunnel},
+	{"quota", false, (*visit).quota},
 	{"port", false, (*visit).port},
 	{"edge", false, (*visit).edge},
 	{"fallback", false, (*visit).fallback},

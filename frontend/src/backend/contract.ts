@@ -809,6 +809,8 @@ export interface Bodies {
   /** A person takes this phone off the line. */
   letPhoneGo: { call: Sid };
   token: Empty;
+  /** A pass by which a page tries the way to Twilio, and is on no line. */
+  phoneCheck: Empty;
   /** Whether the words of the certificate are those on the station's screen. */
   sameWords: { same: boolean };
   /** Makes sound of a sentence, with the computer's own speech program. */
@@ -840,6 +842,7 @@ export interface Results {
   move: Begun;
   note: NoteKept;
   token: PhonePass;
+  phoneCheck: PhonePass;
   desks: DeskList;
   deskAdd: DeskCode;
   deskCode: DeskCode;

@@ -13,6 +13,7 @@ const names: Record<string, string> = {
   address: "Public address",
   certificate: "Certificate",
   tunnel: "Tunnel",
+  quota: "Tunnel's quota",
   port: "Voice listener",
   edge: "Twilio's edge",
   fallback: "Fallback",
