@@ -137,7 +137,7 @@ func (v *visit) quota(ctx context.Context) Finding {
 	}
 	switch v.TunnelKind {
 	case "":
-		return fine("No tunnel of Callin's has a quota.")
+		return fine("Callin keeps up no tunnel, so there is no quota.")
 	case "ngrok":
 		return unlooked("ngrok does not tell Callin how much of its quota is used.", "Look at dashboard.ngrok.com under Usage before a show: a caller makes some ten requests.")
 	}
