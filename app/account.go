@@ -23,7 +23,7 @@ func (s *process) connectAccount(ctx context.Context) error {
 	account := carrier.Account{
 		AccountSid: s.settings.AccountSid, Username: s.settings.AccountSid, Password: s.tokens.now(),
 		Next: s.tokens.spare, Changed: s.tokens.changed,
-		Public: s.settings.PublicURL, Rehearsal: s.settings.Rehearsal,
+		Public: s.settings.PublicURL, Rehearsal: s.settings.Rehearsal, Place: placeOf(s.settings),
 	}
 	s.id = s.ownID(ctx, account)
 	account.Station, account.Password = s.id, s.tokens.now()
@@ -154,20 +154,44 @@ func others(set settings.Settings) (all []setup.Numbers) {
 // softphone says how a desk's page connects its phone. It is called when the
 // account is ready, and kept as it then is.
 func (s *process) softphone() func(call.Desk, call.Studio) (desk.Softphone, error) {
-	mint := token.Minter{
-		AccountSid: s.settings.AccountSid, KeySid: s.kept.KeySid, KeySecret: s.keySecret, ApplicationSid: s.ready.DeskAppSid,
-	}
+	mint := s.minter()
 	return func(by call.Desk, in call.Studio) (desk.Softphone, error) {
 		if err := s.show.Ours(); err != nil { // the desk's app would put it through to the other one
 			return desk.Softphone{}, err
 		}
-		identity := s.id.DeskIdentity(by.ID)
-		minted, err := mint.Mint(identity, s.twilioTime())
-		return desk.Softphone{
-			Token: minted, Identity: identity, TTLSeconds: int(token.Life.Seconds()),
-			Lines: linesOf(by, in), Signal: rehearsalSignal(s.settings),
-		}, err
+		pass, err := s.pass(mint, s.id.DeskIdentity(by.ID))
+		pass.Lines = linesOf(by, in)
+		return pass, err
 	}
+}
+
+// phoneCheck says how a desk's page tries the way to Twilio, by an identity that is on no
+// line.
+func (s *process) phoneCheck() func(call.Desk) (desk.Softphone, error) {
+	mint := s.minter()
+	return func(by call.Desk) (desk.Softphone, error) {
+		if err := s.show.Ours(); err != nil { // the other one would answer it as a phone of its own
+			return desk.Softphone{}, err
+		}
+		return s.pass(mint, s.id.CheckIdentity(by.ID))
+	}
+}
+
+// minter mints for the account as it is ready.
+func (s *process) minter() token.Minter {
+	return token.Minter{
+		AccountSid: s.settings.AccountSid, KeySid: s.kept.KeySid, KeySecret: s.keySecret, ApplicationSid: s.ready.DeskAppSid,
+		Region: placeOf(s.settings).Abroad(),
+	}
+}
+
+// pass is what a page connects with as an identity.
+func (s *process) pass(mint token.Minter, identity string) (desk.Softphone, error) {
+	minted, err := mint.Mint(identity, s.twilioTime())
+	return desk.Softphone{
+		Token: minted, Identity: identity, TTLSeconds: int(token.Life.Seconds()),
+		Signal: rehearsalSignal(s.settings), Edge: s.settings.Edge,
+	}, err
 }
 
 // linesOf are the lines that a desk's phone may have: its own, and a host's the studio's.

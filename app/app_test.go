@@ -20,6 +20,7 @@ func TestWhatCannotBeStartedIsSaidInWords(t *testing.T) {
 		return path
 	}
 	unsaid, nowhere := with("unsaid.toml", "show = \"\u200b…\""), with("nowhere.toml", `text_countries = ["us", "UK"]`)
+	mars := with("mars.toml", "show = \"Late\"\n\nedge = \"mars\"\nregion = \"us1\"\n")
 	for _, c := range []struct {
 		name string
 		args []string
@@ -34,6 +35,7 @@ func TestWhatCannotBeStartedIsSaidInWords(t *testing.T) {
 		{"settings that are none", []string{"station", "--data", data, "--settings", data}, aPage, 1, "cannot be read"},
 		{"a show that nobody can say", []string{"station", "--data", data, "--settings", unsaid}, aPage, 1, "a name that can be said"},
 		{"texts to no country", []string{"station", "--data", data, "--settings", nowhere}, aPage, 1, `no country "UK"`},
+		{"an edge that there is not", []string{"station", "--data", data, "--settings", mars}, aPage, 1, "mars.toml, line 3: edge must be"},
 		{"settings that are not there", []string{"station", "--data", data, "--settings", filepath.Join(data, "callin.tmol")}, aPage, 1, "no such file"},
 		{"settings without a name", []string{"station", "--data", data, "--settings", ""}, aPage, 1, "no file"},
 		{"a folder that cannot be", []string{"station", "--data", filepath.Join("app_test.go", "x"), "--settings", none}, aPage, 1, "cannot be made"},

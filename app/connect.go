@@ -18,8 +18,8 @@ func (s *process) setup() desk.Setup {
 	trials := &trials{run: tunnel.Run, to: deskHost(s.kept.VoicePort), log: s.log, own: s.tunnel}
 	s.atTheEnd(trials.stop)
 	return connect.New(connect.Options{
-		Tunnel: trials.up,
-		Data:   s.data, Dir: dir, Settings: s.loaded, Twilio: s.loaded.Rehearsal, Secrets: func() *secret.Store { return s.secretsOf(on, dir) },
+		Trip: trip(s.loaded), Tunnel: trials.up,
+		Data: s.data, Dir: dir, Settings: s.loaded, Twilio: s.loaded.Rehearsal, Secrets: func() *secret.Store { return s.secretsOf(on, dir) },
 		Port: s.kept.VoicePort, Here: s.here,
 		Open: func() bool { return anyOpen(s.show) },
 		Again: func(account bool) {

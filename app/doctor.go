@@ -25,6 +25,7 @@ func (s *process) patient() doctor.Options {
 		Twilio: s.twilio, AccountSid: s.settings.AccountSid, AuthToken: s.tokens.now(),
 		Wish: s.wish(s.kept), Texts: s.settings.TextCountries,
 		Port: s.kept.VoicePort, Here: s.here, LastSigned: s.lastSigned, Open: s.openOrOnItsWay,
+		Place: placeOf(s.settings), Trip: trip(s.settings),
 		Data: s.data, Dir: s.dir, Free: folder.Free, Secrets: s.whereSecretsAre,
 		Journal: func(context.Context) *call.Error {
 			if t := s.show.Picture().Disk; t != nil {
@@ -34,6 +35,7 @@ func (s *process) patient() doctor.Options {
 		},
 	}
 	if s.tunnel != nil {
+		o.TunnelKind = s.settings.Tunnel
 		o.Tunnel = func(context.Context) *call.Error { return s.tunnel.now() }
 	}
 	// Those that it has are those that are to lead here.
@@ -75,13 +77,15 @@ func (s *process) absent() doctor.Options {
 	if s.settings.AccountSid == "" {
 		return o
 	}
+	o.TunnelKind = s.settings.Tunnel
+	o.Place, o.Trip = placeOf(s.settings), trip(s.settings)
 	err := s.openSecrets()
 	if err == nil {
 		o.AuthToken = s.settings.AuthToken
 		o.Wish.KeySid = s.wish(s.kept).KeySid
 		o.Twilio, err = carrier.New(carrier.Account{
 			AccountSid: s.settings.AccountSid, Username: s.settings.AccountSid, Password: o.AuthToken,
-			Public: s.settings.PublicURL, Rehearsal: s.settings.Rehearsal, Station: s.id,
+			Public: s.settings.PublicURL, Rehearsal: s.settings.Rehearsal, Station: s.id, Place: placeOf(s.settings),
 		})
 	}
 	if err != nil {
@@ -101,7 +105,7 @@ func (s *process) whereSecretsAre() (string, error) {
 	case s.tokenGiven:
 		return "The auth token is given by the settings or the environment.", nil
 	}
-	for _, name := range []string{secret.AuthToken(s.settings.AccountSid), secret.Pin(s.settings.AccountSid)} {
+	for _, name := range []string{secret.AuthToken(s.settings.AccountSid, placeOf(s.settings).Abroad()), secret.Pin(s.settings.AccountSid)} {
 		if _, err := s.secrets.Get(name); err != nil && !(errors.Is(err, secret.ErrNone) && strings.HasSuffix(name, "/pin")) {
 			return "", inWords(err)
 		}
@@ -116,7 +120,7 @@ func (s *process) checkup(ctx context.Context) (desk.Checkup, error) {
 
 // emergency is the sheet for the studio's wall.
 func (s *process) emergency(public string) desk.Emergency {
-	e := desk.Emergency{Station: s.name(), Studios: []desk.EmergencyStudio{}, Address: public, Firewall: doctor.Firewall(public, s.kept.VoicePort)}
+	e := desk.Emergency{Station: s.name(), Studios: []desk.EmergencyStudio{}, Address: public, Firewall: doctor.Firewall(public, s.kept.VoicePort, placeOf(s.settings))}
 	for _, st := range s.studios() {
 		e.Studios = append(e.Studios, desk.EmergencyStudio{Name: st.Name, Number: st.Number, DialIn: st.DialIn})
 	}

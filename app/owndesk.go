@@ -22,16 +22,15 @@ import (
 func (s *process) openDesk(ctx context.Context) error {
 	s.room = &desk.Room{
 		Station: s.show, Recording: s.twilio.Recording, Record: s.journal, Exports: filepath.Join(s.dir, "records"),
-		Softphone: s.softphone(), Speak: speech.New().Say, TakeOver: s.takeCallsOver(s.kept), Costs: s.costs, Log: s.log,
+		Softphone: s.softphone(), PhoneCheck: s.phoneCheck(), Speak: speech.New().Say, TakeOver: s.takeCallsOver(s.kept), Costs: s.costs, Log: s.log,
 	}
 	s.room.Setup = s.setup()
 	s.room.Doctor, s.room.Opened = s.oneAtATime(s.checkup), s.lookAtOpening()
-	s.connect = twilioSources
+	s.connect = pageSources(s.settings)
 	stage := practice.NewStage(s.settings)
 	if s.settings.Rehearsal != "" {
 		go stage.Follow(ctx)
 		s.room.Stage = stage
-		s.connect = []string{signalling(s.settings)}
 		if s.ready.Other == "" && s.made() {
 			if err := firstRehearsal(ctx, s.show, s.ownDesk()); err != nil {
 				return err

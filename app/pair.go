@@ -63,7 +63,7 @@ func (s *process) pairBy(ctx context.Context, station string, pin certificate.Pi
 	s.stderr.hide(p.Secret)
 	now := settings.Paired{
 		Station: station, Pin: pin.String(), Secret: p.Secret,
-		Name: p.Name, Desk: p.Desk.Name, Rehearsal: p.Rehearsal,
+		Name: p.Name, Desk: p.Desk.Name, Rehearsal: p.Rehearsal, Edge: p.Edge, Region: p.Region,
 	}
 	if err := now.Save(s.dir); err != nil {
 		s.log.Error("the pairing", "error", err)

@@ -17,6 +17,7 @@ import (
 	"callin/app/clients"
 	"callin/app/cost"
 	"callin/app/desk"
+	"callin/app/edge"
 	"callin/app/journal"
 	"callin/app/metrics"
 	"callin/app/pairing"
@@ -161,6 +162,13 @@ func sensible(path string, set *settings.Settings) error {
 	}
 	if _, err := clients.ParseProxies(set.Door.Proxies); err != nil {
 		return &settings.Error{Where: path, Message: "door_proxies: " + err.Error() + "."}
+	}
+	if _, err := edge.Of(set.Edge, set.Region); err != nil {
+		var wrong *edge.WrongError
+		if errors.As(err, &wrong) && set.At[wrong.Setting] != "" {
+			path = set.At[wrong.Setting]
+		}
+		return &settings.Error{Where: path, Message: err.Error()}
 	}
 	for i, country := range set.TextCountries {
 		set.TextCountries[i] = strings.ToUpper(strings.TrimSpace(country))
@@ -334,5 +342,22 @@ func (s *process) openStudio(ctx context.Context, moved bool) error {
 	return nil
 }
 
-// twilioSources are what a page may connect to for its softphone, besides Callin.
-var twilioSources = []string{"https://eventgw.twilio.com", "wss://voice-js.roaming.twilio.com"}
+// placeOf is where Twilio is used, as sensible has looked at it.
+func placeOf(set settings.Settings) edge.Place { return edge.Place{Edge: set.Edge, Region: set.Region} }
+
+// pageSources are what a page may connect to for its phone, besides Callin, in the
+// Content-Security-Policy's notation.
+func pageSources(set settings.Settings) []string {
+	if set.Rehearsal != "" {
+		return []string{signalling(set)}
+	}
+	return placeOf(set).Sources()
+}
+
+// trip times the way to Twilio from this computer, or to the stand-in for it.
+func trip(set settings.Settings) edge.Trip {
+	if set.Rehearsal != "" {
+		return edge.ToStandIn(set.Rehearsal)
+	}
+	return edge.ToTwilio
+}

@@ -9,6 +9,7 @@ import (
 	"callin/app/call"
 	"callin/app/certificate"
 	"callin/app/desk"
+	"callin/app/edge"
 	"callin/app/remote"
 	"callin/app/settings"
 	"callin/app/web"
@@ -61,13 +62,17 @@ func (s *process) openDeskOf(ctx context.Context, p settings.Paired) error {
 		Station: p.Station, Pin: pin, Name: p.Name, Secret: p.Secret, Signal: pass.Address(host),
 		SignOut: sessions.End, Exports: filepath.Join(s.dir, "records"), Warnings: s.warnings, LogFile: s.options.log, Log: s.log,
 	}
-	if err := s.greet(ctx, &at, p); err != nil {
+	if err := s.greet(ctx, &at, &p); err != nil {
 		return err
 	}
 	seat := remote.New(at)
 	s.atTheEnd(seat.Close)
 	s.shown = shown{at: seat, title: "Callin: " + at.Name, onAir: seat.OnAir}
-	s.connect = twilioSources
+	place, err := edge.Of(p.Edge, p.Region)
+	if err != nil { // an edge of a newer Callin
+		s.log.Warn("the station's edge is not known here", "edge", p.Edge, "region", p.Region)
+	}
+	s.connect = place.Sources()
 	if p.Rehearsal {
 		s.shown.signal = at.Signal
 		s.connect = []string{"ws://" + host}
@@ -97,10 +102,10 @@ func withSignalling(page http.Handler, seat *remote.Seat, pass remote.Pass, rehe
 // says that it is not reached.
 const greetWithin = 3 * time.Second
 
-// greet asks the station what it is called now, and whether this is still a desk of it.
+// greet asks the station what it is called and where it uses Twilio now, and whether this is still a desk of it.
 // What would stay so is said at once where there is a terminal to say it in; a window's
 // page says it.
-func (s *process) greet(ctx context.Context, at *remote.Options, p settings.Paired) error {
+func (s *process) greet(ctx context.Context, at *remote.Options, p *settings.Paired) error {
 	seat := remote.New(*at)
 	defer seat.Close()
 	ctx, cancel := context.WithTimeout(ctx, greetWithin)
@@ -108,10 +113,10 @@ func (s *process) greet(ctx context.Context, at *remote.Options, p settings.Pair
 	about, refused := seat.About(ctx)
 	if refused == nil {
 		at.Name = about.Name
-		if p.Name != about.Name {
-			p.Name = about.Name
+		if p.Name != about.Name || p.Edge != about.Edge || p.Region != about.Region {
+			p.Name, p.Edge, p.Region = about.Name, about.Edge, about.Region
 			if err := p.Save(s.dir); err != nil {
-				s.log.Warn("the station's new name is not kept", "error", err)
+				s.log.Warn("what the station is called, and where it uses Twilio, is not kept", "error", err)
 			}
 		}
 		_, refused = seat.Operate(ctx, desk.Ask{Name: "shows", Body: []byte("{}")})

@@ -4,12 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -281,5 +283,46 @@ func TestWhatAPCIsIsRefusedWhereItIsInDoubt(t *testing.T) {
 	}
 	if made, _ := filepath.Glob(filepath.Join(p.data, "*", "journal.db")); len(made) > 0 {
 		t.Errorf("there is %v", made)
+	}
+}
+
+// The page of a PC may connect to the edge of its station's, as that says at each start,
+// and to no other.
+func TestAPCTakesItsStationsEdge(t *testing.T) {
+	t.Parallel()
+	at, _ := contract.Room(t)
+	station := contract.NewStation(at)
+	var says atomic.Value
+	doors := station.Handler
+	station.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api/station" {
+			w.Header().Set("Content-Type", "application/json")
+			io.WriteString(w, says.Load().(string))
+			return
+		}
+		doors.ServeHTTP(w, r)
+	})
+	server := station.Serve(t)
+	p := &pc{t: t, data: t.TempDir()}
+	args := []string{"--station", server.URL, "--code", contract.Code}
+	for _, c := range []struct{ edge, region, source string }{
+		{"dublin", "ie1", "wss://voice-js.dublin.twilio.com https://eventgw.twilio.com https://eventgw.ie1.twilio.com;"},
+		{"", "", "wss://voice-js.roaming.twilio.com https://eventgw.twilio.com https://eventgw.us1.twilio.com;"},
+		{"evil.example/", "us1", "wss://voice-js.roaming.twilio.com https://eventgw.twilio.com https://eventgw.us1.twilio.com;"},
+	} {
+		says.Store(fmt.Sprintf(`{"name":"Radio","rehearsal":false,"edge":%q,"region":%q}`, c.edge, c.region))
+		_, process := p.callin("yes\n", nil, args...)
+		host, _, _ := strings.Cut(p.at, "/?")
+		answer, err := http.Get(host + "/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if policy := answer.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "connect-src 'self' "+c.source) {
+			t.Errorf("with %q and %q the page may connect by %q", c.edge, c.region, policy)
+		}
+		process.Process.Kill()
+		process.Wait()
+		args = nil
 	}
 }

@@ -33,7 +33,7 @@ func (s *process) openSecrets() error {
 	s.tokenGiven = set.AuthToken != ""
 	if !s.tokenGiven {
 		var err error
-		set.AuthToken, err = s.secrets.Get(secret.AuthToken(set.AccountSid))
+		set.AuthToken, err = s.secrets.Get(secret.AuthToken(set.AccountSid, placeOf(*set).Abroad()))
 		switch {
 		case errors.Is(err, secret.ErrNone):
 			return &settings.Error{Where: s.options.settings, Message: "auth_token is missing, and is not in " + s.secrets.Where() + ". It stands beside the Account SID in Twilio's console."}

@@ -81,7 +81,7 @@ func TestTheAuthTokenIsChangedWithoutLosingACall(t *testing.T) {
 	s := newSite(t)
 	s.token = noToken
 	first := s.stage.AuthToken
-	s.keeps(secret.AuthToken(s.stage.AccountSid), first)
+	s.keeps(secret.AuthToken(s.stage.AccountSid, ""), first)
 	s.keeps(secret.Pin(s.stage.AccountSid), "24681357")
 	s.start()
 	s.desk()
@@ -96,7 +96,7 @@ func TestTheAuthTokenIsChangedWithoutLosingACall(t *testing.T) {
 	waits(ana)
 
 	second := s.tokens(first, "Secondary").Secondary
-	s.keeps(secret.NextAuthToken(s.stage.AccountSid), second) // while the station runs
+	s.keeps(secret.NextAuthToken(s.stage.AccountSid, ""), second) // while the station runs
 	s.tokens(first, "Promote")
 
 	ben := s.ring()
@@ -112,8 +112,8 @@ func TestTheAuthTokenIsChangedWithoutLosingACall(t *testing.T) {
 	if alerts, err := s.stage.Alerts(t.Context()); err != nil || len(alerts) > 0 {
 		t.Errorf("Twilio has had %+v, %v", alerts, err)
 	}
-	kept, err := s.secrets().Get(secret.AuthToken(s.stage.AccountSid))
-	if _, next := s.secrets().Get(secret.NextAuthToken(s.stage.AccountSid)); err != nil || kept != second || !errors.Is(next, secret.ErrNone) {
+	kept, err := s.secrets().Get(secret.AuthToken(s.stage.AccountSid, ""))
+	if _, next := s.secrets().Get(secret.NextAuthToken(s.stage.AccountSid, "")); err != nil || kept != second || !errors.Is(next, secret.ErrNone) {
 		t.Errorf("the new token is not kept as the account's: %v, %v", err, next)
 	}
 	s.kill()
@@ -203,7 +203,7 @@ func TestAStationWithoutATokenSaysWhereItLooked(t *testing.T) {
 	if err == nil || !strings.Contains(string(out), "auth_token is missing") || !strings.Contains(string(out), filepath.Join(s.data, "rehearsal", "secrets")) {
 		t.Errorf("it said %s, %v", out, err)
 	}
-	s.keeps(secret.AuthToken(s.stage.AccountSid), s.stage.AuthToken)
+	s.keeps(secret.AuthToken(s.stage.AccountSid, ""), s.stage.AuthToken)
 	if err := os.Chmod(filepath.Join(s.data, "rehearsal", "secrets"), 0o755); err != nil {
 		t.Fatal(err)
 	}

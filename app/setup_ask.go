@@ -43,6 +43,15 @@ func (m managing) Address(ctx context.Context, b desk.SetupAddressBody) (desk.Se
 	return m.setUp(ctx, "setupAddress", b)
 }
 
+func (m managing) Edges(ctx context.Context) (edges desk.SetupEdges, err error) {
+	err = m.ask(ctx, "setupEdges", desk.Empty{}, &edges)
+	return edges, err
+}
+
+func (m managing) Place(ctx context.Context, b desk.SetupPlaceBody) (desk.SetupState, error) {
+	return m.setUp(ctx, "setupPlace", b)
+}
+
 func (m managing) Do(ctx context.Context, b desk.SetupDoBody) (desk.SetupState, error) {
 	return m.setUp(ctx, "setupDo", b)
 }

@@ -137,7 +137,7 @@ func TestAnAccountThatWasEnteredByMistakeIsForgotten(t *testing.T) {
 		t.Fatal(err)
 	}
 	has := func() (has []string) {
-		for _, name := range []string{secret.AuthToken(a.on.AccountSid), secret.Pin(a.on.AccountSid)} {
+		for _, name := range []string{secret.AuthToken(a.on.AccountSid, ""), secret.Pin(a.on.AccountSid)} {
 			if value, err := store.Get(name); err == nil {
 				has = append(has, value)
 			}

@@ -43,6 +43,9 @@ Options; with --yes nothing is asked, and what is missing is said:
   --tunnel KIND         or by a tunnel that Callin keeps up: ngrok or cloudflared
   --tunnel-domain NAME  ngrok's reserved domain
   --tunnel-token-file FILE   a file with ngrok's authtoken (or CALLIN_TUNNEL_TOKEN)
+  --edge frankfurt      the edge of Twilio's that phones connect to (roaming: Twilio chooses)
+  --region us1          the region that handles the calls
+  --region-token-file FILE  a file with that region's auth token, where it is not us1
   --take-over           take the account's calls from another Callin that runs
   --yes                 do what is shown
   --data DIR            where calls and secrets are kept
@@ -59,6 +62,8 @@ type wizard struct {
 	// yes is whether nothing is asked.
 	yes      bool
 	takeOver bool
+	// placed is whether it was asked where to use Twilio.
+	placed bool
 	// given is what the command line says, by the options' names. Each is used once: what
 	// is refused is not tried again.
 	given map[string]string
@@ -75,7 +80,7 @@ func setUp(args []string, w World) int {
 	flags.BoolVar(&undo, "undo", false, "")
 	flags.BoolVar(&wiz.yes, "yes", false, "")
 	flags.BoolVar(&wiz.takeOver, "take-over", false, "")
-	for _, name := range []string{"sid", "token-file", "number", "dial-in", "pin-file", "address", "tunnel", "tunnel-domain", "tunnel-token-file"} {
+	for _, name := range []string{"sid", "token-file", "number", "dial-in", "pin-file", "address", "tunnel", "tunnel-domain", "tunnel-token-file", "edge", "region", "region-token-file"} {
 		flags.Func(name, "", func(value string) error { wiz.given[name] = value; return nil })
 	}
 	err := flags.Parse(args)
@@ -112,8 +117,11 @@ func (z *wizard) open(ctx context.Context, o options, w World) (end func(), err 
 	if err := o.places(); err != nil {
 		return nil, err
 	}
-	for option, variable := range map[string]string{"token-file": "TWILIO_AUTH_TOKEN", "pin-file": "CALLIN_PIN", "tunnel-token-file": "CALLIN_TUNNEL_TOKEN"} {
-		path, value := z.given[option], w.Env(variable)
+	for option, variable := range map[string]string{"token-file": "TWILIO_AUTH_TOKEN", "pin-file": "CALLIN_PIN", "tunnel-token-file": "CALLIN_TUNNEL_TOKEN", "region-token-file": ""} {
+		path, value := z.given[option], ""
+		if variable != "" {
+			value = w.Env(variable)
+		}
 		if path != "" {
 			text, err := os.ReadFile(path)
 			if err != nil {
@@ -180,8 +188,8 @@ func (z *wizard) openFolder(ctx context.Context, s *process) (end func(), err er
 	tunnels := &trials{run: tunnel.Run, to: door.Addr().String(), log: s.log}
 	s.atTheEnd(tunnels.stop)
 	z.Setup = connect.New(connect.Options{
-		Tunnel: tunnels.up,
-		Data:   s.data, Dir: s.dir, Settings: s.loaded, Twilio: s.loaded.Rehearsal,
+		Trip: trip(s.loaded), Tunnel: tunnels.up,
+		Data: s.data, Dir: s.dir, Settings: s.loaded, Twilio: s.loaded.Rehearsal,
 		Secrets: func() *secret.Store { return s.secretsOf(on, s.dir) },
 		Port:    port(door), Here: here, Open: func() bool { return false }, Again: func(bool) {}, Log: s.log,
 	})

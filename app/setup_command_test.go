@@ -11,6 +11,7 @@ import (
 
 	"callin/app/carrier"
 	"callin/app/rehearsal/stage"
+	"callin/app/settings"
 )
 
 // terminal runs callin setup in a folder with what somebody types, and returns what it
@@ -34,6 +35,15 @@ func TestAStationIsConnectedInATerminal(t *testing.T) {
 	t.Parallel()
 	n := newNewcomer(t)
 	before := n.everything()
+	edges := func(far map[string]int) {
+		t.Helper()
+		if err := n.stage.PutFaults(t.Context(), stage.Faults{FarMs: far}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const away = 150
+	far := map[string]int{"ashburn": away, "umatilla": away, "sao-paulo": away, "dublin": away, "frankfurt": away, "singapore": -1, "sydney": away, "tokyo": away}
+	edges(far) // the one that Twilio chooses is the nearest
 	says := func(code int, words, typed string, args ...string) string {
 		t.Helper()
 		said, exit := n.terminal(typed, args...)
@@ -73,6 +83,21 @@ func TestAStationIsConnectedInATerminal(t *testing.T) {
 	}
 	n.kill()
 	says(0, "nothing to put back", "", "--undo")
+
+	// A nearer edge is proposed, and used after a yes.
+	far["roaming"], far["frankfurt"] = away, 0
+	edges(far)
+	steps := n.stage.AccountSid + "\n" + n.stage.AuthToken + "\n" + n.numbers.listeners + "\n\nhttp://" + n.voice + "\n"
+	said = says(1, "The edge frankfurt is nearer.", steps+"no\nno\n")
+	if !strings.Contains(said, "roaming    where Twilio chooses 15") || !strings.Contains(said, "singapore  Singapore            not reached") {
+		t.Errorf("of edges it says:\n%s", said)
+	}
+	says(1, "must be one that leads to the region ie1: dublin", "", "--yes", "--region", "ie1")
+	says(0, "The account is connected", "yes\nyes\n")
+	if c, err := settings.LoadConnected(n.data); err != nil || c.Edge != "frankfurt" || c.Region != "us1" {
+		t.Errorf("settled is %+v, %v", c, err)
+	}
+	says(0, "Everything is as it was", "yes\n", "--undo")
 
 	// For a script.
 	token := filepath.Join(t.TempDir(), "token")

@@ -75,6 +75,12 @@ func (z *wizard) step(ctx context.Context, st desk.SetupState) (desk.SetupState,
 	case desk.StepAddress:
 		return z.address(ctx, st)
 	}
+	if !z.placed {
+		z.placed = true
+		if next, err := z.place(ctx, st); err != nil || next.Place != st.Place {
+			return next, err
+		}
+	}
 	return z.change(ctx, st)
 }
 

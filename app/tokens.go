@@ -15,6 +15,7 @@ import (
 // at the moment at which the second is promoted; from then on it signs with that.
 type tokens struct {
 	accountSid string
+	region     string // empty for us1
 	secrets    *secret.Store
 	hide       func(...string)
 	log        *slog.Logger
@@ -43,7 +44,7 @@ const (
 
 func (s *process) newTokens() *tokens {
 	t := &tokens{
-		accountSid: s.settings.AccountSid, secrets: s.secrets, hide: s.stderr.hide, log: s.log,
+		accountSid: s.settings.AccountSid, region: placeOf(s.settings).Abroad(), secrets: s.secrets, hide: s.stderr.hide, log: s.log,
 		current: s.settings.AuthToken, looks: rate.NewLimiter(rate.Every(lookAgain), looksAtOnce),
 	}
 	t.look()
@@ -82,7 +83,7 @@ func (t *tokens) look() {
 	if !t.looks.Allow() {
 		return
 	}
-	next, err := t.secrets.Get(secret.NextAuthToken(t.accountSid))
+	next, err := t.secrets.Get(secret.NextAuthToken(t.accountSid, t.region))
 	if err != nil { // mostly as there is none
 		return
 	}
@@ -98,7 +99,7 @@ func (t *tokens) look() {
 // what is kept of an earlier change where a person's settings still have the token of
 // before.
 func (t *tokens) spare() (all []string) {
-	for _, name := range []string{secret.NextAuthToken(t.accountSid), secret.AuthToken(t.accountSid)} {
+	for _, name := range []string{secret.NextAuthToken(t.accountSid, t.region), secret.AuthToken(t.accountSid, t.region)} {
 		if token, err := t.secrets.Get(name); err == nil {
 			t.hide(token)
 			all = append(all, token)
@@ -110,9 +111,9 @@ func (t *tokens) spare() (all []string) {
 // changed goes on with a token that Twilio has accepted. It is kept as the account's
 // before it is used for anything.
 func (t *tokens) changed(token string) {
-	err := t.secrets.Set(secret.AuthToken(t.accountSid), token)
+	err := t.secrets.Set(secret.AuthToken(t.accountSid, t.region), token)
 	if err == nil {
-		err = t.secrets.Delete(secret.NextAuthToken(t.accountSid))
+		err = t.secrets.Delete(secret.NextAuthToken(t.accountSid, t.region))
 	}
 	if err != nil { // it is found again as the next one
 		t.log.Warn("the AuthToken was changed at Twilio, and the new one cannot be kept as the account's", "error", err)

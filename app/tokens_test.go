@@ -26,7 +26,7 @@ func TestTheTokenOfBeforeSignsForAMinute(t *testing.T) {
 		for range looksAtOnce {
 			is("at first", true, "first")
 		}
-		if err := store.Set(secret.NextAuthToken("AC1"), "second"); err != nil {
+		if err := store.Set(secret.NextAuthToken("AC1", ""), "second"); err != nil {
 			t.Fatal(err)
 		}
 		is("when nothing is wrong", false, "first")

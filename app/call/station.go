@@ -60,6 +60,20 @@ func (id StationID) DeskOf(identity string) (DeskID, bool) {
 	return DeskID(of), ok && of != ""
 }
 
+// CheckIdentity is what Twilio calls a desk's softphone while it tries the way there: it
+// is no desk's, so that it is on no line whatever it asks for.
+func (id StationID) CheckIdentity(of DeskID) string {
+	if of == "" {
+		of = ownDesk
+	}
+	return id.checks() + string(of)
+}
+
+// IsCheck reports whether an identity is one that only tries the way.
+func (id StationID) IsCheck(identity string) bool { return strings.HasPrefix(identity, id.checks()) }
+
+func (id StationID) checks() string { return "callincheck_" + string(id) + "_" }
+
 func (id StationID) desks() string {
 	if id == "" {
 		return "callin_"

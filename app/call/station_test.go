@@ -22,6 +22,15 @@ func TestAStationKnowsItsOwnNamesAtTwilio(t *testing.T) {
 			t.Errorf("another station's desk is taken for its own %q", of)
 		}
 	}
+	for _, desk := range []call.DeskID{"", "k7m2q9xd"} {
+		check := mine.CheckIdentity(desk)
+		if of, ok := mine.DeskOf(check); ok || !mine.IsCheck(check) || theirs.IsCheck(check) || !regexp.MustCompile(`^[a-z0-9_]+$`).MatchString(check) {
+			t.Errorf("%q, which only tries the way, is the desk %q", check, of)
+		}
+		if mine.IsCheck(mine.DeskIdentity(desk)) {
+			t.Errorf("the desk %q only tries the way", desk)
+		}
+	}
 	for _, c := range []struct{ atTwilio, want string }{
 		{mine.AtTwilio("on-air"), "on-air"},
 		{theirs.AtTwilio("on-air"), ""},

@@ -20,7 +20,7 @@ const alertsRead = 50
 // (Twilio docs: Monitor Alerts).
 func (t *Twilio) LastFailed(ctx context.Context) (alert string, code int, err error) {
 	err = t.ask(ctx, func(a *api.ApiService) error {
-		alerts, err := monitor.NewApiServiceWithClient(a.RequestHandler().Client).ListAlert(
+		alerts, err := monitor.NewApiService(a.RequestHandler()).ListAlert(
 			(&monitor.ListAlertParams{}).SetLogLevel("error").SetPageSize(alertsRead).SetLimit(alertsRead))
 		for _, found := range alerts {
 			if err == nil && alert == "" && strings.HasPrefix(value(found.RequestUrl), t.public) {
@@ -51,7 +51,7 @@ const alertsSince = 200
 func (t *Twilio) Alerts(ctx context.Context, since time.Time) ([]Alert, error) {
 	out := []Alert{}
 	err := t.ask(ctx, func(a *api.ApiService) error {
-		alerts, err := monitor.NewApiServiceWithClient(a.RequestHandler().Client).ListAlert(
+		alerts, err := monitor.NewApiService(a.RequestHandler()).ListAlert(
 			(&monitor.ListAlertParams{}).SetStartDate(since.UTC()).SetPageSize(alertsSince).SetLimit(alertsSince))
 		for _, of := range alerts {
 			one := Alert{

@@ -13,7 +13,7 @@ import (
 // docs: Voice geographic permissions, low-risk numbers).
 func (t *Twilio) MayDial(ctx context.Context, country string) (may bool, err error) {
 	err = t.ask(ctx, func(a *api.ApiService) error {
-		of, err := voice.NewApiServiceWithClient(a.RequestHandler().Client).FetchDialingPermissionsCountry(country)
+		of, err := voice.NewApiService(a.RequestHandler()).FetchDialingPermissionsCountry(country)
 		if err == nil {
 			may = value(of.LowRiskNumbersEnabled)
 		}
@@ -26,7 +26,7 @@ func (t *Twilio) MayDial(ctx context.Context, country string) (may bool, err err
 // Messaging geographic permissions).
 func (t *Twilio) MayText(ctx context.Context, country string) (may bool, err error) {
 	err = t.ask(ctx, func(a *api.ApiService) error {
-		of, err := accounts.NewApiServiceWithClient(a.RequestHandler().Client).FetchMessagingGeopermissions(
+		of, err := accounts.NewApiService(a.RequestHandler()).FetchMessagingGeopermissions(
 			(&accounts.FetchMessagingGeopermissionsParams{}).SetCountryCode(country))
 		if err != nil {
 			return err

@@ -12,8 +12,11 @@ import (
 // numberPrice is what the account pays a month for a number of a kind in a country; an
 // empty currency where Twilio does not tell.
 func (t *Twilio) numberPrice(ctx context.Context, country, kind string) (monthly float64, currency string, err error) {
+	if t.place.Abroad() != "" { // inferred: prices are told to the credentials of us1 alone
+		return 0, "", nil
+	}
 	err = t.ask(ctx, func(a *api.ApiService) error {
-		prices, err := numbers.NewApiServiceWithClient(a.RequestHandler().Client).FetchPhoneNumberCountry(country)
+		prices, err := numbers.NewApiService(a.RequestHandler()).FetchPhoneNumberCountry(country)
 		if err != nil {
 			return err
 		}
@@ -46,7 +49,7 @@ type Outbound struct {
 func (t *Twilio) Prices(ctx context.Context, country string) (Prices, error) {
 	out := Prices{Inbound: map[string]float64{}}
 	err := t.ask(ctx, func(a *api.ApiService) error {
-		of, err := minutes.NewApiServiceWithClient(a.RequestHandler().Client).FetchVoiceCountry(country)
+		of, err := minutes.NewApiService(a.RequestHandler()).FetchVoiceCountry(country)
 		if err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ const mostAudio = 8 << 20
 func (t *Twilio) Recording(ctx context.Context, recording string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, 4*perRequest)
 	defer cancel()
-	at := fmt.Sprintf("https://api.twilio.com/2010-04-01/Accounts/%s/Recordings/%s.wav", t.accountSid, url.PathEscape(recording))
+	at := fmt.Sprintf("https://%s/2010-04-01/Accounts/%s/Recordings/%s.wav", t.place.Host("api"), t.accountSid, url.PathEscape(recording))
 	used := t.credentials.Load()
 	answer, err := t.fetch(ctx, used, at)
 	if err == nil && answer.StatusCode == http.StatusUnauthorized && t.change(ctx, used) {

@@ -3,14 +3,19 @@ package carrier_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"callin/app/call"
 	"callin/app/carrier"
+	"callin/app/edge"
 )
 
 // elsewhere is a server that nothing of a rehearsal may come to. It counts who
@@ -87,6 +92,40 @@ func TestARehearsalsRequestsStayWithIt(t *testing.T) {
 					t.Errorf("%s that is led to %s with %d: %v after %d requests; it left: %v", what, host, status, err, asked, came())
 				}
 			}
+		}
+	}
+}
+
+// REST is asked in the account's region by hosts with both its names or neither, whatever
+// the environment says to Twilio's own library.
+func TestRESTIsAskedInTheAccountsRegion(t *testing.T) {
+	t.Setenv("TWILIO_REGION", "au1")
+	t.Setenv("TWILIO_EDGE", "tokyo")
+	for place, host := range map[edge.Place]string{
+		{}:                                 "%s.twilio.com",
+		{Edge: "frankfurt", Region: "us1"}: "%s.twilio.com",
+		{Edge: "dublin", Region: "ie1"}:    "%s.dublin.ie1.twilio.com",
+	} {
+		var asked []string
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked = append(asked, r.Header.Get("X-Forwarded-Host"))
+			http.Error(w, "{}", http.StatusNotFound)
+		}))
+		defer server.Close()
+		twilio, err := carrier.New(carrier.Account{AccountSid: "AC1", Username: "AC1", Password: "x", Rehearsal: server.URL, Place: place})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = twilio.End(t.Context(), "CA1")
+		_, _ = twilio.Recording(t.Context(), "RE1")
+		_, _ = twilio.Alerts(t.Context(), time.Now())
+		_, _ = twilio.MayDial(t.Context(), "US")
+		want := []string{}
+		for _, product := range []string{"api", "api", "monitor", "voice"} {
+			want = append(want, fmt.Sprintf(host, product))
+		}
+		if diff := cmp.Diff(want, asked); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", place, diff)
 		}
 	}
 }

@@ -19,6 +19,7 @@ import (
 	api "github.com/twilio/twilio-go/rest/api/v2010"
 
 	"callin/app/call"
+	"callin/app/edge"
 )
 
 // perRequest is the longest that one request may take. The deed may be done
@@ -32,6 +33,7 @@ type Twilio struct {
 	accountSid  string
 	public      string
 	station     call.StationID
+	place       edge.Place
 	transport   http.RoundTripper
 	dated       atomic.Pointer[dated]
 }
@@ -51,6 +53,8 @@ type Account struct {
 	Public string
 	// Station is whose queues and lines there are.
 	Station call.StationID
+	// Place is where the account is asked. Its credentials are of that region.
+	Place edge.Place
 	// Rehearsal is the address of the stand-in that takes every request
 	// meant for Twilio; empty for Twilio itself.
 	Rehearsal string
@@ -63,6 +67,7 @@ func New(a Account) (*Twilio, error) {
 		accountSid: a.AccountSid,
 		public:     strings.TrimRight(a.Public, "/"),
 		station:    a.Station,
+		place:      a.Place,
 		transport:  http.DefaultTransport.(*http.Transport).Clone(),
 	}
 	t.credentials.Store(client.NewCredentials(a.Username, a.Password))
@@ -90,6 +95,7 @@ func (r redirected) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("a rehearsal sends nothing to %s", host)
 	}
 	req = req.Clone(req.Context())
+	req.Header.Set("X-Forwarded-Host", req.URL.Hostname()) // by which it knows the region
 	req.URL.Scheme, req.URL.Host, req.Host = r.to.Scheme, r.to.Host, ""
 	return r.next.RoundTrip(req)
 }
@@ -153,7 +159,10 @@ func (t *Twilio) askAs(ctx context.Context, as *client.Credentials, do func(*api
 		},
 	}
 	c.SetAccountSid(t.accountSid)
-	return meaning(do(api.NewApiServiceWithClient(c)), retryAfter)
+	asks := client.NewRequestHandler(c)
+	// Else it takes them from the environment, where a region may stand alone.
+	asks.Edge, asks.Region = t.place.REST()
+	return meaning(do(api.NewApiService(asks)), retryAfter)
 }
 
 func value[T any](p *T) T {

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"callin/app/call"
 	"callin/app/carrier"
 	"callin/app/desk"
+	"callin/app/edge"
 	"callin/app/secret"
 	"callin/app/setup"
 )
@@ -51,16 +53,19 @@ func (s *Session) Account(ctx context.Context, b desk.SetupAccountBody) (desk.Se
 		if d.AccountSid != "" && len(was.Resources) > 0 {
 			return refuse("sid", fmt.Sprintf("Callin has changed things in the account %s. Undo that first: from another account it could not be put back.", d.AccountSid))
 		}
-		d = draft{AccountSid: sid, Kind: d.Kind, Address: d.Address}
+		d = s.fixed(draft{AccountSid: sid, Kind: d.Kind, Address: d.Address})
 	}
 	if err := s.free("auth_token"); err != nil {
 		return desk.SetupState{}, err
 	}
-	twilio, err := carrier.New(carrier.Account{AccountSid: sid, Username: sid, Password: token, Rehearsal: s.Twilio})
+	twilio, err := carrier.New(carrier.Account{AccountSid: sid, Username: sid, Password: token, Rehearsal: s.Twilio, Place: d.place()})
 	if err != nil {
 		return desk.SetupState{}, err
 	}
 	owner, err := twilio.Account(ctx)
+	if errors.Is(err, carrier.ErrCredentials) && d.place().Abroad() != "" {
+		return desk.SetupState{}, notThere(d.place())
+	}
 	if errors.Is(err, carrier.ErrCredentials) {
 		return refuse("token", "Twilio does not know this Account SID with this auth token. Copy both again from the first page of Twilio's console.")
 	}
@@ -70,11 +75,11 @@ func (s *Session) Account(ctx context.Context, b desk.SetupAccountBody) (desk.Se
 	if owner.Status != "active" {
 		return refuse("sid", fmt.Sprintf("Twilio says that this account is %s. Its console says why; go on when it is active.", owner.Status))
 	}
-	name := secret.AuthToken(sid)
+	name := secret.AuthToken(sid, d.place().Abroad())
 	if before, err := s.token(d); err != nil {
 		return desk.SetupState{}, err
 	} else if s.connected(d) && before != token {
-		name = secret.NextAuthToken(sid) // with which the station goes on once it is promoted
+		name = secret.NextAuthToken(sid, d.place().Abroad()) // with which the station goes on once it is promoted
 	}
 	if err := s.unkept(s.secrets().Set(name, token)); err != nil {
 		return desk.SetupState{}, err
@@ -93,7 +98,12 @@ func (s *Session) Account(ctx context.Context, b desk.SetupAccountBody) (desk.Se
 // forget removes an account's secrets.
 func (s *Session) forget(accountSid string) error {
 	var failed []error
-	for _, name := range []string{secret.AuthToken(accountSid), secret.NextAuthToken(accountSid), secret.Pin(accountSid), secret.KeySecret(accountSid)} {
+	names := []string{secret.Pin(accountSid), secret.KeySecret(accountSid)}
+	for _, p := range edge.All() {
+		names = append(names, secret.AuthToken(accountSid, p.Abroad()), secret.NextAuthToken(accountSid, p.Abroad()))
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
 		failed = append(failed, s.secrets().Delete(name))
 	}
 	return errors.Join(failed...)

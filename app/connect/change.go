@@ -25,7 +25,7 @@ func (s *Session) state(ctx context.Context, d draft) (st desk.SetupState, err e
 		Step: desk.StepAccount, Numbers: []desk.SetupOwned{}, Will: []desk.SetupChange{}, Fixed: append([]string{}, s.Settings.Fixed...),
 		Secrets: s.secrets().Where(), Number: d.Number, DialIn: d.DialIn,
 		Connected: s.connected(d),
-		Public:    s.unseen(d),
+		Public:    s.unseen(d), Place: placed(d),
 	}
 	was, err := setup.LoadBefore(s.Dir)
 	if err != nil {
@@ -102,7 +102,7 @@ func (s *Session) state(ctx context.Context, d draft) (st desk.SetupState, err e
 // settled reports whether what was answered is what the station runs with.
 func (s *Session) settled(d draft) bool {
 	set := s.Settings
-	return set.Number == d.Number && set.DialIn == d.DialIn && set.PublicURL == d.Address &&
+	return set.Edge == d.Edge && set.Region == d.Region && set.Number == d.Number && set.DialIn == d.DialIn && set.PublicURL == d.Address &&
 		(set.Tunnel == "" && d.Kind == desk.PublicOwn || set.Tunnel == string(d.Kind) && set.TunnelDomain == d.Domain)
 }
 
@@ -230,7 +230,7 @@ func (s *Session) Do(ctx context.Context, b desk.SetupDoBody) (desk.SetupState, 
 	if err := setup.Do(ctx, t, wish, b.Mark); err != nil {
 		return st, err
 	}
-	c := settings.Connected{AccountSid: d.AccountSid, Number: d.Number, DialIn: d.DialIn, PublicURL: d.Address, TunnelDomain: d.Domain, VoicePort: s.Port, Rehearsal: s.Twilio}
+	c := settings.Connected{AccountSid: d.AccountSid, Number: d.Number, DialIn: d.DialIn, PublicURL: d.Address, TunnelDomain: d.Domain, VoicePort: s.Port, Rehearsal: s.Twilio, Edge: d.Edge, Region: d.Region}
 	if d.Kind != desk.PublicOwn {
 		c.Tunnel = string(d.Kind)
 	}

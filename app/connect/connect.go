@@ -18,6 +18,7 @@ import (
 	"callin/app/call"
 	"callin/app/carrier"
 	"callin/app/desk"
+	"callin/app/edge"
 	"callin/app/folder"
 	"callin/app/secret"
 	"callin/app/settings"
@@ -41,6 +42,8 @@ type Options struct {
 	// Port is the voice listener's, and Here its answer at /voice/here/{nonce}.
 	Port int
 	Here func(nonce string) string
+	// Trip times the way to Twilio's edges from this computer.
+	Trip edge.Trip
 	// Tunnel has a tunnel be up and waits for its address; the one that was asked for last
 	// stays up.
 	Tunnel func(ctx context.Context, kind, token, domain string) (address string, trouble *call.Error)
@@ -76,7 +79,13 @@ type draft struct {
 	// Address is one's own; Domain is a tunnel's.
 	Address string `json:"address,omitempty"`
 	Domain  string `json:"domain,omitempty"`
+	// Edge and Region are empty where nobody has chosen them.
+	Edge   string `json:"edge,omitempty"`
+	Region string `json:"region,omitempty"`
 }
+
+// place is where Twilio is to be used.
+func (d draft) place() edge.Place { return edge.Place{Edge: d.Edge, Region: d.Region} }
 
 const draftFile = "setup.json"
 
@@ -95,6 +104,7 @@ func (s *Session) draft() (d draft, err error) {
 			d = draft{
 				AccountSid: c.AccountSid, Number: c.Number, DialIn: c.DialIn, NoDialIn: c.AccountSid != "" && c.DialIn == "",
 				Kind: desk.PublicKind(c.Tunnel), Address: c.PublicURL, Domain: c.TunnelDomain,
+				Edge: c.Edge, Region: c.Region,
 			}
 		}
 		if d.Address != "" {
@@ -121,6 +131,8 @@ func (s *Session) fixed(d draft) draft {
 			d.DialIn = set.DialIn
 		case "public_url":
 			d.Kind, d.Address, d.Domain = desk.PublicOwn, set.PublicURL, ""
+		case "edge", "region": // set both or neither
+			d.Edge, d.Region = set.Edge, set.Region
 		case "tunnel":
 			d.Kind, d.Address, d.Domain = desk.PublicKind(set.Tunnel), "", set.TunnelDomain
 		}
@@ -160,13 +172,13 @@ func (s *Session) unkept(err error) error {
 
 // token is the auth token of the draft's account; empty for none.
 func (s *Session) token(d draft) (string, error) {
-	if s.Settings.AuthToken != "" && s.Settings.AccountSid == d.AccountSid {
+	if s.Settings.AuthToken != "" && s.Settings.AccountSid == d.AccountSid && s.here().Abroad() == d.place().Abroad() {
 		return s.Settings.AuthToken, nil
 	}
 	if d.AccountSid == "" {
 		return "", nil
 	}
-	token, err := s.secrets().Get(secret.AuthToken(d.AccountSid))
+	token, err := s.secrets().Get(secret.AuthToken(d.AccountSid, d.place().Abroad()))
 	if errors.Is(err, secret.ErrNone) {
 		return "", nil
 	}
@@ -180,9 +192,9 @@ func (s *Session) twilio(d draft) (*carrier.Twilio, error) {
 		return nil, err
 	}
 	return carrier.New(carrier.Account{
-		AccountSid: d.AccountSid, Username: d.AccountSid, Password: token, Rehearsal: s.Twilio,
+		AccountSid: d.AccountSid, Username: d.AccountSid, Password: token, Rehearsal: s.Twilio, Place: d.place(),
 		Next: func() []string {
-			next, err := s.secretOf(secret.NextAuthToken(d.AccountSid))
+			next, err := s.secretOf(secret.NextAuthToken(d.AccountSid, d.place().Abroad()))
 			if err != nil || next == "" {
 				return nil
 			}

@@ -142,10 +142,11 @@ var operations = map[string]operation{
 	"letPhoneGo": done(talkers, func(_ context.Context, a asked, b CallBody) error { a.seat.LetPhoneGo(b.Call); return nil }),
 	"token": op(talkers, func(_ context.Context, a asked, _ Empty) (Softphone, error) {
 		pass, err := a.Softphone(a.by, a.in)
-		if pass.Signal != "" {
-			pass.Signal = cmp.Or(a.signal, pass.Signal)
-		}
-		return pass, err
+		return a.ledBy(pass), err
+	}),
+	"phoneCheck": op(talkers, func(_ context.Context, a asked, _ Empty) (Softphone, error) {
+		pass, err := a.PhoneCheck(a.by)
+		return a.ledBy(pass), err
 	}),
 	"takeOver": done(chiefs, func(ctx context.Context, a asked, _ Empty) error { return a.TakeOver(ctx) }),
 	"signOut":  done(chiefs, func(_ context.Context, a asked, _ Empty) error { return a.SignOut() }),
@@ -175,6 +176,8 @@ var operations = map[string]operation{
 	"setupBuy":     setup(Setup.Buy),
 	"setupDialIn":  setup(Setup.DialIn),
 	"setupAddress": setup(Setup.Address),
+	"setupEdges":   setup(func(s Setup, ctx context.Context, _ Empty) (SetupEdges, error) { return s.Edges(ctx) }),
+	"setupPlace":   setup(Setup.Place),
 	"setupDo":      setup(Setup.Do),
 	"setupCall": setup(func(s Setup, ctx context.Context, b SetupCallBody) (SetupState, error) {
 		return s.Call(ctx, b.Number)
@@ -264,4 +267,12 @@ func (r *Room) refused(what string, err error) *call.Error {
 	}
 	r.Log.Error("not done for a desk", "what", what, "error", err)
 	return &call.Error{Code: call.CodeFailed, Message: "Callin could not do this. Try again; if it stays so, look in Callin's log."}
+}
+
+// ledBy is a pass whose signalling is found by the door that it is asked for at.
+func (a asked) ledBy(pass Softphone) Softphone {
+	if pass.Signal != "" {
+		pass.Signal = cmp.Or(a.signal, pass.Signal)
+	}
+	return pass
 }

@@ -21,6 +21,9 @@ type Softphone struct {
 	// Lines are those that the phone may have; one of them goes along as the call's
 	// parameter line.
 	Lines Lines `json:"lines"`
+	// Edge is the one of Twilio's that the phone connects to; empty for the one that Twilio
+	// chooses.
+	Edge string `json:"edge,omitempty"`
 	// Signal is the address of a rehearsal's signalling; empty for Twilio's.
 	Signal string `json:"signal,omitempty"`
 }
@@ -37,6 +40,8 @@ type Room struct {
 	Station *station.Station
 	// Softphone mints a token for a desk, for its lines in a studio.
 	Softphone func(by call.Desk, in call.Studio) (Softphone, error)
+	// PhoneCheck mints a token by which a desk's page tries the way to Twilio.
+	PhoneCheck func(by call.Desk) (Softphone, error)
 	// Record is what is kept of the shows; Exports is the folder that a window's
 	// exports are saved in.
 	Record  Record

@@ -19,6 +19,9 @@ type Setup interface {
 	Buy(ctx context.Context, b SetupBuyBody) (SetupState, error)
 	DialIn(ctx context.Context, b SetupDialInBody) (SetupState, error)
 	Address(ctx context.Context, b SetupAddressBody) (SetupState, error)
+	// Edges measures how far Twilio's edges are; Place chooses one, with its region.
+	Edges(ctx context.Context) (SetupEdges, error)
+	Place(ctx context.Context, b SetupPlaceBody) (SetupState, error)
 	// Do changes what mark stands for and nothing else. The station then begins again
 	// with its account.
 	Do(ctx context.Context, b SetupDoBody) (SetupState, error)
@@ -52,6 +55,7 @@ type SetupState struct {
 	DialIn string        `json:"dialIn,omitempty"`
 	Pin    bool          `json:"pin"`
 	Public SetupPublic   `json:"public"`
+	Place  SetupPlace    `json:"place"`
 	Will   []SetupChange `json:"will"`
 	// Mark stands for Will.
 	Mark string `json:"mark,omitempty"`
@@ -134,6 +138,38 @@ const (
 type SetupProxy struct {
 	Name string `json:"name"`
 	Text string `json:"text"`
+}
+
+// SetupPlace is where Twilio is used: its edge and its region, and both in words.
+type SetupPlace struct {
+	Edge   string `json:"edge"`
+	Region string `json:"region"`
+	Said   string `json:"said"`
+}
+
+// SetupEdges are Twilio's edges by how far they are from the station's computer, the
+// nearest first.
+type SetupEdges struct {
+	Edges []SetupEdge `json:"edges"`
+	// Nearest is the one that is proposed; empty where none is clearly nearer than the one
+	// that is used.
+	Nearest string `json:"nearest,omitempty"`
+}
+
+// SetupEdge is an edge, and how long the way there and back takes.
+type SetupEdge struct {
+	Edge    string `json:"edge"`
+	City    string `json:"city"`
+	TookMs  int64  `json:"tookMs"`
+	Reached bool   `json:"reached"`
+}
+
+// SetupPlaceBody is where Twilio is to be used. Token is the auth token of another region
+// than before.
+type SetupPlaceBody struct {
+	Edge   string `json:"edge" need:"yes" max:"20"`
+	Region string `json:"region" need:"yes" max:"8"`
+	Token  string `json:"token" max:"64"`
 }
 
 // SetupChange is something at Twilio that the set-up changes or makes.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"callin/app/call"
 	"callin/app/certificate"
 	"callin/app/setup"
 	"callin/app/wayin"
@@ -116,10 +117,31 @@ func (v *visit) tunnel(ctx context.Context) Finding {
 	case v.Tunnel == nil:
 		return fine("The public address is one's own: Callin keeps up no tunnel.")
 	}
-	if trouble := v.Tunnel(ctx); trouble != nil {
-		return saysWrong(trouble)
+	trouble := v.Tunnel(ctx)
+	switch {
+	case trouble == nil:
+		return fine("The tunnel is up.")
+	case trouble.Code == call.CodeTunnelLimit:
+		return unlooked("Whose tunnel it is keeps it down for what it has carried.", "See to its quota first.")
 	}
-	return fine("The tunnel is up.")
+	return saysWrong(trouble)
+}
+
+// quota is how much a tunnel may still carry. Before it is used up ngrok tells that to who
+// has an API key, which Callin is not given, and Cloudflare to nobody.
+func (v *visit) quota(ctx context.Context) Finding {
+	if v.Tunnel != nil {
+		if trouble := v.Tunnel(ctx); trouble != nil && trouble.Code == call.CodeTunnelLimit {
+			return saysWrong(trouble)
+		}
+	}
+	switch v.TunnelKind {
+	case "":
+		return fine("Callin keeps up no tunnel, so there is no quota.")
+	case "ngrok":
+		return unlooked("ngrok does not tell Callin how much of its quota is used.", "Look at dashboard.ngrok.com under Usage before a show: a caller makes some ten requests.")
+	}
+	return unlooked("Cloudflare does not tell whether a tunnel without an account has a quota.", "For a show that must not fail take an address of your own, or ngrok with a paid account.")
 }
 
 // port is whether the voice listener answers on this computer, or can.

@@ -11,6 +11,7 @@ import (
 	"callin/app/call"
 	"callin/app/carrier"
 	"callin/app/desk"
+	"callin/app/edge"
 	"callin/app/setup"
 )
 
@@ -30,6 +31,10 @@ type Options struct {
 	AccountSid, AuthToken string
 	// Wish is what the account should be like, with the API key that is in use.
 	Wish setup.Wish
+	// Place is where Twilio is used, and Trip times the way there; nil where there is no
+	// account.
+	Place edge.Place
+	Trip  edge.Trip
 	// Texts are the countries whose numbers are sent texts.
 	Texts []string
 
@@ -44,6 +49,8 @@ type Options struct {
 	Open       func() bool
 	// Tunnel says how the tunnel is that the station keeps up; nil where there is none.
 	Tunnel func(ctx context.Context) *call.Error
+	// TunnelKind is what the tunnel is by; empty where there is none.
+	TunnelKind string
 
 	// Data is the folder that all is kept in, and Dir the station's own.
 	Data, Dir string
@@ -83,7 +90,9 @@ var looks = []look{
 	{"address", true, (*visit).address},
 	{"certificate", false, (*visit).certificate},
 	{"tunnel", false, (*visit).tunnel},
+	{"quota", false, (*visit).quota},
 	{"port", false, (*visit).port},
+	{"edge", false, (*visit).edge},
 	{"fallback", false, (*visit).fallback},
 	{"queues", false, (*visit).queues},
 	{"errors", false, (*visit).errors},

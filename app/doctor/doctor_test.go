@@ -150,11 +150,18 @@ func TestEachFaultIsFound(t *testing.T) {
 			between := signed(&authority, x509.Certificate{IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign})
 			return signed(&between, here())
 		})},
-		{"a tunnel in trouble", "tunnel", "quota", func(p *patient) {
+		{"a tunnel whose quota is used up", "quota", "allows no more", func(p *patient) {
 			p.Tunnel = func(context.Context) *call.Error {
-				return &call.Error{Code: call.CodeWayIn, Message: "The tunnel's quota is used up. Choose a larger one."}
+				return &call.Error{Code: call.CodeTunnelLimit, Message: "The account at ngrok allows no more this month. Choose a larger plan."}
 			}
 		}},
+		{"a tunnel in trouble", "tunnel", "is down", func(p *patient) {
+			p.Tunnel = func(context.Context) *call.Error {
+				return &call.Error{Code: call.CodeWayIn, Message: "The tunnel is down. Look at its program."}
+			}
+		}},
+		{"an edge that is not reached", "edge", "not reached at voice-js.frankfurt.twilio.com", func(p *patient) { p.fails(stage.Faults{FarMs: map[string]int{"frankfurt": -1}}) }},
+		{"an edge that is far", "edge", "both begin to speak at once", func(p *patient) { p.fails(stage.Faults{FarMs: map[string]int{"frankfurt": 320}}) }},
 		{"a voice listener that does not answer", "port", "does not answer", func(p *patient) { p.voice = http.NotFound }},
 		{"no fallback where one is set", "fallback", "no TwiML Bin", func(p *patient) {
 			p.Wish.Fallback += "x"
@@ -225,6 +232,19 @@ func TestTwiliosRequestsOutrankALookFromHere(t *testing.T) {
 	}
 }
 
+// A tunnel's quota is never claimed to be known.
+func TestTheQuotaOfATunnelIsNotLookedAt(t *testing.T) {
+	p := newPatient(t)
+	for kind, says := range map[string]string{"ngrok": "dashboard.ngrok.com", "cloudflared": "an address of your own"} {
+		p.TunnelKind, p.Tunnel = kind, func(context.Context) *call.Error { return nil }
+		all := p.run()
+		at := slices.IndexFunc(all, func(f doctor.Finding) bool { return f.ID == "quota" })
+		if all[at].State != desk.Unlooked || !strings.Contains(all[at].Do, says) {
+			t.Errorf("%s: %+v", kind, all[at])
+		}
+	}
+}
+
 // Of a station that does not run nobody expects answers.
 func TestAStationThatDoesNotRun(t *testing.T) {
 	p := newPatient(t)
@@ -261,13 +281,13 @@ func TestAStationThatDoesNotRun(t *testing.T) {
 // Without an account there is nothing of Twilio to look at, and nothing wrong with that.
 func TestWithoutAnAccount(t *testing.T) {
 	p := newPatient(t)
-	p.Twilio, p.Here, p.Wish = nil, nil, setup.Wish{}
+	p.Twilio, p.Trip, p.Here, p.Wish = nil, nil, nil, setup.Wish{}
 	p.Port = 0
 	all := p.run()
 	if wrong := doctor.Wrong(all); len(wrong) > 0 {
 		t.Errorf("%+v", wrong)
 	}
-	if diff := cmp.Diff([]string{"disk", "journal"}, found(all, desk.Fine)); diff != "" {
+	if diff := cmp.Diff([]string{"quota", "disk", "journal"}, found(all, desk.Fine)); diff != "" {
 		t.Errorf("looked at (-want +got):\n%s", diff)
 	}
 }

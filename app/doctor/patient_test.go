@@ -20,6 +20,7 @@ import (
 	"callin/app/call"
 	"callin/app/carrier"
 	"callin/app/doctor"
+	"callin/app/edge"
 	"callin/app/rehearsal"
 	"callin/app/rehearsal/stage"
 	"callin/app/setup"
@@ -106,6 +107,7 @@ func newPatient(t *testing.T) *patient {
 		MayDial: map[string]bool{"GB": false}, MayText: map[string]bool{"GB": false},
 	})
 	p.Port, _ = strconv.Atoi(port)
+	p.Place, p.Trip = edge.Place{Edge: "frankfurt", Region: "us1"}, edge.ToStandIn(r.Address)
 	p.Here = proof
 	p.LastSigned = func() time.Time { return time.Time{} }
 	p.Open = func() bool { return true }

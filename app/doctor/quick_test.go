@@ -8,6 +8,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"callin/app/call"
 	"callin/app/carrier"
 	"callin/app/desk"
 	"callin/app/doctor"
@@ -88,3 +90,55 @@ func TestTheQuickLookIsOverSoon(t *testing.T) {
 		close(never)
 	})
 }
+
+// An address that answers after more than three seconds is a fault: a caller hears nothing
+// meanwhile.
+func TestASlowAddress(t *testing.T) {
+	visitors := wayin.Visitor.Transport
+	defer func() { wayin.Visitor.Transport = visitors }()
+	for late, is := range map[time.Duration]desk.FindingState{2900 * time.Millisecond: desk.Fine, 3100 * time.Millisecond: desk.Wrong} {
+		synctest.Test(t, func(t *testing.T) {
+			l := &pipes{conns: make(chan net.Conn)}
+			slow := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				time.Sleep(late)
+				answersHere(w, r)
+			})}
+			go slow.Serve(l)
+			defer slow.Close()
+			wayin.Visitor.Transport = &http.Transport{DisableKeepAlives: true, DialContext: l.dial}
+			all := doctor.Run(t.Context(), doctor.Options{
+				Wish: setup.Wish{Public: "http://127.0.0.1:1"}, Here: proof, LastSigned: func() time.Time { return time.Time{} },
+				Data: t.TempDir(), Dir: t.TempDir(), Free: func(string) (uint64, error) { return 20 << 30, nil },
+				Journal: func(context.Context) *call.Error { return nil },
+			})
+			if !slices.Contains(found(all, is), "address") || is == desk.Wrong && len(doctor.Wrong(all)) != 1 {
+				t.Errorf("after %s: %+v", late, all)
+			}
+		})
+	}
+}
+
+// pipes are a listener whose connections stay in the process.
+type pipes struct {
+	conns chan net.Conn
+	once  sync.Once
+}
+
+func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
+	near, far := net.Pipe()
+	p.conns <- far
+	return near, nil
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	if c, open := <-p.conns; open {
+		return c, nil
+	}
+	return nil, net.ErrClosed
+}
+
+func (p *pipes) Close() error {
+	p.once.Do(func() { close(p.conns) })
+	return nil
+}
+func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }

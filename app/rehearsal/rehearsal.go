@@ -102,6 +102,7 @@ func Start(o Options) (*Rehearsal, error) {
 	mux.Handle("/stage/", st.Handler())
 	mux.HandleFunc("/twiml/{name}", st.Bin)
 	mux.Handle("/signal", sig)
+	mux.HandleFunc("GET /signal/far", sig.Far)
 	r := &Rehearsal{
 		exchange: x, stage: st, signal: sig, done: make(chan struct{}),
 		server: &http.Server{Handler: onlyHere(mux), ReadHeaderTimeout: 10 * time.Second},

@@ -13,6 +13,9 @@ import (
 type About struct {
 	Name      string `json:"name"`
 	Rehearsal bool   `json:"rehearsal"`
+	// Edge and Region are where it uses Twilio; empty where nobody has chosen.
+	Edge   string `json:"edge"`
+	Region string `json:"region"`
 }
 
 // Paired is what a PC gets that is made a desk.

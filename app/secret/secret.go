@@ -23,12 +23,20 @@ func (e *Error) Error() string { return e.Message }
 // The names of secrets. Those of an account begin with its SID.
 const Tunnel = "tunnel/token"
 
-// AuthToken is the name of what an account's requests are signed with.
-func AuthToken(accountSid string) string { return accountSid + "/auth_token" }
+// AuthToken is the name of what an account's requests are signed with in a region, which
+// is empty for us1: each has one of its own.
+func AuthToken(accountSid, region string) string {
+	if region == "" {
+		return accountSid + "/auth_token"
+	}
+	return accountSid + "/auth_token_" + region
+}
 
 // NextAuthToken is the name of the token that will be AuthToken once it is promoted at
 // Twilio.
-func NextAuthToken(accountSid string) string { return accountSid + "/auth_token_next" }
+func NextAuthToken(accountSid, region string) string {
+	return AuthToken(accountSid, region) + "_next"
+}
 
 // Pin is the name of the DJ's PIN.
 func Pin(accountSid string) string { return accountSid + "/pin" }
@@ -37,7 +45,7 @@ func Pin(accountSid string) string { return accountSid + "/pin" }
 func KeySecret(accountSid string) string { return accountSid + "/key_secret" }
 
 // aName is such that a name can be part of any file's.
-var aName = regexp.MustCompile(`^[A-Za-z0-9_]+/[a-z_]+$`)
+var aName = regexp.MustCompile(`^[A-Za-z0-9_]+/[a-z0-9_]+$`)
 
 // Store keeps secrets by their names. Its methods may be called at the same time.
 type Store struct {

@@ -50,7 +50,7 @@ func TestASecretIsKeptUntilItIsForgotten(t *testing.T) {
 		if !strings.HasPrefix(s.Where(), where) {
 			t.Errorf("%s is said to be %s", where, s.Where())
 		}
-		for _, name := range []string{secret.AuthToken(account), secret.NextAuthToken(account), secret.Pin(account), secret.KeySecret(account), secret.Tunnel} {
+		for _, name := range []string{secret.AuthToken(account, ""), secret.NextAuthToken(account, ""), secret.Pin(account), secret.KeySecret(account), secret.Tunnel} {
 			if _, err := s.Get(name); !errors.Is(err, secret.ErrNone) {
 				t.Errorf("%s: before there is one: %v", where, err)
 			}

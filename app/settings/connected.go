@@ -24,6 +24,9 @@ type Connected struct {
 	Tunnel       string `toml:"tunnel,omitempty"`
 	TunnelDomain string `toml:"tunnel_domain,omitempty"`
 	VoicePort    int    `toml:"voice_port"`
+	// Edge and Region are empty where nobody has chosen them.
+	Edge   string `toml:"edge,omitempty"`
+	Region string `toml:"region,omitempty"`
 	// Rehearsal is the stand-in that the account is of; empty for Twilio.
 	Rehearsal string `toml:"rehearsal,omitempty"`
 }
@@ -79,6 +82,9 @@ func (s *Settings) under(c Connected) {
 	if s.PublicURL+s.Tunnel == "" {
 		s.PublicURL, s.Tunnel, s.TunnelDomain = c.PublicURL, c.Tunnel, c.TunnelDomain
 	}
+	if s.Edge+s.Region == "" {
+		s.Edge, s.Region = c.Edge, c.Region
+	}
 }
 
 // fixed are the names of the account's settings that a person's file or the environment
@@ -94,6 +100,8 @@ func (s *Settings) fixed() (names []string) {
 		{"tunnel", s.Tunnel},
 		{"tunnel_domain", s.TunnelDomain},
 		{"tunnel_token", s.TunnelToken},
+		{"edge", s.Edge},
+		{"region", s.Region},
 	} {
 		if f.value != "" {
 			names = append(names, f.name)

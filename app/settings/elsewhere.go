@@ -51,6 +51,9 @@ type Paired struct {
 	// Rehearsal is whether it is a desk of the station's rehearsals. It is then none of
 	// its real shows.
 	Rehearsal bool `json:"rehearsal"`
+	// Edge and Region are where the station uses Twilio.
+	Edge   string `json:"edge,omitempty"`
+	Region string `json:"region,omitempty"`
 }
 
 const pairedFile = "station.json"

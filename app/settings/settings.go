@@ -71,6 +71,9 @@ type Settings struct {
 	MetricsPort int    `toml:"metrics_port"`
 	AccountSid  string `toml:"account_sid"`
 	AuthToken   string `toml:"auth_token"`
+	// Edge and Region are where Twilio is used; both or neither.
+	Edge   string `toml:"edge"`
+	Region string `toml:"region"`
 	// Number is the listeners' number and DialIn the DJ's, in E.164.
 	Number string `toml:"number"`
 	DialIn string `toml:"dial_in"`
@@ -90,6 +93,8 @@ type Settings struct {
 	// names of the account's settings that a person's file or the environment has.
 	Connected bool     `toml:"-"`
 	Fixed     []string `toml:"-"`
+	// At is where Edge and Region are set: a file with its line, or a variable.
+	At map[string]string `toml:"-"`
 }
 
 // Studio is one more studio of a station.
@@ -152,6 +157,8 @@ func (s *Settings) variables() map[string]any {
 		"CALLIN_TUNNEL":        &s.Tunnel,
 		"CALLIN_TUNNEL_DOMAIN": &s.TunnelDomain,
 		"CALLIN_TUNNEL_TOKEN":  &s.TunnelToken,
+		"CALLIN_EDGE":          &s.Edge,
+		"CALLIN_REGION":        &s.Region,
 		"CALLIN_REHEARSAL":     &s.Rehearsal,
 		"CALLIN_NUMBER":        &s.Number,
 		"CALLIN_DIAL_IN":       &s.DialIn,
@@ -194,10 +201,19 @@ func Load(path string, named bool, data string, env func(string) string) (Settin
 			return s, unreadable(path, err)
 		}
 		s.Secret = s.AuthToken+s.Pin+s.TunnelToken != ""
+		s.At = lines(path, text, "edge", "region")
 	}
 	for name, field := range s.variables() {
 		if err := overlay(name, field, env); err != nil {
 			return s, err
+		}
+	}
+	for name, variable := range map[string]string{"edge": "CALLIN_EDGE", "region": "CALLIN_REGION"} {
+		if env(variable)+env(variable+"_FILE") != "" {
+			if s.At == nil {
+				s.At = map[string]string{}
+			}
+			s.At[name] = variable
 		}
 	}
 	if s.Station == "" {

@@ -3,6 +3,8 @@ package settings
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -35,4 +37,23 @@ func plain(file []byte) (text []byte, not string) {
 		return nil, "in an older code of letters, such as Windows-1252"
 	}
 	return file, ""
+}
+
+// lines are where settings stand in a file, before any table; nil where none of them does.
+func lines(path string, text []byte, names ...string) (at map[string]string) {
+	for row, line := range strings.Split(string(text), "\n") {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "[") && !strings.Contains(line, "=") {
+			return at
+		}
+		for _, name := range names {
+			if rest, is := strings.CutPrefix(line, name); is && strings.HasPrefix(strings.TrimSpace(rest), "=") {
+				if at == nil {
+					at = map[string]string{}
+				}
+				at[name] = fmt.Sprintf("%s, line %d", path, row+1)
+			}
+		}
+	}
+	return at
 }

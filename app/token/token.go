@@ -19,6 +19,8 @@ type Minter struct {
 	KeySid         string
 	KeySecret      string
 	ApplicationSid string // the one that calls may be made to
+	// Region is the key's, where that is not us1.
+	Region string
 }
 
 // Twilio takes no other identity for its JavaScript SDK.
@@ -45,5 +47,8 @@ func (m Minter) Mint(identity string, now time.Time) (string, error) {
 		},
 	})
 	t.Header["cty"] = "twilio-fpa;v=1"
+	if m.Region != "" {
+		t.Header["twr"] = m.Region
+	}
 	return t.SignedString([]byte(m.KeySecret))
 }

@@ -63,6 +63,21 @@ func TestATokenAllowsCallsToTheDesksAppAndNothingElse(t *testing.T) {
 	}
 }
 
+// The key is known in its own region alone (Twilio docs: Voice JavaScript SDK with a non-US
+// Region).
+func TestATokenNamesItsRegion(t *testing.T) {
+	abroad := minter
+	abroad.Region = "ie1"
+	minted, err := abroad.Mint("studio_host", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, _, err := jwt.NewParser().ParseUnverified(minted, jwt.MapClaims{})
+	if err != nil || read.Header["twr"] != "ie1" {
+		t.Errorf("header %v, %v", read.Header, err)
+	}
+}
+
 func TestAnIdentityThatTwilioDoesNotTakeIsRefused(t *testing.T) {
 	for _, identity := range []string{"", "host.1", "Åsa", "a b", strings.Repeat("a", 122)} {
 		if minted, err := minter.Mint(identity, time.Now()); err == nil {

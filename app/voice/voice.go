@@ -248,6 +248,10 @@ func (l *Listener) desk(r request) []verb {
 	if !call.IsSoftphone(r.value("From")) {
 		return l.dialledIn(r)
 	}
+	if l.checks(r) {
+		// A pause at the beginning would be before the call is taken (Twilio docs: Pause).
+		return []verb{{name: "Gather", attrs: []attr{{"input", "dtmf"}, {"timeout", strconv.Itoa(checkSeconds)}}}, hangup()}
+	}
 	line, direct := r.value("line"), r.value("mode") == "direct"
 	desk, ours := l.ID.DeskOf(strings.TrimPrefix(r.value("From"), "client:"))
 	if !ours { // of another Callin, that makes its tokens from the same account
@@ -271,6 +275,16 @@ func (l *Listener) desk(r request) []verb {
 	return []verb{l.conferenceOf(line, call.DeskLabel+string(r.call()), call.Talking, true)}
 }
 
+// checkSeconds is how long a phone tries the way to Twilio: until it has some samples of its
+// sound, which are taken each second.
+const checkSeconds = 6
+
+// checks reports whether a phone only tries the way to Twilio. It hears silence, as what it
+// hears may go to air.
+func (l *Listener) checks(r request) bool {
+	return l.ID.IsCheck(strings.TrimPrefix(r.value("From"), "client:"))
+}
+
 func (l *Listener) onHold(request) []verb { return []verb{l.play(), l.redirect("hold")} }
 
 // silence is what the first on a line hears. A conference does not ask again by
@@ -284,7 +298,7 @@ func (l *Listener) hello(request) []verb {
 
 // status: a call has ended.
 func (l *Listener) status(r request) []verb {
-	if status := call.CallStatus(r.value("CallStatus")); status.Over() {
+	if status := call.CallStatus(r.value("CallStatus")); status.Over() && !l.checks(r) {
 		l.station.Ended(r.call(), status)
 	}
 	return nil

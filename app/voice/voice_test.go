@@ -276,3 +276,24 @@ func TestTheHoldMusicIsHeardAndNeitherClicksNorClips(t *testing.T) {
 		t.Errorf("ends at %d, which clicks", last)
 	}
 }
+
+// A phone that only tries the way is taken, hears silence and is on no line, whatever it asks
+// for; nothing of it is recorded.
+func TestAPhoneThatTriesTheWayIsOnNoLine(t *testing.T) {
+	l, s := listener(t)
+	before := s.Picture().Seq
+	from := "client:" + l.ID.CheckIdentity("")
+	for _, form := range []url.Values{
+		{}, {"line": {call.AirLine}}, {"line": {call.AirLine}, "mode": {"direct"}}, {"line": {call.AirLine}, "mode": {"talkback"}},
+	} {
+		form.Set("CallSid", "CA7")
+		form.Set("From", from)
+		if got := ask(t, l, "/voice/desk", form).verbs(); !slices.Equal(got, []string{"Gather", "Hangup"}) {
+			t.Errorf("%v does %v", form, got)
+		}
+	}
+	ask(t, l, "/voice/status", url.Values{"CallSid": {"CA7"}, "From": {from}, "CallStatus": {"completed"}})
+	if p := s.Picture(); p.Lines[0].Phone || p.Seq != before {
+		t.Errorf("it is on the line, %t, and %d things were recorded", p.Lines[0].Phone, p.Seq-before)
+	}
+}

@@ -40,7 +40,9 @@ type StationOptions struct {
 	Connect []string
 	// Signal is the address of a rehearsal's signalling, ws://; empty outside one.
 	Signal string
-	Log    *slog.Logger
+	// Edge and Region are where Twilio is used; empty where nobody has chosen.
+	Edge, Region string
+	Log          *slog.Logger
 }
 
 // Station is the station's door for desks that were paired.
@@ -163,7 +165,9 @@ func (s *Station) tell(w http.ResponseWriter, _ *http.Request) {
 	answer(w, struct {
 		Name      string `json:"name"`
 		Rehearsal bool   `json:"rehearsal"`
-	}{s.Name, s.Signal != ""})
+		Edge      string `json:"edge"`
+		Region    string `json:"region"`
+	}{s.Name, s.Signal != "", s.Edge, s.Region})
 }
 
 func answer(w http.ResponseWriter, v any) {

@@ -54,3 +54,41 @@ test("Doctor looks the station and this computer over, and has the sheet for the
   await page.keyboard.press("Escape");
   await expect(sheet).toBeHidden();
 });
+
+test("a test call on no line tells whether sound gets through to Twilio", async ({ desk, house }) => {
+  const { page } = desk;
+  const noPhone = () => expect(desk.region("Phone").getByRole("status").first()).toHaveText(/Not connected$/);
+  await page.keyboard.press("p");
+  await noPhone();
+  await page.keyboard.press("Shift+L");
+  const view = page.getByRole("dialog", { name: "Doctor" });
+  const finding = (name: string) =>
+    view.getByRole("listitem").filter({ has: page.getByText(name, { exact: true }) });
+  const look = async (faults: object) => {
+    await house.stage.request("PUT", "/stage/faults", faults);
+    const again = view.getByRole("button", { name: "Look again" });
+    await expect(again).toBeEnabled({ timeout: 30_000 });
+    await again.click();
+    await expect(view.getByText("Looking… this takes a few seconds.")).toBeVisible();
+    await expect(again).toBeEnabled({ timeout: 30_000 });
+  };
+  await look({});
+  await expect(finding("Signalling")).toContainText(
+    /✓ fine.*let this page in after \d+ ms, at the edge ashburn/s,
+  );
+  await expect(finding("Sound")).toContainText(
+    /✓ fine.*good sound: quality 4\.\d of 4\.5, \d+ ms there and back/s,
+  );
+  await expect(view.getByText("▲ wrong")).toHaveCount(0);
+  // It was on no line, and the desk has no phone of it.
+  await noPhone();
+
+  await look({ no_udp: {} });
+  await expect(finding("Sound")).toContainText("UDP is blocked: calls connect, and there is no sound.");
+  await expect(view.getByText("▲ wrong")).toHaveCount(1);
+
+  await look({ no_signalling: {} });
+  await expect(finding("Signalling")).toContainText(/▲ wrong.*lets this page not in/s);
+  await expect(finding("Sound")).toContainText("Without signalling no sound could be tried.");
+  await expect(view.getByText("▲ wrong")).toHaveCount(1);
+});

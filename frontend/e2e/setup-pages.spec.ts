@@ -449,6 +449,9 @@ for (const look of ["dark", "light"])
     Object.assign(account.state.public as object, { seen: true, trouble: undefined });
     await again();
     await says("Callin answers at https://callin.example.org, in 184 ms");
+    await says("Frankfurt is nearer: 23 ms there and back.");
+    await dialog.getByText("Another edge or region").click();
+    await dialog.getByRole("radio", { name: "Ireland (ie1)" }).check();
     await looked(page, "address", look);
 
     await press(/Change/);
@@ -481,3 +484,48 @@ for (const look of ["dark", "light"])
     await says("Calls to the number no longer come here then.");
     await looked(page, "undo", look);
   });
+
+test("the nearest edge is a proposal, and a region asks for its own token", async ({ page, house }) => {
+  const account = await open(page, house, true);
+  const dialog = page.getByRole("dialog");
+  account.does("setupAccount");
+  account.does("setupNumber", { number: "+12025550177" });
+  account.does("setupDialIn");
+  account.does("setupAddress", { kind: "own", address: "https://callin.example.org" });
+  await page.keyboard.press("Shift+A");
+  await dialog.getByRole("button", { name: /Address/ }).click();
+  const edge = dialog.getByRole("region", { name: "Edge of Twilio" });
+  await expect(edge).toContainText(
+    "Phones reach Twilio by the edge that Twilio chooses (roaming), in the region us1: 118 ms there and back.",
+  );
+  await expect(edge).toContainText("Frankfurt is nearer: 23 ms there and back.");
+  await expect(edge).toContainText("Measured from the station's computer.");
+  expect(account.times("setupPlace")).toBe(0); // nothing is switched by itself
+  await edge.getByRole("button", { name: "Use Frankfurt" }).click();
+  await expect(edge).toContainText("Phones reach Twilio by the edge frankfurt, in the region us1: 23 ms");
+  await expect(edge.getByRole("button", { name: "Use Frankfurt" })).toBeHidden();
+  expect(account.asked.at(-1)).toEqual({ op: "setupPlace", body: { edge: "frankfurt", region: "us1" } });
+
+  await edge.getByText("Another edge or region").click();
+  await expect(edge.getByRole("radio", { name: "Sydney (sydney)" })).toHaveAccessibleDescription(
+    "not reached",
+  );
+  await edge.getByRole("radio", { name: "Ireland (ie1)" }).check();
+  await expect(edge.getByRole("radio", { name: "Sydney (sydney)" })).toBeHidden();
+  const token = edge.getByLabel("Auth Token of this region", { exact: true });
+  account.refuse.set("setupPlace", {
+    ...{ code: "bad_field", field: "token" },
+    message: "In the region ie1 Twilio does not know this account with this auth token.",
+  });
+  await token.fill("wrong");
+  const use = edge.getByRole("button", { name: "Use this" });
+  await expect(use).toBeEnabled();
+  await use.click();
+  await expect(edge.getByRole("alert").filter({ hasText: "does not know this account" })).toBeVisible();
+  await expect(token).toHaveValue("");
+  await token.fill("right");
+  await expect(use).toBeEnabled();
+  await use.click();
+  await expect(edge).toContainText("by the edge dublin, in the region ie1");
+  expect(account.asked.at(-1)?.body).toEqual({ edge: "dublin", region: "ie1", token: "right" });
+});

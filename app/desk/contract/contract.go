@@ -129,11 +129,12 @@ func RoomWhere(t testing.TB, producersAir bool) desk.Seat {
 	softphone := func(call.Desk, call.Studio) (desk.Softphone, error) {
 		return desk.Softphone{Lines: desk.Lines{Air: call.AirLine}}, nil
 	}
+	check := func(call.Desk) (desk.Softphone, error) { return desk.Softphone{}, nil }
 	speak := func(_ context.Context, sentence string) ([]byte, error) { return []byte("RIFF " + sentence), nil }
 	doctor := func(context.Context) (desk.Checkup, error) {
 		return desk.Checkup{Findings: []desk.Finding{{ID: "disk", State: desk.Fine, What: "There is room."}}}, nil
 	}
-	room := &desk.Room{Station: s, Record: book, Doctor: doctor, Costs: costs{}, Speak: speak, Exports: t.TempDir(), Softphone: softphone, Recording: recording, Stage: stage{}, Desks: desks{}, SignOut: func() error { return nil }, Log: log}
+	room := &desk.Room{Station: s, Record: book, Doctor: doctor, Costs: costs{}, Speak: speak, Exports: t.TempDir(), Softphone: softphone, PhoneCheck: check, Recording: recording, Stage: stage{}, Desks: desks{}, SignOut: func() error { return nil }, Log: log}
 	return room.Seat(Desk)
 }
 

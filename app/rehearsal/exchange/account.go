@@ -13,7 +13,9 @@ type Account struct {
 	Currency             string
 	// SecondaryToken opens the account too, but signs nothing until it is promoted;
 	// "" for none.
-	SecondaryToken   string
+	SecondaryToken string
+	// Tokens are those of other regions than us1, by region.
+	Tokens           map[string]string
 	Created, Updated time.Time
 }
 

@@ -65,7 +65,7 @@ func check(f stage.Faults) error {
 		}
 		chances, lengths = append(chances, r.Chance), append(lengths, r.ForSeconds)
 	}
-	for _, o := range []*stage.Outage{f.NoSignalling, f.NoMedia} {
+	for _, o := range []*stage.Outage{f.NoSignalling, f.NoMedia, f.NoUDP} {
 		if o != nil {
 			lengths = append(lengths, o.ForSeconds)
 		}
@@ -109,6 +109,21 @@ func (s *Set) NoMedia(identity string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.concerns(s.faults.NoMedia, identity)
+}
+
+// NoUDP reports whether an identity's softphones find no way for their audio.
+func (s *Set) NoUDP(identity string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.concerns(s.faults.NoUDP, identity)
+}
+
+// Far is how far an edge is; not ok where it is not reached.
+func (s *Set) Far(edge string) (far time.Duration, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ms := s.faults.FarMs[edge]
+	return time.Duration(ms) * time.Millisecond, ms >= 0
 }
 
 // ClockAhead is how far Twilio's clock is ahead of this computer's. It goes on

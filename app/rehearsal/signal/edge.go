@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"regexp"
+	"time"
 )
 
 // regions are Twilio's edges and the region of each (@twilio/voice-sdk,
@@ -26,4 +27,22 @@ func edgeOf(r *http.Request) string {
 		return m[1]
 	}
 	return firstEdge
+}
+
+// Far answers after as long as the edge of the host that is asked for is far, and not at
+// all where it is not reached. Twilio has no such address: there a connection is timed.
+func (s *Server) Far(w http.ResponseWriter, r *http.Request) {
+	edge := edgeOf(r)
+	if m := edgeHost.FindStringSubmatch(r.URL.Query().Get("host")); m != nil && m[1] == "roaming" {
+		edge = m[1]
+	}
+	far, ok := s.wrong.Far(edge)
+	if !ok {
+		panic(http.ErrAbortHandler)
+	}
+	select {
+	case <-time.After(far):
+		w.WriteHeader(http.StatusNoContent)
+	case <-r.Context().Done():
+	}
 }

@@ -2,6 +2,7 @@ package signal
 
 import (
 	"crypto/subtle"
+	"regexp"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -200,11 +201,17 @@ func (l *leg) media(offer string) error {
 	if old := l.audio.Swap(a); old != nil && old != a {
 		go old.close()
 	}
+	if l.server.wrong.NoUDP(l.grant.identity) {
+		answer = candidates.ReplaceAllString(answer, "")
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.answer = answer
 	return nil
 }
+
+// candidates are the lines that say where a side's audio is found.
+var candidates = regexp.MustCompile(`(?m)^a=candidate:.*\r?\n`)
 
 // reinvite answers an ICE restart. The SDK tries again when no answer comes.
 func (l *leg) reinvite(offer string) {

@@ -16,6 +16,12 @@ type Faults struct {
 	NoSignalling *Outage `json:"no_signalling,omitempty"`
 	// NoMedia loses the audio of softphones both ways; their signalling lives.
 	NoMedia *Outage `json:"no_media,omitempty"`
+	// NoUDP lets softphones that call out from now on find no way for their audio; their
+	// signalling lives.
+	NoUDP *Outage `json:"no_udp,omitempty"`
+	// FarMs is how far edges are, in ms at /signal/far; one that is less than 0 is not
+	// reached.
+	FarMs map[string]int `json:"far_ms,omitempty"`
 	// ClockSeconds is how far the stand-in's clock is ahead, or behind: in callbacks,
 	// in REST's dates and when it judges a token. Else it goes on evenly from what this
 	// computer's showed at its start.

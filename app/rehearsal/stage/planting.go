@@ -33,6 +33,9 @@ type Account struct {
 	Balance *float64 `json:"balance,omitempty"`
 	// Currency is as REST writes it, such as USD.
 	Currency string `json:"currency,omitempty"`
+	// Tokens are the auth tokens of regions other than us1, by region. A region without
+	// one takes the account's.
+	Tokens map[string]string `json:"tokens,omitempty"`
 }
 
 // Number is one that the account has. REST sets what is not here.

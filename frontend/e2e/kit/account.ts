@@ -87,6 +87,11 @@ export class MadeAccount {
       ],
       seen: false,
     },
+    place: {
+      edge: "roaming",
+      region: "us1",
+      said: "by the edge that Twilio chooses (roaming), in the region us1",
+    },
     will: [],
     connected: false,
     undoable: false,
@@ -98,13 +103,13 @@ export class MadeAccount {
     await page.route("**/api/op/setup*", async (route) => {
       const op = route.request().url().replace(/.*\//, "");
       const body = route.request().postDataJSON() as Answer;
-      this.asked.push({ op, body });
+      if (op !== "setupEdges") this.asked.push({ op, body }); // nobody presses for it
       const takes = this.takes.get(op);
       if (takes) await new Promise((done) => setTimeout(done, takes));
       const refusal = this.refuse.get(op);
       this.refuse.delete(op);
       if (refusal) return route.fulfill({ status: 409, json: refusal });
-      await route.fulfill({ json: op === "setupOffers" ? { offers } : this.#answered(op, body) });
+      await route.fulfill({ json: made[op] ?? this.#answered(op, body) });
     });
   }
 
@@ -152,6 +157,14 @@ export class MadeAccount {
           },
           ...{ will, mark: "m1" },
         };
+      case "setupPlace":
+        return {
+          place: {
+            edge: body.edge,
+            region: body.region,
+            said: `by the edge ${body.edge}, in the region ${body.region}`,
+          },
+        };
       case "setupDo":
         return { step: "try", connected: true, undoable: true, will: [], other: undefined };
       case "setupUndo":
@@ -183,3 +196,14 @@ const offers = [
   { number: "+12025550178", place: "Washington, DC", price: "1.15", currency: "USD" },
   { number: "+12025550179", place: "Washington, DC" },
 ];
+
+const edges = [
+  { edge: "frankfurt", city: "Frankfurt", tookMs: 23, reached: true },
+  { edge: "dublin", city: "Dublin", tookMs: 41, reached: true },
+  { edge: "roaming", city: "where Twilio chooses", tookMs: 118, reached: true },
+  { edge: "ashburn", city: "Virginia", tookMs: 119, reached: true },
+  { edge: "sydney", city: "Sydney", tookMs: 0, reached: false },
+];
+
+/** What is answered whatever was done before. */
+const made: Record<string, Answer> = { setupOffers: { offers }, setupEdges: { edges, nearest: "frankfurt" } };

@@ -482,6 +482,8 @@ export interface PhonePass {
   identity: string;
   ttlSeconds: number;
   lines: Lines;
+  /** Twilio's edge that the phone connects to; absent for the one that Twilio chooses. */
+  edge?: string;
   /** The rehearsal's signalling, ws://; absent on a real account. */
   signal?: string;
 }
@@ -596,6 +598,7 @@ export interface SetupState {
   /** Whether there is one. */
   pin: boolean;
   public: SetupPublic;
+  place: SetupPlace;
   /** What will be changed at Twilio, and nothing else. */
   will: SetupChange[];
   /** Stands for will. */
@@ -618,6 +621,28 @@ export interface SetupState {
   again?: boolean;
   /** Sentences about what an undo has left as it is. */
   left?: string[];
+}
+
+/** Where Twilio is used: its edge and its region, and both in words. */
+export interface SetupPlace {
+  edge: string;
+  region: string;
+  said: string;
+}
+
+/** Twilio's edges by how far they are from the station's computer, the nearest first. */
+export interface SetupEdges {
+  edges: SetupEdge[];
+  /** The one that is proposed; absent where none is clearly nearer than the one that is used. */
+  nearest?: string;
+}
+
+/** An edge, and how long the way there and back takes. */
+export interface SetupEdge {
+  edge: string;
+  city: string;
+  tookMs: number;
+  reached: boolean;
 }
 
 /** The account, as Twilio tells. */
@@ -825,6 +850,9 @@ export interface Bodies {
   setupDialIn: { number?: string; pin?: string };
   /** Without a token it stays as it is. */
   setupAddress: { kind: PublicKind; address?: string; token?: string; domain?: string };
+  setupEdges: Empty;
+  /** The token is the auth token of another region than before. */
+  setupPlace: { edge: string; region: string; token?: string };
   /** Changes what the mark stands for; over takes the calls from another Callin that is alive. */
   setupDo: { mark: string; over?: boolean };
   /** Has Twilio call a telephone, which hears the station. */
@@ -841,6 +869,8 @@ export interface Bodies {
   /** A person takes this phone off the line. */
   letPhoneGo: { call: Sid };
   token: Empty;
+  /** A pass by which a page tries the way to Twilio, and is on no line. */
+  phoneCheck: Empty;
   /** Whether the words of the certificate are those on the station's screen. */
   sameWords: { same: boolean };
   /** Makes sound of a sentence, with the computer's own speech program. */
@@ -872,6 +902,7 @@ export interface Results {
   move: Begun;
   note: NoteKept;
   token: PhonePass;
+  phoneCheck: PhonePass;
   desks: DeskList;
   deskAdd: DeskCode;
   deskCode: DeskCode;
@@ -883,6 +914,8 @@ export interface Results {
   setupBuy: SetupState;
   setupDialIn: SetupState;
   setupAddress: SetupState;
+  setupEdges: SetupEdges;
+  setupPlace: SetupState;
   setupDo: SetupState;
   setupCall: SetupState;
   setupUndo: SetupState;

@@ -5,6 +5,7 @@ import { Levels } from "../phone/levels";
 import { asked } from "../phone/microphone";
 import { devices, inUse, type Output, outputWords } from "../phone/output";
 import type { Phone } from "../phone/phone.svelte";
+import { signallingOf, soundOf } from "./way";
 
 type Found = Pick<Finding, "state" | "what" | "do">;
 
@@ -21,13 +22,16 @@ const listens = 700;
 const levels = new Levels();
 
 /** All that this page finds; of a desk without a phone only that there is none. */
-export async function lookAtPage(phone: Phone, talks: boolean): Promise<Finding[]> {
+export async function lookAtPage(phone: Phone, talks: boolean, elsewhere: boolean): Promise<Finding[]> {
   const none = found("unlooked", "This desk talks to nobody, so it has no phone to look at.");
+  // A desk with a call has its sound measured there, and its phone is left alone.
+  const calls = elsewhere || phone.state !== "off";
+  const way = talks && !calls ? phone.tryWay().catch(() => undefined) : Promise.resolve(undefined);
   const looks: [string, () => Found | Promise<Found>][] = [
     ["microphone", () => microphone(phone)],
     ["output", () => output(phone)],
-    ["sound", () => sound(phone)],
-    ["signalling", () => signalling(phone)],
+    ["sound", async () => (calls ? sound(phone, elsewhere) : soundOf(await way))],
+    ["signalling", async () => (calls ? signalling(phone, elsewhere) : signallingOf(await way))],
   ];
   if (/Windows/.test(navigator.userAgent)) looks.push(["ducking", ducking]);
   return Promise.all(
@@ -149,32 +153,30 @@ async function output(phone: Phone): Promise<Found> {
   );
 }
 
-function sound({ state, trouble, heard }: Phone): Found {
+function sound({ state, trouble, heard }: Phone, elsewhere: boolean): Found {
+  if (elsewhere) return onAnotherPage;
   if (state === "on" && heard.flows) return found("fine", "Sound passes both ways on this desk's phone now.");
   if (trouble)
     return found("wrong", trouble.text, "If it stays so, look whether UDP gets out of this network.");
-  if (state === "on" || state === "connecting" || state === "reconnecting")
-    return found(
-      "unlooked",
-      "The phone is connecting, and no sound has passed yet.",
-      "Look again in a moment; if it stays so, UDP is blocked on the way to Twilio.",
-    );
   return found(
     "unlooked",
-    "The phone is not connected, so no sound was measured.",
-    "Connect the phone, then look again.",
+    "The phone is connecting, and no sound has passed yet.",
+    "Look again in a moment; if it stays so, UDP is blocked on the way to Twilio.",
   );
 }
 
-function signalling({ state }: Phone): Found {
+function signalling({ state }: Phone, elsewhere: boolean): Found {
+  if (elsewhere) return onAnotherPage;
   return state === "on"
     ? found("fine", "This desk's phone has reached Twilio's signalling.")
-    : found(
-        "unlooked",
-        "The phone is not connected, so Twilio's signalling was not tried.",
-        "Connect the phone, then look again.",
-      );
+    : found("unlooked", "The phone is connecting.", "Look again in a moment.");
 }
+
+const onAnotherPage = found(
+  "unlooked",
+  "This desk's phone is in a call on another page, and is left alone.",
+  "Look there, or when nobody is on air.",
+);
 
 const ducking = (): Found =>
   found(

@@ -2,6 +2,7 @@ import type { Call, Device } from "@twilio/voice-sdk";
 import type { Backend } from "../backend/backend";
 import type { Lines, PhonePass } from "../backend/contract";
 import { kept } from "../parts/kept.svelte";
+import type { Way } from "./device";
 import {
   connectTrouble,
   endedByLine,
@@ -69,6 +70,12 @@ export class Phone {
   readonly #hungUp = kept("callin.hungUp", false, sessionStorage);
   /** The CallSid of this tab's phone, for the page that comes after a reload. */
   readonly #had = kept("callin.had", "", sessionStorage);
+
+  /** Tries the way to Twilio by a call that is on no line. */
+  async tryWay(): Promise<Way> {
+    const [sdk, pass] = await Promise.all([import("./device"), this.#backend.operate("phoneCheck", {})]);
+    return sdk.tryWay(pass, this.#backend.signal);
+  }
 
   readonly #backend: Backend;
   readonly #around: Surroundings;

@@ -24,11 +24,13 @@ export function streamOver(socket: SocketClass): typeof PStream {
   };
 }
 
-/** A socket to address, whichever the SDK asks for. */
+/** A socket to address, which is told whichever host the SDK asks for: it reports that one's edge. */
 export function loopback(address: string): SocketClass {
   return class extends WebSocket {
-    constructor() {
-      super(address);
+    constructor(asked: string | URL) {
+      const at = new URL(address);
+      at.searchParams.set("host", new URL(asked).hostname);
+      super(at);
     }
   };
 }

@@ -1,5 +1,13 @@
 import { type Backend, Refused } from "../backend/backend";
-import type { Bodies, PublicKind, Result, SetupOffer, SetupState, SetupStep } from "../backend/contract";
+import type {
+  Bodies,
+  PublicKind,
+  Result,
+  SetupEdges,
+  SetupOffer,
+  SetupState,
+  SetupStep,
+} from "../backend/contract";
 import { settle } from "../parts/hand";
 import { kept } from "../parts/kept.svelte";
 import { spaced } from "../picture/words";
@@ -46,6 +54,8 @@ export class Setup {
   /** What has just been done, for the page that follows. */
   done = $state("");
   offers = $state.raw<SetupOffer[]>();
+  /** How far Twilio's edges are, once it was measured. */
+  edges = $state.raw<SetupEdges>();
   /** What an undo has left as it is; nothing was undone where it is null. It is to be read after a reload too. */
   readonly #left = kept<string[] | null>("callin.setupLeft", null, sessionStorage);
   /** The station begins again for this. It may take the page along. */
@@ -225,6 +235,22 @@ export class Setup {
     const own = { kind, address };
     const tunnel = { kind, ...(token && { token: token.trim() }), ...(domain && { domain }) };
     if (this.#take(await this.#ask("setupAddress", kind === "own" ? own : tunnel))) this.instead = undefined;
+  }
+
+  /** Measures how far Twilio's edges are, beside whatever else is done. */
+  async measure() {
+    try {
+      this.edges = await this.#operate("setupEdges", {});
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.edges = undefined; // then nothing is proposed
+    }
+  }
+
+  async place(edge: string, region: string, token: string) {
+    const body = { edge, region, ...(token && { token: token.trim() }) };
+    if (this.#take(await this.#ask("setupPlace", body)))
+      this.done = `Phones reach Twilio ${this.state?.place.said}.`;
   }
 
   async lookAgain() {

@@ -9,6 +9,7 @@ const fresh: SetupState = {
   numbers: [],
   pin: false,
   public: { forward: "http://127.0.0.1:8101", proxies: [], seen: false },
+  place: { edge: "roaming", region: "us1", said: "by the edge that Twilio chooses" },
   will: [],
   connected: false,
   undoable: false,

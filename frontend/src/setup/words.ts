@@ -52,6 +52,7 @@ export const doingWords = {
   setupBuy: "Buying the number…",
   setupDialIn: "Noting the dial-in number…",
   setupAddress: "Trying the address: Callin fetches itself there…",
+  setupPlace: "Asking Twilio there who this account is…",
   setupDo: "Changing at Twilio what the list says, and nothing else…",
   setupCall: "Asking Twilio to call…",
   setupUndo: "Putting everything at Twilio back…",

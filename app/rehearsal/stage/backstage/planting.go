@@ -135,5 +135,8 @@ func (s *Stage) stand(a stage.Account) {
 		if a.Balance != nil {
 			to.Balance = *a.Balance
 		}
+		if a.Tokens != nil {
+			to.Tokens = a.Tokens
+		}
 	})
 }
