@@ -15,7 +15,8 @@ test("from a rehearsal to the first caller on one's own account, by the keyboard
   const type = (words: string) => page.keyboard.type(words);
   const button = (name: string | RegExp) =>
     dialog.getByRole("button", { name, exact: typeof name === "string" });
-  const title = (name: string) => expect(dialog.getByRole("heading", { name, level: 3 })).toBeVisible();
+  const title = (name: string, timeout?: number) =>
+    expect(dialog.getByRole("heading", { name, level: 3 })).toBeVisible({ timeout });
   /** Enter, as soon as the button takes it. */
   const enter = async (name: string | RegExp) => {
     await expect(button(name)).toBeEnabled();
@@ -74,7 +75,7 @@ test("from a rehearsal to the first caller on one's own account, by the keyboard
   await enter("Do it");
 
   // The station begins again by itself, and the page is back by itself.
-  await title("Try it");
+  await title("Try it", 15_000);
   await expect(button(/^Open the show/)).toBeFocused();
   await enter(/^Open the show/);
   await expect(dialog.getByText(`Ring ${spaced(listeners_number)} with any telephone now.`)).toBeVisible();
