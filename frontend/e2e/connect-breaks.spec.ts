@@ -52,6 +52,23 @@ class Walk {
   }
 }
 
+/** What stands as an alert over the set-up, from now on and in pages that are loaded anew. */
+async function noticed(page: Page): Promise<string[]> {
+  const words: string[] = [];
+  await page.exposeFunction("noticed", (text: string) => words.push(text));
+  await page.addInitScript(() => {
+    const told = new Set<string>();
+    new MutationObserver(() => {
+      for (const { textContent } of document.querySelectorAll("dialog .alert, dialog .banners p")) {
+        const { noticed } = window as unknown as { noticed(text: string): void };
+        if (textContent && !told.has(textContent)) noticed(textContent);
+        told.add(textContent ?? "");
+      }
+    }).observe(document, { childList: true, characterData: true, subtree: true });
+  });
+  return words;
+}
+
 interface Owned {
   incoming_phone_numbers: Record<string, string>[];
 }
@@ -67,6 +84,7 @@ const apps = async (newcomer: Newcomer) => (await applications(newcomer)).length
 test("a number is bought by mouse, and an undo has the rehearsal back", async ({ page, newcomer }) => {
   const walk = new Walk(page, newcomer);
   const before = await numbers(newcomer);
+  const alerts = await noticed(page);
   await walk.open(newcomer.url, "Which account is it?");
   await walk.account();
   await walk.click("Go on");
@@ -89,6 +107,7 @@ test("a number is bought by mouse, and an undo has the rehearsal back", async ({
   await walk.button("Do it").dblclick();
   await walk.title("Try it");
   expect(await apps(newcomer)).toBe(2);
+  expect(alerts).toEqual([]);
 
   // What somebody else has changed since stays, and is told on the page that the phone loads anew.
   const theirs = (await applications(newcomer)).find((a) => a.friendly_name === "Client DJ Call-In");
@@ -103,6 +122,7 @@ test("a number is bought by mouse, and an undo has the rehearsal back", async ({
   await walk.says(left);
   expect((await applications(newcomer)).map((a) => a.sid)).toEqual([theirs?.sid]);
   expect(await numbers(newcomer)).toEqual(bought);
+  expect(alerts).toEqual([]);
   await page.reload();
   await walk.says(left);
   await page.keyboard.press("Escape");
@@ -116,7 +136,9 @@ test("no reload, second tab, Twilio that is down or killed station stops a set-u
   page,
   newcomer,
 }) => {
+  test.slow(); // the station begins three times, and a phone is waited for that cannot be reached
   const walk = new Walk(page, newcomer);
+  const alerts = await noticed(page);
   await walk.open(newcomer.url, "Which account is it?");
   await newcomer.stage.request("PUT", "/stage/faults", { rest: [{ kind: "down" }] });
   await walk.account();
@@ -153,11 +175,17 @@ test("no reload, second tab, Twilio that is down or killed station stops a set-u
       return route.fulfill({ response });
     });
   });
+  // What fails until it is back is no news; what stands then is: the account's phone cannot be reached.
+  await newcomer.stage.request("PUT", "/stage/faults", { no_signalling: { for_seconds: 60 } });
   await walk.click("Do it");
   await walk.title("The station begins again");
   await killed;
   await newcomer.start();
   await walk.title("Try it");
+  expect(alerts).toEqual([]);
+  await expect
+    .poll(() => alerts.join(), { timeout: 15_000 })
+    .toMatch(/Twilio does not answer the phone|The phone cannot reach Twilio/);
   await other.click(/Try it/);
   await other.click(/^Open the show/);
   await other.says("with any telephone now");

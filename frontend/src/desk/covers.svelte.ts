@@ -18,9 +18,12 @@ export class Covers {
 }
 
 /** Tells of the alerts that come in the part of the page behind a dialog, where nobody sees or hears them. */
-export function alertsBehind(tell: (words: string) => void): () => void {
-  const behind = document.querySelector("main");
-  if (!behind) return () => {};
+export function alertsBehind(tell: (words: string) => void) {
+  let held = false;
+  const say = (alert: Element) => {
+    const words = (alert.querySelector("p") ?? alert).textContent.replace("▲", "").trim();
+    if (alert.isConnected && alert.closest("main") && words && !held) tell(words);
+  };
   const watch = new MutationObserver((changes) => {
     const alerts = new Set<Element>();
     for (const { target, addedNodes } of changes)
@@ -29,11 +32,17 @@ export function alertsBehind(tell: (words: string) => void): () => void {
         const inner = node === target ? [] : (at?.querySelectorAll("[role=alert]") ?? []);
         for (const alert of [at?.closest("[role=alert]"), ...inner]) if (alert) alerts.add(alert);
       }
-    for (const alert of alerts) {
-      const words = (alert.querySelector("p") ?? alert).textContent.replace("▲", "").trim();
-      if (alert.isConnected && words) tell(words);
-    }
+    for (const alert of alerts) say(alert);
   });
-  watch.observe(behind, { childList: true, characterData: true, subtree: true });
-  return () => watch.disconnect();
+  // The room behind may come after the dialog: on a page that is loaded anew.
+  watch.observe(document.body, { childList: true, characterData: true, subtree: true });
+  return {
+    stop: () => watch.disconnect(),
+    /** Holds them back, or tells of those that still stand. */
+    hold: (on: boolean) => {
+      const released = held && !on;
+      held = on;
+      if (released) for (const alert of document.querySelectorAll("main [role=alert]")) say(alert);
+    },
+  };
 }

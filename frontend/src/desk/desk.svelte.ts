@@ -100,6 +100,8 @@ export class Desk {
   keysShown = $state(false);
   desksShown = $state(false);
   setupShown = $state(false);
+  /** The station begins again for the set-up, whose page says so: what fails meanwhile is no news over it. */
+  beginsAgain = $state(false);
   doctorShown = $state(false);
   recordShown = $state(false);
   waitsShown = $state(false);

@@ -98,6 +98,11 @@ export class Setup {
     if (this.page === "try") this.triedSince ||= this.#now();
   }
 
+  /** The station begins again, or is about to: it may be gone before it has answered. */
+  get begins(): boolean {
+    return this.again.value !== "" || this.doing === "setupDo" || this.doing === "setupUndo";
+  }
+
   get left(): string[] | undefined {
     return this.#left.value ?? undefined;
   }
