@@ -210,6 +210,7 @@ export class Desk {
     if (this.store.picture) this.typing.saw(this.store.picture);
     this.screening.settle();
     if (this.store.picture) this.announcer.saw(this.store.picture);
+    this.notices.review();
   }
 
   // --- on air

@@ -4,6 +4,8 @@ export interface Notice {
   text: string;
   /** refused: an operation was not done. answered: somebody asked. alert: it cannot wait. */
   kind: "told" | "refused" | "answered" | "alert";
+  /** Whether it is still true. One that only tells what has happened always is. */
+  still: () => boolean;
 }
 
 /** How long a notice stays, in ms, and how many are shown at most. */
@@ -20,15 +22,20 @@ export class Notices {
     this.#say = say;
   }
 
-  tell(text: string, kind: Notice["kind"] = "told") {
+  tell(text: string, kind: Notice["kind"] = "told", still: Notice["still"] = () => true) {
     const id = ++this.#last;
     // Pressing again and being refused again is one notice, shown anew.
     const others = this.list.filter((n) => n.text !== text);
     // A press is always answered; what nobody pressed for is said once while it stands.
     const asked = kind === "refused" || kind === "answered";
     if (asked || others.length === this.list.length) this.#say(text, kind);
-    this.list = [...others, { id, text, kind }].slice(-most);
+    this.list = [...others, { id, text, kind, still }].slice(-most);
     setTimeout(() => this.dismiss(id), stay);
+  }
+
+  /** Dismisses those that are true no more. */
+  review() {
+    if (!this.list.every((n) => n.still())) this.list = this.list.filter((n) => n.still());
   }
 
   dismiss(id: number) {

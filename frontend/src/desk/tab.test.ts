@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Backend, type FeedState, type Listener, Refused, unanswered } from "../backend/backend";
 import type { Line } from "../backend/contract";
 import { aCard, aPicture, queued } from "../picture/made";
+import { onKey } from "./command";
 import { Desk } from "./desk.svelte";
 
 /** The calls that the pages' phones have made, each with the line that it is to and whether it is muted. */
@@ -84,6 +85,21 @@ test("a PC that is paired on its page begins anew as a desk, and one that is not
   other.feed.onState("ended", { name: words.name, reached: false, ended: true, why: "Not the same." });
   expect(other.desk.station?.words).toBeUndefined();
   expect(location.reload).toHaveBeenCalledOnce();
+});
+
+test("why a key did nothing is said for as long as it is true", () => {
+  const { desk, feed } = aPage();
+  const first = aCard("Ana");
+  feed.onPicture(aPicture([]));
+  onKey(desk, new KeyboardEvent("keydown", { key: "F1" }));
+  desk.notices.tell("A caller was not taken.", "refused");
+  const said = () => desk.notices.list.map((n) => n.text);
+  expect(said()).toEqual(["Nobody is waiting.", "A caller was not taken."]);
+  feed.onPicture(aPicture([]));
+  expect(said()).toHaveLength(2);
+  const made = aPicture([first]);
+  feed.onPicture({ ...made, studios: [{ ...made.studio, next: first.call }] });
+  expect(said()).toEqual(["A caller was not taken."]);
 });
 
 const [ana, ben] = [aCard("Ana"), aCard("Ben", { place: queued("screening") })];
