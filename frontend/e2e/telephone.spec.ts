@@ -1,6 +1,8 @@
 import { Desk } from "./kit/desk";
 import { expect, test } from "./kit/test";
 
+const spaced = (number: string) => number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "+1 $1 $2 $3");
+
 test("a telephone takes the callers, and wrong PINs lock it until the desk unlocks it", async ({
   house,
   page,
@@ -9,7 +11,7 @@ test("a telephone takes the callers, and wrong PINs lock it until the desk unloc
   await it.openOnLine();
   const phone = it.region("Phone");
   const to = house.stage.rehearsal.dial_in_number;
-  await expect(phone).toContainText(`On a telephone: ${to}, PIN 1234`);
+  await expect(phone).toContainText(`On a telephone: ${spaced(to)}, PIN 1234`);
 
   const ana = await house.ring();
   await it.is(ana, "ready");
