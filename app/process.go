@@ -283,7 +283,7 @@ func (s *process) script() voice.Script {
 
 // openStudio takes the show up where the journal and Twilio have it.
 func (s *process) openStudio(ctx context.Context) error {
-	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Warnings: s.warnings, Log: s.options.log}
+	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Connected: s.settings.Connected, Warnings: s.warnings, Log: s.options.log}
 	if at.Rehearsal {
 		s.settings.Pin = cmp.Or(s.settings.Pin, settings.RehearsalPin)
 		at.Pin = s.settings.Pin

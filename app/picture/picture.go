@@ -37,6 +37,9 @@ type Picture struct {
 type Station struct {
 	Name      string `json:"name"`
 	Rehearsal bool   `json:"rehearsal"`
+	// Connected is whether it runs on an account that was set up here: a stand-in's in a
+	// rehearsal.
+	Connected bool `json:"connected,omitempty"`
 	// Telephone is whether a telephone can take callers: there is a PIN.
 	Telephone bool `json:"telephone"`
 	// Pin is shown in a rehearsal only.

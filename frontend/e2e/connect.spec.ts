@@ -82,6 +82,7 @@ test("from a rehearsal to the first caller on one's own account, by the keyboard
   await enter("To the desk");
   await expect(dialog).toBeHidden();
   await desk.isOnLine();
+  await expect(page.getByRole("button", { name: "Rehearsal account" })).toBeVisible();
   await desk.is(maria, "ready");
   // Next is taken once it has stood still for a moment.
   await expect(async () => {

@@ -288,6 +288,31 @@ test("a connected account shows how it stands, rings a telephone, and is put bac
   expect(account.times("setupUndo")).toBe(1);
 });
 
+test("the bottom line is one line at 1366 px, whatever is to be said", async ({ page, house }) => {
+  const now = Date.now();
+  const check = { now: false, lostAt: now, mended: 0, mendedAt: 0 };
+  const made = stationPicture(true, [maria(now - 3_700_000), { ...maria(now), call: sid(2) }]);
+  await madeFeed(page, { ...made, check });
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await page.goto(house.url);
+  const footer = page.getByRole("contentinfo");
+  await expect(footer).toContainText("Twilio has not answered since");
+  // All of it stands beside one another; of the numbers those for which there is no room are not half there.
+  const cut = await footer.evaluate((at) => {
+    const box = at.getBoundingClientRect();
+    const half = [...at.querySelectorAll("button, [role=status], .phone, .numbers span")].filter((e) => {
+      const { top, bottom, left, right } = e.getBoundingClientRect();
+      const whole = top >= box.top && bottom <= box.bottom && left >= 0 && right <= innerWidth;
+      return (
+        !whole &&
+        !(e.matches(".numbers span") && top >= (e.parentElement as Element).getBoundingClientRect().bottom)
+      );
+    });
+    return [box.height > 40 ? `${box.height} px high` : "", ...half.map((e) => e.textContent)].join("");
+  });
+  expect(cut).toBe("");
+});
+
 for (const look of ["dark", "light"])
   test(`every page of the set-up is without a fault and as wide as the screen, ${look}`, async ({
     page,

@@ -50,6 +50,8 @@ export interface Picture {
 export interface Station {
   name: string;
   rehearsal: boolean;
+  /** It runs on an account that was set up here: a stand-in's in a rehearsal. */
+  connected?: boolean;
   /** Whether a telephone can take callers: there is a PIN. */
   telephone: boolean;
   /** In a rehearsal only. */

@@ -1,4 +1,4 @@
-import type { Card, Check, Place } from "../backend/contract";
+import type { Card, Check, Place, Station } from "../backend/contract";
 import { deskOf } from "./desks";
 import { isDeck, isHeld, isTalking } from "./lists";
 import { hoursAndMinutes } from "./time";
@@ -42,6 +42,12 @@ export function nextKeeps(air: Card[]): string {
   ].filter(({ cards }) => cards.length > 0);
   if (!kept.length) return "";
   return `keeps ${kept.map(({ cards, why }) => `${names(cards)} (${why})`).join(", ")}`;
+}
+
+/** What the station's account is, or is to become. */
+export function accountWords({ rehearsal, connected }: Pick<Station, "rehearsal" | "connected">): string {
+  if (!rehearsal) return "Account";
+  return connected ? "Rehearsal account" : "Connect your account";
 }
 
 /** What those are called who wait in a queue that does not feed the air. */
