@@ -12,7 +12,7 @@ import (
 // refusals are what Twilio's codes mean for a set-up, and what to do (Twilio docs: error
 // dictionary).
 var refusals = map[int]string{
-	20005: "Twilio has suspended this account, or it was closed. Its console says why, often an unpaid bill or a profile that is missing; go on when it is active again.",
+	20005: "Twilio does nothing for this account now: its balance is used up or does not pay for this, or it was suspended or closed. Its console says which; add to the balance there, or go on when it is active again.",
 	20008: "These are Twilio's test credentials, which cannot own a number. Use the live ones beside them.",
 	21404: "A trial account may have only one number, or not this one. Use the one that it has, or upgrade the account.",
 	21421: "Twilio does not take this as a telephone number. Write it with + and the country's code, such as +12025550100.",
