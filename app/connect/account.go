@@ -39,6 +39,7 @@ func (s *Session) Account(ctx context.Context, b desk.SetupAccountBody) (desk.Se
 	if err != nil {
 		return desk.SetupState{}, err
 	}
+	left := d.AccountSid
 	if d.AccountSid != sid {
 		if err := s.free("account_sid"); err != nil {
 			return desk.SetupState{}, err
@@ -81,7 +82,21 @@ func (s *Session) Account(ctx context.Context, b desk.SetupAccountBody) (desk.Se
 	if err := s.keep(d); err != nil {
 		return desk.SetupState{}, err
 	}
+	if left != "" && left != sid && !s.connected(draft{AccountSid: left}) {
+		if err := s.unkept(s.forget(left)); err != nil { // nothing was done in that one
+			return desk.SetupState{}, err
+		}
+	}
 	return s.state(ctx, d)
+}
+
+// forget removes an account's secrets.
+func (s *Session) forget(accountSid string) error {
+	var failed []error
+	for _, name := range []string{secret.AuthToken(accountSid), secret.NextAuthToken(accountSid), secret.Pin(accountSid), secret.KeySecret(accountSid)} {
+		failed = append(failed, s.secrets().Delete(name))
+	}
+	return errors.Join(failed...)
 }
 
 // owner is who the account is, and what that means for a show (Twilio docs: trial

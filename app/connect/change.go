@@ -291,12 +291,7 @@ func (s *Session) Undo(ctx context.Context) (desk.SetupState, error) {
 	if err != nil {
 		return desk.SetupState{}, err
 	}
-	var failed []error
-	for _, name := range []string{secret.AuthToken(d.AccountSid), secret.NextAuthToken(d.AccountSid), secret.Pin(d.AccountSid), secret.KeySecret(d.AccountSid)} {
-		failed = append(failed, s.secrets().Delete(name))
-	}
-	failed = append(failed, settings.Disconnect(s.Data), s.forgetDraft())
-	if err := s.unkept(errors.Join(failed...)); err != nil {
+	if err := s.unkept(errors.Join(s.forget(d.AccountSid), settings.Disconnect(s.Data), s.forgetDraft())); err != nil {
 		return desk.SetupState{}, err
 	}
 	st, err := s.state(ctx, s.fixed(draft{}))
