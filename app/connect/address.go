@@ -100,7 +100,11 @@ func (s *Session) forward() string { return fmt.Sprintf("127.0.0.1:%d", s.Port) 
 
 // unseen is how the station is to be reached, before anybody has looked.
 func (s *Session) unseen(d draft) desk.SetupPublic {
-	return desk.SetupPublic{Kind: d.Kind, Address: d.Address, Domain: d.Domain, Forward: s.forward(), Proxies: s.proxies(d.Address)}
+	p := desk.SetupPublic{Kind: d.Kind, Address: d.Address, Domain: d.Domain, Forward: s.forward(), Proxies: []desk.SetupProxy{}, Within: s.Twilio != ""}
+	if !p.Within {
+		p.Proxies = s.proxies(d.Address)
+	}
+	return p
 }
 
 // look says whether this Callin answers at the draft's address.

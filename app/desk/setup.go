@@ -107,6 +107,9 @@ type SetupPublic struct {
 	Forward string `json:"forward"`
 	// Proxies are configurations for the usual proxies, by their names.
 	Proxies []SetupProxy `json:"proxies"`
+	// Within is whether Twilio is a stand-in on this computer, which needs neither a
+	// tunnel nor a proxy.
+	Within bool `json:"within,omitempty"`
 	// Seen is whether Callin answers there, fetched through the address itself; TookMs is
 	// how long that took. Trouble is why not.
 	Seen    bool   `json:"seen"`

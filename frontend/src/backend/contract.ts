@@ -600,6 +600,8 @@ export interface SetupPublic {
   forward: string;
   /** Configurations for the usual proxies. */
   proxies: SetupProxy[];
+  /** Twilio is a stand-in on the station's computer, which needs neither a tunnel nor a proxy. */
+  within?: boolean;
   /** Whether Callin answers there, fetched through the address itself. */
   seen: boolean;
   tookMs?: number;

@@ -204,7 +204,11 @@ export class Setup {
     const address = this.typed.address.trim();
     const domain = this.typed.domain.trim();
     if (kind === "own" && !address)
-      return this.#missing("setupAddress", "address", "Type the address: it begins with https://.");
+      return this.#missing(
+        "setupAddress",
+        "address",
+        `Type the address: it begins with ${this.state?.public.within ? "http" : "https"}://.`,
+      );
     const own = { kind, address };
     const tunnel = { kind, ...(token && { token: token.trim() }), ...(domain && { domain }) };
     if (this.#take(await this.#ask("setupAddress", kind === "own" ? own : tunnel))) this.instead = undefined;
