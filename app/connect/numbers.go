@@ -154,14 +154,20 @@ func price(amount float64) string { return strconv.FormatFloat(amount, 'f', 2, 6
 // has already, as the answer to buying it was lost, is not bought again.
 func (s *Session) Buy(ctx context.Context, b desk.SetupBuyBody) (desk.SetupState, error) {
 	return s.answer(ctx, func(d *draft, t *carrier.Twilio) error {
-		if err := s.free("number"); err != nil {
+		setting, words := "number", "The DJ dials this number. Listeners need another one."
+		whose, other := &d.Number, d.DialIn
+		if b.DialIn {
+			setting, words = "dial_in", "Listeners call this number. The DJ needs another one, or none."
+			whose, other = &d.DialIn, d.Number
+		}
+		if err := s.free(setting); err != nil {
 			return err
 		}
 		if !e164.MatchString(b.Number) {
 			return refused("number", "This is no number that was offered. Look for numbers again.")
 		}
-		if b.Number == d.DialIn {
-			return refused("number", "The DJ dials this number. Listeners need another one.")
+		if b.Number == other {
+			return refused("number", words)
 		}
 		err := owned(ctx, t, b.Number)
 		var not *call.Error
@@ -174,7 +180,7 @@ func (s *Session) Buy(ctx context.Context, b desk.SetupBuyBody) (desk.SetupState
 		if err != nil {
 			return ofNumber(err)
 		}
-		d.Number = b.Number
+		*whose = b.Number
 		return nil
 	})
 }

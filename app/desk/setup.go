@@ -181,10 +181,12 @@ type SetupOffersBody struct {
 	TollFree bool   `json:"tollFree"`
 }
 
-// SetupBuyBody is a number that was offered, with the price that was shown.
+// SetupBuyBody is a number that was offered, with the price that was shown. DialIn is
+// whether the DJ dials it, and not listeners.
 type SetupBuyBody struct {
 	Number string `json:"number" need:"yes" max:"20"`
 	Price  string `json:"price" need:"yes" max:"12"`
+	DialIn bool   `json:"dialIn"`
 }
 
 // SetupDialInBody is the DJ's number and PIN; without a number there is none. An empty

@@ -166,10 +166,9 @@ export const owner = {
   sid,
   name: "Radio Northgate",
   says: [
-    "This is a trial account: it takes calls from numbers only that you have verified, and says a sentence of its own before each one.",
-    "Five calls at a time, of ten minutes each.",
+    "Its profile is approved. A business's may have as many calls at once as ring; a single person's ten. Twilio does not tell which it is.",
   ],
-  trial: true,
+  trial: false,
   balance: "12.34",
   currency: "USD",
 };

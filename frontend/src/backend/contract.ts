@@ -764,7 +764,8 @@ export interface Bodies {
   /** Numbers to buy in a country, of ISO 3166. */
   setupOffers: { country: string; contains?: string; tollFree?: boolean };
   /** At the price that was shown. */
-  setupBuy: { number: string; price: string };
+  /** For the DJ, if dialIn; else for listeners. */
+  setupBuy: { number: string; price: string; dialIn?: boolean };
   /** Without a number there is none; without a PIN it stays as it is. */
   setupDialIn: { number?: string; pin?: string };
   /** Without a token it stays as it is. */

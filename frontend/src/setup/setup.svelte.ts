@@ -173,15 +173,28 @@ export class Setup {
     this.offers = (await this.#ask("setupOffers", body))?.offers;
   }
 
-  async buy() {
+  /** Buys the number that is chosen: for the DJ, or for listeners. */
+  async buy(dialIn: boolean) {
     const offer = this.offers?.find((o) => o.number === this.typed.offer);
     if (!offer?.price) return;
     const { number, price } = offer;
-    if (!this.#take(await this.#ask("setupBuy", { number, price }))) return;
+    const state = this.#take(await this.#ask("setupBuy", { number, price, ...(dialIn && { dialIn }) }));
+    if (!state) return;
     this.offers = undefined;
-    this.typed.number = number;
     this.typed.offer = "";
-    this.#goOn(`${spaced(number)} is yours now. Listeners will call it.`);
+    if (!dialIn) {
+      this.typed.number = number;
+      return this.#goOn(`${spaced(number)} is yours now. Listeners will call it.`);
+    }
+    this.typed.dialIn = number;
+    this.instead = undefined;
+    if (state.pin) this.#goOn(`${spaced(number)} is yours now. The DJ can call it.`);
+    else this.done = `${spaced(number)} is yours now. Type a PIN for it.`;
+  }
+
+  /** Whether the account may have another number: a trial one has one at most. */
+  get mayBuy(): boolean {
+    return !this.state?.account?.trial || this.state.numbers.length === 0;
   }
 
   async dialIn(pin: string) {

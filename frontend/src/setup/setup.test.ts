@@ -153,7 +153,7 @@ test("where Callin has not answered, what was done is looked for before it is pr
   setup.typed.offer = one.number;
   answers.setupBuy = new Refused(unanswered);
   answers.setup = { step: "dialIn", number: one.number, numbers: [one] };
-  void setup.buy();
+  void setup.buy(false);
   await later();
   expect(ops()).toEqual(["setup", "setupBuy", "setup"]);
   expect(setup.state?.number).toBe(one.number);
