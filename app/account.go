@@ -49,7 +49,7 @@ func (s *process) connectAccount(ctx context.Context) error {
 		})
 	}
 	if ready.Trial {
-		s.warn("This is a trial account: five calls at once, ten minutes a call, and Twilio replaces what a show needs. Upgrade it before a show.")
+		s.warn("This is a trial account: callers hear a message of Twilio's own first and must press a key, only verified telephones get through, five at once, for ten minutes each, and Twilio replaces what a show needs. Upgrade it before a show.")
 	}
 	return nil
 }

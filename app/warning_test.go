@@ -18,7 +18,7 @@ func TestTheDeskSaysWhatTheLogSaysOfATrialAccount(t *testing.T) {
 	}
 	s.start()
 	at := s.picture().Station
-	if len(at.Warnings) != 1 || !strings.Contains(at.Warnings[0], "trial account") || at.Log != filepath.Join(s.data, "callin.log") {
+	if len(at.Warnings) != 1 || !strings.Contains(at.Warnings[0], "trial account: callers hear a message of Twilio's own first") || at.Log != filepath.Join(s.data, "callin.log") {
 		t.Errorf("the desk is told %+v", at)
 	}
 }

@@ -57,6 +57,9 @@ func (s *Session) state(ctx context.Context, d draft) (st desk.SetupState, err e
 	if st.Numbers, err = s.numbers(ctx, t); err != nil {
 		return st, setup.InWords(err)
 	}
+	if account.Trial {
+		st.Trial = trial(len(st.Numbers), s.Settings.SendsTexts())
+	}
 	has := func(number string) bool {
 		for _, n := range st.Numbers {
 			if n.Number == number {

@@ -197,8 +197,8 @@ func ofNumber(err error) error {
 	return words
 }
 
-// paid refuses to buy at another price than the one that was shown, or what the balance
-// does not pay for.
+// paid refuses to buy at another price than the one that was shown, what the balance does
+// not pay for, or a trial account's second number (Twilio docs: trial accounts).
 func (s *Session) paid(ctx context.Context, t *carrier.Twilio, b desk.SetupBuyBody) error {
 	offer, offered := s.offered[b.Number]
 	if !offered || offer.Currency == "" || price(offer.Monthly) != b.Price {
@@ -207,6 +207,11 @@ func (s *Session) paid(ctx context.Context, t *carrier.Twilio, b desk.SetupBuyBo
 	account, err := t.Account(ctx)
 	if err != nil {
 		return err
+	}
+	if has, err := t.Resources(ctx, carrier.Number); err != nil {
+		return err
+	} else if account.Trial && len(has) > 0 {
+		return refused("number", "A trial account may have one number, and this one has "+has[0].Name+". Use that one, or upgrade the account in Twilio's console.")
 	}
 	if account.Currency != "" && account.Balance < offer.Monthly {
 		return refused("number", fmt.Sprintf("The account's balance of %.2f %s does not pay for this number. Add to it in Twilio's console, then try again.", account.Balance, account.Currency))

@@ -143,6 +143,8 @@ func (p *page) write(of reflect.Type, optional func(reflect.StructField) bool) s
 		return p.write(of.Elem(), optional)
 	case reflect.Slice:
 		return p.write(of.Elem(), optional) + "[]"
+	case reflect.Map:
+		return "Partial<Record<" + p.write(of.Key(), optional) + ", " + p.write(of.Elem(), optional) + ">>"
 	case reflect.Bool:
 		return "boolean"
 	case reflect.Int, reflect.Int64, reflect.Float64:

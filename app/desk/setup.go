@@ -55,6 +55,9 @@ type SetupState struct {
 	Will   []SetupChange `json:"will"`
 	// Mark stands for Will.
 	Mark string `json:"mark,omitempty"`
+	// Trial are sentences about what a trial account cannot do at a step, and how a show
+	// differs; none for another account.
+	Trial map[SetupStep]string `json:"trial,omitempty"`
 	// Trouble is why nothing more is known of the account.
 	Trouble string `json:"trouble,omitempty"`
 	// Other is the public address of another Callin that is alive and has the account's

@@ -315,6 +315,7 @@ test("a trial account says at each step what it cannot do, and buys no second nu
     await expect(dialog.getByRole("button", { name: "Buy a number…" })).toHaveCount(0);
     await looked(page, `trial: ${step}`, "light");
   }
+  await expect(dialog.getByText("Ring +1 202 555 0100 with a verified telephone now.")).toBeVisible();
   await dialog.getByText("Have Twilio call one").click();
   await expect(dialog.getByText("one that was verified in Twilio's console")).toBeVisible();
 });

@@ -551,6 +551,8 @@ export interface SetupState {
   will: SetupChange[];
   /** Stands for will. */
   mark?: string;
+  /** What a trial account cannot do at a step, and how a show differs. */
+  trial?: Partial<Record<SetupStep, string>>;
   /** Why nothing more is known of the account. */
   trouble?: string;
   /** The public address of another Callin that is alive and has the account's calls. */
