@@ -40,6 +40,9 @@ Options; with --yes nothing is asked, and what is missing is said:
   --dial-in +1…         the DJ's number; without it there is none
   --pin-file FILE       a file with its PIN (or CALLIN_PIN)
   --address https://…   where Twilio reaches this station
+  --tunnel KIND         or by a tunnel that Callin keeps up: ngrok or cloudflared
+  --tunnel-domain NAME  ngrok's reserved domain
+  --tunnel-token-file FILE   a file with ngrok's authtoken (or CALLIN_TUNNEL_TOKEN)
   --take-over           take the account's calls from another Callin that runs
   --yes                 do what is shown
   --data DIR            where calls and secrets are kept
@@ -51,6 +54,8 @@ type wizard struct {
 	desk.Setup
 	in  *bufio.Reader
 	out io.Writer
+	// hide has what is typed not be shown, until the returned function is called.
+	hide func() (show func())
 	// yes is whether nothing is asked.
 	yes      bool
 	takeOver bool
@@ -62,7 +67,7 @@ type wizard struct {
 // setUp runs callin setup with what follows it.
 func setUp(args []string, w World) int {
 	o, undo := options{noBrowser: true}, false
-	wiz := wizard{in: bufio.NewReader(w.Stdin), out: w.Stdout, given: map[string]string{}}
+	wiz := wizard{in: bufio.NewReader(w.Stdin), out: w.Stdout, given: map[string]string{}, hide: func() func() { return withoutEcho(w.Stdin) }}
 	flags := flag.NewFlagSet("callin setup", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.data, "data", "", "")
@@ -70,7 +75,7 @@ func setUp(args []string, w World) int {
 	flags.BoolVar(&undo, "undo", false, "")
 	flags.BoolVar(&wiz.yes, "yes", false, "")
 	flags.BoolVar(&wiz.takeOver, "take-over", false, "")
-	for _, name := range []string{"sid", "token-file", "number", "dial-in", "pin-file", "address"} {
+	for _, name := range []string{"sid", "token-file", "number", "dial-in", "pin-file", "address", "tunnel", "tunnel-domain", "tunnel-token-file"} {
 		flags.Func(name, "", func(value string) error { wiz.given[name] = value; return nil })
 	}
 	err := flags.Parse(args)
@@ -107,7 +112,7 @@ func (z *wizard) open(ctx context.Context, o options, w World) (end func(), err 
 	if err := o.places(); err != nil {
 		return nil, err
 	}
-	for option, variable := range map[string]string{"token-file": "TWILIO_AUTH_TOKEN", "pin-file": "CALLIN_PIN"} {
+	for option, variable := range map[string]string{"token-file": "TWILIO_AUTH_TOKEN", "pin-file": "CALLIN_PIN", "tunnel-token-file": "CALLIN_TUNNEL_TOKEN"} {
 		path, value := z.given[option], w.Env(variable)
 		if path != "" {
 			text, err := os.ReadFile(path)
@@ -185,182 +190,3 @@ func (z *wizard) openFolder(ctx context.Context, s *process) (end func(), err er
 
 // usualVoicePort is the port that a proxy is told to lead to where none is set.
 const usualVoicePort = 8101
-
-// run asks for each step that is not settled until all are.
-func (z *wizard) run(ctx context.Context) error {
-	st, err := z.State(ctx)
-	for err == nil && st.Step != desk.StepTry {
-		var next desk.SetupState
-		next, err = z.step(ctx, st)
-		var refused *call.Error
-		if errors.As(err, &refused) && refused.Code != call.CodeSetupLeft && !z.yes {
-			fmt.Fprintln(z.out, "▲", refused.Message)
-			next, err = z.State(ctx)
-		}
-		st = next
-	}
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(z.out, "The account is connected. Listeners call %s. ", st.Number)
-	if st.Again {
-		fmt.Fprintln(z.out, "Callin has begun again with it.")
-	} else {
-		fmt.Fprintln(z.out, "Start Callin, open the show, and ring it yourself.")
-	}
-	return nil
-}
-
-// step does the first step that is not settled.
-func (z *wizard) step(ctx context.Context, st desk.SetupState) (desk.SetupState, error) {
-	if st.Trouble != "" {
-		fmt.Fprintln(z.out, "▲", st.Trouble)
-	}
-	switch st.Step {
-	case desk.StepAccount:
-		sid, err := z.ask("sid", "Account SID (the first page of Twilio's console, AC…): ")
-		if err != nil {
-			return st, err
-		}
-		token, err := z.ask("token", "Auth token (below it; it is shown while you type): ")
-		if err != nil {
-			return st, err
-		}
-		next, err := z.Account(ctx, desk.SetupAccountBody{Sid: sid, Token: token})
-		if err == nil {
-			fmt.Fprintf(z.out, "%s. Its token is kept in %s.\n%s\n", next.Account.Name, next.Secrets, strings.Join(next.Account.Says, "\n"))
-		}
-		return next, err
-	case desk.StepNumber:
-		for _, n := range st.Numbers {
-			fmt.Fprintf(z.out, "  %s  %s\n", n.Number, n.Now)
-		}
-		number, err := z.ask("number", "The number that listeners call (buy one in Twilio's console, or at the desk): ")
-		if err != nil {
-			return st, err
-		}
-		return z.Number(ctx, number)
-	case desk.StepDialIn:
-		var pin string
-		number, err := z.may("dial-in", "The DJ's own dial-in number (nothing for none): ")
-		if err == nil && number != "" {
-			pin, err = z.ask("pin", "Its PIN, 4 to 8 digits: ")
-		}
-		if err != nil {
-			return st, err
-		}
-		return z.DialIn(ctx, desk.SetupDialInBody{Number: number, Pin: pin})
-	case desk.StepAddress:
-		if st.Public.Trouble != "" {
-			fmt.Fprintln(z.out, "▲", st.Public.Trouble)
-		}
-		if !z.yes {
-			for _, p := range st.Public.Proxies {
-				fmt.Fprintf(z.out, "\n%s:\n%s", p.Name, p.Text)
-			}
-		}
-		address, err := z.ask("address", fmt.Sprintf("\nWhere Twilio reaches this station (https://…, which leads to %s): ", st.Public.Forward))
-		if err != nil {
-			return st, err
-		}
-		return z.Address(ctx, desk.SetupAddressBody{Kind: desk.PublicOwn, Address: address})
-	}
-	return z.change(ctx, st)
-}
-
-// change shows what will be changed and does it.
-func (z *wizard) change(ctx context.Context, st desk.SetupState) (desk.SetupState, error) {
-	fmt.Fprintln(z.out, "\nThis will be changed at Twilio, and nothing else:")
-	for _, c := range st.Will {
-		made := ""
-		if c.Made {
-			made = " (made)"
-		}
-		fmt.Fprintf(z.out, "  %s%s\n", c.What, made)
-		for _, f := range c.Fields {
-			fmt.Fprintf(z.out, "    %s: %s → %s\n", f.Name, cmp.Or(f.From, "nothing"), cmp.Or(f.To, "nothing"))
-		}
-	}
-	if len(st.Will) == 0 {
-		fmt.Fprintln(z.out, "  nothing: all is as it should be")
-	}
-	if st.Other != "" {
-		fmt.Fprintf(z.out, "▲ Another Callin, at %s, has the account's calls. They go to this one then.\n", st.Other)
-		if z.yes && !z.takeOver {
-			return st, &call.Error{Code: call.CodeTakenOver, Message: "Nothing was changed. With --take-over the calls go to this Callin."}
-		}
-	}
-	if !z.agrees("Do it? Type yes or no: ") {
-		return st, errNotAgreed
-	}
-	return z.Do(ctx, desk.SetupDoBody{Mark: st.Mark, Over: st.Other != ""})
-}
-
-// left ends a set-up before its end.
-func left(message string) error { return &call.Error{Code: call.CodeSetupLeft, Message: message} }
-
-// errNotAgreed ends a set-up that a person did not agree to.
-var errNotAgreed = left("Nothing was changed. callin setup goes on from here.")
-
-func (z *wizard) agrees(question string) bool {
-	if z.yes {
-		return true
-	}
-	fmt.Fprint(z.out, question)
-	line, _ := z.in.ReadString('\n')
-	answer := strings.ToLower(strings.TrimSpace(line))
-	return answer == "yes" || answer == "y"
-}
-
-// undo puts everything back.
-func (z *wizard) undo(ctx context.Context) error {
-	st, err := z.State(ctx)
-	if err != nil {
-		return err
-	}
-	if !st.Undoable && st.Account == nil {
-		fmt.Fprintln(z.out, "There is nothing to put back.")
-		return nil
-	}
-	if !z.agrees("Everything at Twilio is put back as it was before Callin, and the account is forgotten here. Type yes or no: ") {
-		return errNotAgreed
-	}
-	st, err = z.Setup.Undo(ctx)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(z.out, "Everything is as it was. A number that was bought stays: give it back in Twilio's console if nobody needs it.")
-	for _, words := range st.Left {
-		fmt.Fprintln(z.out, "▲", words)
-	}
-	return nil
-}
-
-// ask is what a person says, or the command line; never nothing.
-func (z *wizard) ask(name, question string) (string, error) {
-	for {
-		said, err := z.may(name, question)
-		if err != nil || said != "" {
-			return said, err
-		}
-		if z.yes {
-			option := map[string]string{"token": "token-file", "pin": "pin-file"}[name]
-			return "", left(fmt.Sprintf("This is missing: --%s. Or leave out --yes to be asked.", cmp.Or(option, name)))
-		}
-	}
-}
-
-// may is what a person says, or the command line; it may be nothing.
-func (z *wizard) may(name, question string) (string, error) {
-	said := z.given[name]
-	delete(z.given, name)
-	if said != "" || z.yes {
-		return said, nil
-	}
-	fmt.Fprint(z.out, question)
-	line, err := z.in.ReadString('\n')
-	if err != nil && line == "" {
-		return "", left("\nThe set-up was left. callin setup goes on from here.")
-	}
-	return strings.TrimSpace(line), nil
-}

@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"callin/app/carrier"
+	"callin/app/rehearsal/stage"
 )
 
 // terminal runs callin setup in a folder with what somebody types, and returns what it
@@ -80,6 +83,50 @@ func TestAStationIsConnectedInATerminal(t *testing.T) {
 		"--number", n.numbers.listeners, "--address", "http://"+n.voice)
 	n.begin()
 	if p := n.picture(); p.Studios[0].Number != n.numbers.listeners || p.Studios[0].Show.State != "closed" {
+		t.Errorf("the station runs with %+v", p.Studios[0])
+	}
+}
+
+// In a terminal a number is bought after a yes to its price, for listeners and for the DJ,
+// and a trial account says what it cannot do.
+func TestANumberIsBoughtInATerminal(t *testing.T) {
+	t.Parallel()
+	n := newNewcomer(t)
+	account := n.stage.AccountSid + "\n" + n.stage.AuthToken + "\n"
+	numbers := func() (found []string) {
+		for _, number := range all(t, n.twilio, carrier.Number) {
+			found = append(found, number.Name)
+		}
+		return found
+	}
+	before := numbers()
+	said, _ := n.terminal(account + "buy\nUS\n206\n1\nno\nbuy\nus\n\n\nbuy\nZZ\n\n")
+	for _, words := range []string{"1.15 USD a month", "Twilio takes 1.15 USD from the account now and each month", "Nothing was bought.", "Callin does not know this country"} {
+		if !strings.Contains(said, words) {
+			t.Errorf("it does not say %q:\n%s", words, said)
+		}
+	}
+	if diff := cmp.Diff(before, numbers()); diff != "" {
+		t.Fatalf("without a yes it buys:\n%s", diff)
+	}
+	if said, _ = n.terminal("buy\nUS\n206\n1\nyes\nbuy\nUS\n\n2\nyes\n4711\n"); len(numbers()) != len(before)+2 || !strings.Contains(said, "the stand-in for Twilio reaches this station") {
+		t.Fatalf("it has bought %v:\n%s", numbers(), said)
+	}
+	bought := numbers()[len(before):]
+	if said, code := n.terminal("", "--yes", "--tunnel", "ngrok"); code != 1 || !strings.Contains(said, "has no tunnel") {
+		t.Errorf("a stand-in is tunneled, %d:\n%s", code, said)
+	}
+	if err := n.stage.Switch(t.Context(), stage.Switches{Trial: true}); err != nil {
+		t.Fatal(err)
+	}
+	said, code := n.terminal("", "--yes", "--address", "http://"+n.voice)
+	for _, words := range []string{"▲ Trial account: Twilio waits five seconds", "▲ Trial account: a show differs", "▲ Trial account: ring from a telephone that was verified", "Listeners call " + bought[0]} {
+		if code != 0 || !strings.Contains(said, words) {
+			t.Errorf("it does not say %q, %d:\n%s", words, code, said)
+		}
+	}
+	n.begin()
+	if p := n.picture(); p.Studios[0].Number != bought[0] || p.Studios[0].DialIn != bought[1] {
 		t.Errorf("the station runs with %+v", p.Studios[0])
 	}
 }
