@@ -163,6 +163,18 @@ func TestAnAccountThatWasEnteredByMistakeIsForgotten(t *testing.T) {
 	if left := has(); len(left) > 0 {
 		t.Errorf("there is still %q", left)
 	}
+
+	a.account()
+	running := newApplicant(t, func(o *connect.Options) {
+		*o = elsewhere.Options
+		o.Settings.AccountSid = a.on.AccountSid
+	})
+	if _, err := running.Account(t.Context(), desk.SetupAccountBody{Sid: b.on.AccountSid, Token: b.on.AuthToken}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{a.on.AuthToken}, has()); diff != "" {
+		t.Errorf("of the account that the station runs on:\n%s", diff)
+	}
 }
 
 // Who waits in the account's other queues stays there, in their order, while the station is
