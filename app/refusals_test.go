@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -20,26 +19,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"callin/app/call"
-	"callin/app/carrier"
 	"callin/app/connect"
 	"callin/app/desk"
-	"callin/app/rehearsal"
 	"callin/app/rehearsal/stage"
-	"callin/app/secret"
-	"callin/app/settings"
 )
 
 // novice is a set-up over an account that others use too.
 type novice struct {
-	t      *testing.T
-	on     *rehearsal.Rehearsal
-	twilio *carrier.Twilio // as the test sees the account, past what is counted
-	data   string
-	*connect.Session
-	connect.Options
-	own   *httptest.Server // what answers at the public address
-	asked atomic.Int64     // requests of the set-up
-	again atomic.Int64     // how often the station was to begin again
+	*applicant
+	asked atomic.Int64 // requests of the set-up
 	log   strings.Builder
 }
 
@@ -51,66 +39,33 @@ const (
 
 func newNovice(t *testing.T) *novice {
 	t.Helper()
-	on, err := rehearsal.Start(rehearsal.Options{Listen: "127.0.0.1:0"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { on.Close() })
-	n := &novice{t: t, on: on, data: t.TempDir(), twilio: account(t, on, on.AuthToken)}
+	n := &novice{}
+	n.applicant = newApplicant(t, func(o *connect.Options) {
+		at, err := url.Parse(o.Twilio)
+		if err != nil {
+			t.Fatal(err)
+		}
+		through := httputil.NewSingleHostReverseProxy(at)
+		through.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, 0)
+		through.ErrorHandler = func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) }
+		counted := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			n.asked.Add(1)
+			through.ServeHTTP(w, r)
+		}))
+		t.Cleanup(counted.Close)
+		o.Twilio, o.Log = counted.URL, slog.New(slog.NewTextHandler(&n.log, nil))
+	})
 	n.plant(stage.Planting{
 		Numbers: []stage.Number{{Number: office, Name: otherName, VoiceURL: "https://office.example.org/menu", SmsURL: "https://office.example.org/texts"}},
 		Apps:    []stage.App{{Name: otherName, VoiceURL: "https://office.example.org/app"}}, Keys: []string{otherName}, Queues: []string{"office"},
 	})
-	at, err := url.Parse(on.Address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	through := httputil.NewSingleHostReverseProxy(at)
-	through.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, 0)
-	through.ErrorHandler = func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) }
-	counted := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		n.asked.Add(1)
-		through.ServeHTTP(w, r)
-	}))
-	t.Cleanup(counted.Close)
-	here := func(nonce string) string { return "here is " + nonce }
-	n.own = answers(t, func(path string) string { return here(strings.TrimPrefix(path, "/voice/here/")) })
-	n.Options = connect.Options{
-		Data: n.data, Dir: filepath.Join(n.data, "account"), Twilio: counted.URL, Port: 8101, Here: here,
-		Settings: settings.Settings{},
-		Secrets:  func() *secret.Store { return secret.InFiles(n.data) },
-		Open:     func() bool { return false }, Again: func(bool) { n.again.Add(1) },
-		Log: slog.New(slog.NewTextHandler(&n.log, nil)),
-	}
-	n.Session = connect.New(n.Options)
 	return n
-}
-
-// answers is somebody at an address.
-func answers(t *testing.T, says func(path string) string) *httptest.Server {
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, says(r.URL.Path)) }))
-	t.Cleanup(s.Close)
-	return s
-}
-
-func (n *novice) plant(p stage.Planting) {
-	n.t.Helper()
-	if _, err := n.on.Stage().Plant(n.t.Context(), p); err != nil {
-		n.t.Fatal(err)
-	}
-}
-
-func (n *novice) faults(of ...stage.RESTFault) {
-	n.t.Helper()
-	if err := n.on.Stage().PutFaults(n.t.Context(), stage.Faults{REST: of}); err != nil {
-		n.t.Fatal(err)
-	}
 }
 
 // everything is what the account has, with its queues and what is left of its balance.
 func (n *novice) everything() []any {
 	n.t.Helper()
-	found := (&tenant{t: n.t, twilio: n.twilio}).everything()
+	found := n.tenant.everything()
 	queues, err := n.twilio.Queues(n.t.Context(), "office")
 	if err != nil {
 		n.t.Fatal(err)
@@ -152,7 +107,7 @@ var steps = []step{
 		return n.DialIn(n.t.Context(), desk.SetupDialInBody{Number: n.on.DialInNumber, Pin: aPin})
 	}, desk.StepAddress},
 	{"address", func(n *novice) (desk.SetupState, error) {
-		return n.Address(n.t.Context(), desk.SetupAddressBody{Kind: desk.PublicOwn, Address: n.own.URL})
+		return n.Address(n.t.Context(), desk.SetupAddressBody{Kind: desk.PublicOwn, Address: n.public})
 	}, desk.StepChange},
 	{"plan", func(n *novice) (desk.SetupState, error) { return n.State(n.t.Context()) }, desk.StepChange},
 	{"do", func(n *novice) (desk.SetupState, error) {
@@ -215,7 +170,7 @@ func (n *novice) kept(secrets ...string) {
 		}
 	}
 	has("the log", n.log.String())
-	filepath.WalkDir(n.data, func(path string, d os.DirEntry, err error) error {
+	filepath.WalkDir(n.Data, func(path string, d os.DirEntry, err error) error {
 		if err == nil && d.IsDir() && d.Name() == "secrets" {
 			return filepath.SkipDir
 		}
@@ -251,7 +206,7 @@ func TestEveryRequestOfASetUpMayFail(t *testing.T) {
 			}
 			changes := s.name == "buy" || s.name == "do" || s.name == "undo"
 			fresh()
-			clean := files(t, n.data)
+			clean := files(t, n.Data)
 			from := n.asked.Load()
 			if _, err := s.do(n); err != nil {
 				t.Fatal(err)
@@ -272,7 +227,7 @@ func TestEveryRequestOfASetUpMayFail(t *testing.T) {
 					if changes {
 						fresh()
 					} else {
-						restore(t, n.data, clean)
+						restore(t, n.Data, clean)
 					}
 					fault.Skip, fault.Count = i, 1
 					n.faults(fault)
