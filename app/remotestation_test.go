@@ -99,15 +99,17 @@ func TestAProducersPCAtAStation(t *testing.T) {
 		t.Fatalf("the page sees %q %+v", first.You, first.Desks)
 	}
 
-	// The phone of its page signals through the PC.
-	answer, err := browser.Post(host+"/api/op/token", "application/json", strings.NewReader("{}"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
+	// The phone of its page signals through the PC, and so does its test call.
 	var pass struct{ Token, Signal string }
-	if err := json.NewDecoder(answer.Body).Decode(&pass); err != nil || !strings.HasPrefix(pass.Signal, "ws"+strings.TrimPrefix(host, "http")+"/signal?pass=") {
-		t.Fatalf("the phone is told %+v, %v", pass, err)
+	for _, op := range []string{"phoneCheck", "token"} {
+		answer, err := browser.Post(host+"/api/op/"+op, "application/json", strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		if err := json.NewDecoder(answer.Body).Decode(&pass); err != nil || !strings.HasPrefix(pass.Signal, "ws"+strings.TrimPrefix(host, "http")+"/signal?pass=") {
+			t.Fatalf("%s: it is told %+v, %v", op, pass, err)
+		}
 	}
 	at, _ := url.Parse(host)
 	phone, _, err := websocket.Dial(t.Context(), pass.Signal, &websocket.DialOptions{HTTPHeader: http.Header{"Origin": {at.String()}}})

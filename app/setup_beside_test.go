@@ -164,6 +164,21 @@ func TestAnAccountThatWasEnteredByMistakeIsForgotten(t *testing.T) {
 		t.Errorf("there is still %q", left)
 	}
 
+	// What was here before it was entered is another station's.
+	if err := store.Set(secret.AuthToken(a.on.AccountSid, ""), a.on.AuthToken); err != nil {
+		t.Fatal(err)
+	}
+	a.account()
+	if _, err := elsewhere.Account(t.Context(), desk.SetupAccountBody{Sid: b.on.AccountSid, Token: b.on.AuthToken}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{a.on.AuthToken}, has()); diff != "" {
+		t.Errorf("of another station:\n%s", diff)
+	}
+	if err := store.Delete(secret.AuthToken(a.on.AccountSid, "")); err != nil {
+		t.Fatal(err)
+	}
+
 	a.account()
 	running := newApplicant(t, func(o *connect.Options) {
 		*o = elsewhere.Options

@@ -68,8 +68,11 @@ func (t *Twilio) Prices(ctx context.Context, country string) (Prices, error) {
 // InboundPrice is what the account pays for a minute of a call to one of its numbers; an
 // empty currency where Twilio does not tell.
 func (t *Twilio) InboundPrice(ctx context.Context, number string) (minute float64, currency string, err error) {
+	if t.place.Abroad() != "" { // as with numberPrice; a refusal there says nothing of the token here
+		return 0, "", nil
+	}
 	err = t.ask(ctx, func(a *api.ApiService) error {
-		of, err := minutes.NewApiServiceWithClient(a.RequestHandler().Client).FetchVoiceNumber(number, &minutes.FetchVoiceNumberParams{})
+		of, err := minutes.NewApiService(a.RequestHandler()).FetchVoiceNumber(number, &minutes.FetchVoiceNumberParams{})
 		// Of a number that is not the account's own it has no kind (Twilio docs: Pricing).
 		if in := value(of).InboundCallPrice; err == nil && in != nil && in.NumberType != "" {
 			minute, currency = price(in.CurrentPrice), value(value(of).PriceUnit)

@@ -120,8 +120,12 @@ func TestRESTIsAskedInTheAccountsRegion(t *testing.T) {
 		_, _ = twilio.Recording(t.Context(), "RE1")
 		_, _ = twilio.Alerts(t.Context(), time.Now())
 		_, _ = twilio.MayDial(t.Context(), "US")
-		want := []string{}
-		for _, product := range []string{"api", "api", "monitor", "voice"} {
+		_, _, _ = twilio.InboundPrice(t.Context(), "+12025550100")
+		want, products := []string{}, []string{"api", "api", "monitor", "voice"}
+		if place.Abroad() == "" { // prices are asked nowhere else, nor with another region's token
+			products = append(products, "pricing")
+		}
+		for _, product := range products {
 			want = append(want, fmt.Sprintf(host, product))
 		}
 		if diff := cmp.Diff(want, asked); diff != "" {

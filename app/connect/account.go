@@ -41,7 +41,7 @@ func (s *Session) Account(ctx context.Context, b desk.SetupAccountBody) (desk.Se
 	if err != nil {
 		return desk.SetupState{}, err
 	}
-	left := d.AccountSid
+	left := d
 	if d.AccountSid != sid {
 		if err := s.free("account_sid"); err != nil {
 			return desk.SetupState{}, err
@@ -75,6 +75,10 @@ func (s *Session) Account(ctx context.Context, b desk.SetupAccountBody) (desk.Se
 	if owner.Status != "active" {
 		return refuse("sid", fmt.Sprintf("Twilio says that this account is %s. Its console says why; go on when it is active.", owner.Status))
 	}
+	if left.AccountSid != sid {
+		_, err := s.secrets().Get(secret.AuthToken(sid, d.place().Abroad()))
+		d.Found = err == nil
+	}
 	name := secret.AuthToken(sid, d.place().Abroad())
 	if before, err := s.token(d); err != nil {
 		return desk.SetupState{}, err
@@ -87,8 +91,8 @@ func (s *Session) Account(ctx context.Context, b desk.SetupAccountBody) (desk.Se
 	if err := s.keep(d); err != nil {
 		return desk.SetupState{}, err
 	}
-	if left != "" && left != sid && !s.connected(draft{AccountSid: left}) {
-		if err := s.unkept(s.forget(left)); err != nil { // nothing was done in that one
+	if left.AccountSid != "" && left.AccountSid != sid && !left.Found && !s.connected(left) {
+		if err := s.unkept(s.forget(left.AccountSid)); err != nil { // nothing was done in that one
 			return desk.SetupState{}, err
 		}
 	}

@@ -71,8 +71,11 @@ func New(o Options) *Session { return &Session{Options: o, secrets: sync.OnceVal
 // runs on already is what is settled.
 type draft struct {
 	AccountSid string `json:"account_sid"`
-	Number     string `json:"number"`
-	DialIn     string `json:"dial_in"`
+	// Found is whether the account's secrets were here before it was answered: another
+	// station of this computer's may run on it.
+	Found  bool   `json:"found,omitempty"`
+	Number string `json:"number"`
+	DialIn string `json:"dial_in"`
 	// NoDialIn is whether a person does without a DJ's number.
 	NoDialIn bool            `json:"no_dial_in"`
 	Kind     desk.PublicKind `json:"kind"`

@@ -61,6 +61,23 @@ func TestEdgesAreToldByHowFarTheyAre(t *testing.T) {
 	})
 }
 
+// One that is so far that there is no time for all round trips is reached.
+func TestAnEdgeThatIsFarIsReached(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		satellite := func(ctx context.Context, _ string) (time.Duration, error) {
+			select {
+			case <-time.After(800 * ms):
+				return 800 * ms, nil
+			case <-ctx.Done():
+				return 0, ctx.Err()
+			}
+		}
+		if all := edge.Measure(t.Context(), satellite, "ie1"); all[0].Took != 800*ms {
+			t.Errorf("%v", all)
+		}
+	})
+}
+
 // An edge is proposed that is clearly nearer than the one that is used, and no other.
 func TestTheNearestEdgeIsProposed(t *testing.T) {
 	for _, c := range []struct {

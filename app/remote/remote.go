@@ -128,7 +128,7 @@ func (s *Seat) Operate(ctx context.Context, a desk.Ask) (json.RawMessage, *call.
 	if refused != nil {
 		return nil, refused
 	}
-	if a.Name == "token" {
+	if a.Name == "token" || a.Name == "phoneCheck" {
 		return s.ownSignal(result)
 	}
 	return result, nil

@@ -187,7 +187,7 @@ func (s *Station) compareWith(ctx context.Context) (map[call.Sid]call.Whereabout
 		silent = c.silent(with, seen)
 		c.arrivedHere()
 	})
-	s.askAgainAll(ctx, silent)
+	s.askAgainAll(silent)
 	gone, err := s.findAll(ctx, found.missing, with)
 	if err != nil {
 		return nil, err

@@ -1,8 +1,8 @@
 package station
 
 import (
-	"context"
 	"maps"
+	"sync"
 	"time"
 
 	"callin/app/call"
@@ -31,24 +31,36 @@ func (c *core) silent(with comparison, seen map[call.Sid]call.Whereabouts) (all 
 		case !asked && !c.elsewhere:
 			c.heardAt[who.Call()] = now // it has its time from here on
 		case !asked || now.Sub(last) > c.wait+silentBeyond:
-			c.heardAt[who.Call()] = now
 			all = append(all, askAgain{sid: who.Call(), from: who.Place(), queueSid: at.QueueSid})
 		}
 	}
 	return all
 }
 
-// askAgainAll has several calls ask again, a few at a time.
-func (s *Station) askAgainAll(ctx context.Context, all []askAgain) {
-	slots := make(chan struct{}, atATime)
-	for _, e := range all {
-		select {
-		case slots <- struct{}{}:
-			s.work.Go(func() { defer func() { <-slots }(); s.askAgain(e) })
-		case <-ctx.Done():
-			return
-		}
+// askAgainAll has several calls ask again, a few at a time. While that goes on no others
+// are: thousands take Twilio longer than a comparison does.
+func (s *Station) askAgainAll(all []askAgain) {
+	if len(all) == 0 || !s.askingAgain.TryLock() {
+		return
 	}
+	s.work.Go(func() {
+		defer s.askingAgain.Unlock()
+		var few sync.WaitGroup
+		slots := make(chan struct{}, atATime)
+		for _, e := range all {
+			select {
+			case slots <- struct{}{}:
+			case <-s.life.Done():
+				return
+			}
+			few.Go(func() {
+				s.locked(func(c *core) { c.heardAt[e.sid] = time.Now() })
+				s.askAgain(e)
+				<-slots
+			})
+		}
+		few.Wait()
+	})
 }
 
 // untold reports whether Twilio does not tell what happens to calls that are here: it

@@ -1,7 +1,10 @@
 package station_test
 
 import (
+	"context"
+	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -93,5 +96,47 @@ func TestAtAnotherAddressWhoWaitsIsMadeToAskAtOnce(t *testing.T) {
 			t.Errorf("with nobody of before in a minute Twilio was asked %d times", n)
 		}
 		s.moved = false
+	})
+}
+
+// unhurried is a Twilio that takes a second for each call that is redirected.
+type unhurried struct {
+	*twilio
+	redirected atomic.Int64
+}
+
+func (u *unhurried) Redirect(context.Context, call.Sid, call.Place, string, int64) error {
+	time.Sleep(time.Second)
+	u.redirected.Add(1)
+	return nil
+}
+
+// Many who wait are made to ask one after the other, each of them once, and comparing goes
+// on beside.
+func TestManyWhoWaitAtAnotherAddressAreMadeToAsk(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		queue := call.Whereabouts{QueueSid: "QU" + call.OnAir}
+		where := map[call.Sid]call.Whereabouts{"A": queue, "B": queue, "C": queue, "DESK": {Line: call.AirLine}}
+		for i := range 397 {
+			a := station.Arrival{Call: call.Sid(fmt.Sprint("X", i)), Number: fmt.Sprintf("+1555020%04d", i)}
+			s.Arrive(a)
+			s.Waiting(a, call.OnAir)
+			where[a.Call] = queue
+		}
+		time.Sleep(5 * time.Second)
+		s.Close()
+		s.twilio.where = where
+		slow := &unhurried{twilio: s.twilio}
+		s.carrier, s.wait, s.moved = slow, 2*time.Minute, true
+		s.start()
+		time.Sleep(55 * time.Second) // 400, eight at a time
+		synctest.Wait()
+		if n := slow.redirected.Load(); n != 400 {
+			t.Errorf("%d of 400 were made to ask", n)
+		}
+		if check := s.Picture().Check; check.LostAt != 0 {
+			t.Errorf("comparing: %+v", check)
+		}
+		s.moved, s.carrier = false, nil
 	})
 }

@@ -125,9 +125,11 @@ type Station struct {
 	log        *slog.Logger
 	hub        *hub
 	backoff    backoff
-	surveys    surveys
-	entries    chan struct{} // signals the writer
-	doubts     chan struct{} // asks for a comparison soon
+	// askingAgain is held while those are who waited in silence.
+	askingAgain sync.Mutex
+	surveys     surveys
+	entries     chan struct{} // signals the writer
+	doubts      chan struct{} // asks for a comparison soon
 
 	life context.Context
 	stop context.CancelFunc
