@@ -2,6 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./kit/test";
 
 test("Doctor looks the station and this computer over, and has the sheet for the wall", async ({ desk }) => {
+  test.setTimeout(60_000);
   const { page } = desk;
   const axe = async () =>
     expect(
@@ -56,6 +57,7 @@ test("Doctor looks the station and this computer over, and has the sheet for the
 });
 
 test("a test call on no line tells whether sound gets through to Twilio", async ({ desk, house }) => {
+  test.setTimeout(90_000); // three test calls
   const { page } = desk;
   const noPhone = () => expect(desk.region("Phone").getByRole("status").first()).toHaveText(/Not connected$/);
   await page.keyboard.press("p");
