@@ -16,6 +16,18 @@ try_again() {
     say 'the second build is equal, byte for byte'
 }
 
+# try_sbom looks for each module and npm package that is shipped in the file that names them, with a licence.
+try_sbom() {
+    local sbom=$bin/callin_${version}_sbom.cdx.json named folder
+    named=$(node -p 'require("./" + process.argv[1]).components.filter((c) => c.licenses[0].expression).map((c) => decodeURIComponent(c.purl)).join("\n")' "$sbom")
+    {
+        go version -m "$out"/{desk,station,callin.exe,callin.com} | awk '$1 == "dep" { print "pkg:golang/" $2 "@" $3 }'
+        while read -r folder; do node -p 'let p = require("./" + process.argv[1] + "/package.json"); `pkg:npm/${p.name}@${p.version}`' "$folder"; done <"$out/shipped"
+    } | sort -u >"$out/known"
+    grep -vxFf <(echo "$named") "$out/known" && { say 'these are shipped and not named'; return 1; }
+    say "all $(wc -l <"$out/known") modules and packages that are shipped are named, with a licence"
+}
+
 # older makes a package of a lower version out of one, for an upgrade.
 older() {
     local folder
@@ -30,6 +42,10 @@ older() {
 try_packages() {
     local debian desk=callin_${version}_$arch.deb station=callin-station_${version}_$arch.deb name
     lintian --fail-on error --allow-root "$bin/$desk" "$bin/$station" || return
+    for name in "$desk" "$station"; do
+        echo "$name:"
+        dpkg-deb -c "$bin/$name" | awk '!/\/$/ { printf "  %s %9d %s\n", $1, $3, $6 }'
+    done
     [ "$(id -u)" = 0 ] || { say 'only root can make a system to try the packages in'; return 1; }
     debian=$(mktemp -d)
     trap 'umount -l "'"$debian"'"/{proc,dev} 2>/dev/null; rm -rf --one-file-system "'"$debian"'"' EXIT
