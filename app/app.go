@@ -53,6 +53,7 @@ const usage = `Callin is the call-in desk of a radio show.
   callin doctor       looks everything over and says what to do: --help
   callin fallback     what callers hear while Twilio does not reach Callin: the
                       TwiML Bins to make in Twilio's console
+  callin version      which Callin this is
 
 Options of callin and callin station:
   --data DIR        where calls and secrets are kept
@@ -88,6 +89,8 @@ func Main(args []string, w World) int {
 		return setUp(args, w)
 	case "service":
 		return manageService(args, w)
+	case "version":
+		return printVersion(w.Stdout)
 	case "help":
 		fmt.Fprint(w.Stdout, usage)
 		return 0
@@ -153,6 +156,9 @@ func run(command string, args []string, w World) int {
 // process's exit code.
 func logged(ctx context.Context, o options, w World) int {
 	stderr := &veil{to: w.Stderr}
+	if o.service { // its log is what it prints, too
+		fmt.Fprintln(stderr, starts())
+	}
 	if file, err := openLog(o.data); err == nil {
 		defer file.close()
 		stderr.to, o.log = all{w.Stderr, file}, file.path

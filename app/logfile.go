@@ -26,6 +26,9 @@ type logFile struct {
 	size int64
 }
 
+// starts is the first line of a log.
+func starts() string { return thisBuild().String() + " starts" }
+
 // openLog goes on with the log in dir, which only its owner can read.
 func openLog(dir string) (*logFile, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -38,7 +41,7 @@ func openLog(dir string) (*logFile, error) {
 	if err := l.open(); err != nil {
 		return nil, err
 	}
-	_, err := l.Write([]byte("Callin starts\n"))
+	_, err := l.Write([]byte(starts() + "\n"))
 	return l, err
 }
 
@@ -93,6 +96,10 @@ func (l *logFile) turn() error {
 		_ = os.Rename(l.path, l.aside(1)) // else it goes on being written
 	}
 	if err := l.open(); err != nil {
+		return err
+	}
+	if l.size == 0 {
+		_, err := l.Write([]byte(thisBuild().String() + " goes on\n"))
 		return err
 	}
 	l.size = min(l.size, largestLog/2) // not at every line where it cannot be put aside

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"runtime/debug"
 
 	"callin/app/call"
 	"callin/app/folder"
@@ -16,7 +15,7 @@ import (
 // openMetrics takes the port at which the station can be looked after, if one is
 // set. A show does not fall through for want of it.
 func (s *process) openMetrics() {
-	s.metrics = metrics.New(revision(), s.how)
+	s.metrics = metrics.New(thisBuild().revision(), s.how)
 	if s.settings.MetricsPort == 0 {
 		return
 	}
@@ -108,20 +107,4 @@ func (c counted) Read(ctx context.Context, each func(call.Fact)) error {
 		c.metrics.Known(f)
 		each(f)
 	})
-}
-
-// revision is the one of Callin's source, as far as the build knew it.
-func revision() string {
-	is := "unknown"
-	if build, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range build.Settings {
-			switch {
-			case s.Key == "vcs.revision":
-				is = s.Value
-			case s.Key == "vcs.modified" && s.Value == "true":
-				is += " and more"
-			}
-		}
-	}
-	return is
 }

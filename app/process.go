@@ -297,7 +297,7 @@ func (s *process) script() voice.Script {
 // openStudio takes the show up where the journal and Twilio have it. moved is whether
 // Twilio reached the station at another address until now.
 func (s *process) openStudio(ctx context.Context, moved bool) error {
-	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Connected: s.settings.Connected, Warnings: s.warnings, Log: s.options.log}
+	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Connected: s.settings.Connected, Version: thisBuild().String(), Warnings: s.warnings, Log: s.options.log}
 	if at.Rehearsal {
 		s.settings.Pin = cmp.Or(s.settings.Pin, settings.RehearsalPin)
 		at.Pin = s.settings.Pin

@@ -1,4 +1,4 @@
-# Sourced by build/run and build/test: the page's packages and the built page,
+# Sourced by build/run, build/test and build/package: the page's packages and the built page,
 # each made again only when what it is made from has changed. Needs say.
 
 # page_packages installs the page's packages as package-lock.json names them.

@@ -13,6 +13,21 @@ export default defineConfig({
       name: "keep-dist",
       closeBundle: () => writeFileSync(at("dist/.gitkeep"), ""),
     },
+    {
+      // Whose packages are in the page, for the licences that are shipped with it.
+      name: "name-packages",
+      generateBundle(_, bundle) {
+        const folders = Object.values(bundle)
+          .flatMap((file) => (file.type === "chunk" ? Object.keys(file.modules) : []))
+          .map((path) =>
+            path
+              .match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0]
+              .replace(/^.*?node_modules/, "node_modules"),
+          )
+          .filter((folder) => folder !== undefined);
+        writeFileSync(at("node_modules/.callin-shipped"), `${[...new Set(folders)].sort().join("\n")}\n`);
+      },
+    },
   ],
   resolve: {
     alias: {

@@ -46,6 +46,8 @@ type Station struct {
 	Telephone bool `json:"telephone"`
 	// Pin is shown in a rehearsal only.
 	Pin string `json:"pin,omitempty"`
+	// Version says which Callin this is.
+	Version string `json:"version"`
 	// Warnings are sentences about how this Callin runs, from its start on.
 	Warnings []string `json:"warnings,omitempty"`
 	// Log is the path of Callin's log, empty when it is not on disk.

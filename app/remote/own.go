@@ -2,6 +2,7 @@ package remote
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"os"
@@ -89,6 +90,7 @@ func (s *Seat) own(e desk.Event) desk.Event {
 	}
 	var whole, station map[string]json.RawMessage
 	var warnings []string
+	var version string
 	if json.Unmarshal(e.Data, &whole) != nil || json.Unmarshal(whole["station"], &station) != nil || station == nil {
 		return e
 	}
@@ -96,6 +98,10 @@ func (s *Seat) own(e desk.Event) desk.Event {
 		return e
 	}
 	station["warnings"], _ = json.Marshal(append(warnings, s.Warnings...)) // texts
+	_ = json.Unmarshal(station["version"], &version)                       // an older station has none
+	if version != s.Version {
+		station["version"], _ = json.Marshal(s.Version + "; the station: " + cmp.Or(version, "an older Callin"))
+	}
 	station["log"], _ = json.Marshal(s.LogFile)
 	var err error
 	if whole["station"], err = json.Marshal(station); err != nil {

@@ -37,6 +37,8 @@ type Options struct {
 	SignOut func() error
 	// Exports is the folder on this PC that a window's exports are saved in.
 	Exports string
+	// Version says which Callin this PC has.
+	Version string
 	// Warnings are sentences about how this PC's Callin runs, and LogFile is the path
 	// of its log.
 	Warnings []string

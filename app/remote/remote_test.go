@@ -47,7 +47,7 @@ func TestTheFeedBeginsWithAPictureAndSaysWhatThisPCHasToSay(t *testing.T) {
 	if err := json.Unmarshal(e.Data, &p); err != nil || e.Name != "picture" || e.Seq != p.Seq || len(p.Cards) != 1 {
 		t.Fatalf("%s %d: %+v, %v", e.Name, e.Seq, p, err)
 	}
-	if !slices.Equal(p.Station.Warnings, []string{"This PC has no window."}) || p.Station.Log != "/here/callin.log" || !p.Station.Rehearsal {
+	if !slices.Equal(p.Station.Warnings, []string{"This PC has no window."}) || p.Station.Log != "/here/callin.log" || p.Station.Version != "Callin 0.2.0; the station: an older Callin" || !p.Station.Rehearsal {
 		t.Errorf("the page's station is %+v", p.Station)
 	}
 	note := `{"call":"` + string(contract.Caller) + `","name":"Zoë"}`

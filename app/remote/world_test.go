@@ -37,7 +37,7 @@ func (w *world) options(t *testing.T) Options {
 	return Options{
 		Station: w.server.URL, Pin: certificate.PinOf(w.server.Certificate()), Name: contract.StationName, Secret: w.station.Secret,
 		Signal: "ws://127.0.0.1:1/signal?pass=x", Exports: t.TempDir(), SignOut: func() error { return nil },
-		Warnings: []string{"This PC has no window."}, LogFile: "/here/callin.log", Log: slog.New(slog.NewTextHandler(w.log, nil)),
+		Version: "Callin 0.2.0", Warnings: []string{"This PC has no window."}, LogFile: "/here/callin.log", Log: slog.New(slog.NewTextHandler(w.log, nil)),
 	}
 }
 

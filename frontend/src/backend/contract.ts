@@ -58,6 +58,8 @@ export interface Station {
   telephone: boolean;
   /** In a rehearsal only. */
   pin?: string;
+  /** Which Callin this is: "Callin 0.2.0 (25dcacf, 2026-11-26)". */
+  version: string;
   /** Sentences about how this Callin runs, from its start on. */
   warnings?: string[];
   /** The path of Callin's log; absent when it is not on disk. */

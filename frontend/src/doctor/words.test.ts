@@ -31,7 +31,9 @@ test("what is copied for support has no whole number in it", () => {
   const text = forSupport(
     [finding("numbers", "wrong", "Calls to +12025550100 and +442079460150 go elsewhere.")],
     new Date(0),
+    "Callin 0.2.0 (25dcacf, 2026-11-26)",
   );
+  expect(text).toContain("Callin 0.2.0");
   expect(text).toContain("▲ wrong · Numbers and apps: Calls to +12…00 and +44…50 go elsewhere.");
   expect(text).toContain("1970-01-01");
   expect(text).not.toMatch(/\d{6}/);

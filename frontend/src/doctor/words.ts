@@ -56,9 +56,9 @@ export function summary(all: Finding[]): string {
 }
 
 /** For whoever helps: numbers are shortened, as others' are none of theirs. */
-export function forSupport(all: Finding[], at: Date): string {
+export function forSupport(all: Finding[], at: Date, version: string): string {
   const lines = all.map((f) => `${stateWords[f.state]} · ${nameOf(f)}: ${f.what}${f.do ? ` → ${f.do}` : ""}`);
-  return shortened([`Callin's doctor, ${at.toISOString()}`, ...lines, ""].join("\n"));
+  return shortened([`Callin's doctor, ${at.toISOString()}`, version, ...lines, ""].join("\n"));
 }
 
 const shortened = (text: string): string =>

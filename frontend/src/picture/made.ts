@@ -57,7 +57,7 @@ export function aPicture(cards: Card[]): View {
   return {
     seq: 10,
     now: Date.now(),
-    station: { name: "Radio", rehearsal: true, telephone: true },
+    station: { name: "Radio", rehearsal: true, telephone: true, version: "Callin 0.2.0" },
     studios: [studio],
     studio,
     show,
