@@ -17,7 +17,8 @@ import (
 )
 
 const doctorUsage = `callin doctor looks at all that a show needs, and says what is wrong and what to do.
-It may be run while the station runs, and while it does not. It changes nothing.
+It may be run while the station runs, and while it does not. It changes nothing. What
+only a desk's page can see, such as the microphone, is asked of a desk that is open.
 
   callin doctor            one line each; ends with 1 if something is wrong
   callin doctor --sheet    the emergency sheet for the studio's wall
@@ -77,7 +78,7 @@ func examined(ctx context.Context, o options, w World, sheetOnly bool) (found de
 		return found, err
 	}
 	if m, ok := running(ctx, o.data, w.Stdout); ok {
-		if err := m.ask(ctx, "doctor", desk.Empty{}, &found); err != nil {
+		if err := m.ask(ctx, "doctor", desk.DoctorBody{Pages: !sheetOnly}, &found); err != nil {
 			return found, err
 		}
 		if sheetOnly {

@@ -45,7 +45,7 @@ func TestTheDoctorComesWhetherTheStationRunsOrNot(t *testing.T) {
 	}
 	s.start()
 	while, code := s.doctor()
-	if code != 0 || !strings.Contains(while, "fine        address") || strings.Contains(while, "WRONG") {
+	if code != 0 || !strings.Contains(while, "fine        address") || !strings.Contains(while, "not looked  microphone   No desk is open that talks to callers.") || strings.Contains(while, "WRONG") {
 		t.Errorf("while the station runs it ends with %d:\n%s", code, while)
 	}
 	sheet, _ := s.doctor("--sheet")

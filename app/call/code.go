@@ -70,6 +70,7 @@ var (
 	CodeNotMeant      = code(409, "not_meant")
 	CodeNobodyLost    = code(409, "nobody_lost")
 	CodeNobodyWaiting = code(409, "nobody_waiting")
+	CodeNotAsked      = code(409, "not_asked") // a page, for what it has found
 	CodeNotDropped    = code(409, "not_dropped")
 	CodeNotHere       = code(409, "not_here")
 	CodeNotInQueue    = code(409, "not_in_queue")

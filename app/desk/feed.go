@@ -155,6 +155,9 @@ func (f *seatFeed) change(c picture.Change) picture.Change {
 		c.Notice = nil
 	}
 	c.Costs = f.costs(c.Costs)
+	if !f.by.Roles.Any(talkers) {
+		c.Look = "" // it has no phone
+	}
 	if c.Notice != nil {
 		if of := noticed(c.Notice.Code); of != anyone && !f.by.Roles.Any(of) {
 			c.Notice = nil

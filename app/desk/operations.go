@@ -162,7 +162,8 @@ var operations = map[string]operation{
 	"deskRevoke":  done(chiefs, func(_ context.Context, a asked, b DeskBody) error { return a.Desks.Revoke(b.Desk) }),
 	"deskSignOut": done(chiefs, func(_ context.Context, a asked, b DeskBody) error { return a.Desks.SignOut(b.Desk) }),
 
-	"doctor": op(staff, func(ctx context.Context, a asked, _ Empty) (Checkup, error) { return a.Doctor(ctx) }),
+	"doctor": op(staff, func(ctx context.Context, a asked, b DoctorBody) (Checkup, error) { return a.examine(ctx, b) }),
+	"looked": done(talkers, func(_ context.Context, a asked, b LookedBody) error { return a.looked(b) }),
 
 	"costs":     done(staff, func(ctx context.Context, a asked, _ Empty) error { return a.Costs.Read(ctx) }),
 	"costLimit": done(payers, func(_ context.Context, a asked, b CostLimitBody) error { return a.Costs.SetLimit(b.Limit) }),

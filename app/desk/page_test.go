@@ -115,7 +115,7 @@ var named = map[reflect.Type]string{
 // unions are the types that have a few values only.
 var unions = []reflect.Type{
 	reflect.TypeFor[call.Kind](), reflect.TypeFor[call.State](), reflect.TypeFor[call.ShowState](),
-	reflect.TypeFor[StageTrouble](), reflect.TypeFor[Format](), reflect.TypeFor[picture.Sound](), reflect.TypeFor[call.Ordering](), reflect.TypeFor[call.Farewell](), reflect.TypeFor[SignedInWith](), reflect.TypeFor[SetupStep](), reflect.TypeFor[PublicKind](), reflect.TypeFor[FindingState](), reflect.TypeFor[picture.CostKind](),
+	reflect.TypeFor[StageTrouble](), reflect.TypeFor[Format](), reflect.TypeFor[picture.Sound](), reflect.TypeFor[call.Ordering](), reflect.TypeFor[call.Farewell](), reflect.TypeFor[SignedInWith](), reflect.TypeFor[SetupStep](), reflect.TypeFor[PublicKind](), reflect.TypeFor[FindingState](), reflect.TypeFor[PageLine](), reflect.TypeFor[picture.CostKind](),
 }
 
 // write is how TypeScript writes a type: by its name, or whole where the page has

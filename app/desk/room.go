@@ -71,6 +71,7 @@ type Room struct {
 	Log   *slog.Logger
 
 	watching atomic.Int32
+	looks    looks
 }
 
 // Watching is how many feeds are open: one for each window, and for each browser.

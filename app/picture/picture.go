@@ -279,6 +279,9 @@ type Change struct {
 	Microphones []Microphone `json:"microphones,omitempty"`
 	// Costs are told whenever they change, and are no facts either.
 	Costs *Costs `json:"costs,omitempty"`
+	// Look is a question to the pages that are open now: what they find of themselves is
+	// answered by it. It is no fact either.
+	Look string `json:"look,omitempty"`
 	// Notice is a sentence for whoever is at a desk now, such as "Ana had
 	// already hung up. Ben is next."
 	Notice *Trouble `json:"notice,omitempty"`

@@ -97,6 +97,22 @@ func (s *Station) SetCosts(costs picture.Costs) {
 	})
 }
 
+// Look asks the pages that are open now to look at themselves, by a question's name, and
+// is which desks of some roles are open.
+func (s *Station) Look(question string, of call.Roles) (open []call.Desk) {
+	s.locked(func(c *core) {
+		for _, d := range c.desks {
+			if c.open[d.ID] > 0 && d.Roles.Any(of) {
+				open = append(open, d)
+			}
+		}
+		if len(open) > 0 {
+			c.tell(picture.Change{Look: question})
+		}
+	})
+	return open
+}
+
 // Opened takes in that somebody has opened a desk; closed is to be called when they
 // have closed it.
 func (s *Station) Opened(id call.DeskID) (closed func()) {

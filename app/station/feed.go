@@ -72,7 +72,7 @@ func (h *hub) publish(c picture.Change) {
 		h.ring = append(h.ring, c)
 	}
 	for f := range h.feeds {
-		if c.Seq <= f.from && c.Notice == nil && c.Disk == nil && c.Check == nil && c.WayIn == nil && c.Costs == nil && c.Microphones == nil && c.Desks == nil && c.Now == 0 {
+		if c.Seq <= f.from && c.Notice == nil && c.Disk == nil && c.Check == nil && c.WayIn == nil && c.Costs == nil && c.Look == "" && c.Microphones == nil && c.Desks == nil && c.Now == 0 {
 			continue
 		}
 		select {

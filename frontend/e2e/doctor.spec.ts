@@ -1,5 +1,8 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "./kit/test";
+import { callinBinary } from "./kit/process";
+import { expect, type House, test } from "./kit/test";
 
 test("Doctor looks the station and this computer over, and has the sheet for the wall", async ({ desk }) => {
   test.setTimeout(60_000);
@@ -54,6 +57,38 @@ test("Doctor looks the station and this computer over, and has the sheet for the
   await page.emulateMedia({ media: null });
   await page.keyboard.press("Escape");
   await expect(sheet).toBeHidden();
+});
+
+interface Checkup {
+  findings: { id: string; state: string; what: string }[];
+}
+
+/** What a terminal says of what only a page can see. */
+async function inTerminal(house: House): Promise<string[]> {
+  const { stdout } = await promisify(execFile)(callinBinary, ["doctor", "--json", "--data", house.data]);
+  const { findings } = JSON.parse(stdout) as Checkup;
+  const ofPage = ["microphone", "output", "sound", "signalling"];
+  return findings.filter((f) => ofPage.includes(f.id)).map((f) => `${f.id} ${f.state}: ${f.what}`);
+}
+
+test("callin doctor asks the page of an open desk, which shows nothing of it", async ({ desk, house }) => {
+  const { page } = desk;
+  await page.context().grantPermissions(["microphone"]);
+  // All but the clocks, which go on.
+  const shows = async () =>
+    (await page.locator("body").ariaSnapshot()).replace(/\d+:\d\d(:\d\d [AP]M)?/g, "now");
+  const before = await shows();
+  const asked = await inTerminal(house);
+  expect(asked).toHaveLength(4);
+  expect(asked[0]).toMatch(/^microphone fine: At Station PC: .* hears something/);
+  expect(asked[2]).toBe("sound fine: At Station PC: Sound passes both ways on this desk's phone now.");
+  expect(await shows()).toBe(before);
+
+  await page.close();
+  await expect(async () => {
+    const [microphone] = await inTerminal(house);
+    expect(microphone).toMatch(/^microphone unlooked: No desk is open/);
+  }).toPass();
 });
 
 test("a test call on no line tells whether sound gets through to Twilio", async ({ desk, house }) => {

@@ -132,7 +132,8 @@ func RoomWhere(t testing.TB, producersAir bool) desk.Seat {
 	check := func(call.Desk) (desk.Softphone, error) { return desk.Softphone{}, nil }
 	speak := func(_ context.Context, sentence string) ([]byte, error) { return []byte("RIFF " + sentence), nil }
 	doctor := func(context.Context) (desk.Checkup, error) {
-		return desk.Checkup{Findings: []desk.Finding{{ID: "disk", State: desk.Fine, What: "There is room."}}}, nil
+		const untold = "Only a page knows it."
+		return desk.Checkup{Findings: []desk.Finding{{ID: "disk", State: desk.Fine, What: "There is room."}, {ID: string(desk.Microphone), State: desk.Unlooked, What: untold}, {ID: string(desk.Sound), State: desk.Unlooked, What: untold}}}, nil
 	}
 	room := &desk.Room{Station: s, Record: book, Doctor: doctor, Costs: costs{}, Speak: speak, Exports: t.TempDir(), Softphone: softphone, PhoneCheck: check, Recording: recording, Stage: stage{}, Desks: desks{}, SignOut: func() error { return nil }, Log: log}
 	return room.Seat(Desk)

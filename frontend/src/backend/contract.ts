@@ -348,6 +348,8 @@ export interface Change {
   microphones?: Microphone[];
   /** Told whenever they change. */
   costs?: Costs;
+  /** Asks the pages that are open now what they find of themselves; it goes along with the answer. */
+  look?: string;
   /** A sentence for whoever is at a desk now. */
   notice?: Trouble;
 }
@@ -730,6 +732,18 @@ export interface Finding {
   tookMs: number;
 }
 
+/** What only a page can look at. */
+export type PageLine = "microphone" | "output" | "sound" | "signalling" | "ducking";
+
+/** A finding of a page's. */
+export interface PageFinding {
+  id: PageLine;
+  state: FindingState;
+  what: string;
+  do?: string;
+  tookMs: number;
+}
+
 /** unlooked: it was not looked at, and what says why. */
 export type FindingState = "fine" | "wrong" | "unlooked";
 
@@ -833,8 +847,10 @@ export interface Bodies {
   deskRevoke: { desk: string };
   /** Ends what the desk is signed in with. */
   deskSignOut: { desk: string };
-  /** Looks the station over. */
-  doctor: Empty;
+  /** Looks the station over; a terminal has the open pages look too. */
+  doctor: { pages?: boolean };
+  /** What this page has found, because the feed asked. */
+  looked: { look: string; findings: PageFinding[] };
   /** Asks Twilio anew what it costs. */
   costs: Empty;
   /** An amount a month, as a person wrote it; empty for no limit. */

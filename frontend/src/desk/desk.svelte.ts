@@ -44,7 +44,12 @@ export class Desk {
     if (kind === "alert") this.announcer.interrupt(text);
     else this.announcer.say(text, kind === "answered");
   });
-  readonly store = new PictureStore((notice) => this.notices.tell(notice.message));
+  /** Is told the name of the question when the station asks what this page finds of itself. */
+  onLook: (look: string) => void = () => {};
+  readonly store = new PictureStore(
+    (notice) => this.notices.tell(notice.message),
+    (look) => this.onLook(look),
+  );
   readonly stage: Stage;
   readonly deskPhone: DeskPhone;
   readonly phone: Phone;

@@ -67,6 +67,8 @@ export class DeskPhone {
     const ours = picture?.lines.filter((l) => l.phone && !l.telephone && l.desk === picture.you);
     return ours?.filter((l) => !this.phone.isMine(l.leg)) ?? [];
   });
+  /** Whether another page of this desk has its phone. */
+  readonly isOnAnotherPage = $derived(this.#there.length > 0);
   /** The studio's line to which another page of this desk has its phone, and so to the air. */
   readonly airThere = $derived(this.#there.find((l) => l.name !== this.#store.own?.name));
 

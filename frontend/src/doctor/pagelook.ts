@@ -1,6 +1,7 @@
 /** What only a page can see: this computer's microphone and sound output, and whether sound gets through. */
 
-import type { Finding, FindingState } from "../backend/contract";
+import type { Finding, FindingState, PageFinding, PageLine } from "../backend/contract";
+import type { DeskPhone } from "../desk/deskphone.svelte";
 import { Levels } from "../phone/levels";
 import { asked } from "../phone/microphone";
 import { devices, inUse, type Output, outputWords } from "../phone/output";
@@ -21,17 +22,34 @@ const listens = 700;
 
 const levels = new Levels();
 
-/** All that this page finds; of a desk without a phone only that there is none. */
-export async function lookAtPage(phone: Phone, talks: boolean, elsewhere: boolean): Promise<Finding[]> {
+let looking: Promise<PageFinding[]> | undefined;
+
+/**
+ * All that this page finds; of a desk without a phone only that there is none. Who asks meanwhile, here or in
+ * a terminal, is told the same: the microphone is listened to once, and one test call made.
+ */
+export function lookAtPage(desk: DeskPhone, talks: boolean): Promise<PageFinding[]> {
+  looking ??= lookOver(desk, talks).finally(() => {
+    looking = undefined;
+  });
+  return looking;
+}
+
+async function lookOver({ phone, elsewhere, talkback }: DeskPhone, talks: boolean): Promise<PageFinding[]> {
   const none = found("unlooked", "This desk talks to nobody, so it has no phone to look at.");
   // A desk with a call has its sound measured there, and its phone is left alone.
   const calls = elsewhere || phone.state !== "off";
-  const way = talks && !calls ? phone.tryWay().catch(() => undefined) : Promise.resolve(undefined);
-  const looks: [string, () => Found | Promise<Found>][] = [
+  const toHost = !calls && talkback.state !== "off";
+  const way = talks && !calls && !toHost ? phone.tryWay().catch(() => undefined) : Promise.resolve(undefined);
+  const called = (look: (phone: Phone, elsewhere: boolean) => Found, ofWay: typeof soundOf) => async () => {
+    if (toHost) return inTalkback;
+    return calls ? look(phone, elsewhere) : ofWay(await way);
+  };
+  const looks: [PageLine, () => Found | Promise<Found>][] = [
     ["microphone", () => microphone(phone)],
     ["output", () => output(phone)],
-    ["sound", async () => (calls ? sound(phone, elsewhere) : soundOf(await way))],
-    ["signalling", async () => (calls ? signalling(phone, elsewhere) : signallingOf(await way))],
+    ["sound", called(sound, soundOf)],
+    ["signalling", called(signalling, signallingOf)],
   ];
   if (/Windows/.test(navigator.userAgent)) looks.push(["ducking", ducking]);
   return Promise.all(
@@ -176,6 +194,12 @@ const onAnotherPage = found(
   "unlooked",
   "This desk's phone is in a call on another page, and is left alone.",
   "Look there, or when nobody is on air.",
+);
+
+const inTalkback = found(
+  "unlooked",
+  "This desk talks to the host now, and its call is left alone.",
+  "Look again afterwards.",
 );
 
 const ducking = (): Found =>

@@ -1,7 +1,7 @@
-import type { Finding, FindingState } from "../backend/contract";
+import type { Finding, FindingState, PageLine } from "../backend/contract";
 
 /** What each finding is about, for the eye. */
-const names: Record<string, string> = {
+const names: Record<string, string> & Record<PageLine, string> = {
   credentials: "Credentials",
   account: "Account",
   balance: "Balance",

@@ -77,10 +77,12 @@ export class PictureStore {
   readonly lost = $derived((this.line?.lost ?? []).flatMap((sid) => this.card(sid) ?? []));
 
   readonly #onNotice: (notice: Trouble) => void;
+  readonly #onLook: (look: string) => void;
   readonly #watchers = new Set<() => void>();
 
-  constructor(onNotice: (notice: Trouble) => void) {
+  constructor(onNotice: (notice: Trouble) => void, onLook: (look: string) => void = () => {}) {
     this.#onNotice = onNotice;
+    this.#onLook = onLook;
   }
 
   /** Whether this desk has one of some roles. */
@@ -112,6 +114,7 @@ export class PictureStore {
     if (change.now) clock.correct(change.now);
     if (change.notice) this.#onNotice(change.notice);
     if (!this.#whole) return;
+    if (change.look) this.#onLook(change.look);
     if (change.disk) this.#whole = withDisk(this.#whole, change.disk);
     if (change.desks) this.#whole = withDesks(this.#whole, change.desks);
     if (change.wayIn) this.#whole = withWayIn(this.#whole, change.wayIn);
