@@ -98,8 +98,10 @@ func (c costed) Append(ctx context.Context, facts []call.Fact) error {
 }
 
 func (c costed) Read(ctx context.Context, each func(call.Fact)) error {
-	return c.Journal.Read(ctx, func(f call.Fact) {
+	err := c.Journal.Read(ctx, func(f call.Fact) {
 		c.costs.Happened(f)
 		each(f)
 	})
+	c.costs.Started()
+	return err
 }

@@ -20,11 +20,12 @@ type Part struct {
 // Meter counts minutes as an account pays them, as a fold over facts: it has no lock
 // and no clock. A call that a studio's number took stays that studio's.
 type Meter struct {
-	open  map[call.Studio]bool
-	shows map[Part]int64 // of what is over, since the show was opened
+	open  map[call.Studio]int64 // when a show that is open was opened
+	shows map[Part]int64        // of what is over, since the show was opened
 	ever  map[Part]int64
 	legs  map[call.Sid]*stay // by call, as long as it lasts
 	lines map[call.Sid]*stay // by call, as long as it is on a line
+	away  silence
 }
 
 // stay is what an account pays by the minute until it is over.
@@ -34,30 +35,36 @@ type stay struct {
 	began int64
 	// counts is whether it is a show's: what comes while none is open is none's.
 	counts bool
+	// phone is whether it is of a phone that has its line, or takes callers from the queue.
+	phone bool
 }
 
 // NewMeter is one before the first fact.
 func NewMeter() *Meter {
 	return &Meter{
-		open: map[call.Studio]bool{}, shows: map[Part]int64{}, ever: map[Part]int64{},
+		open: map[call.Studio]int64{}, shows: map[Part]int64{}, ever: map[Part]int64{},
 		legs: map[call.Sid]*stay{}, lines: map[call.Sid]*stay{},
 	}
 }
 
 // Apply folds a fact.
 func (m *Meter) Apply(f call.Fact) {
+	m.away.heard(f)
 	switch f.Kind {
 	case call.ShowSet:
 		m.show(f)
 	case call.Arrived:
 		m.leg(f, Part{f.Studio, picture.CostCallers})
 	case call.PinTyped:
-		m.leg(f, Part{f.Studio, picture.CostTelephones})
+		if f.On { // nothing looks after one that has typed no right PIN: its end may go unheard
+			m.leg(f, Part{f.Studio, picture.CostTelephones})
+		}
 	case call.Dialled:
 		m.leg(f, Part{m.studioOf(f.Line), picture.CostDesks})
 	case call.PhoneSet:
 		// A phone that takes callers straight from the queue is on no line.
 		m.onLine(f, f.On && call.PhoneMode(f.Code) == call.PhoneOnLine, f.Line)
+		m.phone(f)
 	case call.TalkbackSet:
 		m.onLine(f, f.On, f.Line)
 	case call.Placed:
@@ -71,12 +78,28 @@ func (m *Meter) Apply(f call.Fact) {
 				s.began += f.Step
 			}
 		}
+		for of := range m.open {
+			m.open[of] += f.Step
+		}
 	}
 }
 
 func (m *Meter) leg(f call.Fact, of Part) {
 	if m.legs[f.Call] == nil {
-		m.legs[f.Call] = &stay{Part: of, began: f.At, counts: m.open[of.Studio]}
+		m.legs[f.Call] = &stay{Part: of, began: f.At, counts: m.isOpen(of.Studio)}
+	}
+}
+
+// phone notes whether a leg is a phone that serves its desk. One that comes to that only
+// after the show was opened counts from then on.
+func (m *Meter) phone(f call.Fact) {
+	s := m.legs[f.Call]
+	if s == nil {
+		return
+	}
+	s.phone = f.On
+	if f.On && !s.counts && m.isOpen(s.Studio) {
+		s.began, s.counts = f.At, true
 	}
 }
 
@@ -90,14 +113,14 @@ func (m *Meter) onLine(f call.Fact, on bool, line string) {
 	m.over(m.lines, f)
 	if on {
 		of := Part{m.studioOf(line), picture.CostLines}
-		m.lines[f.Call] = &stay{Part: of, line: line, began: f.At, counts: m.open[of.Studio]}
+		m.lines[f.Call] = &stay{Part: of, line: line, began: f.At, counts: m.isOpen(of.Studio)}
 	}
 }
 
 func (m *Meter) over(in map[call.Sid]*stay, f call.Fact) {
 	if s := in[f.Call]; s != nil {
 		delete(in, f.Call)
-		m.count(s, f.At)
+		m.count(s, m.away.end(s, f))
 	}
 }
 
@@ -115,10 +138,8 @@ func (m *Meter) studioOf(line string) call.Studio {
 		return of
 	}
 	var open []call.Studio
-	for of, is := range m.open {
-		if is {
-			open = append(open, of)
-		}
+	for of := range m.open {
+		open = append(open, of)
 	}
 	if len(open) == 0 {
 		return ""
@@ -127,21 +148,29 @@ func (m *Meter) studioOf(line string) call.Studio {
 }
 
 // show begins to count anew when a show opens: who is there already counts from then on.
+// Of the legs these are callers and phones that serve a desk. Any other may have ended
+// unheard, as it is compared with nothing.
 func (m *Meter) show(f call.Fact) {
 	state := call.ShowState(f.Code)
-	if f.Message != "" { // it is in no other state
+	switch {
+	case f.Message != "": // it is in no other state
 		return
+	case state == call.ShowClosed:
+		delete(m.open, f.Studio)
+		return
+	case state == call.ShowOpening || !m.isOpen(f.Studio):
+		m.open[f.Studio] = f.At
 	}
-	m.open[f.Studio] = state != call.ShowClosed
 	if state != call.ShowOpening {
 		return
 	}
 	for _, in := range []map[call.Sid]*stay{m.legs, m.lines} {
-		for _, s := range in {
-			if s.Studio == f.Studio {
-				m.count(s, f.At)
-				s.began, s.counts = f.At, true
+		for sid, s := range in {
+			if s.Studio != f.Studio {
+				continue
 			}
+			m.count(s, f.At)
+			s.began, s.counts = f.At, s.Kind == picture.CostCallers || s.phone || m.lines[sid] != nil
 		}
 	}
 	maps.DeleteFunc(m.shows, func(of Part, _ int64) bool { return of.Studio == f.Studio })
@@ -163,7 +192,7 @@ func (m *Meter) until(over map[Part]int64, now int64) map[Part]int64 {
 	for _, in := range []map[call.Sid]*stay{m.legs, m.lines} {
 		for _, s := range in {
 			if s.counts {
-				all[s.Part] += minutes(now - s.began)
+				all[s.Part] += minutes(m.away.until(s, now) - s.began)
 			}
 		}
 	}
@@ -171,7 +200,12 @@ func (m *Meter) until(over map[Part]int64, now int64) map[Part]int64 {
 }
 
 // AnyOpen is whether a show is open.
-func (m *Meter) AnyOpen() bool { return slices.Contains(slices.Collect(maps.Values(m.open)), true) }
+func (m *Meter) AnyOpen() bool { return len(m.open) > 0 }
+
+func (m *Meter) isOpen(of call.Studio) bool {
+	_, open := m.open[of]
+	return open
+}
 
 const minute = 60_000 // ms
 

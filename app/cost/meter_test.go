@@ -54,9 +54,14 @@ func TestMinutesOfAShow(t *testing.T) {
 		"a desk's phone is a call, and on its line": {[]call.Fact{open, at(0, call.Fact{Kind: call.Dialled, Call: "CA9", Line: call.AirLine}), at(1, call.PhoneHas(call.AirLine, "CA9", call.PhoneOnLine)), over(61, "CA9")}, 600, minutes{desks: 2, lines: 1}},
 		"one taken off by hand goes on until it is": {[]call.Fact{open, at(1, call.PhoneHas(call.AirLine, "CA9", call.PhoneOnLine)), at(50, call.PhoneHasNot(call.AirLine, "CA9", call.PhoneByHand)), at(62, call.PhoneHasNot(call.AirLine, "CA9", call.PhoneOnLine))}, 600, minutes{lines: 2}},
 		"in direct mode there is no line":           {[]call.Fact{open, at(0, call.Fact{Kind: call.Dialled, Call: "CA9", Line: call.AirLine}), at(1, call.PhoneHas(call.AirLine, "CA9", call.PhoneDirect))}, 30, minutes{desks: 1}},
-		"a telephone that dials in":                 {[]call.Fact{open, at(0, call.Fact{Kind: call.PinTyped, Call: "CA8"}), at(59, call.Fact{Kind: call.PinTyped, Call: "CA8", On: true}), at(60, call.PhoneHas(call.AirLine, "CA8", call.PhoneTelephone))}, 61, minutes{telephones: 2}},
+		"a telephone that dials in":                 {[]call.Fact{open, at(0, call.Fact{Kind: call.PinTyped, Call: "CA8", On: true}), at(60, call.PhoneHas(call.AirLine, "CA8", call.PhoneTelephone))}, 61, minutes{telephones: 2}},
 		"who talks to the host alone":               {[]call.Fact{open, at(0, call.Fact{Kind: call.TalkbackSet, Call: "CA7", Line: call.AirLine, On: true}), at(61, call.Fact{Kind: call.TalkbackSet, Call: "CA7", Line: call.AirLine})}, 600, minutes{lines: 2}},
-		"a phone that was there before the opening": {[]call.Fact{at(-600, call.Fact{Kind: call.Dialled, Call: "CA9", Line: call.AirLine}), open}, 61, minutes{desks: 2}},
+		"a phone that was there before the opening": {[]call.Fact{at(-600, call.Fact{Kind: call.Dialled, Call: "CA9", Line: call.AirLine}), at(-599, call.PhoneHas(call.AirLine, "CA9", call.PhoneOnLine)), open}, 61, minutes{desks: 2, lines: 2}},
+		"one that takes callers from the queue":     {[]call.Fact{at(-600, call.Fact{Kind: call.Dialled, Call: "CA9", Line: call.AirLine}), at(-599, call.PhoneHas(call.AirLine, "CA9", call.PhoneDirect)), open}, 61, minutes{desks: 2}},
+		"one that serves its desk only afterwards":  {[]call.Fact{at(-600, call.Fact{Kind: call.Dialled, Call: "CA9", Line: call.AirLine}), open, at(30, call.PhoneHas(call.AirLine, "CA9", call.PhoneOnLine))}, 61, minutes{desks: 1, lines: 1}},
+		"one whose end was not heard":               {[]call.Fact{at(-86400, call.Fact{Kind: call.Dialled, Call: "CA9", Line: call.AirLine}), open}, 7200, minutes{}},
+		"a telephone without the right PIN":         {[]call.Fact{open, at(0, call.Fact{Kind: call.PinTyped, Call: "CA8"})}, 7200, minutes{}},
+		"a caller who was there before the opening": {[]call.Fact{at(-600, arrived("CA1")), open}, 61, minutes{callers: 2}},
 		"who rings while it is closed":              {[]call.Fact{open, at(10, call.ShowIs(call.ShowClosed, nil)), at(20, arrived("CA1"))}, 600, minutes{}},
 		"who is still there when it closes":         {[]call.Fact{open, at(0, arrived("CA1")), at(10, call.ShowIs(call.ShowClosed, nil))}, 61, minutes{callers: 2}},
 		"the next show begins at nothing":           {[]call.Fact{open, at(0, arrived("CA1")), over(500, "CA1"), at(600, call.ShowIs(call.ShowClosed, nil)), at(700, call.ShowIs(call.ShowOpening, nil))}, 800, minutes{}},
@@ -94,4 +99,51 @@ func TestMinutesOfSeveralStudios(t *testing.T) {
 	if got := shown(m, "", 30); got[picture.CostCallers] != 1 || got[picture.CostLines] != 1 {
 		t.Errorf("the studio whose line it is: %v", got)
 	}
+}
+
+// Callin was away for a night in a show: one caller waited for it, a phone and a caller
+// on the line with it did not.
+func TestMinutesOfAnAbsence(t *testing.T) {
+	const night = 10 * 3600
+	type minutes = map[picture.CostKind]int64
+	const callers, lines, desks = picture.CostCallers, picture.CostLines, picture.CostDesks
+	m, again := NewMeter(), NewMeter() // again is started once more, later
+	tell := func(facts ...call.Fact) {
+		for _, f := range facts {
+			m.Apply(f)
+			again.Apply(f)
+		}
+	}
+	shows := func(when string, m *Meter, second int64, want minutes) {
+		t.Helper()
+		if got := shown(m, "", second); !maps.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", when, got, want)
+		}
+	}
+	mended := func(second int64, sid call.Sid) call.Fact {
+		f := at(second, call.EndedAs(sid, call.StatusGone))
+		f.Mended = true
+		return f
+	}
+	tell(
+		at(1, call.ShowIs(call.ShowOpening, nil)),
+		at(1, call.Fact{Kind: call.Dialled, Call: "CA9", Line: call.AirLine}), at(1, call.PhoneHas(call.AirLine, "CA9", call.PhoneOnLine)),
+		at(1, arrived("CA1")), at(1, arrived("CA2")), at(1, arrived("CA3")),
+		at(2, placed("CA1", call.OnLine(call.AirLine, call.Talking))), at(121, arrived("CA4")),
+	)
+	shows("before", m, 121, minutes{callers: 7, lines: 4, desks: 2})
+	m.Started()
+	shows("as it is back", m, night, minutes{callers: 7, lines: 4, desks: 2})
+	const back = night + 3600 // of a clock that was put meanwhile
+	tell(at(back+2, call.Fact{Kind: call.ClockSet, Step: 3600_000}))
+	tell(at(back+3, call.Fact{Kind: call.Dialled, Call: "CA8", Line: call.AirLine}))
+	shows("before it has compared", m, back+3, minutes{callers: 7, lines: 4, desks: 3})
+	tell(
+		at(back+4, call.PhoneHasNot(call.AirLine, "CA9", call.PhoneOnLine)), mended(back+4, "CA9"),
+		mended(back+4, "CA1"), mended(back+4, "CA3"), mended(back+4, "CA4"),
+		at(back+90, call.EndedAs("CA8", "completed")),
+	)
+	want := minutes{callers: 5 + 602, lines: 4, desks: 4}
+	shows("afterwards, the one who waited whole", m, back+91, want)
+	shows("and as the journal tells it once more", again, back+91, want)
 }

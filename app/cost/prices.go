@@ -1,6 +1,8 @@
 package cost
 
 import (
+	"time"
+
 	"callin/app/picture"
 )
 
@@ -17,7 +19,10 @@ type Prices struct {
 // and are p with what has been told since. A month that has just begun tells no price of
 // what nobody has used in it yet: then the one before holds.
 func (p Prices) and(now Prices) Prices {
-	if p.Currency != now.Currency {
+	if now.Currency == "" {
+		now.Currency = p.Currency
+	}
+	if p.Currency != "" && p.Currency != now.Currency {
 		return now
 	}
 	if now.Desk == nil {
@@ -109,6 +114,9 @@ func (m *month) read(is string, total float64, at int64, now float64, minutes ma
 	}
 	m.is, m.total, m.at, m.before = is, total, at, minutes
 }
+
+// monthOf is the calendar month of a time (ms), as Twilio has it.
+func monthOf(at int64) string { return time.UnixMilli(at).UTC().Format("2006-01") }
 
 // since are the minutes that are not in base.
 func (m *month) since(minutes map[Part]int64) map[Part]int64 {

@@ -24,6 +24,8 @@ const (
 	asked = 5 * time.Minute
 	// patience is how long a reading may take.
 	patience = 30 * time.Second
+	// young is how old a show may be of which Twilio has told nothing yet, or little.
+	young = 5 * time.Minute
 )
 
 // Options are what a Watch is made of.
@@ -88,8 +90,15 @@ func (w *Watch) Happened(f call.Fact) {
 	}
 }
 
+// Started tells that the facts so far are a journal's, and that the next ones are new.
+func (w *Watch) Started() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.meter.Started()
+}
+
 // Run reckons until ctx ends. Twilio is asked when a show has opened and every hour of
-// it, and not while there is none.
+// it, when the month turns in it, and not while there is none.
 func (w *Watch) Run(ctx context.Context) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
@@ -107,6 +116,7 @@ func (w *Watch) Run(ctx context.Context) {
 }
 
 func (w *Watch) isDue() bool {
+	now := w.Now()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	open := w.meter.AnyOpen()
@@ -120,7 +130,7 @@ func (w *Watch) isDue() bool {
 	case w.trouble != "":
 		return age >= again
 	}
-	return w.due || age >= fresh
+	return w.due || age >= fresh || w.month.is != monthOf(now)
 }
 
 // Read asks Twilio anew for somebody who looks, unless that was done just now. Why it
@@ -130,17 +140,29 @@ func (w *Watch) Read(ctx context.Context) error {
 	old := w.trouble != "" || time.Since(w.tried) >= asked
 	w.mu.Unlock()
 	if !w.Free && old {
-		w.read(ctx)
+		// What it tells is everybody's, also when who looked has gone.
+		w.read(context.WithoutCancel(ctx))
 		w.look()
 	}
 	return ctx.Err()
 }
 
+// lastTried is when Twilio was last asked.
+func (w *Watch) lastTried() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.tried
+}
+
 func (w *Watch) read(ctx context.Context) {
+	before := w.lastTried()
 	select {
 	case w.reading <- struct{}{}:
 		defer func() { <-w.reading }()
 	case <-ctx.Done():
+		return
+	}
+	if w.lastTried() != before { // somebody else has asked meanwhile
 		return
 	}
 	ctx, done := context.WithTimeout(ctx, patience)
@@ -159,9 +181,9 @@ func (w *Watch) read(ctx context.Context) {
 	}
 	w.trouble, w.due = "", false
 	reckoned, minutes := w.reckoned(now), w.meter.Ever(now)
-	if w.quiet { // then Twilio has told nothing of the shows that are open now, or little
-		for of, open := range w.meter.open {
-			if !open {
+	if w.quiet {
+		for of, opened := range w.meter.open {
+			if now-opened >= young.Milliseconds() { // Callin was started in its midst
 				continue
 			}
 			for part, n := range w.meter.Show(of, now) {
@@ -170,7 +192,7 @@ func (w *Watch) read(ctx context.Context) {
 		}
 	}
 	w.prices = w.prices.and(got.Prices)
-	w.month.read(time.UnixMilli(now).UTC().Format("2006-01"), got.Month, now, reckoned, minutes, w.quiet)
+	w.month.read(monthOf(now), got.Month, now, reckoned, minutes, w.quiet)
 	w.quiet, w.balance = !w.meter.AnyOpen(), got.Balance
 }
 
@@ -228,7 +250,7 @@ func (w *Watch) costs(now int64) picture.Costs {
 	for _, in := range w.Studios {
 		c.Shows = append(c.Shows, w.prices.show(in, w.meter.Show(in.ID, now)))
 	}
-	if w.month.is != "" {
+	if w.month.is == monthOf(now) {
 		c.Month = &picture.MonthCost{Total: w.month.total, At: w.month.at, SoFar: w.reckoned(now)}
 	}
 	return c
@@ -240,6 +262,7 @@ var bounds = []int{80, 100}
 // warning is what a person is to know of the limit now; empty for nothing new.
 func (w *Watch) warning(c picture.Costs) string {
 	if c.Limit == 0 || c.Month == nil {
+		w.warned = 0
 		return ""
 	}
 	passed := 0

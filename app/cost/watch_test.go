@@ -22,6 +22,8 @@ type world struct {
 	twilio
 	seen
 	full bool // the disk
+	// ahead is how far the station's clock is ahead of the test's.
+	ahead time.Duration
 }
 
 // twilio is what Twilio answers, and seen is what was asked and told.
@@ -65,7 +67,11 @@ func runAs(t *testing.T, free bool, f func(t *testing.T, w *world)) {
 				w.asked++
 				return w.answer, w.err
 			},
-			Now:  func() int64 { return time.Now().UnixMilli() },
+			Now: func() int64 {
+				w.mu.Lock()
+				defer w.mu.Unlock()
+				return time.Now().Add(w.ahead).UnixMilli()
+			},
 			Tell: func(c picture.Costs) { w.let(func() { w.told = c }) },
 			Warn: func(message string) { w.let(func() { w.warned = append(w.warned, message) }) },
 			Keep: func(limit float64) error {
@@ -226,6 +232,84 @@ func TestTheMonthWithTheShow(t *testing.T) {
 	})
 }
 
+// Callin is started in the midst of a show, of which Twilio has told most already.
+func TestTheMonthOfAShowThatWasOpenBefore(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		before := time.Now().Add(-time.Hour).UnixMilli()
+		for _, f := range []call.Fact{opening, {Kind: call.Arrived, Call: "CA1"}, call.EndedAs("CA1", "completed")} {
+			f.At = before
+			w.Happened(f)
+		}
+		w.Started()
+		pass(every)
+		w.shows(t, 0.5, 40)
+		w.happens(call.Fact{Kind: call.Arrived, Call: "CA2"})
+		w.shows(t, 1, 40.5)
+	})
+}
+
+// Of a month that is over nothing is shown as this one's. The next is asked for as soon as
+// it begins in a show.
+func TestTheMonthTurns(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		const day = 24 * time.Hour
+		w.let(func() { w.ahead = 31*day - time.Hour }) // an hour of January is left
+		if err := w.SetLimit("40"); err != nil {
+			t.Error(err)
+		}
+		w.happens(opening)
+		w.happens(closed)
+		if w.saw().told.Month == nil || len(w.saw().warned) != 1 {
+			t.Fatalf("in its month: %+v, warned %q", w.saw().told.Month, w.saw().warned)
+		}
+		pass(time.Hour)
+		if w.saw().told.Month != nil {
+			t.Errorf("in the next one: %+v", w.saw().told.Month)
+		}
+		w.happens(opening)
+		if n := len(w.saw().warned); n != 2 {
+			t.Errorf("warned %d times of two months", n)
+		}
+		w.let(func() { w.ahead += 29*day - 30*time.Minute }) // half an hour of February is left
+		pass(every)
+		asked := w.saw().asked
+		w.let(func() { w.answer.Month = 0 })
+		pass(30 * time.Minute)
+		if w.saw().asked != asked+1 {
+			t.Errorf("asked %d times as the month turned", w.saw().asked-asked)
+		}
+		w.shows(t, 0, 0)
+	})
+}
+
+// Several people look at once, and one of them leaves: Twilio is asked once, for all.
+func TestPeopleWhoLookAtOnce(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		w.happens(opening)
+		pass(asked)
+		n := 0
+		w.Options.Read = func(ctx context.Context, _ []string) (Reading, error) {
+			n++
+			select {
+			case <-ctx.Done():
+				return Reading{}, ctx.Err()
+			case <-time.After(2 * time.Second):
+				return w.answer, nil
+			}
+		}
+		left, leave := context.WithTimeout(t.Context(), time.Second)
+		defer leave()
+		for _, ctx := range []context.Context{left, t.Context(), t.Context()} {
+			go func() { _ = w.Read(ctx) }()
+			synctest.Wait()
+		}
+		pass(time.Minute)
+		if n != 1 || w.saw().told.Trouble != "" {
+			t.Errorf("asked %d times, and it says %q", n, w.saw().told.Trouble)
+		}
+	})
+}
+
 // What has no price yet is no part of a sum, and the sum says so. A price that was told
 // once holds when a new month tells none.
 func TestAPriceThatIsNotKnown(t *testing.T) {
@@ -236,10 +320,18 @@ func TestAPriceThatIsNotKnown(t *testing.T) {
 		}
 		w.let(func() { w.answer.Desk = price(0.25) })
 		pass(fresh)
-		w.let(func() { w.answer.Desk, w.answer.Numbers = nil, map[string]float64{} })
+		w.let(func() { w.answer = Reading{Prices: Prices{Numbers: map[string]float64{}}} })
 		pass(fresh)
 		if show := w.saw().told.Shows[0]; !show.Known || math.Abs(show.Sum-121*0.75) > 1e-9 {
 			t.Errorf("with one that was told once: %+v", show)
+		}
+		if c := w.saw().told.Currency; c != "USD" {
+			t.Errorf("in %q", c)
+		}
+		w.let(func() { w.answer = Reading{Prices: Prices{Currency: "EUR", Numbers: map[string]float64{}}} })
+		pass(fresh)
+		if show := w.saw().told.Shows[0]; show.Known || show.Sum != 0 {
+			t.Errorf("in another currency: %+v", show)
 		}
 	})
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { CostPart, Costs } from "../backend/contract";
-import { footerWords, limitState, money, sumOf, sumWords } from "./costs";
+import { footerWords, limitState, money, sumOf, sumWords, toldAt } from "./costs";
 
 const callers: CostPart = { kind: "callers", minutes: 100, rate: 0.01 };
 const lines: CostPart = { kind: "lines", minutes: 50 };
@@ -20,6 +20,10 @@ test("an amount is written with its currency, whatever that is", () => {
   expect([0, 0.004, 0.005].map((n) => sumOf(n, "USD"))).toEqual(["$0.00", "< $0.01", "$0.01"]);
 });
 
+test("when Twilio told of the month has its day", () => {
+  expect(toldAt(new Date(2026, 10, 3, 14, 5).getTime())).toMatch(/Nov 3\b.*05/);
+});
+
 test("a sum that lacks a price says so", () => {
   const show = { studio: "", sum: 1 };
   expect(sumWords({ ...show, parts: [callers], known: true }, "USD")).toBe("about $1.00");
@@ -28,17 +32,18 @@ test("a sum that lacks a price says so", () => {
 });
 
 test("the foot of the desk says what this studio's show comes to, and the limit when it is near", () => {
-  expect(footerWords(some(), "")).toEqual({ text: "This show about $1.00" });
-  expect(footerWords(some({ free: true }), "")).toBeUndefined();
-  expect(footerWords(undefined, "")).toBeUndefined();
-  expect(footerWords(some(), "b")).toBeUndefined();
+  expect(footerWords(some(), "", true)).toEqual({ text: "This show about $1.00" });
+  expect(footerWords(some(), "", false)).toEqual({ text: "Last show about $1.00" });
+  expect(footerWords(some({ free: true }), "", true)).toBeUndefined();
+  expect(footerWords(undefined, "", true)).toBeUndefined();
+  expect(footerWords(some(), "b", true)).toBeUndefined();
   const at = (soFar: number) => some({ limit: 50, month: month(soFar) });
-  expect(footerWords(at(39.99), "")?.kind).toBeUndefined();
-  expect(footerWords(at(40), "")).toEqual({
+  expect(footerWords(at(39.99), "", true)?.kind).toBeUndefined();
+  expect(footerWords(at(40), "", true)).toEqual({
     text: "This show about $1.00 · ▲ 80 % of the month's limit",
     kind: "busy",
   });
-  expect(footerWords(at(50), "")?.text).toMatch(/limit is passed$/);
+  expect(footerWords(at(50), "", true)?.text).toMatch(/limit is passed$/);
   expect([at(49.99), at(50), some({ month: month(50) }), some({ limit: 50 })].map(limitState)).toEqual([
     "near",
     "passed",

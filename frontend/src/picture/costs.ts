@@ -47,15 +47,26 @@ export function limitState(costs: Costs): LimitState {
   return used >= 80 ? "near" : "within";
 }
 
+const dayAndTime = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+
+/** When Twilio told of a month: that may be days ago. */
+export const toldAt = (ms: number): string => dayAndTime.format(ms);
+
 /** What stands at the foot of the desk; nothing in a rehearsal, and until there is something to say. */
 export function footerWords(
   costs: Costs | undefined,
   studio: string | undefined,
+  open: boolean,
 ): { text: string; kind?: "busy" | "bad" } | undefined {
   const show = costs?.shows.find((s) => s.studio === studio);
   if (!costs || costs.free || !show) return undefined;
   const sum = sumWords(show, costs.currency);
-  const text = show.sum > 0 ? `This show ${sum}` : "";
+  const text = show.sum > 0 ? `${open ? "This" : "Last"} show ${sum}` : "";
   const state = limitState(costs);
   if (state === "within") return text ? { text } : undefined;
   const limit =
