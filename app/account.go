@@ -32,6 +32,9 @@ func (s *process) connectAccount(ctx context.Context) error {
 		return err
 	}
 	before := s.kept.KeyAccount
+	if s.options.newKey {
+		s.kept.KeySid = ""
+	}
 	ready, err := s.prepare(ctx, twilio, &s.kept, s.takeOver)
 	if err != nil {
 		return err

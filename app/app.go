@@ -106,6 +106,7 @@ type options struct {
 	named                bool   // the settings, by --settings
 	noBrowser, noCallers bool
 	takeOver             bool
+	newKey               bool // another API key is made; the one that is kept is revoked
 	// stationAt and code are of a station elsewhere.
 	stationAt, code string
 	// headless is a station's: neither a window nor a browser.
@@ -171,6 +172,7 @@ func logged(ctx context.Context, o options, w World) int {
 	err := start(ctx, o, w, stderr)
 	for errors.Is(err, errAgain) {
 		o.noBrowser = true // its page comes back by itself
+		o.newKey = errors.Is(err, errNewKey)
 		err = start(ctx, o, w, stderr)
 	}
 	_ = debug.SetCrashOutput(nil, debug.CrashOptions{}) // not deferred: that would come before a crash's words

@@ -32,7 +32,8 @@ func (s *process) setup() desk.Setup {
 			}
 			s.again()
 		},
-		Log: s.log,
+		AgainWithNewKey: s.againWithNewKey,
+		Log:             s.log,
 	})
 }
 

@@ -172,8 +172,35 @@ func TestAStationIsConnectedWithAnAccount(t *testing.T) {
 	if err := n.ask("setupUndo", nil); err == nil {
 		t.Error("all is put back in a show")
 	}
+	if err := n.ask("setupKey", nil); err == nil {
+		t.Error("the key is replaced in a show")
+	}
 	n.do("close", nil)
 	n.until("the show is closed", func(p picture.Picture) bool { return p.Studios[0].Show.State == "closed" })
+
+	// The key that may have got into wrong hands is replaced by a press.
+	keys := func() []carrier.Key {
+		keys, err := n.twilio.Keys(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return keys
+	}
+	old := keys()
+	if st := n.set("setupKey", nil); !st.Again || len(old) != 1 {
+		t.Errorf("of %v it says %+v", old, st)
+	}
+	for late := time.Now().Add(2 * long); ; time.Sleep(20 * time.Millisecond) {
+		if now := keys(); len(now) == 1 && now[0].Sid != old[0].Sid {
+			break
+		} else if time.Now().After(late) {
+			t.Fatalf("the keys are %v, and were %v", now, old)
+		}
+	}
+	n.back("a closed show with another key", func(p picture.Picture) bool { return p.Studios[0].Show.State == "closed" })
+	if st := n.set("setup", nil); st.Step != desk.StepTry || len(st.Will) > 0 {
+		t.Errorf("with another key it is %+v", st)
+	}
 	if st := n.set("setupUndo", nil); len(st.Left) > 0 || st.Undoable || !st.Again {
 		t.Errorf("after it was undone: %+v", st)
 	}

@@ -51,8 +51,9 @@ type process struct {
 	keySecret  string // the API key's
 	// loaded are the settings as they were read, without what a rehearsal adds.
 	loaded settings.Settings
-	// again has the station begin again, with what is set then.
-	again func()
+	// again has the station begin again, with what is set then; againWithNewKey has it make
+	// another API key as it does.
+	again, againWithNewKey func()
 	// dir is where what is kept is.
 	dir     string
 	journal *journal.Beginning
@@ -111,7 +112,7 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set, loaded: set, looking: make(chan struct{}, 1)}
-	s.again = func() { cancel(errAgain) }
+	s.again, s.againWithNewKey = func() { cancel(errAgain) }, func() { cancel(errNewKey) }
 	defer s.end()
 	if station, err := s.elsewhere(); err != nil {
 		return err
@@ -139,14 +140,18 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	if err := s.openDesk(ctx); err != nil {
 		return err
 	}
-	if errors.Is(context.Cause(ctx), errAgain) {
-		return errAgain
+	if cause := context.Cause(ctx); errors.Is(cause, errAgain) {
+		return cause
 	}
 	return nil
 }
 
-// errAgain ends a station that is to begin again.
-var errAgain = errors.New("the station begins again")
+// errAgain ends a station that is to begin again, and errNewKey one that is to make
+// another API key then.
+var (
+	errAgain  = errors.New("the station begins again")
+	errNewKey = fmt.Errorf("%w with another API key", errAgain)
+)
 
 // sensible puts right, or refuses, what settings say of things that they do not
 // know themselves.

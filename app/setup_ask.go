@@ -60,6 +60,10 @@ func (m managing) Call(ctx context.Context, number string) (desk.SetupState, err
 	return m.setUp(ctx, "setupCall", desk.SetupCallBody{Number: number})
 }
 
+func (m managing) NewKey(ctx context.Context) (desk.SetupState, error) {
+	return m.setUp(ctx, "setupKey", desk.Empty{})
+}
+
 func (m managing) Undo(ctx context.Context) (desk.SetupState, error) {
 	return m.setUp(ctx, "setupUndo", desk.Empty{})
 }

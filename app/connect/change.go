@@ -263,6 +263,29 @@ func (s *Session) secretOf(name string) (string, error) {
 	return value, s.unkept(err)
 }
 
+// NewKey has the station begin again with another API key, which revokes the one before.
+// What a desk was let in to Twilio with is void then: it is for when no show is open.
+func (s *Session) NewKey(ctx context.Context) (desk.SetupState, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d, err := s.draft()
+	switch {
+	case err != nil:
+		return desk.SetupState{}, err
+	case !s.connected(d):
+		return desk.SetupState{}, &call.Error{Code: call.CodeSetup, Message: "This station does not run on an account, so it has no key there."}
+	case s.Open():
+		return desk.SetupState{}, &call.Error{Code: call.CodeSetup, Message: "A show is open. Close it first: desks are without their phones for a moment."}
+	}
+	st, err := s.state(ctx, d)
+	if err != nil {
+		return desk.SetupState{}, err
+	}
+	st.Again = true
+	s.AgainWithNewKey()
+	return st, nil
+}
+
 // Undo puts everything at Twilio back as it was, and forgets the account.
 func (s *Session) Undo(ctx context.Context) (desk.SetupState, error) {
 	s.mu.Lock()

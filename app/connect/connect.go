@@ -49,9 +49,11 @@ type Options struct {
 	Tunnel func(ctx context.Context, kind, token, domain string) (address string, trouble *call.Error)
 	// Open is whether callers are let in.
 	Open func() bool
-	// Again has the station begin again, with the account or without one.
-	Again func(account bool)
-	Log   *slog.Logger
+	// Again has the station begin again, with the account or without one. AgainWithNewKey
+	// has it make another API key as it does.
+	Again           func(account bool)
+	AgainWithNewKey func()
+	Log             *slog.Logger
 }
 
 // Session is the set-up of a station. Its methods may be called at the same time; they

@@ -183,6 +183,7 @@ var operations = map[string]operation{
 	"setupCall": setup(func(s Setup, ctx context.Context, b SetupCallBody) (SetupState, error) {
 		return s.Call(ctx, b.Number)
 	}),
+	"setupKey":  setup(func(s Setup, ctx context.Context, _ Empty) (SetupState, error) { return s.NewKey(ctx) }),
 	"setupUndo": setup(func(s Setup, ctx context.Context, _ Empty) (SetupState, error) { return s.Undo(ctx) }),
 
 	"shows": op(anyone, func(ctx context.Context, a asked, _ Empty) (Shows, error) {

@@ -27,6 +27,9 @@ type Setup interface {
 	Do(ctx context.Context, b SetupDoBody) (SetupState, error)
 	// Call has Twilio call a telephone, which hears the station.
 	Call(ctx context.Context, number string) (SetupState, error)
+	// NewKey has the station begin again with another API key at Twilio; the one before is
+	// revoked.
+	NewKey(ctx context.Context) (SetupState, error)
 	// Undo puts everything at Twilio back; the station then begins again as a rehearsal.
 	Undo(ctx context.Context) (SetupState, error)
 }

@@ -12,7 +12,7 @@ var May = map[string]string{
 	"unlockPin": "hm", "takeOver": "m", "signOut": "m", "forget": "m",
 	"desks": "m", "deskAdd": "m", "deskCode": "m", "deskChange": "m", "deskRevoke": "m", "deskSignOut": "m",
 	"setup": "m", "setupAccount": "m", "setupNumber": "m", "setupOffers": "m", "setupBuy": "m", "setupDialIn": "m", "setupAddress": "m", "setupEdges": "m", "setupPlace": "m",
-	"setupDo": "m", "setupCall": "m", "setupUndo": "m",
+	"setupDo": "m", "setupCall": "m", "setupKey": "m", "setupUndo": "m",
 	"shows": "hpmw", "record": "hpmw", "sheet": "hpmw", "curve": "hpmw", "speak": "hpmw", "sameWords": "hpmw",
 	"saveRecord": "hpm", "doctor": "hpm", "looked": "hp", "costs": "hpm", "costLimit": "hm",
 	"stageRing": "hpm", "stageHangup": "hpm", "stageHangupAll": "hpm", "stageTrouble": "hpm", "stageMend": "hpm",

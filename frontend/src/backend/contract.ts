@@ -875,6 +875,8 @@ export interface Bodies {
   setupDo: { mark: string; over?: boolean };
   /** Has Twilio call a telephone, which hears the station. */
   setupCall: { number: string };
+  /** Has the station begin again with another API key at Twilio; the one before is revoked. */
+  setupKey: Empty;
   setupUndo: Empty;
   voicemailDelete: { recording: string };
   shows: Empty;
@@ -936,6 +938,7 @@ export interface Results {
   setupPlace: SetupState;
   setupDo: SetupState;
   setupCall: SetupState;
+  setupKey: SetupState;
   setupUndo: SetupState;
   shows: { shows: Edition[] };
   record: RecordPage;

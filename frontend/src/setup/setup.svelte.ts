@@ -281,6 +281,12 @@ export class Setup {
     return false;
   }
 
+  /** The station begins again for it at once, and the page with it. */
+  async newKey() {
+    if (this.#take(await this.#ask("setupKey", {})))
+      this.done = "The station begins again with another key, and the one before is revoked.";
+  }
+
   async undo() {
     const state = this.#take(await this.#ask("setupUndo", {}));
     if (!state) return;

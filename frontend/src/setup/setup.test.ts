@@ -221,6 +221,18 @@ test("what an undo has left stays to be read when the station is a rehearsal aga
   expect(next.left).toBeUndefined();
 });
 
+test("another key is made by one press, and the page stays where it is", async () => {
+  const { setup, answers, asked } = await opened({ setup: { step: "try", connected: true, undoable: true } });
+  setup.page = "all";
+  answers.setupKey = { step: "try", connected: true, undoable: true, again: true };
+  void setup.newKey();
+  await later();
+  expect(asked.at(-1)?.op).toBe("setupKey");
+  expect(setup.done).toContain("with another key, and the one before is revoked");
+  expect(setup.begins).toBe(false);
+  expect(setup.page).toBe("all");
+});
+
 test("a number is sent as digits, however it is typed", async () => {
   const { setup, asked } = await opened({ setup: { step: "try", connected: true } });
   setup.typed.telephone = "0044 (20) 7946-0958";

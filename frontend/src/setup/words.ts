@@ -55,6 +55,7 @@ export const doingWords = {
   setupPlace: "Asking Twilio there who this account is…",
   setupDo: "Changing at Twilio what the list says, and nothing else…",
   setupCall: "Asking Twilio to call…",
+  setupKey: "Having another key made at Twilio…",
   setupUndo: "Putting everything at Twilio back…",
 };
 
