@@ -32,7 +32,7 @@ class Walk {
 
   /** Clicks once the button takes a click. */
   async click(name: string | RegExp): Promise<void> {
-    await expect(this.button(name)).toBeEnabled();
+    await expect(this.button(name)).toBeEnabled({ timeout: 12_000 });
     await this.button(name).click();
   }
 

@@ -27,6 +27,8 @@ interface Refusal {
 
 /** After how long it is said that something is under way, in ms. */
 const quick = 300;
+/** How often, and how long apart, a station that is back is asked how far the set-up is until it answers. */
+const lookAgain = { times: 10, ms: 2_000 };
 /** After how long a station that begins again has taken too long, in ms. */
 const long = 45_000;
 
@@ -316,8 +318,11 @@ export class Setup {
     const op = this.again.value;
     if (!live) this.#broke = true;
     if (!op) {
-      if (live && this.#broke && this.#opened) await this.#lookQuietly();
+      const back = live && this.#broke && this.#opened;
       if (live) this.#broke = false;
+      // A station that has just begun may not answer yet.
+      for (let tries = 0; back && tries < lookAgain.times && !(await this.#lookQuietly()); tries++)
+        await new Promise((later) => setTimeout(later, lookAgain.ms));
       return;
     }
     const turned = rehearsal === (op === "setupUndo");
@@ -363,11 +368,13 @@ export class Setup {
     }
   }
 
-  async #lookQuietly() {
+  async #lookQuietly(): Promise<boolean> {
     try {
       this.#take(await this.#operate("setup", {}));
+      return true;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
+      return false;
     }
   }
 

@@ -221,6 +221,18 @@ test("what an undo has left stays to be read when the station is a rehearsal aga
   expect(next.left).toBeUndefined();
 });
 
+test("a page beside asks a station that is back until it answers", async () => {
+  const { setup, answers } = await opened({ setup: { step: "change" } });
+  void setup.saw({ live: false, rehearsal: true });
+  answers.setup = new Refused({ code: "unanswered", message: "Callin does not answer." });
+  void setup.saw({ live: true, rehearsal: true });
+  await later();
+  answers.setup = { step: "try", connected: true };
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(setup.state?.step).toBe("try");
+  expect(setup.refusal).toBeUndefined();
+});
+
 test("another key is made by one press, and the page stays where it is", async () => {
   const { setup, answers, asked } = await opened({ setup: { step: "try", connected: true, undoable: true } });
   setup.page = "all";
