@@ -81,7 +81,9 @@ async function run(desk: Desk, command: Command) {
   if (isDoubled(command)) return;
   if (moving.has(command) || /^place/.test(command)) desk.settle();
   const why = whyNot(desk, command);
-  if (why) return desk.notices.tell(why, "refused", () => whyNot(desk, command) === why);
+  // That another one was selected is told of the press, and stays true of it.
+  const ofThePress = desk.selection.hasJustMoved;
+  if (why) return desk.notices.tell(why, "refused", () => ofThePress || whyNot(desk, command) === why);
   const taken = /^take(\d)$/.exec(command);
   if (taken) return takeNumbered(desk, Number(taken[1]));
   switch (command) {

@@ -6,10 +6,13 @@ export interface Notice {
   kind: "told" | "refused" | "answered" | "alert";
   /** Whether it is still true. One that only tells what has happened always is. */
   still: () => boolean;
+  /** Whether it could not be read yet. */
+  young: boolean;
 }
 
-/** How long a notice stays, in ms, and how many are shown at most. */
+/** How long a notice stays, in ms, also if it is true no more, and how many are shown at most. */
 const stay = 12_000;
+const least = 3_000;
 const most = 3;
 
 export class Notices {
@@ -29,13 +32,19 @@ export class Notices {
     // A press is always answered; what nobody pressed for is said once while it stands.
     const asked = kind === "refused" || kind === "answered";
     if (asked || others.length === this.list.length) this.#say(text, kind);
-    this.list = [...others, { id, text, kind, still }].slice(-most);
+    const notice = { id, text, kind, still, young: true };
+    this.list = [...others, notice].slice(-most);
+    setTimeout(() => {
+      notice.young = false;
+      this.review();
+    }, least);
     setTimeout(() => this.dismiss(id), stay);
   }
 
-  /** Dismisses those that are true no more. */
+  /** Dismisses those that are true no more, once they could be read. */
   review() {
-    if (!this.list.every((n) => n.still())) this.list = this.list.filter((n) => n.still());
+    const stays = this.list.filter((n) => n.young || n.still());
+    if (stays.length < this.list.length) this.list = stays;
   }
 
   dismiss(id: number) {

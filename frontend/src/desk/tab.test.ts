@@ -87,7 +87,8 @@ test("a PC that is paired on its page begins anew as a desk, and one that is not
   expect(location.reload).toHaveBeenCalledOnce();
 });
 
-test("why a key did nothing is said for as long as it is true", () => {
+test("why a key did nothing is said until it is true no more, and can be read", () => {
+  vi.useFakeTimers();
   const { desk, feed } = aPage();
   const first = aCard("Ana");
   feed.onPicture(aPicture([]));
@@ -99,7 +100,10 @@ test("why a key did nothing is said for as long as it is true", () => {
   expect(said()).toHaveLength(2);
   const made = aPicture([first]);
   feed.onPicture({ ...made, studios: [{ ...made.studio, next: first.call }] });
+  expect(said()).toHaveLength(2); // it can be read
+  vi.advanceTimersByTime(3_000);
   expect(said()).toEqual(["A caller was not taken."]);
+  vi.useRealTimers();
 });
 
 const [ana, ben] = [aCard("Ana"), aCard("Ben", { place: queued("screening") })];
