@@ -136,7 +136,6 @@ async function forgedToken(
 }
 
 test("a token that expires in a call is renewed, and the call goes on", async ({ house, page }) => {
-  test.setTimeout(60_000);
   // Each token ends 18 s from then, and the SDK asks for another 10 s before.
   let tokens = 0;
   await page.route("**/api/op/token", async (route) => {

@@ -6,7 +6,6 @@ test("Costs counts a show at the account's prices, and warns at the limit that i
   house,
   page,
 }) => {
-  test.setTimeout(60_000);
   const axe = async () =>
     expect(
       (await new AxeBuilder({ page }).analyze()).violations.map(

@@ -117,7 +117,6 @@ test("a producer talks, off air, to who is on hold: nobody on air hears either o
   desk,
   house,
 }) => {
-  test.setTimeout(90_000);
   const pia = await ProducersDesk.at(`https://127.0.0.1:${port}/`);
   try {
     await pia.signIn(house.desks("add", "--role", "producer", "Pia"));

@@ -5,7 +5,6 @@ import { callinBinary } from "./kit/process";
 import { expect, type House, test } from "./kit/test";
 
 test("Doctor looks the station and this computer over, and has the sheet for the wall", async ({ desk }) => {
-  test.setTimeout(60_000);
   const { page } = desk;
   const axe = async () =>
     expect(
@@ -92,7 +91,6 @@ test("callin doctor asks the page of an open desk, which shows nothing of it", a
 });
 
 test("a test call on no line tells whether sound gets through to Twilio", async ({ desk, house }) => {
-  test.setTimeout(90_000); // three test calls
   const { page } = desk;
   const noPhone = () => expect(desk.region("Phone").getByRole("status").first()).toHaveText(/Not connected$/);
   await page.keyboard.press("p");

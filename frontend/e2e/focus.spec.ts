@@ -7,6 +7,23 @@ const focused = (page: Page) =>
 /** The same key again at once would be one press, doubled; what is selected now has to stand for a moment. */
 const apart = (page: Page) => page.waitForTimeout(900);
 
+/** Has the page's clock stand for a while, put on by so many ms: what is pressed then is pressed in a moment. */
+async function stopClock(page: Page) {
+  const clock = await page.evaluateHandle(() => {
+    const now = performance.now.bind(performance);
+    const clock = { at: now(), go: () => Object.assign(performance, { now }) };
+    Object.assign(performance, { now: () => clock.at });
+    return clock;
+  });
+  return {
+    on: (ms: number) =>
+      clock.evaluate((clock, ms) => {
+        clock.at += ms;
+      }, ms),
+    go: () => clock.evaluate((clock) => void clock.go()),
+  };
+}
+
 test("the focus stays with a caller wherever they go, and goes on when they have gone", async ({
   desk,
   house,
@@ -22,9 +39,7 @@ test("the focus stays with a caller wherever they go, and goes on when they have
     await page.waitForTimeout(300);
     await page.keyboard.press(key);
   };
-  // Looked at often: what is pressed next may be meant for the moment in which the focus has just come.
-  const isOn = (caller: { sid: string }) =>
-    expect.poll(() => focused(page), { intervals: [30] }).toBe(caller.sid);
+  const isOn = (caller: { sid: string }) => expect.poll(() => focused(page)).toBe(caller.sid);
 
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
@@ -64,11 +79,14 @@ test("the focus stays with a caller wherever they go, and goes on when they have
   await isOn(cleo);
   // Who is made ready is done with: the one who waits beside them is the next to be screened.
   await apart(page);
+  const clock = await stopClock(page);
   await letter("s");
   await desk.is(cleo, "ready");
   await isOn(ana);
+  await clock.on(300);
   await letter("d"); // meant for Cleo
   await expect(desk.region("Messages")).toContainText("Ana has just been selected in another one's stead");
+  await clock.go();
 
   await page.keyboard.press("ArrowUp");
   await isOn(dev);

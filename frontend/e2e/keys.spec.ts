@@ -21,7 +21,6 @@ test("a key is changed by keys alone, in all tabs at once, and works as the one 
   house,
   context,
 }) => {
-  test.setTimeout(90_000);
   const { page } = desk;
   const other = new Desk(await context.newPage(), new URL(house.url).origin);
   await other.open();
@@ -81,7 +80,6 @@ test("a key is changed by keys alone, in all tabs at once, and works as the one 
 });
 
 test("letters go on Ctrl and back, and what is set survives a reload", async ({ desk, house, context }) => {
-  test.setTimeout(90_000);
   const { page } = desk;
   const other = new Desk(await context.newPage(), new URL(house.url).origin);
   await other.open();

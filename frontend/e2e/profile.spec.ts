@@ -32,7 +32,6 @@ test("under Console the microphone is left as it is, through reloads and every c
   house,
   page,
 }) => {
-  test.setTimeout(60_000);
   await withPeers(page);
   await page.addInitScript(() => {
     localStorage.setItem("callin.profile", JSON.stringify("console"));

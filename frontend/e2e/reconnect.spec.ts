@@ -58,7 +58,6 @@ test("signalling that is cut in a call comes back, and the call goes on", async 
 });
 
 test("signalling is gone for twenty seconds, and the same call lives on", async ({ desk, house }) => {
-  test.setTimeout(70_000);
   const ana = await house.ring();
   await desk.is(ana, "ready");
   await desk.next();

@@ -6,7 +6,6 @@ const incoming = async (phone: Phone) =>
   (await phone.happened()).filter((h) => h.startsWith("incoming")).length;
 
 test("all of the network is gone for eight seconds, and the same call lives on", async ({ stage, phone }) => {
-  test.setTimeout(70_000);
   const alice = await (await phone("alice", { maxCallSignalingTimeoutMs: 30_000 })).registers();
   const caller = await stage.ring({ number: "+12015550191", tone: 1800 });
   await alice.has("incoming from +12015550191");

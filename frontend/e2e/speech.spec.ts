@@ -6,7 +6,6 @@ test("the desk speaks through an output of its own, and not through the phone's 
   house,
   page,
 }) => {
-  test.setTimeout(90_000);
   const plugged = await withOutputs(page);
   await page.addInitScript(() => {
     const played: string[] = [];

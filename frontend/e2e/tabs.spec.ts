@@ -62,7 +62,6 @@ test("ten pages of one browser are one desk: they go on without the first, and a
 });
 
 test("a page that stands still holds up no other", async ({ house, context }) => {
-  test.setTimeout(90_000);
   const first = new Desk(await context.newPage(), house.url);
   await first.open();
   const second = new Desk(await context.newPage(), new URL(house.url).origin);
