@@ -247,8 +247,8 @@ func (s *process) answerTwilio(ctx context.Context) error {
 	s.watch = wayin.New(wayin.Options{
 		Public: s.script().Public, Port: s.kept.VoicePort, Here: listener.Here, LastSigned: listener.LastSigned,
 		Failed: s.twilio.LastFailed, Claimed: s.claimed,
-		Open: func() bool { return anyOpen(s.show) },
-		Tell: s.tellWayIn, Log: s.log,
+		Tunnel: s.tunnel.now, Open: func() bool { return anyOpen(s.show) },
+		Tell: s.show.SetWayIn, Log: s.log,
 	})
 	if s.ready.Other != "" {
 		s.watch.Taken(s.ready.Other)
@@ -257,6 +257,9 @@ func (s *process) answerTwilio(ctx context.Context) error {
 	s.atTheEnd(s.show.Close)
 	s.atTheEnd(serveStrangers(voiceDoor, listener, s.log))
 	s.beside(s.watch.Run)
+	if s.tunnel != nil {
+		s.beside(func(ctx context.Context) { s.tunnel.follow(ctx, s.watch.LookAgain) })
+	}
 	s.beside(s.costs.Run)
 	return nil
 }

@@ -42,6 +42,9 @@ import (
 const asCallin = "CALLIN_TEST_IS_CALLIN"
 
 func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) == "cloudflared" {
+		os.Exit(cloudflared(os.Args[1:]))
+	}
 	keyring.MockInit() // no test touches a person's keyring
 	if os.Getenv(asCallin) == "" {
 		// Most of these tests wait, for words or for an outage to end. The command line goes before this.
@@ -78,6 +81,8 @@ type site struct {
 	// settings is the text of the settings' file, besides what the environment says.
 	settings string
 	metrics  string // the metrics_port; empty for none
+	// env are variables of both processes, besides this test's own.
+	env []string
 	// token is the AuthToken that the environment gives, noToken for none.
 	token string
 	// printed is what each process that has ended printed for people.
@@ -145,7 +150,7 @@ func (s *site) process(env []string, args ...string) *exec.Cmd {
 	c := exec.Command(program, args...)
 	c.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool {
 		return strings.HasPrefix(v, "CALLIN_") || strings.HasPrefix(v, "TWILIO_")
-	}), append(env, asCallin+"=1")...)
+	}), slices.Concat(s.env, env, []string{asCallin + "=1"})...)
 	return c
 }
 

@@ -152,11 +152,17 @@ func (s *process) openTunnel(ctx context.Context, run func(context.Context, tunn
 	return nil
 }
 
-// tellWayIn shows what is wrong with the way in: of a tunnel that Callin keeps up it knows
-// why.
-func (s *process) tellWayIn(wrong *call.Error) {
-	if trouble := s.tunnel.now(); wrong != nil && wrong.Code == call.CodeWayIn && trouble != nil {
-		wrong = &call.Error{Code: call.CodeWayIn, Message: "New callers do not get in. " + trouble.Message + " Who is here stays, and Next goes on."}
+// follow has something done at each change until ctx ends.
+func (t *tunneled) follow(ctx context.Context, do func()) {
+	for {
+		t.mu.Lock()
+		changed := t.changed
+		t.mu.Unlock()
+		select {
+		case <-changed:
+			do()
+		case <-ctx.Done():
+			return
+		}
 	}
-	s.show.SetWayIn(wrong)
 }

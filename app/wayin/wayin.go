@@ -48,6 +48,9 @@ type Options struct {
 	// Claimed is whether the account's calls are this station's, and at which public
 	// address they are otherwise; empty when nobody knows.
 	Claimed func(ctx context.Context) (ours bool, at string, err error)
+	// Tunnel is what is wrong with the tunnel that leads from Public to here, where Callin
+	// keeps it up by itself; nil while it carries.
+	Tunnel func() *call.Error
 	// Open is whether callers are let in.
 	Open func() bool
 	// Tell shows what is wrong; nil when Twilio reaches Callin.
@@ -174,9 +177,12 @@ func (w *Watch) check(ctx context.Context) {
 	w.mu.Lock()
 	sees := w.everSeen
 	w.mu.Unlock()
+	trouble := w.Tunnel()
 	switch {
 	case signed.After(began): // it got through while nobody was seen from here
 		wrong = nil
+	case wrong != nil && trouble != nil: // it is known why
+		wrong = &call.Error{Code: call.CodeWayIn, Message: "New callers do not get in. " + trouble.Message + " Who is here stays, and Next goes on."}
 	case sees: // this network has a way back to itself, and it ended
 	case !signed.IsZero(): // it never had one, and Twilio has come
 		wrong = nil
