@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
 import { callinBinary } from "./kit/process";
 import { expect, type House, test } from "./kit/test";
 
@@ -126,4 +127,95 @@ test("a test call on no line tells whether sound gets through to Twilio", async 
   await expect(finding("Signalling")).toContainText(/▲ wrong.*lets this page not in/s);
   await expect(finding("Sound")).toContainText("Without signalling no sound could be tried.");
   await expect(view.getByText("▲ wrong")).toHaveCount(1);
+});
+
+/** Has the page's microphone or outputs be as they are on other computers. */
+async function plant(page: Page, fault: Planted) {
+  await page.evaluate((fault) => {
+    const { mediaDevices } = navigator;
+    const track = (property: string, value: () => unknown) =>
+      Object.defineProperty(MediaStreamTrack.prototype, property, { configurable: true, value });
+    if (fault.refused) mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", fault.refused));
+    if (fault.label)
+      Object.defineProperty(MediaStreamTrack.prototype, "label", {
+        configurable: true,
+        get: () => fault.label,
+      });
+    if (fault.rate) track("getSettings", () => ({ sampleRate: fault.rate }));
+    if (fault.output) {
+      const output = {
+        kind: "audiooutput",
+        deviceId: "default",
+        groupId: "1",
+        label: `Default - ${fault.output}`,
+      };
+      mediaDevices.enumerateDevices = async () =>
+        [output, { ...output, deviceId: "a", label: fault.output }] as MediaDeviceInfo[];
+    }
+    if (fault.system)
+      Object.defineProperty(navigator, "userAgent", { configurable: true, get: () => fault.system });
+  }, fault);
+}
+
+interface Planted {
+  refused?: string;
+  label?: string;
+  rate?: number;
+  output?: string;
+  system?: string;
+}
+
+const faults: [string, Planted, line: string, says: RegExp][] = [
+  [
+    "another program has the microphone",
+    { refused: "NotReadableError" },
+    "Microphone",
+    /▲ wrong.*another program may have it for itself.*End that program/s,
+  ],
+  [
+    "there is no microphone",
+    { refused: "NotFoundError" },
+    "Microphone",
+    /▲ wrong.*no microphone.*Plug one in/s,
+  ],
+  [
+    "a headset is in its hands-free mode",
+    { label: "Headset (WH-1000XM4 Hands-Free AG Audio)" },
+    "Microphone",
+    /▲ wrong.*WH-1000XM4.*sounds like a telephone.*by its cable/s,
+  ],
+  [
+    "a headset has the rate of a telephone",
+    { label: "Headset", rate: 16_000 },
+    "Microphone",
+    /▲ wrong.*Headset is in its hands-free mode/s,
+  ],
+  [
+    "what is heard is a hands-free output",
+    { output: "Headphones (WH-1000XM4 Hands-Free)" },
+    "Sound output",
+    /▲ wrong.*You hear through .*WH-1000XM4 Hands-Free/s,
+  ],
+  [
+    "Windows may lower other sound",
+    { system: "Mozilla/5.0 (Windows NT 10.0; Win64; x64)" },
+    "Windows' sound",
+    /– not looked at.*Do nothing/s,
+  ],
+];
+
+test("Doctor finds what is wrong with this computer's sound", async ({ desk, house }) => {
+  const { page } = desk;
+  await page.context().grantPermissions(["microphone"]);
+  for (const [what, fault, line, says] of faults)
+    await test.step(what, async () => {
+      await page.goto(new URL(house.url).origin);
+      await desk.isOnLine();
+      await plant(page, fault);
+      await page.keyboard.press("Shift+L");
+      const view = page.getByRole("dialog", { name: "Doctor" });
+      await expect(
+        view.getByRole("listitem").filter({ has: page.getByText(line, { exact: true }) }),
+      ).toContainText(says);
+    });
 });

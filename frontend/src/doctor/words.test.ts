@@ -9,12 +9,12 @@ const finding = (id: string, state: Finding["state"], what = "It is so."): Findi
   tookMs: 1,
 });
 
-test("what the page finds stands where the station could not look", () => {
+test("what the page finds stands where the station could not look, and what is wrong first", () => {
   const station = [finding("disk", "fine"), finding("microphone", "unlooked"), finding("output", "unlooked")];
   const page = [finding("microphone", "wrong", "It is silent."), finding("ducking", "unlooked")];
   expect(together(station, page).map((f) => `${f.id} ${f.state}`)).toEqual([
-    "disk fine",
     "microphone wrong",
+    "disk fine",
     "output unlooked",
     "ducking unlooked",
   ]);

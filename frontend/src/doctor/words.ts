@@ -40,11 +40,16 @@ export const stateWords: Record<FindingState, string> = {
   unlooked: "– not looked at",
 };
 
-/** The findings of the station, with the page's own in the place of those that only a page can make. */
+/**
+ * The findings of the station, with the page's own in the place of those that only a page can make: what is
+ * wrong first, as not all of them are seen at once.
+ */
 export function together(station: Finding[], page: Finding[]): Finding[] {
   const own = new Map(page.map((f) => [f.id, f]));
   const known = new Set(station.map((f) => f.id));
-  return [...station.map((f) => own.get(f.id) ?? f), ...page.filter((f) => !known.has(f.id))];
+  const all = [...station.map((f) => own.get(f.id) ?? f), ...page.filter((f) => !known.has(f.id))];
+  const isWrong = ({ state }: Finding) => state === "wrong";
+  return [...all.filter(isWrong), ...all.filter((f) => !isWrong(f))];
 }
 
 export function summary(all: Finding[]): string {
