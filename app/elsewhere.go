@@ -1,7 +1,7 @@
 package app
 
 import (
-	"path/filepath"
+	"cmp"
 
 	"callin/app/call"
 	"callin/app/settings"
@@ -28,7 +28,9 @@ func (s *process) elsewhere() (string, error) {
 		}
 		named = address
 	}
-	kept, unreadable := settings.LoadPaired(filepath.Join(s.data, remoteKind))
+	kept, unreadable := s.keptPairing()
+	wanted, unreadableToo := s.request()
+	unreadable = cmp.Or(unreadableToo, unreadable)
 	switch {
 	case s.headless && (named != "" || s.code != "" || set.Station != ""):
 		return "", refusedStart("callin station runs a station, and this PC is to be a desk of another one. Start callin, or remove station from the settings.")
@@ -48,6 +50,8 @@ func (s *process) elsewhere() (string, error) {
 		return "", nil
 	case unreadable != nil:
 		return "", unreadable
+	case wanted != nil:
+		return wanted.Station, nil
 	case kept != nil:
 		return kept.Station, nil
 	case s.code != "":

@@ -23,7 +23,7 @@ func (s *process) beDesk(ctx context.Context, station string) error {
 		return err
 	}
 	if running {
-		kept, _ := settings.LoadPaired(s.dir)
+		kept, _ := s.keptPairing()
 		if s.code != "" || kept == nil || kept.Station != station {
 			return &call.Error{Code: call.CodeRunning, Message: "Callin is running on this PC already, as a desk. End it, then start it again."}
 		}
@@ -115,9 +115,7 @@ func (s *process) greet(ctx context.Context, at *remote.Options, p *settings.Pai
 		at.Name = about.Name
 		if p.Name != about.Name || p.Edge != about.Edge || p.Region != about.Region {
 			p.Name, p.Edge, p.Region = about.Name, about.Edge, about.Region
-			if err := p.Save(s.dir); err != nil {
-				s.log.Warn("what the station is called, and where it uses Twilio, is not kept", "error", err)
-			}
+			s.keepAbout(*p)
 		}
 		_, refused = seat.Operate(ctx, desk.Ask{Name: "shows", Body: []byte("{}")})
 	}
@@ -133,4 +131,15 @@ func (s *process) greet(ctx context.Context, at *remote.Options, p *settings.Pai
 		}
 	}
 	return nil
+}
+
+// keepAbout keeps what the station has said of itself; where the pairing is the
+// computer's, it is told anew at each start.
+func (s *process) keepAbout(p settings.Paired) {
+	if own, err := settings.LoadPaired(s.dir); own == nil || err != nil {
+		return
+	}
+	if err := p.Save(s.dir); err != nil {
+		s.log.Warn("what the station is called, and where it uses Twilio, is not kept", "error", err)
+	}
 }

@@ -59,15 +59,20 @@ func Join(ctx context.Context, station string, pin certificate.Pin, key string, 
 		return p, refused
 	}
 	p.Secret = c.Secret
-	seat := New(Options{Station: station, Pin: pin, Secret: c.Secret, Log: slog.New(slog.DiscardHandler)})
+	return p, LetsIn(ctx, station, pin, c.Secret)
+}
+
+// LetsIn asks a station whether a secret lets a desk in.
+func LetsIn(ctx context.Context, station string, pin certificate.Pin, secret string) *call.Error {
+	seat := New(Options{Station: station, Pin: pin, Secret: secret, Log: slog.New(slog.DiscardHandler)})
 	defer seat.Close()
-	asking, late := context.WithTimeout(ctx, answerWithin)
-	defer late()
-	_, refused = seat.Operate(asking, desk.Ask{Name: "shows", Body: []byte("{}")})
-	if refused != nil && refused.Code != call.CodeNotAllowed {
-		return p, refused
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	_, refused := seat.Operate(ctx, desk.Ask{Name: "shows", Body: []byte("{}")})
+	if refused != nil && refused.Code == call.CodeNotAllowed { // a desk without a studio
+		return nil
 	}
-	return p, nil
+	return refused
 }
 
 func (d door) aboutWithin(ctx context.Context) (About, *call.Error) {
