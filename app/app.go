@@ -28,6 +28,8 @@ type World struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Env            func(string) string
+	// Policy is what an administrator has set on this computer; nil for nothing.
+	Policy func() (settings.Policy, error)
 	// Machine is the folder of what the whole computer is paired with.
 	Machine string
 	// Page is the built page, with index.html at its root.
@@ -41,7 +43,18 @@ func System(embedded fs.FS) World {
 	if err != nil {
 		panic(err) // only for a path that is not one
 	}
-	return World{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv, Machine: machineFolder(), Page: page}
+	return World{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv, Policy: settings.SystemPolicy, Machine: machineFolder(), Page: page}
+}
+
+// load reads the settings that hold here.
+func (w World) load(o options) (set settings.Settings, err error) {
+	var policy settings.Policy
+	if w.Policy != nil {
+		if policy, err = w.Policy(); err != nil {
+			return set, err
+		}
+	}
+	return settings.Load(o.settings, o.named, o.data, w.Env, policy)
 }
 
 const usage = `Callin is the call-in desk of a radio show.

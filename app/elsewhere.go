@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"slices"
 
 	"callin/app/call"
 	"callin/app/settings"
@@ -39,7 +40,7 @@ func (s *process) elsewhere() (string, error) {
 	case named != "" && ownAccount:
 		return "", refusedStart("The settings have an account, so this PC is a station itself, and a desk of another one has none. Remove the account from " + s.options.settings + ", or leave --station out.")
 	case named != "" && set.Station != "" && named != set.Station:
-		return "", refusedStart("The settings, " + s.options.settings + ", name another station: " + set.Station + ". Change station there, or leave --station out.")
+		return "", refusedStart("The settings, " + s.whereIs("station") + ", name another station: " + set.Station + ". Change station there, or leave --station out.")
 	case named != "":
 		return named, nil
 	case set.Station != "":
@@ -58,4 +59,12 @@ func (s *process) elsewhere() (string, error) {
 		return "", refusedStart("--code pairs this PC with a station elsewhere. Name that with --station.")
 	}
 	return "", nil
+}
+
+// whereIs is where a setting stands, for a person.
+func (s *process) whereIs(name string) string {
+	if slices.Contains(s.settings.Policy, name) {
+		return "by this computer's policy"
+	}
+	return s.options.settings
 }

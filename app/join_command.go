@@ -179,7 +179,7 @@ func (j joining) shares(dir string) error {
 
 // request is what is to be asked of which station, and takes the folder that it is kept in.
 func (j joining) request(ctx context.Context, s *process) (r settings.Request, err error) {
-	set, err := settings.Load(j.settings, j.named, j.data, s.world.Env)
+	set, err := s.world.load(j.options)
 	if err != nil {
 		return r, err
 	}

@@ -208,7 +208,7 @@ func (r *rollout) between(lose func(*http.Request) bool) (door string, close fun
 		r.t.Fatal(err)
 	}
 	transport := &http.Transport{TLSClientConfig: tlsOf(own.Pin)}
-	way := &httputil.ReverseProxy{Transport: transport, Rewrite: func(p *httputil.ProxyRequest) { p.SetURL(to) }, FlushInterval: -1}
+	way := &httputil.ReverseProxy{Transport: transport, Rewrite: func(p *httputil.ProxyRequest) { p.SetURL(to) }, FlushInterval: -1, ErrorLog: log.New(io.Discard, "", 0)}
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if !lose(req) {
 			way.ServeHTTP(w, req)

@@ -98,9 +98,12 @@ type process struct {
 // logs to stderr, and hides there what is secret.
 func start(ctx context.Context, o options, w World, stderr *veil) error {
 	log := slog.New(slog.NewTextHandler(stderr, nil))
-	set, err := settings.Load(o.settings, o.named, o.data, w.Env)
+	set, err := w.load(o)
 	if err != nil {
 		return err
+	}
+	for _, ignored := range set.PolicyIgnored {
+		log.Warn("the policy", "what", ignored)
 	}
 	stderr.hide(set.AuthToken, set.Pin)
 	if err := sensible(o.settings, &set); err != nil {
@@ -302,7 +305,7 @@ func (s *process) script() voice.Script {
 // openStudio takes the show up where the journal and Twilio have it. moved is whether
 // Twilio reached the station at another address until now.
 func (s *process) openStudio(ctx context.Context, moved bool) error {
-	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Connected: s.settings.Connected, Version: thisBuild().String(), Warnings: s.warnings, Log: s.options.log}
+	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Connected: s.settings.Connected, Version: thisBuild().String(), Warnings: s.warnings, Log: s.options.log, Policy: s.settings.Policy}
 	if at.Rehearsal {
 		s.settings.Pin = cmp.Or(s.settings.Pin, settings.RehearsalPin)
 		at.Pin = s.settings.Pin

@@ -60,7 +60,7 @@ func (s *process) openDeskOf(ctx context.Context, p settings.Paired) error {
 	pass := remote.NewPass()
 	at := remote.Options{
 		Station: p.Station, Pin: pin, Name: p.Name, Secret: p.Secret, Signal: pass.Address(host),
-		SignOut: sessions.End, Exports: filepath.Join(s.dir, "records"), Version: thisBuild().String(), Warnings: s.warnings, LogFile: s.options.log, Log: s.log,
+		SignOut: sessions.End, Exports: filepath.Join(s.dir, "records"), Version: thisBuild().String(), Warnings: s.warnings, LogFile: s.options.log, Policy: s.settings.Policy, Log: s.log,
 	}
 	if err := s.greet(ctx, &at, &p); err != nil {
 		return err

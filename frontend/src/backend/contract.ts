@@ -64,6 +64,8 @@ export interface Station {
   warnings?: string[];
   /** The path of Callin's log; absent when it is not on disk. */
   log?: string;
+  /** The names of the settings that this computer's policy has. */
+  policy?: string[];
 }
 
 /** What a desk is for; a watcher sees all that is shown of its studios, and does nothing. */
