@@ -65,6 +65,7 @@ const usage = `Callin is the call-in desk of a radio show.
   callin desks        gives out desks of the station that runs here: --help
   callin join         makes this PC a desk of a station elsewhere, and callin leave
                       ends that: --help
+  callin quiet        is nobody on air at the desks of this computer?: --help
   callin service      on Windows: install a station as a service, or remove it
   callin rehearsal    only the stand-in for Twilio
   callin doctor       looks everything over and says what to do: --help
@@ -100,6 +101,8 @@ func Main(args []string, w World) int {
 		return joinStation(args, w)
 	case "leave":
 		return leaveStation(args, w)
+	case "quiet":
+		return whetherQuiet(args, w)
 	case "desks":
 		return desks(args, w)
 	case "doctor":

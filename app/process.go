@@ -10,6 +10,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"callin/app/call"
@@ -24,6 +25,7 @@ import (
 	"callin/app/picture"
 	"callin/app/plain"
 	"callin/app/practice"
+	"callin/app/presence"
 	"callin/app/secret"
 	"callin/app/settings"
 	"callin/app/setup"
@@ -82,6 +84,10 @@ type process struct {
 	at   doorway
 	// shown is the desk that the doors of this computer lead to.
 	shown shown
+	// onAirNow is shown's, for who asks meanwhile; nil until there is a desk.
+	onAirNow atomic.Pointer[func() int]
+	// quit ends this Callin in order, as another program of this computer asks.
+	quit func()
 	// windowed is whether the desk opens in a window of its own.
 	windowed bool
 	// pageOpen reports whether a page of the desk is open in a browser.
@@ -116,7 +122,11 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	defer cancel(nil)
 	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set, loaded: set, looking: make(chan struct{}, 1)}
 	s.again, s.againWithNewKey = func() { cancel(errAgain) }, func() { cancel(errNewKey) }
+	s.quit = func() { cancel(nil) }
 	defer s.end()
+	s.beside(func(ctx context.Context) {
+		presence.Hold(ctx, presence.Options{Desk: !s.headless, OnAir: s.onAir, End: s.quit, Log: s.log})
+	})
 	if station, err := s.elsewhere(); err != nil {
 		return err
 	} else if station != "" {

@@ -67,7 +67,7 @@ func (s *process) openDeskOf(ctx context.Context, p settings.Paired) error {
 	}
 	seat := remote.New(at)
 	s.atTheEnd(seat.Close)
-	s.shown = shown{at: seat, title: "Callin: " + at.Name, onAir: seat.OnAir}
+	s.shows(shown{at: seat, title: "Callin: " + at.Name, onAir: seat.OnAir})
 	place, err := edge.Of(p.Edge, p.Region)
 	if err != nil { // an edge of a newer Callin
 		s.log.Warn("the station's edge is not known here", "edge", p.Edge, "region", p.Region)
@@ -79,6 +79,7 @@ func (s *process) openDeskOf(ctx context.Context, p settings.Paired) error {
 	}
 	page := web.New(web.Options{
 		At: seat, Sessions: sessions, Desk: s.deskName(), Host: host, Page: s.world.Page, Connect: s.connect,
+		OnAir: s.onAir, End: s.quits(),
 	})
 	s.atTheEnd(serveDesk(door, withSignalling(page, seat, pass, p.Rehearsal), s.log))
 	s.pageOpen = func() bool { return known && s.pageComesBack(ctx, port(door)) }
