@@ -29,7 +29,7 @@ func Share(dir string) error { return os.MkdirAll(dir, 0o755) }
 func CheckShared(string) error { return nil }
 
 // Install is Windows' own.
-func Install([]string) error { return elsewhere }
+func Install([]string, []int) error { return elsewhere }
 
 // Remove is Windows' own.
 func Remove() error { return elsewhere }
