@@ -123,6 +123,9 @@ func codeOf(id call.DeskID, digits string) desk.DeskCode {
 }
 
 func (g given) AddKey(roles call.Roles, studios []call.Studio, pcs int, until time.Time) (desk.NewKey, error) {
+	if len(g.at.addresses) == 0 { // nor is it known what the certificate of one will be
+		return desk.NewKey{}, &call.Error{Code: call.CodeSetup, Message: "The station has no door for desks elsewhere, so no PC could use the key. Set door in its settings, start it again, then make the key."}
+	}
 	k, text, err := g.Book.AddKey(roles, studios, pcs, until)
 	if err != nil {
 		return desk.NewKey{}, err

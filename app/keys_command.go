@@ -40,11 +40,7 @@ func (m managing) addKey(ctx context.Context, all desk.DeskList, o deskOptions) 
 	fmt.Fprintf(m.out, "key: %s\n", made.Text)
 	fmt.Fprintf(m.out, "It is shown this once, and makes %d PCs desks until %s. Its id is %s.\n", body.PCs, until.Format("2006-01-02 15:04"), made.ID)
 	m.addresses(all)
-	address := "https://ADDRESS"
-	if len(all.Addresses) > 0 {
-		address = all.Addresses[0]
-	}
-	_, err = fmt.Fprintf(m.out, "Put the key into a file, and on each PC: callin join --station %s --key-file FILE\n", address)
+	_, err = fmt.Fprintf(m.out, "Put the key into a file, and on each PC: callin join --station %s --key-file FILE\n", all.Addresses[0])
 	return err
 }
 
