@@ -3,6 +3,7 @@
 package app_test
 
 import (
+	"io"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/picture"
+	"callin/app/web"
 )
 
 // quiet is what callin quiet says of the computer on which a user has the site's folder.
@@ -18,6 +20,24 @@ func (s *site) quiet(words ...string) (said string, code int) {
 	c := s.process(nil, append([]string{"quiet"}, words...)...)
 	out, _ := c.CombinedOutput()
 	return string(out), c.ProcessState.ExitCode()
+}
+
+// asksQuiet asks a desk to end, by what is shown as an Authorization.
+func (s *site) asksQuiet(shows string) (status int, said string) {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.at+"/api/quiet", strings.NewReader(`{"end":true}`))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", shows)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, _ := io.ReadAll(answer.Body)
+	return answer.StatusCode, strings.TrimSpace(string(text))
 }
 
 // What updates Callin asks first whether somebody is on air, and has desks end in order.
@@ -46,6 +66,15 @@ func TestADeskWithSomebodyOnAirIsNotEnded(t *testing.T) {
 	if said, code := s.quiet("--data", s.data, "--end", "--wait", "100ms"); code != 3 || !strings.Contains(said, "somebody is on air") {
 		t.Errorf("with somebody on air it says %d %s", code, said)
 	}
+	// Nor is it by who has looked a moment before.
+	host := strings.TrimPrefix(s.at, "http://")
+	code, err := web.LeaveCode(filepath.Join(s.data, "rehearsal"), host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, said := s.asksQuiet(web.CodeScheme + " " + code); status != http.StatusOK || said != `{"end":false,"onAir":1}` {
+		t.Errorf("asked to end it says %d %s", status, said)
+	}
 	s.picture() // it runs
 
 	waits := s.process(nil, "quiet", "--data", s.data, "--end", "--wait", "1m")
@@ -70,18 +99,8 @@ func TestAStrangerDoesNotEndADesk(t *testing.T) {
 	s := newSite(t)
 	s.start()
 	for _, shows := range []string{"", "Callin-Code " + strings.Repeat("A", 26)} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.at+"/api/quiet", strings.NewReader(`{"end":true}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Content-Type", "application/json")
-		r.Header.Set("Authorization", shows)
-		answer, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if answer.Body.Close(); answer.StatusCode != http.StatusUnauthorized {
-			t.Errorf("with %q it is told %s", shows, answer.Status)
+		if status, _ := s.asksQuiet(shows); status != http.StatusUnauthorized {
+			t.Errorf("with %q it is told %d", shows, status)
 		}
 	}
 	if answer, err := s.browser.Post(s.at+"/api/quiet", "application/json", strings.NewReader(`{"end":true}`)); err != nil || answer.StatusCode != 401 {
