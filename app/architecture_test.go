@@ -149,6 +149,10 @@ var forbidden = []struct {
 		"who asks, and how often they may, is told by addresses alone, whatever they ask for",
 	},
 	{
+		"presence", "callin", "",
+		"whether a desk is quiet is told to whatever program asks",
+	},
+	{
 		"folder", "callin library", "",
 		"a folder is guarded before anything in it is read, whatever that is",
 	},

@@ -10,6 +10,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"callin/app/call"
@@ -24,6 +25,7 @@ import (
 	"callin/app/picture"
 	"callin/app/plain"
 	"callin/app/practice"
+	"callin/app/presence"
 	"callin/app/secret"
 	"callin/app/settings"
 	"callin/app/setup"
@@ -82,6 +84,10 @@ type process struct {
 	at   doorway
 	// shown is the desk that the doors of this computer lead to.
 	shown shown
+	// onAirNow is shown's, for who asks meanwhile; nil until there is a desk.
+	onAirNow atomic.Pointer[func() int]
+	// quit ends this Callin in order, as another program of this computer asks.
+	quit func()
 	// windowed is whether the desk opens in a window of its own.
 	windowed bool
 	// pageOpen reports whether a page of the desk is open in a browser.
@@ -98,9 +104,12 @@ type process struct {
 // logs to stderr, and hides there what is secret.
 func start(ctx context.Context, o options, w World, stderr *veil) error {
 	log := slog.New(slog.NewTextHandler(stderr, nil))
-	set, err := settings.Load(o.settings, o.named, o.data, w.Env)
+	set, err := w.load(o)
 	if err != nil {
 		return err
+	}
+	for _, ignored := range set.PolicyIgnored {
+		log.Warn("the policy", "what", ignored)
 	}
 	stderr.hide(set.AuthToken, set.Pin)
 	if err := sensible(o.settings, &set); err != nil {
@@ -113,7 +122,11 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	defer cancel(nil)
 	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set, loaded: set, looking: make(chan struct{}, 1)}
 	s.again, s.againWithNewKey = func() { cancel(errAgain) }, func() { cancel(errNewKey) }
+	s.quit = func() { cancel(nil) }
 	defer s.end()
+	s.beside(func(ctx context.Context) {
+		presence.Hold(ctx, presence.Options{Desk: !s.headless, OnAir: s.onAir, End: s.quit, Log: s.log})
+	})
 	if station, err := s.elsewhere(); err != nil {
 		return err
 	} else if station != "" {
@@ -305,7 +318,7 @@ func (s *process) script() voice.Script {
 // openStudio takes the show up where the journal and Twilio have it. moved is whether
 // Twilio reached the station at another address until now.
 func (s *process) openStudio(ctx context.Context, moved bool) error {
-	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Connected: s.settings.Connected, Version: thisBuild().String(), Warnings: s.warnings, Log: s.options.log}
+	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Connected: s.settings.Connected, Version: thisBuild().String(), Warnings: s.warnings, Log: s.options.log, Policy: s.settings.Policy}
 	if at.Rehearsal {
 		s.settings.Pin = cmp.Or(s.settings.Pin, settings.RehearsalPin)
 		at.Pin = s.settings.Pin

@@ -58,7 +58,7 @@ func TestMain(m *testing.M) {
 		page = fault(words)
 	}
 	os.Exit(app.Main(os.Args[1:], app.World{
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv, Page: page,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv, Page: page, Machine: os.Getenv("CALLIN_TEST_MACHINE"), Policy: policyOfTest(),
 	}))
 }
 

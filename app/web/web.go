@@ -47,6 +47,10 @@ type Options struct {
 	// Connect are the sources the page may connect to besides its own, in the
 	// Content-Security-Policy's notation.
 	Connect []string
+	// OnAir is how many callers lose their DJ with this Callin, and End ends it in order, as
+	// a program of this computer may ask; nil for a station, which is for others' desks.
+	OnAir func() int
+	End   func()
 }
 
 // New makes a door.
@@ -64,6 +68,7 @@ func New(o Options) http.Handler {
 		defer d.feeds.Add(-1)
 		feed(w, r)
 	}))
+	d.mux.HandleFunc("POST /api/quiet", d.left(quiet(o.OnAir, o.End)))
 	d.mux.Handle("GET /", http.FileServerFS(o.Page))
 	return door.Secure(o.Connect, d)
 }
