@@ -64,6 +64,7 @@ func (s *process) takeFolder(ctx context.Context, kind string) (running bool, un
 	}
 	if unknown == nil {
 		s.atTheEnd(func() { held.Close() })
+		s.markRunning()
 	} else {
 		s.log.Warn("the folder cannot be locked", "error", unknown)
 	}

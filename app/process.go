@@ -55,7 +55,10 @@ type process struct {
 	// another API key as it does.
 	again, againWithNewKey func()
 	// dir is where what is kept is.
-	dir     string
+	dir string
+	// cutOff says that the last Callin with this folder was not ended in order; empty
+	// when it was.
+	cutOff  string
 	journal *journal.Beginning
 	twilio  *carrier.Twilio
 	// id is the station's own at Twilio.
