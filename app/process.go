@@ -261,6 +261,7 @@ func (s *process) answerTwilio(ctx context.Context) error {
 	s.atTheEnd(serveStrangers(voiceDoor, listener, s.log))
 	s.beside(s.watch.Run)
 	s.beside(s.costs.Run)
+	s.beside(s.stayAwake)
 	return nil
 }
 
