@@ -105,8 +105,8 @@ func (s *process) leadToRunning(ctx context.Context) error {
 	for late := time.After(appears); ; {
 		kept, err := settings.LoadKept(s.dir)
 		if here, open := s.answers(ctx, kept.DeskPort); err == nil && here {
-			s.pageOpen = func() bool { return open }
 			host := deskHost(kept.DeskPort)
+			s.pageOpen = func() bool { return s.bringForward(ctx, host) || open }
 			address := func(time.Duration) (string, error) {
 				code, err := web.LeaveCode(s.dir, host)
 				return deskAddress(host, code), err

@@ -55,7 +55,7 @@ func (s *process) openDesk(ctx context.Context) error {
 		s.log.Warn("the desk's address is not kept", "error", err)
 	}
 	s.atTheEnd(serveDesk(door, web.New(web.Options{
-		At: s.room.Seat(s.ownDesk()), Sessions: sessions, Desk: s.deskName(), Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
+		At: s.room.Seat(s.ownDesk()), Sessions: sessions, Desk: s.deskName(), Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect, Front: s.toFront(),
 	}), s.log))
 	s.serveMetrics()
 	if s.settings.Rehearsal != "" && s.callers(s.world) {
@@ -103,7 +103,8 @@ func (s *process) wait(ctx context.Context, address func(life time.Duration) (st
 		fmt.Fprintln(s.world.Stdout, "desk:", printed)
 		s.sayDoor()
 		return window.Run(ctx, s.shown.at, window.Options{
-			Title: s.shown.title, Page: s.world.Page, Instance: s.dir,
+			Title: s.shown.title, Page: s.world.Page, Folder: s.dir, Front: s.front, Version: thisBuild().String(),
+			OpenLogs: s.openLogs, AtLogin: s.atLogin(),
 			BrowserURL: func() (string, error) { return address(web.CodeLife) }, Signal: s.shown.signal, Connect: s.connect,
 			Browse: func(address string) { browse(address, s.world.Env) },
 			OnAir:  s.shown.onAir,

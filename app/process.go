@@ -87,6 +87,8 @@ type process struct {
 	shown shown
 	// windowed is whether the desk opens in a window of its own.
 	windowed bool
+	// front has the window come forward.
+	front chan struct{}
 	// pageOpen reports whether a page of the desk is open in a browser.
 	pageOpen func() bool
 	// warnings are sentences that the desk shows for as long as this runs.
@@ -114,7 +116,7 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set, loaded: set, looking: make(chan struct{}, 1)}
+	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set, loaded: set, looking: make(chan struct{}, 1), front: make(chan struct{}, 1)}
 	s.again, s.againWithNewKey = func() { cancel(errAgain) }, func() { cancel(errNewKey) }
 	defer s.end()
 	if station, err := s.elsewhere(); err != nil {

@@ -79,7 +79,7 @@ func (s *process) openDeskOf(ctx context.Context, p settings.Paired) error {
 		s.connect = []string{"ws://" + host}
 	}
 	page := web.New(web.Options{
-		At: own, Sessions: sessions, Desk: s.deskName(), Host: host, Page: s.world.Page, Connect: s.connect,
+		At: own, Sessions: sessions, Desk: s.deskName(), Host: host, Page: s.world.Page, Connect: s.connect, Front: s.toFront(),
 	})
 	s.atTheEnd(serveDesk(door, withSignalling(page, seat, pass, p.Rehearsal), s.log))
 	s.pageOpen = func() bool { return known && s.pageComesBack(ctx, port(door)) }

@@ -47,6 +47,8 @@ type Options struct {
 	// Connect are the sources the page may connect to besides its own, in the
 	// Content-Security-Policy's notation.
 	Connect []string
+	// Front brings the desk's own window forward; nil where it has none.
+	Front func()
 }
 
 // New makes a door.
@@ -64,9 +66,16 @@ func New(o Options) http.Handler {
 		defer d.feeds.Add(-1)
 		feed(w, r)
 	}))
+	if o.Front != nil {
+		d.mux.HandleFunc("POST "+FrontPath, d.proven(func(http.ResponseWriter, *http.Request) { o.Front() }))
+	}
 	d.mux.Handle("GET /", http.FileServerFS(o.Page))
 	return door.Secure(o.Connect, d)
 }
+
+// FrontPath is where another start asks for the desk's own window to come forward, with a
+// code that it has left. Where there is no window it is not found.
+const FrontPath = "/api/front"
 
 // DeskHeader says whose desk it is, so that another start finds the right one.
 const DeskHeader = "Callin-Desk"
