@@ -64,6 +64,7 @@ type Door struct {
 
 	mu       sync.Mutex
 	view     view
+	keys     map[string]string // of the page's commands
 	stopFeed func()
 	sockets  map[string]*socket
 	lastID   int

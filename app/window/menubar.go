@@ -3,6 +3,7 @@
 package window
 
 import (
+	"context"
 	goruntime "runtime"
 
 	"github.com/wailsapp/wails/v2/pkg/menu"
@@ -27,15 +28,14 @@ func (d *Door) menuBar(does func(command string)) *menu.Menu {
 	return bar
 }
 
-func (d *Door) label(i item) string { return i.label(d.left().Keys, goruntime.GOOS == "windows") }
+func (d *Door) label(i item) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return i.label(d.keys, goruntime.GOOS == "windows")
+}
 
-// relabels has the items of a menu bar show the keys as they are now, and reports whether
-// the system can show that. Wails cannot change a menu of GTK: it shows them at the next
-// start.
-func (d *Door) relabels(bar *menu.Menu) bool {
-	if goruntime.GOOS == "linux" {
-		return false
-	}
+// relabel has the items of a menu bar show the keys as they are now.
+func (d *Door) relabel(ctx context.Context, bar *menu.Menu) {
 	for n, m := range menus {
 		for k, i := range m.items {
 			if i != none && i.command != "version" {
@@ -43,5 +43,5 @@ func (d *Door) relabels(bar *menu.Menu) bool {
 			}
 		}
 	}
-	return true
+	updateMenu(ctx, bar)
 }

@@ -4,6 +4,7 @@ package window
 
 /*
 #cgo pkg-config: gtk+-3.0
+#include <stdlib.h>
 #include <gtk/gtk.h>
 
 // A window whose title bar shows less than this many pixels cannot be reached.
@@ -61,6 +62,34 @@ static void setUpSoon(int *at) {
 	g_idle_add_full(G_PRIORITY_LOW, setUp, at, g_free);
 }
 
+// label is what an item of a menu says from now on.
+struct label { int menu, item; char *says; };
+
+static GtkWidget *nth(GtkWidget *within, int n) {
+	GList *all = gtk_container_get_children(GTK_CONTAINER(within));
+	GtkWidget *found = g_list_nth_data(all, n);
+	g_list_free(all);
+	return found;
+}
+
+static gboolean relabel(gpointer data) {
+	struct label *l = data;
+	GtkWidget *bar = NULL;
+	if (mainWindow(&bar)) {
+		GtkWidget *menu = gtk_menu_item_get_submenu(GTK_MENU_ITEM(nth(bar, l->menu)));
+		gtk_menu_item_set_label(GTK_MENU_ITEM(nth(menu, l->item)), l->says);
+	}
+	g_free(l->says);
+	g_free(l);
+	return G_SOURCE_REMOVE;
+}
+
+static void relabelSoon(int menu, int item, char *says) {
+	struct label *l = g_new(struct label, 1);
+	l->menu = menu; l->item = item; l->says = g_strdup(says);
+	g_idle_add(relabel, l);
+}
+
 static int *placeOf(int x, int y, int width) {
 	int *at = g_new(int, 3);
 	at[0] = x; at[1] = y; at[2] = width;
@@ -71,7 +100,9 @@ import "C"
 
 import (
 	"context"
+	"unsafe"
 
+	"github.com/wailsapp/wails/v2/pkg/menu"
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 )
 
@@ -107,3 +138,16 @@ func placeNow(ctx context.Context) *place {
 
 // showBar does nothing: stateChanged does.
 func showBar(bool) {}
+
+// updateMenu shows a menu as it is now: Wails would make another one and show it nowhere.
+func updateMenu(_ context.Context, bar *menu.Menu) {
+	for n, m := range bar.Items {
+		for k, i := range m.SubMenu.Items {
+			if i.Type == menu.TextType {
+				says := C.CString(i.Label)
+				C.relabelSoon(C.int(n), C.int(k), says)
+				C.free(unsafe.Pointer(says))
+			}
+		}
+	}
+}

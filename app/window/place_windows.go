@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"unsafe"
 
+	"github.com/wailsapp/wails/v2/pkg/menu"
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 	"golang.org/x/sys/windows"
 )
@@ -96,3 +97,6 @@ func showBar(shown bool) {
 		_, _, _ = setMenu.Call(window, was)
 	}
 }
+
+// updateMenu shows a menu as it is now.
+func updateMenu(ctx context.Context, _ *menu.Menu) { runtime.MenuUpdateApplicationMenu(ctx) }

@@ -18,8 +18,6 @@ type view struct {
 	FullScreen bool   `json:"fullScreen,omitempty"`
 	// Zoom is the page's, in percent; 0 before anybody has changed it.
 	Zoom int `json:"zoom,omitempty"`
-	// Keys are what the page's commands are pressed with, as the menu shows them.
-	Keys map[string]string `json:"keys,omitempty"`
 }
 
 // place is where a window is on the screens, in the system's own units.
@@ -70,11 +68,13 @@ func (d *Door) KeepZoom(percent int) { d.change(func(v *view) { v.Zoom = percent
 
 // MenuKeys has the menu show what the page's commands are pressed with.
 func (d *Door) MenuKeys(keys map[string]string) {
-	if maps.Equal(d.left().Keys, keys) {
-		return
+	d.mu.Lock()
+	same := maps.Equal(d.keys, keys)
+	d.keys = keys
+	d.mu.Unlock()
+	if !same {
+		d.shell.relabel()
 	}
-	d.change(func(v *view) { v.Keys = keys })
-	d.shell.relabel()
 }
 
 // FullScreen goes to the full screen, or back.

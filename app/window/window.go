@@ -58,11 +58,7 @@ func run(ctx context.Context, at desk.Backend, o Options, bound ...any) error {
 		emit:       func(event string, data any) { <-started; runtime.EventsEmit(inside, event, data) },
 		fullScreen: func() { <-started; toggleFullScreen(inside) },
 		copy:       func(text string) error { <-started; return runtime.ClipboardSetText(inside, text) },
-		relabel: func() {
-			if <-started; d.relabels(bar) {
-				runtime.MenuUpdateApplicationMenu(inside)
-			}
-		},
+		relabel:    func() { <-started; d.relabel(inside, bar) },
 	})
 	defer d.close()
 	bar = d.menuBar(func(command string) {
