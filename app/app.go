@@ -13,9 +13,11 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"sync/atomic"
 	"syscall"
 
 	"callin/app/call"
+	"callin/app/endsession"
 	"callin/app/folder"
 	"callin/app/rehearsal"
 	"callin/app/secret"
@@ -113,8 +115,19 @@ type options struct {
 	headless bool
 	// service is whether a service manager has started this, and answering tells it
 	// that Twilio's requests are answered.
-	service   bool
+	service bool
+	// onAir is how many callers lose their DJ with this Callin, once it has a desk; nil in a
+	// service.
+	onAir     *atomic.Pointer[func() int]
 	answering func(alive func(context.Context) bool) error
+}
+
+// blocks says why the computer should not be shut down now; empty when it may be.
+func (o options) blocks() string {
+	if onAir := o.onAir.Load(); onAir != nil && (*onAir)() > 0 {
+		return "A caller is on air."
+	}
+	return ""
 }
 
 func run(command string, args []string, w World) int {
@@ -156,6 +169,18 @@ func run(command string, args []string, w World) int {
 // logged runs a station until ctx ends, with its log on disk, and returns the
 // process's exit code.
 func logged(ctx context.Context, o options, w World) int {
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	ended := make(chan struct{})
+	if !o.service { // its manager tells it
+		o.onAir = &atomic.Pointer[func() int]{}
+		stop, err := endsession.Program{Blocks: o.blocks, End: end, Ended: ended}.Follow()
+		if err != nil {
+			fmt.Fprintln(w.Stderr, "callin: it does not hear of the end of the session:", err)
+		}
+		defer stop()
+	}
+	defer close(ended)
 	stderr := &veil{to: w.Stderr}
 	if o.service { // its log is what it prints, too
 		fmt.Fprintln(stderr, starts())

@@ -165,6 +165,10 @@ var forbidden = []struct {
 		"the system starts whatever program it is told of",
 	},
 	{
+		"endsession", "callin", "",
+		"a session ends whatever program it is told of",
+	},
+	{
 		"metrics", "station picture carrier journal voice setup token desk web window settings wayin", "",
 		"who looks after a station is told by whoever makes it, and nothing waits for being looked at",
 	},

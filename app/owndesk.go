@@ -95,6 +95,10 @@ func (s *process) keepSessions(known []string) error {
 
 // wait shows the desk, in the window where there is one, until the end.
 func (s *process) wait(ctx context.Context, address func(life time.Duration) (string, error)) error {
+	if s.onAir != nil {
+		s.onAir.Store(&s.shown.onAir)
+		s.atTheEnd(func() { s.onAir.Store(nil) })
+	}
 	if s.windowed {
 		printed, err := address(untilUsed)
 		if err != nil {
