@@ -1,5 +1,3 @@
-//go:build linux
-
 package autostart_test
 
 import (
