@@ -1,3 +1,5 @@
+//go:build desktop
+
 package window
 
 // item is one of the menu's. Its command is the page's, unless the window does it.

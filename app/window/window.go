@@ -56,7 +56,7 @@ func run(ctx context.Context, at desk.Backend, o Options, bound ...any) error {
 	var d *Door
 	d = newDoor(ctx, at, o, shell{
 		emit:       func(event string, data any) { <-started; runtime.EventsEmit(inside, event, data) },
-		fullScreen: func() { <-started; toggleFullScreen(inside) },
+		fullScreen: func() { <-started; d.toggleFullScreen(inside) },
 		copy:       func(text string) error { <-started; return runtime.ClipboardSetText(inside, text) },
 		relabel:    func() { <-started; d.relabel(inside, bar) },
 	})
@@ -65,7 +65,7 @@ func run(ctx context.Context, at desk.Backend, o Options, bound ...any) error {
 		<-started
 		switch command {
 		case fullScreen:
-			toggleFullScreen(inside)
+			d.toggleFullScreen(inside)
 		case openBrowser:
 			_ = d.OpenBrowser() // the page has a button for it too, which says what is wrong
 		case openLogs:
@@ -152,14 +152,15 @@ func (d *Door) leave(ctx context.Context) {
 	})
 }
 
-func toggleFullScreen(ctx context.Context) {
+func (d *Door) toggleFullScreen(ctx context.Context) {
 	if runtime.WindowIsFullscreen(ctx) {
 		runtime.WindowUnfullscreen(ctx)
 		showBar(true)
-	} else {
-		showBar(false)
-		runtime.WindowFullscreen(ctx)
+		return
 	}
+	d.leave(ctx) // where it comes back to, also at another start
+	showBar(false)
+	runtime.WindowFullscreen(ctx)
 }
 
 // leaves reports whether the window may close now: at once when nobody is on
