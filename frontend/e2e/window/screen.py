@@ -83,8 +83,11 @@ class Window:
             time.sleep(0.1)
 
     def height(self, roles, pattern):
-        """Of what is shown of something, in pixels of the screen."""
-        return Atspi.Component.get_extents(self.wait(roles, pattern), Atspi.CoordType.SCREEN).height
+        """Of what is shown of something, in pixels of the screen; 0 while it is just drawn anew."""
+        try:
+            return Atspi.Component.get_extents(self.wait(roles, pattern), Atspi.CoordType.SCREEN).height
+        except GLib.Error:
+            return 0
 
     def tree(self):
         lines = []

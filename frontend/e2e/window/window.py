@@ -176,7 +176,7 @@ def manners(world, stage):
         picture("keys")
         keys("Escape")
 
-        before = window.height({"heading"}, "(?i)^on air")
+        before = until(lambda: window.height({"heading"}, "(?i)^on air"), "On air is not shown")
         keys("ctrl+plus", "ctrl+plus", "ctrl+plus")
         until(lambda: window.height({"heading"}, "(?i)^on air") > 1.35 * before, "the page is not zoomed")
         picture("zoomed")
