@@ -13,9 +13,11 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"sync/atomic"
 	"syscall"
 
 	"callin/app/call"
+	"callin/app/endsession"
 	"callin/app/folder"
 	"callin/app/rehearsal"
 	"callin/app/secret"
@@ -139,8 +141,26 @@ type options struct {
 	headless bool
 	// service is whether a service manager has started this, and answering tells it
 	// that Twilio's requests are answered.
-	service   bool
+	service bool
+	// onAirNow is how many callers lose their DJ with this Callin, while it has a desk.
+	onAirNow  *atomic.Pointer[func() int]
 	answering func(alive func(context.Context) bool) error
+}
+
+// blocks says why the computer should not be shut down now; empty when it may be.
+func (o options) blocks() string {
+	if o.onAir() > 0 {
+		return "A caller is on air."
+	}
+	return ""
+}
+
+// onAir is how many callers lose their DJ with this Callin; none before there is a desk.
+func (o options) onAir() int {
+	if ask := o.onAirNow.Load(); ask != nil {
+		return (*ask)()
+	}
+	return 0
 }
 
 func run(command string, args []string, w World) int {
@@ -182,6 +202,18 @@ func run(command string, args []string, w World) int {
 // logged runs a station until ctx ends, with its log on disk, and returns the
 // process's exit code.
 func logged(ctx context.Context, o options, w World) int {
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	o.onAirNow = &atomic.Pointer[func() int]{}
+	ended := make(chan struct{})
+	if !o.service { // its manager tells it
+		stop, err := endsession.Program{Blocks: o.blocks, End: end, Ended: ended}.Follow()
+		if err != nil {
+			fmt.Fprintln(w.Stderr, "callin: it does not hear of the end of the session:", err)
+		}
+		defer stop()
+	}
+	defer close(ended)
 	stderr := &veil{to: w.Stderr}
 	if o.service { // its log is what it prints, too
 		fmt.Fprintln(stderr, starts())

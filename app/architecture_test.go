@@ -157,6 +157,22 @@ var forbidden = []struct {
 		"a folder is guarded before anything in it is read, whatever that is",
 	},
 	{
+		"awake", "callin", "",
+		"a computer is kept awake whatever for",
+	},
+	{
+		"callin", "github.com/godbus/", "awake",
+		"one package asks the system over D-Bus; nothing else may wait for a bus that is not there",
+	},
+	{
+		"autostart", "callin", "",
+		"the system starts whatever program it is told of",
+	},
+	{
+		"endsession", "callin", "",
+		"a session ends whatever program it is told of",
+	},
+	{
 		"metrics", "station picture carrier journal voice setup token desk web window settings wayin", "",
 		"who looks after a station is told by whoever makes it, and nothing waits for being looked at",
 	},

@@ -56,7 +56,7 @@ func (s *process) openDesk(ctx context.Context) error {
 	}
 	s.atTheEnd(serveDesk(door, web.New(web.Options{
 		At: s.room.Seat(s.ownDesk()), Sessions: sessions, Desk: s.deskName(), Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
-		OnAir: s.onAir, End: s.quits(),
+		OnAir: s.onAir, End: s.quits(), Front: s.toFront(),
 	}), s.log))
 	s.serveMetrics()
 	if s.settings.Rehearsal != "" && s.callers(s.world) {
@@ -88,14 +88,7 @@ type shown struct {
 func (s *process) shows(what shown) {
 	s.shown = what
 	s.onAirNow.Store(&what.onAir)
-}
-
-// onAir is how many callers lose their DJ with this Callin; none before there is a desk.
-func (s *process) onAir() int {
-	if ask := s.onAirNow.Load(); ask != nil {
-		return (*ask)()
-	}
-	return 0
+	s.atTheEnd(func() { s.onAirNow.Store(nil) })
 }
 
 // quits is how another program of this computer ends a desk; nil for a station, which is
@@ -127,7 +120,8 @@ func (s *process) wait(ctx context.Context, address func(life time.Duration) (st
 		fmt.Fprintln(s.world.Stdout, "desk:", printed)
 		s.sayDoor()
 		return window.Run(ctx, s.shown.at, window.Options{
-			Title: s.shown.title, Page: s.world.Page, Instance: s.dir,
+			Title: s.shown.title, Page: s.world.Page, Folder: s.dir, Front: s.front, Version: thisBuild().String(),
+			OpenLogs: s.openLogs, AtLogin: s.atLogin(),
 			BrowserURL: func() (string, error) { return address(web.CodeLife) }, Signal: s.shown.signal, Connect: s.connect,
 			Browse: func(address string) { browse(address, s.world.Env) },
 			OnAir:  s.shown.onAir,

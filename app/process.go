@@ -10,7 +10,6 @@ import (
 	"net"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"callin/app/call"
@@ -57,7 +56,10 @@ type process struct {
 	// another API key as it does.
 	again, againWithNewKey func()
 	// dir is where what is kept is.
-	dir     string
+	dir string
+	// cutOff says that the last Callin with this folder was not ended in order; empty
+	// when it was.
+	cutOff  string
 	journal *journal.Beginning
 	twilio  *carrier.Twilio
 	// id is the station's own at Twilio.
@@ -84,12 +86,12 @@ type process struct {
 	at   doorway
 	// shown is the desk that the doors of this computer lead to.
 	shown shown
-	// onAirNow is shown's, for who asks meanwhile; nil until there is a desk.
-	onAirNow atomic.Pointer[func() int]
 	// quit ends this Callin in order, as another program of this computer asks.
 	quit func()
 	// windowed is whether the desk opens in a window of its own.
 	windowed bool
+	// front has the window come forward.
+	front chan struct{}
 	// pageOpen reports whether a page of the desk is open in a browser.
 	pageOpen func() bool
 	// warnings are sentences that the desk shows for as long as this runs.
@@ -120,7 +122,7 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set, loaded: set, looking: make(chan struct{}, 1)}
+	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set, loaded: set, looking: make(chan struct{}, 1), front: make(chan struct{}, 1)}
 	s.again, s.againWithNewKey = func() { cancel(errAgain) }, func() { cancel(errNewKey) }
 	s.quit = func() { cancel(nil) }
 	defer s.end()
@@ -274,6 +276,7 @@ func (s *process) answerTwilio(ctx context.Context) error {
 		s.beside(func(ctx context.Context) { s.tunnel.follow(ctx, s.watch.LookAgain) })
 	}
 	s.beside(s.costs.Run)
+	s.beside(s.stayAwake)
 	return nil
 }
 

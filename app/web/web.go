@@ -51,6 +51,8 @@ type Options struct {
 	// a program of this computer may ask; nil for a station, which is for others' desks.
 	OnAir func() int
 	End   func()
+	// Front brings the desk's own window forward; nil where it has none.
+	Front func()
 }
 
 // New makes a door.
@@ -69,9 +71,16 @@ func New(o Options) http.Handler {
 		feed(w, r)
 	}))
 	d.mux.HandleFunc("POST /api/quiet", d.left(quiet(o.OnAir, o.End)))
+	if o.Front != nil {
+		d.mux.HandleFunc("POST "+FrontPath, d.left(func(http.ResponseWriter, *http.Request) { o.Front() }))
+	}
 	d.mux.Handle("GET /", http.FileServerFS(o.Page))
 	return door.Secure(o.Connect, d)
 }
+
+// FrontPath is where another start asks for the desk's own window to come forward, with a
+// code that it has left. Where there is no window it is not found.
+const FrontPath = "/api/front"
 
 // DeskHeader says whose desk it is, so that another start finds the right one.
 const DeskHeader = "Callin-Desk"
