@@ -42,9 +42,6 @@ import (
 const asCallin = "CALLIN_TEST_IS_CALLIN"
 
 func TestMain(m *testing.M) {
-	if filepath.Base(os.Args[0]) == "cloudflared" {
-		os.Exit(cloudflared(os.Args[1:]))
-	}
 	keyring.MockInit() // no test touches a person's keyring
 	if os.Getenv(asCallin) == "" {
 		// Most of these tests wait, for words or for an outage to end. The command line goes before this.
