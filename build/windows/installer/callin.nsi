@@ -52,7 +52,9 @@ Var Upgrade  ; the version that is there
 !insertmacro MUI_PAGE_WELCOME
 Page custom stationShown stationLeft
 !insertmacro MUI_PAGE_INSTFILES
-!define MUI_FINISHPAGE_RUN "$INSTDIR\callin.exe"
+!define MUI_FINISHPAGE_RUN
+!define MUI_FINISHPAGE_RUN_FUNCTION opened
+!define MUI_FINISHPAGE_RUN_TEXT "Open Callin"
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
@@ -258,6 +260,11 @@ Section
         MessageBox MB_ICONEXCLAMATION|MB_OK "Callin is installed, but the station refused this PC: the code or key may be mistyped, used up or too old. Start Callin, which says what to do." /SD IDOK
     ${EndIf}
 SectionEnd
+
+; opened opens Callin as the user who is logged in, and not as the administrator who installs.
+Function opened
+    Exec '"$WINDIR\explorer.exe" "$INSTDIR\callin.exe"'
+FunctionEnd
 
 Function un.onInit
     Call un.begin

@@ -19,18 +19,18 @@ static int exists(const WCHAR *name) {
 /* OnAir tells whether a desk of this computer has somebody on air. */
 __declspec(dllexport) int OnAir(void) { return exists(L"Global\\Callin-OnAir"); }
 
-/* EndDesks has the desks of this computer end in order; it is 1 if one is still there. */
+/* EndDesks has the desks of this computer end in order; it is 1 if one is still there. Desks end whenever they see the
+   event, so it is taken back: one that has somebody on air now would end later. */
 __declspec(dllexport) int EndDesks(void) {
+    int waited = 0;
     HANDLE end = OpenEventW(EVENT_MODIFY_STATE, FALSE, L"Global\\Callin-End");
+    if (end) SetEvent(end);
+    while (exists(L"Global\\Callin-Desk") && waited++ < ENDS * 10) Sleep(100);
     if (end) {
-        SetEvent(end);
+        ResetEvent(end);
         CloseHandle(end);
     }
-    for (int waited = 0; exists(L"Global\\Callin-Desk"); waited++) {
-        if (waited == ENDS * 10) return 1;
-        Sleep(100);
-    }
-    return 0;
+    return exists(L"Global\\Callin-Desk");
 }
 
 /* Option finds /NAME or /NAME=VALUE in the command line of the installer; value has room for 1024 letters. NSIS's own

@@ -19,6 +19,9 @@ held 'Global\Callin-OnAir' 'Global\Callin-Desk'
 so 'with somebody on air it is not upgraded' ends 3 "$installer" /S /WAIT=0
 so 'and nothing is changed' in_apps HKCU 0.0.9
 released
+wine "$at/callin.com" --no-browser >"$dir/desk.log" 2>&1 </dev/null &
+desk=$!
+so 'the desk opens' soon grep '^desk: ' "$dir/desk.log"
 held 'Global\Callin-OnAir'
 wine "$installer" /S /WAIT=1 >"$dir/waits.log" 2>&1 </dev/null &
 waits=$!
@@ -27,6 +30,7 @@ so 'it waits for nobody to be on air' kill -0 $waits
 so 'without a change meanwhile' in_apps HKCU 0.0.9
 released
 so 'and upgrades then' wait $waits
+so 'when the desk has ended in order' wait $desk
 so 'Apps has the new one' in_apps HKCU "$version"
 so 'whose programs are there' says "Callin $version (" "$at/callin.com" version
 so 'the settings were kept' grep 'show = "Kept"' "$own/.callin/callin.toml"
