@@ -6,7 +6,7 @@
 # try_windows has a Windows of its own install, upgrade and remove them, in a network that has only loopback. It is Wine:
 # a window never opens.
 try_windows() {
-    local dir code=0
+    local dir
     dir=$(mktemp -d)
     say 'making an older installer and MSI'
     (
@@ -18,15 +18,14 @@ try_windows() {
         windows_files
         windows_installer older.exe -DQUICK
         windows_msi older.msi
-    ) || return
+    )
     cp "$bin/callin_${version}_windows_amd64_setup.exe" "$dir/installer.exe"
     cp "$bin/callin_${version}_windows_amd64.msi" "$dir/callin.msi"
     cp "$out/station" "$dir/station"
     say 'trying the installer and the MSI'
-    unshare --net bash -c 'ip link set lo up && exec "$@"' alone build/wine build/windows/try/inside "$dir" "$version" || code=1
-    [ $code = 0 ] && try_signatures "$dir" || code=1
+    unshare --net bash -c 'ip link set lo up && exec "$@"' alone build/wine build/windows/try/inside "$dir" "$version"
+    try_signatures "$dir"
     rm -rf "$dir"
-    return $code
 }
 
 # try_signatures signs everything as --sign does, and looks into each signature. The key has a passphrase, which no command
@@ -38,8 +37,11 @@ try_signatures() {
     echo 'not to be seen' >"$dir/passphrase"
     openssl req -x509 -newkey rsa:2048 -days 2 -subj '/CN=Callin, tried' -addext extendedKeyUsage=codeSigning \
         -keyout "$dir/key.pem" -out "$dir/cert.pem" -passout "file:$dir/passphrase" 2>/dev/null
-    (while sleep 0.02; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' | grep -aF 'not to be seen' | grep -av grep >>"$seen"; done) &
-    local watches=$! code=0
+    (
+        set +e
+        while kill -0 $$ && sleep 0.02; do cat /proc/[0-9]*/cmdline | tr '\0' ' ' | grep -aF 'not to be seen' | grep -av grep >>"$seen"; done
+    ) 2>/dev/null &
+    local watches=$!
     (
         of=$out out=$out/signed bin=$dir
         rm -rf "$out"
@@ -51,10 +53,9 @@ try_signatures() {
         windows_installer installer.exe -DQUICK
         windows_msi callin.msi
         cp "$out"/callin.{exe,com} "$out/windows/setup.dll" "$dir"
-    ) || code=1
+    )
     kill $watches
     wait $watches 2>/dev/null || true
-    [ $code = 0 ] || return
     # The uninstaller is what the installer lays down.
     build/wine bash -c 'wine winecfg -v win10; wine reg add "HKLM\\SOFTWARE\\WOW6432Node\\Microsoft\\EdgeUpdate\\Clients\\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}" /v pv /d 120.0.0.0 /f
         wine "$0/installer.exe" /S && cp "$WINEPREFIX"/drive_c/users/*/AppData/Local/Programs/Callin/uninstall.exe "$0"' "$dir" >"$dir/wine" 2>&1 </dev/null || { cat "$dir/wine"; return 1; }

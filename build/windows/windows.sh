@@ -69,7 +69,7 @@ windows_installer() {
         set -- "$@" -DSIGN="$PWD/$out/signer"
     fi
     makensis "${@:2}" -V2 -WX -NOCONFIG -DVERSION="$version" -DNUMBERS="$(numbers)" -DFROM="$PWD/$out/windows" \
-        -DICON="$PWD/$out/resources/icon.ico" -DTO="$PWD/$bin/$1" build/windows/installer/callin.nsi
+        -DICON="$PWD/$out/resources/icon.ico" -DTO="$(realpath "$bin")/$1" build/windows/installer/callin.nsi
     signed "$bin/$1"
 }
 

@@ -5,6 +5,7 @@ at="$c/Program Files/Callin"
 msi() { # /i or /x, FILE, PROPERTY…
     win msiexec "$1" "$(w "$2")" /qn /l*v "$(w "$dir/msi.log")" "${@:3}"
 }
+refused=67 # the last byte of 1603, which is all that Linux sees
 msi_ends() { # CODE and what msi takes
     local code=0 want=$1
     shift
@@ -34,9 +35,9 @@ mkdir -p "$own/.callin"
 echo 'show = "Kept"' >"$own/.callin/callin.toml"
 
 held 'Global\Callin-OnAir' 'Global\Callin-Desk'
-so 'with somebody on air it is not upgraded' msi_ends 67 /i "$dir/callin.msi" WAIT=0
+so 'with somebody on air it is not upgraded' msi_ends $refused /i "$dir/callin.msi" WAIT=0
 so 'and nothing is changed' in_msi 0.0.9
-so 'nor removed' msi_ends 67 /x "$dir/older.msi" WAIT=0
+so 'nor removed' msi_ends $refused /x "$dir/older.msi" WAIT=0
 so 'and nothing is changed' [ -f "$at/callin.exe" ]
 released
 
@@ -50,7 +51,7 @@ so 'the pairing was kept' [ -s "$c/ProgramData/Callin/desk/station.json" ]
 so 'the PC is the same desk' paired
 so 'the station is a service, and runs' soon says RUNNING sc query Callin
 so 'it answers' soon says code: "$at/callin.com" desks add --data 'C:\ProgramData\Callin' --role manager Chief
-so 'an older one is refused' msi_ends 67 /i "$dir/older.msi"
+so 'an older one is refused' msi_ends $refused /i "$dir/older.msi"
 so 'and nothing is changed' in_msi "${version%%~*}"
 mkdir -p "$own/AppData/Roaming/callin.exe/EBWebView"
 so 'it is removed, with all that it has kept' msi_ends 0 /x "$dir/callin.msi" PURGE=1
