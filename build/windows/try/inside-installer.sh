@@ -3,7 +3,7 @@
 echo 'for one user:'
 at="$own/AppData/Local/Programs/Callin"
 key=$(made)
-so 'an older one installs, in silence' ends 0 "$older" /S "/STATION=$address" "/KEY=$key"
+so 'an older one installs, in silence' unseen "$key" ends 0 "$older" /S "/STATION=$address" "/KEY=$key"
 so 'its programs are there' [ -f "$at/callin.exe" -a -f "$at/callin.com" -a -f "$at/licences.txt" -a -f "$at/uninstall.exe" ]
 so 'and say their version' says 'Callin 0.0.9 (' "$at/callin.com" version
 so 'shortcuts are there' [ -f "$own/Desktop/Callin.lnk" -a -f "$own/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Callin.lnk" ]
@@ -54,7 +54,7 @@ echo 'for all users:'
 at="$c/Program Files/Callin"
 key=$(made)
 printf '%s\n' "$key" >"$dir/key"
-so 'it installs, in silence' ends 0 "$installer" /S /AllUsers "/STATION=$address" "/KEYFILE=$(w "$dir/key")" /SERVICE
+so 'it installs, in silence' unseen "$key" ends 0 "$installer" /S /AllUsers "/STATION=$address" "/KEYFILE=$(w "$dir/key")" /SERVICE
 so 'the key of the twelve PCs is still there' grep -F "$key" "$dir/key"
 rm "$dir/key"
 so 'its programs are there' [ -f "$at/callin.exe" -a -f "$at/callin.com" -a -f "$at/uninstall.exe" ]

@@ -20,7 +20,7 @@ in_msi() {
     [ "$(cat "$dir/versions")" = "$1" ] || { cat "$dir/versions"; return 1; }
 }
 key=$(made)
-so 'an older one installs, in silence' msi_ends 0 /i "$dir/older.msi" "STATION=$address" "KEY=$key"
+so 'an older one installs, in silence' unseen "$key" msi_ends 0 /i "$dir/older.msi" "STATION=$address" "KEY=$key"
 so 'its programs are there' [ -f "$at/callin.exe" -a -f "$at/callin.com" -a -f "$at/licences.txt" ]
 so 'and say their version' says 'Callin 0.0.9 (' "$at/callin.com" version
 # Wine takes a user's own folders for those of all users.
