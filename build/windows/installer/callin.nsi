@@ -49,7 +49,6 @@ Var Purge
 Var Upgrade  ; the version that is there
 
 !include station.nsh
-!insertmacro MUI_PAGE_WELCOME
 Page custom stationShown stationLeft
 !insertmacro MUI_PAGE_INSTFILES
 !define MUI_FINISHPAGE_RUN
