@@ -21,6 +21,7 @@ test_packages=("${window_packages[@]}" xvfb xauth dbus gnome-keyring at-spi2-cor
 # Ubuntu's chromium is a snap, which a test cannot start as root.
 command -v google-chrome >/dev/null || test_packages+=(chromium)
 
-package_packages=("${window_packages[@]}" ca-certificates desktop-file-utils git imagemagick xz-utils zip)
+package_packages=("${window_packages[@]}" ca-certificates desktop-file-utils git imagemagick xz-utils zip
+    gcc-mingw-w64-x86-64-win32 msitools nsis osslsigncode wixl) # the latter for Windows
 # What tries the packages in a system of its own.
-package_test_packages=(buildah curl iproute2 lintian mmdebstrap util-linux)
+package_test_packages=(buildah curl iproute2 lintian mmdebstrap openssl util-linux wine wine64)

@@ -34,17 +34,21 @@ func main() {
 	version := flag.String("version", "", "the build's")
 	date := flag.String("date", "", "the commit's, RFC 3339")
 	shipped := flag.String("page", "", "a file with the folders of the page's npm packages, one a line")
-	also := flag.String("also", "", "another part: its name,version,licence,file of the text")
+	var also []string
+	flag.Func("also", "another part, of Debian: its name,version,licence,file of the text", func(part string) error {
+		also = append(also, part)
+		return nil
+	})
 	to := flag.String("sbom", "", "where the CycloneDX file goes")
 	licences := flag.String("licences", "", "where the licence texts go")
 	flag.Parse()
-	if err := write(*version, *date, *shipped, *also, *to, *licences, flag.Args()); err != nil {
+	if err := write(*version, *date, *shipped, also, *to, *licences, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "sbom:", err)
 		os.Exit(1)
 	}
 }
 
-func write(version, date, shipped, also, to, licences string, programs []string) error {
+func write(version, date, shipped string, also []string, to, licences string, programs []string) error {
 	modules, err := modulesOf(programs)
 	if err != nil {
 		return err
@@ -54,13 +58,16 @@ func write(version, date, shipped, also, to, licences string, programs []string)
 		return err
 	}
 	parts := slices.Concat(modules, packages)
-	if also != "" {
-		f := strings.Split(also, ",")
+	for _, other := range also {
+		f := strings.Split(other, ",")
+		if len(f) != 4 {
+			return fmt.Errorf("-also %s: it has four parts", other)
+		}
 		text, err := os.ReadFile(f[3])
 		if err != nil {
 			return err
 		}
-		parts = append(parts, part{"data", f[0], f[1], "pkg:deb/debian/" + f[0] + "@" + f[1], f[2], []string{string(text)}})
+		parts = append(parts, part{"library", f[0], f[1], "pkg:deb/debian/" + f[0] + "@" + f[1], f[2], []string{string(text)}})
 	}
 	slices.SortFunc(parts, func(a, b part) int { return cmp.Compare(a.purl, b.purl) })
 	for _, p := range parts {

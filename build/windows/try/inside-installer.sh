@@ -1,0 +1,75 @@
+# Sourced by inside: what the installer does.
+
+echo 'for one user:'
+at="$own/AppData/Local/Programs/Callin"
+key=$(made)
+so 'an older one installs, in silence' unseen "$key" ends 0 "$older" /S "/STATION=$address" "/KEY=$key"
+so 'its programs are there' [ -f "$at/callin.exe" -a -f "$at/callin.com" -a -f "$at/licences.txt" -a -f "$at/uninstall.exe" ]
+so 'and say their version' says 'Callin 0.0.9 (' "$at/callin.com" version
+so 'shortcuts are there' [ -f "$own/Desktop/Callin.lnk" -a -f "$own/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Callin.lnk" ]
+so 'Apps has it' in_apps HKCU 0.0.9
+so 'with its publisher, size and silent end' sh -c 'for v in Publisher EstimatedSize QuietUninstallString DisplayIcon; do wine reg query "HKCU\\$0" /v $v </dev/null >/dev/null 2>&1 || exit 1; done' "$entry"
+so 'and for everybody it is not there' no_entry HKLM
+so 'the PC is a desk of the station' paired
+so 'nothing has its key' no_secret "$key"
+echo 'show = "Kept"' >"$own/.callin/callin.toml"
+rm "$own/Desktop/Callin.lnk"
+
+held 'Global\Callin-OnAir' 'Global\Callin-Desk'
+so 'with somebody on air it is not upgraded' ends 3 "$installer" /S /WAIT=0
+so 'and nothing is changed' in_apps HKCU 0.0.9
+released
+wine "$at/callin.com" --no-browser >"$dir/desk.log" 2>&1 </dev/null &
+desk=$!
+so 'the desk opens' soon grep '^desk: ' "$dir/desk.log"
+held 'Global\Callin-OnAir'
+wine "$installer" /S /WAIT=1 >"$dir/waits.log" 2>&1 </dev/null &
+waits=$!
+sleep 3
+so 'it waits for nobody to be on air' kill -0 $waits
+so 'without a change meanwhile' in_apps HKCU 0.0.9
+released
+so 'and upgrades then' wait $waits
+so 'when the desk has ended in order' wait $desk
+so 'Apps has the new one' in_apps HKCU "$version"
+so 'whose programs are there' says "Callin $version (" "$at/callin.com" version
+so 'the settings were kept' grep 'show = "Kept"' "$own/.callin/callin.toml"
+so 'the pairing was kept' [ -s "$own/.callin/remote/station.json" ]
+so 'the shortcut that was removed did not come back' [ ! -e "$own/Desktop/Callin.lnk" ]
+so 'an older one is refused' ends 4 "$older" /S
+so 'and nothing is changed' in_apps HKCU "$version"
+
+mkdir -p "$own/AppData/Roaming/callin.exe/EBWebView"
+touch "$own/AppData/Roaming/callin.exe/EBWebView/lockfile"
+held 'Global\Callin-OnAir'
+so 'with somebody on air it is not removed' ends 3 "$at/uninstall.exe" /S /WAIT=0 "_?=$(w "$at")"
+so 'and nothing is changed' [ -f "$at/callin.exe" ]
+released
+so 'it is removed' ends 0 "$at/uninstall.exe" /S
+so 'nothing is left but what it has kept' nothing_left -not -path "$own/.callin*"
+so 'which is there' grep 'show = "Kept"' "$own/.callin/callin.toml"
+so 'but for the pairing' [ ! -e "$own/.callin/remote/station.json" ]
+
+echo 'for all users:'
+at="$c/Program Files/Callin"
+key=$(made)
+printf '%s\n' "$key" >"$dir/key"
+so 'it installs, in silence' unseen "$key" ends 0 "$installer" /S /AllUsers "/STATION=$address" "/KEYFILE=$(w "$dir/key")" /SERVICE
+so 'the key of the twelve PCs is still there' grep -F "$key" "$dir/key"
+rm "$dir/key"
+so 'its programs are there' [ -f "$at/callin.exe" -a -f "$at/callin.com" -a -f "$at/uninstall.exe" ]
+so 'shortcuts are there' [ -f "$c/users/Public/Desktop/Callin.lnk" -a -f "$c/ProgramData/Microsoft/Windows/Start Menu/Programs/Callin.lnk" ]
+so 'Apps has it' in_apps HKLM "$version"
+so 'and not for one user' no_entry HKCU
+so 'the PC is a desk of the station' paired
+so 'for all its users' [ -d "$c/ProgramData/Callin/desk" ]
+so 'nothing has its key' no_secret "$key"
+so 'the station is a service, and runs' says RUNNING sc query Callin
+so 'it answers' says code: "$at/callin.com" desks add --data 'C:\ProgramData\Callin' --role manager Chief
+so 'it installs over itself, and the service runs' ends 0 "$installer" /S
+so 'again' soon says RUNNING sc query Callin
+so 'for all users' no_entry HKCU
+so 'a wrong key is said' ends 6 "$installer" /S "/STATION=$address" /KEY=AAAAAAAAAAAAAAAAAAAAAAAAAA
+so 'it is removed, with all that it has kept' ends 0 "$at/uninstall.exe" /S /PURGE
+so 'nothing is left' nothing_left
+so 'no service either' not win sc query Callin
