@@ -39,9 +39,26 @@ export class Lanes {
     return this.#around.lines().length;
   }
 
+  /** Whether this page's phone is on the air, so that it mixes the lanes. */
+  get mixes(): boolean {
+    const first = this.#first();
+    return (
+      this.count > 1 &&
+      first.line === "air" &&
+      !first.direct &&
+      (first.state === "on" || first.state === "reconnecting")
+    );
+  }
+
   /** How many of them the desk's phone is on. */
   get ready(): number {
     return [this.#first(), ...this.phones].filter((p) => p.state === "on").length;
+  }
+
+  /** What keeps a lane from the line, in words. */
+  get trouble(): string | undefined {
+    const lane = this.phones.findIndex((p) => p.trouble !== undefined);
+    return lane < 0 ? undefined : `Lane ${lane + 2}: ${this.phones[lane]?.trouble?.text}`;
   }
 
   isMine = (leg: string): boolean => this.phones.some((p) => p.isMine(leg));
