@@ -13,9 +13,11 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"sync/atomic"
 	"syscall"
 
 	"callin/app/call"
+	"callin/app/endsession"
 	"callin/app/folder"
 	"callin/app/rehearsal"
 	"callin/app/secret"
@@ -28,6 +30,10 @@ type World struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Env            func(string) string
+	// Policy is what an administrator has set on this computer; nil for nothing.
+	Policy func() (settings.Policy, error)
+	// Machine is the folder of what the whole computer is paired with.
+	Machine string
 	// Page is the built page, with index.html at its root.
 	Page fs.FS
 }
@@ -39,7 +45,18 @@ func System(embedded fs.FS) World {
 	if err != nil {
 		panic(err) // only for a path that is not one
 	}
-	return World{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv, Page: page}
+	return World{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv, Policy: settings.SystemPolicy, Machine: machineFolder(), Page: page}
+}
+
+// load reads the settings that hold here.
+func (w World) load(o options) (set settings.Settings, err error) {
+	var policy settings.Policy
+	if w.Policy != nil {
+		if policy, err = w.Policy(); err != nil {
+			return set, err
+		}
+	}
+	return settings.Load(o.settings, o.named, o.data, w.Env, policy)
 }
 
 const usage = `Callin is the call-in desk of a radio show.
@@ -48,6 +65,9 @@ const usage = `Callin is the call-in desk of a radio show.
   callin station      a station for desks that are elsewhere, without a window
   callin setup        connects an account at Twilio, and puts it back: --help
   callin desks        gives out desks of the station that runs here: --help
+  callin join         makes this PC a desk of a station elsewhere, and callin leave
+                      ends that: --help
+  callin quiet        is nobody on air at the desks of this computer?: --help
   callin service      on Windows: install a station as a service, or remove it
   callin rehearsal    only the stand-in for Twilio
   callin doctor       looks everything over and says what to do: --help
@@ -79,6 +99,12 @@ func Main(args []string, w World) int {
 		return run(command, args, w)
 	case "rehearsal":
 		return rehearsal.Main(args, w.Stdin, w.Stdout, w.Stderr)
+	case "join":
+		return joinStation(args, w)
+	case "leave":
+		return leaveStation(args, w)
+	case "quiet":
+		return whetherQuiet(args, w)
 	case "desks":
 		return desks(args, w)
 	case "doctor":
@@ -109,12 +135,32 @@ type options struct {
 	newKey               bool // another API key is made; the one that is kept is revoked
 	// stationAt and code are of a station elsewhere.
 	stationAt, code string
+	// pageless is a command's that shows nothing but in its terminal.
+	pageless bool
 	// headless is a station's: neither a window nor a browser.
 	headless bool
 	// service is whether a service manager has started this, and answering tells it
 	// that Twilio's requests are answered.
-	service   bool
+	service bool
+	// onAirNow is how many callers lose their DJ with this Callin, while it has a desk.
+	onAirNow  *atomic.Pointer[func() int]
 	answering func(alive func(context.Context) bool) error
+}
+
+// blocks says why the computer should not be shut down now; empty when it may be.
+func (o options) blocks() string {
+	if o.onAir() > 0 {
+		return "A caller is on air."
+	}
+	return ""
+}
+
+// onAir is how many callers lose their DJ with this Callin; none before there is a desk.
+func (o options) onAir() int {
+	if ask := o.onAirNow.Load(); ask != nil {
+		return (*ask)()
+	}
+	return 0
 }
 
 func run(command string, args []string, w World) int {
@@ -156,6 +202,18 @@ func run(command string, args []string, w World) int {
 // logged runs a station until ctx ends, with its log on disk, and returns the
 // process's exit code.
 func logged(ctx context.Context, o options, w World) int {
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	o.onAirNow = &atomic.Pointer[func() int]{}
+	ended := make(chan struct{})
+	if !o.service { // its manager tells it
+		stop, err := endsession.Program{Blocks: o.blocks, End: end, Ended: ended}.Follow()
+		if err != nil {
+			fmt.Fprintln(w.Stderr, "callin: it does not hear of the end of the session:", err)
+		}
+		defer stop()
+	}
+	defer close(ended)
 	stderr := &veil{to: w.Stderr}
 	if o.service { // its log is what it prints, too
 		fmt.Fprintln(stderr, starts())

@@ -149,8 +149,28 @@ var forbidden = []struct {
 		"who asks, and how often they may, is told by addresses alone, whatever they ask for",
 	},
 	{
+		"presence", "callin", "",
+		"whether a desk is quiet is told to whatever program asks",
+	},
+	{
 		"folder", "callin library", "",
 		"a folder is guarded before anything in it is read, whatever that is",
+	},
+	{
+		"awake", "callin", "",
+		"a computer is kept awake whatever for",
+	},
+	{
+		"callin", "github.com/godbus/", "awake",
+		"one package asks the system over D-Bus; nothing else may wait for a bus that is not there",
+	},
+	{
+		"autostart", "callin", "",
+		"the system starts whatever program it is told of",
+	},
+	{
+		"endsession", "callin", "",
+		"a session ends whatever program it is told of",
 	},
 	{
 		"metrics", "station picture carrier journal voice setup token desk web window settings wayin", "",

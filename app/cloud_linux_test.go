@@ -32,6 +32,13 @@ import (
 // cloudAt names, to the program that stands in for cloudflared, its cloud.
 const cloudAt = "FAKE_CLOUD"
 
+// Under that name this test's program is what its cloud takes for cloudflared.
+func init() {
+	if filepath.Base(os.Args[0]) == "cloudflared" {
+		os.Exit(cloudflared(os.Args[1:]))
+	}
+}
+
 // cloudflared carries as long as its cloud says so.
 func cloudflared(args []string) int {
 	flags := flag.NewFlagSet("tunnel", flag.ContinueOnError)

@@ -36,18 +36,11 @@ func (s *process) compareOnPage(ctx context.Context, station string, pin certifi
 		words: desk.StationNow{Name: station, Words: pin.Words()}, pair: pair,
 		decided: make(chan struct{}), said: make(chan struct{}),
 	}
-	door, err := listen(0, s.kept.DeskPort)
+	end, err := s.showUnpaired(ctx, at)
 	if err != nil {
 		return err
 	}
-	s.kept.DeskPort = port(door)
-	host := door.Addr().String()
-	sessions := web.NewSessions(host, s.dir, s.kept.Sessions, s.keepSessions)
-	defer serveDesk(door, web.New(web.Options{At: at, Sessions: sessions, Desk: s.deskName(), Host: host, Page: s.world.Page}), s.log)()
-	s.pageOpen = func() bool { return false }
-	if err := s.showDesk(func(life time.Duration) (string, error) { return deskAddress(host, sessions.Code(life)), nil }); err != nil {
-		return err
-	}
+	defer end()
 	select {
 	case <-at.decided:
 	case <-ctx.Done():
@@ -60,6 +53,25 @@ func (s *process) compareOnPage(ctx context.Context, station string, pin certifi
 		}
 	}
 	return at.why
+}
+
+// showUnpaired opens the page of a PC that is no desk yet in a browser, until end.
+func (s *process) showUnpaired(ctx context.Context, at desk.Backend) (end func(), err error) {
+	door, err := listen(0, s.kept.DeskPort)
+	if err != nil {
+		return nil, err
+	}
+	s.kept.DeskPort = port(door)
+	host := door.Addr().String()
+	sessions := web.NewSessions(host, s.dir, s.kept.Sessions, s.keepSessions)
+	known := len(s.kept.Sessions) > 0
+	end = serveDesk(door, web.New(web.Options{At: at, Sessions: sessions, Desk: s.deskName(), Host: host, Page: s.world.Page, OnAir: s.onAir, End: s.quits()}), s.log)
+	s.pageOpen = func() bool { return known && s.pageComesBack(ctx, port(door)) }
+	if err := s.showDesk(func(life time.Duration) (string, error) { return deskAddress(host, sessions.Code(life)), nil }); err != nil {
+		end()
+		return nil, err
+	}
+	return end, nil
 }
 
 // wordsDiffer refuses to pair a PC with who shows other words than the station.

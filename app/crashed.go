@@ -41,17 +41,24 @@ func keepCrashes(dir string) error {
 var lost = regexp.MustCompile(`\b[0-9A-Za-z]{32}\b`)
 
 // tellOfCrash has what the last crash left in the log, and says on the desk that
-// there was one. All secrets must be hidden by then.
+// there was one, or that the last Callin was not ended in order. All secrets must be
+// hidden by then.
 func (s *process) tellOfCrash() {
+	if crashed := s.tellCrash(); !crashed && s.cutOff != "" {
+		s.warn(s.cutOff)
+	}
+}
+
+func (s *process) tellCrash() (crashed bool) {
 	path := filepath.Join(s.data, crashFile)
 	file, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
-		return
+		return false
 	}
 	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, longestCrash))
 	if err != nil || len(text) == 0 {
-		return
+		return false
 	}
 	if len(text) == longestCrash { // half a secret is in the way of no filter
 		text = text[:bytes.LastIndexByte(text, '\n')+1]
@@ -69,4 +76,5 @@ func (s *process) tellOfCrash() {
 		where = "what it prints"
 	}
 	s.warn("Callin ended unexpectedly" + at + ", by a fault of its own. What happened stands in its log: " + where)
+	return true
 }

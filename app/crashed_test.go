@@ -63,9 +63,17 @@ func TestACrashIsInTheLogWithoutSecretsAndSaidOnce(t *testing.T) {
 	if said := s.picture().Station.Warnings; len(said) != 1 || !strings.Contains(said[0], "ended unexpectedly") || !strings.HasSuffix(said[0], path) {
 		t.Errorf("the desk says %q", said)
 	}
-	s.kill()
+	if err := s.station.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	s.station.Wait()
 	s.start()
 	if said := s.picture().Station.Warnings; len(said) > 0 || strings.Count(has("callin.log"), "Callin crashed at") != 1 {
 		t.Errorf("once more the desk says %q", said)
+	}
+	s.kill()
+	s.start()
+	if said := s.picture().Station.Warnings; len(said) != 1 || !strings.Contains(said[0], "not ended in order last time, after its start at 20") {
+		t.Errorf("after a power cut the desk says %q", said)
 	}
 }

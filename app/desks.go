@@ -76,11 +76,17 @@ type given struct {
 }
 
 func (g given) All() desk.DeskList {
-	list := desk.DeskList{Desks: []desk.DeskEntry{}, Addresses: append([]string{}, g.at.addresses...), Words: g.at.words}
+	list := desk.DeskList{Desks: []desk.DeskEntry{}, Keys: []desk.KeyEntry{}, Addresses: append([]string{}, g.at.addresses...), Words: g.at.words}
 	for _, d := range g.Desks() {
 		list.Desks = append(list.Desks, desk.DeskEntry{
 			ID: d.ID, Name: d.Name, Roles: d.Roles, Studios: append([]call.Studio{}, d.Studios...),
 			Paired: ms(d.Paired), With: desk.SignedInWith(d.With), Until: ms(d.Until), Seen: d.Seen,
+		})
+	}
+	for _, k := range g.Keys() {
+		list.Keys = append(list.Keys, desk.KeyEntry{
+			ID: k.ID, Roles: k.Roles, Studios: append([]call.Studio{}, k.Studios...),
+			PCs: k.PCs, Used: k.Used, Until: ms(k.Until), Revoked: ms(k.Revoked),
 		})
 	}
 	return list
@@ -114,6 +120,17 @@ func codeOf(id call.DeskID, digits string) desk.DeskCode {
 	}
 	half := len(digits) / 2
 	return desk.DeskCode{Desk: id, Code: digits[:half] + " " + digits[half:], Until: time.Now().Add(pairing.CodeLife).UnixMilli()}
+}
+
+func (g given) AddKey(roles call.Roles, studios []call.Studio, pcs int, until time.Time) (desk.NewKey, error) {
+	if len(g.at.addresses) == 0 { // nor is it known what the certificate of one will be
+		return desk.NewKey{}, &call.Error{Code: call.CodeSetup, Message: "The station has no door for desks elsewhere, so no PC could use the key. Set door in its settings, start it again, then make the key."}
+	}
+	k, text, err := g.Book.AddKey(roles, studios, pcs, until)
+	if err != nil {
+		return desk.NewKey{}, err
+	}
+	return desk.NewKey{ID: k.ID, Text: rolloutKey{secret: text, pin: g.at.pin}.String()}, nil
 }
 
 func (g given) SignOut(id call.DeskID) error { return g.EndSession(id) }

@@ -35,9 +35,17 @@ const desksUsage = `callin desks gives out desks of the station that runs on thi
   callin desks signout DESK              ends what it is signed in with
   callin desks revoke DESK               ends it for good, at once
 
+  callin desks key --role ROLES          makes a roll-out key: by it 12 PCs become
+                                         desks within 7 days, each named after the
+                                         PC; with --pcs N for so many, with --until
+                                         2026-12-31 up to that day, with --studios
+                                         STUDIOS for these alone. PCs use it by
+                                         callin join
+  callin desks revoke-key KEY            ends it; the desks that it made stay
+
 DESK is a name or an id from the list. ROLES are host, producer and manager, with
 commas between them, or watcher. STUDIOS are names or ids of studios, with commas
-between them.
+between them. KEY is an id from the list.
 
 Options:
   --data DIR    where the station keeps calls and secrets
@@ -49,20 +57,30 @@ type managing struct {
 	out       io.Writer
 }
 
+// deskOptions are those of some commands.
+type deskOptions struct {
+	roles, studios string
+	pcs            int
+	until          string
+}
+
 // desks runs callin desks with what follows it.
 func desks(args []string, w World) int {
-	var data, roles, studios string
+	var data string
+	var o deskOptions
 	flags := flag.NewFlagSet("callin desks", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&data, "data", "", "")
-	flags.StringVar(&roles, "role", "", "")
-	flags.StringVar(&studios, "studios", "", "")
+	flags.StringVar(&o.roles, "role", "", "")
+	flags.StringVar(&o.studios, "studios", "", "")
+	flags.IntVar(&o.pcs, "pcs", 0, "")
+	flags.StringVar(&o.until, "until", "", "")
 	given, err := scattered(flags, args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(w.Stdout, desksUsage)
 		return 0
 	}
-	if err != nil || !understood(given, roles, studios) {
+	if err != nil || !understood(given, o) {
 		fmt.Fprint(w.Stderr, "callin: these words are not understood.\n\n", desksUsage)
 		return 2
 	}
@@ -70,7 +88,7 @@ func desks(args []string, w World) int {
 	defer stop()
 	m, err := manage(ctx, data, w.Stdout)
 	if err == nil {
-		err = m.run(ctx, given, roles, studios)
+		err = m.run(ctx, given, o)
 	}
 	if err != nil {
 		fmt.Fprintln(w.Stderr, "callin:", words(err))
@@ -90,15 +108,18 @@ func scattered(flags *flag.FlagSet, args []string) (words []string, err error) {
 }
 
 // understood is whether a command has what it needs.
-func understood(words []string, roles, studios string) bool {
-	needs := map[string]int{"list": 1, "add": 2, "code": 2, "rename": 3, "roles": 3, "studios": 3, "signout": 2, "revoke": 2}
+func understood(words []string, o deskOptions) bool {
+	needs := map[string]int{"list": 1, "add": 2, "code": 2, "rename": 3, "roles": 3, "studios": 3, "signout": 2, "revoke": 2, "key": 1, "revoke-key": 2}
 	if len(words) == 0 || needs[words[0]] != len(words) {
 		return false
 	}
-	if words[0] == "add" {
-		return roles != ""
+	switch words[0] {
+	case "key":
+		return o.roles != ""
+	case "add":
+		return o.roles != "" && o.pcs == 0 && o.until == ""
 	}
-	return roles == "" && studios == ""
+	return o == deskOptions{}
 }
 
 // manage finds the station that runs with a folder.
@@ -163,16 +184,20 @@ func (m managing) ask(ctx context.Context, op string, body, result any) error {
 	return d.Decode(result)
 }
 
-func (m managing) run(ctx context.Context, words []string, roles, studios string) error {
+func (m managing) run(ctx context.Context, words []string, o deskOptions) error {
 	var all desk.DeskList
 	if err := m.ask(ctx, "desks", desk.Empty{}, &all); err != nil {
 		return err
 	}
 	switch words[0] {
 	case "add":
-		return m.add(ctx, all, words[1], roles, studios)
+		return m.add(ctx, all, words[1], o)
 	case "list":
-		return m.list(all)
+		return errors.Join(m.list(all), m.listKeys(all))
+	case "key":
+		return m.addKey(ctx, all, o)
+	case "revoke-key":
+		return m.does(ctx, "keyRevoke", desk.KeyBody{Key: words[1]}, "The key "+words[1]+" is revoked. The desks that it has made stay.")
 	}
 	at, err := find(all, words[1])
 	if err != nil {
@@ -206,20 +231,21 @@ func (m managing) run(ctx context.Context, words []string, roles, studios string
 }
 
 // add makes a desk, for all studios unless some are named.
-func (m managing) add(ctx context.Context, all desk.DeskList, name, roles, studios string) error {
-	of, err := rolesOf(roles)
+func (m managing) add(ctx context.Context, all desk.DeskList, name string, o deskOptions) error {
+	of, in, err := o.rights(all)
 	if err != nil {
 		return err
 	}
-	body := desk.DeskAddBody{Name: name, Roles: of}
-	if studios != "" {
-		in, err := studiosOf(all, studios)
-		if err != nil {
-			return err
-		}
-		body.Studios = &in
+	return m.pairs(ctx, name, "deskAdd", desk.DeskAddBody{Name: name, Roles: of, Studios: in})
+}
+
+// rights are what is to be given; no studios are all of them.
+func (o deskOptions) rights(all desk.DeskList) (of call.Roles, in *[]call.Studio, err error) {
+	if of, err = rolesOf(o.roles); err != nil || o.studios == "" {
+		return of, nil, err
 	}
-	return m.pairs(ctx, name, "deskAdd", body)
+	some, err := studiosOf(all, o.studios)
+	return of, &some, err
 }
 
 // studiosOf are the station's studios of some names or ids.
@@ -303,17 +329,22 @@ func (m managing) pairs(ctx context.Context, name, op string, body any) error {
 	}
 	fmt.Fprintf(m.out, "code: %s\n", code.Code)
 	fmt.Fprintf(m.out, "It pairs %s once, until %s.\n", name, time.UnixMilli(code.Until).Format("15:04:05"))
+	m.addresses(all)
+	if all.Words != "" {
+		fmt.Fprintln(m.out, "words:", all.Words)
+		fmt.Fprintln(m.out, "The PC that is paired must show the same words. If it shows others, somebody else answers in the station's place.")
+	}
+	return nil
+}
+
+// addresses prints where PCs find the station.
+func (m managing) addresses(all desk.DeskList) {
 	for _, address := range all.Addresses {
 		fmt.Fprintln(m.out, "address:", address)
 	}
 	if len(all.Addresses) == 0 {
 		fmt.Fprintln(m.out, "The station has no door for desks yet: set door in its settings and start it again.")
 	}
-	if all.Words != "" {
-		fmt.Fprintln(m.out, "words:", all.Words)
-		fmt.Fprintln(m.out, "The PC that is paired must show the same words. If it shows others, somebody else answers in the station's place.")
-	}
-	return nil
 }
 
 func (m managing) list(all desk.DeskList) error {

@@ -26,7 +26,7 @@ func (s *process) patient() doctor.Options {
 		Wish: s.wish(s.kept), Texts: s.settings.TextCountries,
 		Port: s.kept.VoicePort, Here: s.here, LastSigned: s.lastSigned, Open: s.openOrOnItsWay,
 		Place: placeOf(s.settings), Trip: trip(s.settings),
-		Data: s.data, Dir: s.dir, Free: folder.Free, Secrets: s.whereSecretsAre,
+		Policy: s.settings.Policy, Data: s.data, Dir: s.dir, Free: folder.Free, Secrets: s.whereSecretsAre,
 		Journal: func(context.Context) *call.Error {
 			if t := s.show.Picture().Disk; t != nil {
 				return &call.Error{Code: t.Code, Message: t.Message}
@@ -56,7 +56,7 @@ func (s *process) openOrOnItsWay() bool {
 func (s *process) absent() doctor.Options {
 	o := doctor.Options{
 		AccountSid: s.settings.AccountSid, Wish: s.wish(s.kept), Texts: s.settings.TextCountries,
-		Port: s.kept.VoicePort, Data: s.data, Dir: s.dir, Free: folder.Free, Secrets: s.whereSecretsAre,
+		Port: s.kept.VoicePort, Policy: s.settings.Policy, Data: s.data, Dir: s.dir, Free: folder.Free, Secrets: s.whereSecretsAre,
 		Journal: func(ctx context.Context) *call.Error {
 			err := journal.Check(ctx, filepath.Join(s.dir, "journal.db"))
 			switch {

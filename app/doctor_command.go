@@ -101,7 +101,7 @@ func examined(ctx context.Context, o options, w World, sheetOnly bool) (found de
 // sleeping is a station that does not run, read from its settings and what it keeps.
 // Neither its folder nor anything else of it is taken.
 func sleeping(o options, w World) (*process, error) {
-	set, err := settings.Load(o.settings, o.named, o.data, w.Env)
+	set, err := w.load(o)
 	if err == nil {
 		err = sensible(o.settings, &set)
 	}

@@ -19,6 +19,9 @@ type doorway struct {
 	// words are what a PC that is paired must show too; empty where the certificate is
 	// trusted anyway.
 	words string
+	// pin is what a roll-out key carries, so that nobody compares words at each PC; none
+	// where there are none.
+	pin certificate.Pin
 }
 
 // identity is what the door shows of itself; nil where it is plain.
@@ -56,7 +59,7 @@ func (s *process) openDoor() error {
 	}
 	s.at.addresses = addresses(set)
 	if shows != nil && shows.Pin != (certificate.Pin{}) {
-		s.at.words = shows.Pin.Words()
+		s.at.words, s.at.pin = shows.Pin.Words(), shows.Pin
 	}
 	s.room.Desks = given{s.book, s.at}
 	proxies, _ := clients.ParseProxies(set.Proxies) // sensible has looked

@@ -1,7 +1,8 @@
 package app
 
 import (
-	"path/filepath"
+	"cmp"
+	"slices"
 
 	"callin/app/call"
 	"callin/app/settings"
@@ -28,7 +29,9 @@ func (s *process) elsewhere() (string, error) {
 		}
 		named = address
 	}
-	kept, unreadable := settings.LoadPaired(filepath.Join(s.data, remoteKind))
+	kept, unreadable := s.keptPairing()
+	wanted, unreadableToo := s.request()
+	unreadable = cmp.Or(unreadableToo, unreadable)
 	switch {
 	case s.headless && (named != "" || s.code != "" || set.Station != ""):
 		return "", refusedStart("callin station runs a station, and this PC is to be a desk of another one. Start callin, or remove station from the settings.")
@@ -37,7 +40,7 @@ func (s *process) elsewhere() (string, error) {
 	case named != "" && ownAccount:
 		return "", refusedStart("The settings have an account, so this PC is a station itself, and a desk of another one has none. Remove the account from " + s.options.settings + ", or leave --station out.")
 	case named != "" && set.Station != "" && named != set.Station:
-		return "", refusedStart("The settings, " + s.options.settings + ", name another station: " + set.Station + ". Change station there, or leave --station out.")
+		return "", refusedStart("The settings, " + s.whereIs("station") + ", name another station: " + set.Station + ". Change station there, or leave --station out.")
 	case named != "":
 		return named, nil
 	case set.Station != "":
@@ -48,10 +51,20 @@ func (s *process) elsewhere() (string, error) {
 		return "", nil
 	case unreadable != nil:
 		return "", unreadable
+	case wanted != nil:
+		return wanted.Station, nil
 	case kept != nil:
 		return kept.Station, nil
 	case s.code != "":
 		return "", refusedStart("--code pairs this PC with a station elsewhere. Name that with --station.")
 	}
 	return "", nil
+}
+
+// whereIs is where a setting stands, for a person.
+func (s *process) whereIs(name string) string {
+	if slices.Contains(s.settings.Policy, name) {
+		return "by this computer's policy"
+	}
+	return s.options.settings
 }

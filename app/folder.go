@@ -64,6 +64,7 @@ func (s *process) takeFolder(ctx context.Context, kind string) (running bool, un
 	}
 	if unknown == nil {
 		s.atTheEnd(func() { held.Close() })
+		s.markRunning()
 	} else {
 		s.log.Warn("the folder cannot be locked", "error", unknown)
 	}
@@ -104,8 +105,8 @@ func (s *process) leadToRunning(ctx context.Context) error {
 	for late := time.After(appears); ; {
 		kept, err := settings.LoadKept(s.dir)
 		if here, open := s.answers(ctx, kept.DeskPort); err == nil && here {
-			s.pageOpen = func() bool { return open }
 			host := deskHost(kept.DeskPort)
+			s.pageOpen = func() bool { return s.bringForward(ctx, host) || open }
 			address := func(time.Duration) (string, error) {
 				code, err := web.LeaveCode(s.dir, host)
 				return deskAddress(host, code), err

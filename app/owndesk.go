@@ -56,6 +56,7 @@ func (s *process) openDesk(ctx context.Context) error {
 	}
 	s.atTheEnd(serveDesk(door, web.New(web.Options{
 		At: s.room.Seat(s.ownDesk()), Sessions: sessions, Desk: s.deskName(), Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
+		OnAir: s.onAir, End: s.quits(), Front: s.toFront(),
 	}), s.log))
 	s.serveMetrics()
 	if s.settings.Rehearsal != "" && s.callers(s.world) {
@@ -64,10 +65,10 @@ func (s *process) openDesk(ctx context.Context) error {
 		}
 	}
 	s.pageOpen = func() bool { return known && s.pageComesBack(ctx, port(door)) }
-	s.shown = shown{
+	s.shows(shown{
 		at: s.room.Seat(s.ownDesk()), title: "Callin", signal: rehearsalSignal(s.settings),
 		onAir: func() int { return onAir(s.show) },
-	}
+	})
 	return s.wait(ctx, func(life time.Duration) (string, error) {
 		return deskAddress(door.Addr().String(), sessions.Code(life)), nil
 	})
@@ -81,6 +82,22 @@ type shown struct {
 	signal string
 	// onAir is how many callers lose their DJ with this Callin.
 	onAir func() int
+}
+
+// shows is what the doors of this computer lead to from now on.
+func (s *process) shows(what shown) {
+	s.shown = what
+	s.onAirNow.Store(&what.onAir)
+	s.atTheEnd(func() { s.onAirNow.Store(nil) })
+}
+
+// quits is how another program of this computer ends a desk; nil for a station, which is
+// for the desks of others.
+func (s *process) quits() func() {
+	if s.headless {
+		return nil
+	}
+	return s.quit
 }
 
 // keepSessions keeps what the browsers that are let in are known by.
@@ -103,7 +120,8 @@ func (s *process) wait(ctx context.Context, address func(life time.Duration) (st
 		fmt.Fprintln(s.world.Stdout, "desk:", printed)
 		s.sayDoor()
 		return window.Run(ctx, s.shown.at, window.Options{
-			Title: s.shown.title, Page: s.world.Page, Instance: s.dir,
+			Title: s.shown.title, Page: s.world.Page, Folder: s.dir, Front: s.front, Version: thisBuild().String(),
+			OpenLogs: s.openLogs, AtLogin: s.atLogin(),
 			BrowserURL: func() (string, error) { return address(web.CodeLife) }, Signal: s.shown.signal, Connect: s.connect,
 			Browse: func(address string) { browse(address, s.world.Env) },
 			OnAir:  s.shown.onAir,

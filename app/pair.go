@@ -15,11 +15,16 @@ import (
 
 // paired is what this PC has of a station: it is paired first if there is a code.
 func (s *process) paired(ctx context.Context, station string) (settings.Paired, error) {
-	kept, err := settings.LoadPaired(s.dir)
+	kept, err := s.keptPairing()
 	if s.code != "" {
 		return s.pair(ctx, station, kept)
 	}
+	wanted, unreadable := s.request()
 	switch {
+	case unreadable != nil:
+		return settings.Paired{}, unreadable
+	case wanted != nil && wanted.Station == station:
+		return s.joins(ctx, *wanted, kept)
 	case err != nil:
 		return settings.Paired{}, err
 	case kept == nil || kept.Station != station:
@@ -45,7 +50,7 @@ func (s *process) pair(ctx context.Context, station string, before *settings.Pai
 	switch {
 	case err == nil:
 		return s.pairBy(ctx, station, shown.Pin)
-	case errors.Is(err, errNobodyThere):
+	case errors.Is(err, errNobodyThere) && !s.pageless:
 		err = s.compareOnPage(ctx, station, shown.Pin, func() (err error) {
 			now, err = s.pairBy(ctx, station, shown.Pin)
 			return err
@@ -60,6 +65,15 @@ func (s *process) pairBy(ctx context.Context, station string, pin certificate.Pi
 	if refused != nil {
 		return settings.Paired{}, refused
 	}
+	now, err := s.keepPaired(station, pin, p)
+	if err != nil {
+		return now, &call.Error{Code: call.CodeNotSaved, Message: "The pairing cannot be kept in " + s.dir + ". Free some space and see that Callin may write there, then pair with a new code."}
+	}
+	return now, nil
+}
+
+// keepPaired keeps what this PC has of its station from now on.
+func (s *process) keepPaired(station string, pin certificate.Pin, p remote.Paired) (settings.Paired, error) {
 	s.stderr.hide(p.Secret)
 	now := settings.Paired{
 		Station: station, Pin: pin.String(), Secret: p.Secret,
@@ -67,7 +81,7 @@ func (s *process) pairBy(ctx context.Context, station string, pin certificate.Pi
 	}
 	if err := now.Save(s.dir); err != nil {
 		s.log.Error("the pairing", "error", err)
-		return now, &call.Error{Code: call.CodeNotSaved, Message: "The pairing cannot be kept in " + s.dir + ". Free some space and see that Callin may write there, then pair with a new code."}
+		return now, err
 	}
 	s.log.Info("this PC is paired", "station", station, "name", p.Name, "desk", p.Desk.Name)
 	return now, nil

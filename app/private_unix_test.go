@@ -84,7 +84,7 @@ func TestWhatOthersCanReadIsPutRight(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		set, err := settings.Load(file, true, "", func(string) string { return "" })
+		set, err := settings.Load(file, true, "", func(string) string { return "" }, settings.Policy{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +105,7 @@ func TestWhatOthersCanReadIsPutRight(t *testing.T) {
 	if err := errors.Join(os.WriteFile(file, []byte("show = \"Late\"\n"), 0o600), os.Chmod(file, 0o644)); err != nil {
 		t.Fatal(err)
 	}
-	set, err := settings.Load(file, true, "", func(name string) string { return map[string]string{"CALLIN_PIN": "123456"}[name] })
+	set, err := settings.Load(file, true, "", func(name string) string { return map[string]string{"CALLIN_PIN": "123456"}[name] }, settings.Policy{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,6 +24,7 @@ import (
 	"callin/app/picture"
 	"callin/app/plain"
 	"callin/app/practice"
+	"callin/app/presence"
 	"callin/app/secret"
 	"callin/app/settings"
 	"callin/app/setup"
@@ -55,7 +56,10 @@ type process struct {
 	// another API key as it does.
 	again, againWithNewKey func()
 	// dir is where what is kept is.
-	dir     string
+	dir string
+	// cutOff says that the last Callin with this folder was not ended in order; empty
+	// when it was.
+	cutOff  string
 	journal *journal.Beginning
 	twilio  *carrier.Twilio
 	// id is the station's own at Twilio.
@@ -82,8 +86,12 @@ type process struct {
 	at   doorway
 	// shown is the desk that the doors of this computer lead to.
 	shown shown
+	// quit ends this Callin in order, as another program of this computer asks.
+	quit func()
 	// windowed is whether the desk opens in a window of its own.
 	windowed bool
+	// front has the window come forward.
+	front chan struct{}
 	// pageOpen reports whether a page of the desk is open in a browser.
 	pageOpen func() bool
 	// warnings are sentences that the desk shows for as long as this runs.
@@ -98,9 +106,12 @@ type process struct {
 // logs to stderr, and hides there what is secret.
 func start(ctx context.Context, o options, w World, stderr *veil) error {
 	log := slog.New(slog.NewTextHandler(stderr, nil))
-	set, err := settings.Load(o.settings, o.named, o.data, w.Env)
+	set, err := w.load(o)
 	if err != nil {
 		return err
+	}
+	for _, ignored := range set.PolicyIgnored {
+		log.Warn("the policy", "what", ignored)
 	}
 	stderr.hide(set.AuthToken, set.Pin)
 	if err := sensible(o.settings, &set); err != nil {
@@ -111,9 +122,13 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set, loaded: set, looking: make(chan struct{}, 1)}
+	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set, loaded: set, looking: make(chan struct{}, 1), front: make(chan struct{}, 1)}
 	s.again, s.againWithNewKey = func() { cancel(errAgain) }, func() { cancel(errNewKey) }
+	s.quit = func() { cancel(nil) }
 	defer s.end()
+	s.beside(func(ctx context.Context) {
+		presence.Hold(ctx, presence.Options{Desk: !s.headless, OnAir: s.onAir, End: s.quit, Log: s.log})
+	})
 	if station, err := s.elsewhere(); err != nil {
 		return err
 	} else if station != "" {
@@ -261,6 +276,7 @@ func (s *process) answerTwilio(ctx context.Context) error {
 		s.beside(func(ctx context.Context) { s.tunnel.follow(ctx, s.watch.LookAgain) })
 	}
 	s.beside(s.costs.Run)
+	s.beside(s.stayAwake)
 	return nil
 }
 
@@ -305,7 +321,7 @@ func (s *process) script() voice.Script {
 // openStudio takes the show up where the journal and Twilio have it. moved is whether
 // Twilio reached the station at another address until now.
 func (s *process) openStudio(ctx context.Context, moved bool) error {
-	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Connected: s.settings.Connected, Version: thisBuild().String(), Warnings: s.warnings, Log: s.options.log}
+	at := picture.Station{Rehearsal: s.settings.Rehearsal != "", Connected: s.settings.Connected, Version: thisBuild().String(), Warnings: s.warnings, Log: s.options.log, Policy: s.settings.Policy}
 	if at.Rehearsal {
 		s.settings.Pin = cmp.Or(s.settings.Pin, settings.RehearsalPin)
 		at.Pin = s.settings.Pin

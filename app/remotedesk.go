@@ -23,7 +23,7 @@ func (s *process) beDesk(ctx context.Context, station string) error {
 		return err
 	}
 	if running {
-		kept, _ := settings.LoadPaired(s.dir)
+		kept, _ := s.keptPairing()
 		if s.code != "" || kept == nil || kept.Station != station {
 			return &call.Error{Code: call.CodeRunning, Message: "Callin is running on this PC already, as a desk. End it, then start it again."}
 		}
@@ -60,14 +60,15 @@ func (s *process) openDeskOf(ctx context.Context, p settings.Paired) error {
 	pass := remote.NewPass()
 	at := remote.Options{
 		Station: p.Station, Pin: pin, Name: p.Name, Secret: p.Secret, Signal: pass.Address(host),
-		SignOut: sessions.End, Exports: filepath.Join(s.dir, "records"), Version: thisBuild().String(), Warnings: s.warnings, LogFile: s.options.log, Log: s.log,
+		SignOut: sessions.End, Exports: filepath.Join(s.dir, "records"), Version: thisBuild().String(), Warnings: s.warnings, LogFile: s.options.log, Policy: s.settings.Policy, Log: s.log,
 	}
 	if err := s.greet(ctx, &at, &p); err != nil {
 		return err
 	}
 	seat := remote.New(at)
 	s.atTheEnd(seat.Close)
-	s.shown = shown{at: seat, title: "Callin: " + at.Name, onAir: seat.OnAir}
+	own := wakeful{seat, s.keeper()}
+	s.shows(shown{at: own, title: "Callin: " + at.Name, onAir: seat.OnAir})
 	place, err := edge.Of(p.Edge, p.Region)
 	if err != nil { // an edge of a newer Callin
 		s.log.Warn("the station's edge is not known here", "edge", p.Edge, "region", p.Region)
@@ -78,7 +79,8 @@ func (s *process) openDeskOf(ctx context.Context, p settings.Paired) error {
 		s.connect = []string{"ws://" + host}
 	}
 	page := web.New(web.Options{
-		At: seat, Sessions: sessions, Desk: s.deskName(), Host: host, Page: s.world.Page, Connect: s.connect,
+		At: own, Sessions: sessions, Desk: s.deskName(), Host: host, Page: s.world.Page, Connect: s.connect,
+		OnAir: s.onAir, End: s.quits(), Front: s.toFront(),
 	})
 	s.atTheEnd(serveDesk(door, withSignalling(page, seat, pass, p.Rehearsal), s.log))
 	s.pageOpen = func() bool { return known && s.pageComesBack(ctx, port(door)) }
@@ -115,9 +117,7 @@ func (s *process) greet(ctx context.Context, at *remote.Options, p *settings.Pai
 		at.Name = about.Name
 		if p.Name != about.Name || p.Edge != about.Edge || p.Region != about.Region {
 			p.Name, p.Edge, p.Region = about.Name, about.Edge, about.Region
-			if err := p.Save(s.dir); err != nil {
-				s.log.Warn("what the station is called, and where it uses Twilio, is not kept", "error", err)
-			}
+			s.keepAbout(*p)
 		}
 		_, refused = seat.Operate(ctx, desk.Ask{Name: "shows", Body: []byte("{}")})
 	}
@@ -133,4 +133,15 @@ func (s *process) greet(ctx context.Context, at *remote.Options, p *settings.Pai
 		}
 	}
 	return nil
+}
+
+// keepAbout keeps what the station has said of itself; where the pairing is the
+// computer's, it is told anew at each start.
+func (s *process) keepAbout(p settings.Paired) {
+	if own, err := settings.LoadPaired(s.dir); own == nil || err != nil {
+		return
+	}
+	if err := p.Save(s.dir); err != nil {
+		s.log.Warn("what the station is called, and where it uses Twilio, is not kept", "error", err)
+	}
 }

@@ -119,7 +119,7 @@ func TestTheAuthTokenIsChangedWithoutLosingACall(t *testing.T) {
 	s.kill()
 	s.start()
 	waits(ben)
-	if p := s.picture(); len(p.Station.Warnings) > 0 {
+	if p := s.picture(); len(p.Station.Warnings) != 1 || !strings.Contains(p.Station.Warnings[0], "not ended in order") {
 		t.Errorf("it warns of %q", p.Station.Warnings)
 	}
 

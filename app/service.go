@@ -1,15 +1,20 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"net"
+	"net/netip"
 	"path/filepath"
+	"strconv"
 
 	"callin/app/picture"
 	"callin/app/service"
+	"callin/app/settings"
 )
 
 // runService runs a station for a service manager.
@@ -35,7 +40,9 @@ Options of install:
   --settings FILE   the settings (TOML); callin.toml in its folder without it
   --no-callers      in a rehearsal, nobody rings by themselves
 
-Its folder, with its log, is Callin in %ProgramData%.
+Its folder, with its log, is Callin in %ProgramData%. Where its settings have a door for
+desks elsewhere, install has Windows' firewall let them in, and remove takes that back;
+after another door was set, remove and install it once more.
 `
 
 // manageService is callin service.
@@ -48,12 +55,12 @@ func manageService(args []string, w World) int {
 	if len(args) == 0 {
 		args = []string{""}
 	}
-	var settings string
+	var file string
 	var noCallers bool
 	flags := flag.NewFlagSet("callin service", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	if args[0] == "install" {
-		flags.StringVar(&settings, "settings", "", "")
+		flags.StringVar(&file, "settings", "", "")
 		flags.BoolVar(&noCallers, "no-callers", false, "")
 	}
 	err = flags.Parse(args[1:])
@@ -65,13 +72,18 @@ func manageService(args []string, w World) int {
 		fmt.Fprint(w.Stderr, serviceUsage)
 		return 2
 	case args[0] == "remove":
-		if err = service.Remove(); err == nil {
+		if err = service.Remove(); doneBut(err) {
 			fmt.Fprintln(w.Stdout, "Callin is no service any more. What it has kept is in", folder)
 		}
 	default:
-		if err = installService(folder, settings, noCallers); err == nil {
+		if err = installService(w, folder, file, noCallers); doneBut(err) {
 			fmt.Fprintln(w.Stdout, "Callin runs as a service, also after a restart of this computer. Its log and what it keeps are in", folder)
 		}
+	}
+	var firewall service.FirewallError
+	if errors.As(err, &firewall) { // all else is done
+		fmt.Fprintln(w.Stderr, "callin:", firewall)
+		return 0
 	}
 	if err != nil {
 		fmt.Fprintln(w.Stderr, "callin:", err)
@@ -80,10 +92,10 @@ func manageService(args []string, w World) int {
 	return 0
 }
 
-func installService(folder, settings string, noCallers bool) error {
+func installService(w World, folder, file string, noCallers bool) error {
 	arguments := []string{"station", "--service", "--data", folder}
-	if settings != "" {
-		path, err := filepath.Abs(settings)
+	if file != "" {
+		path, err := filepath.Abs(file)
 		if err != nil {
 			return err
 		}
@@ -95,7 +107,33 @@ func installService(folder, settings string, noCallers bool) error {
 	if err := service.Guard(folder); err != nil {
 		return err
 	}
-	return service.Install(arguments)
+	// Settings that cannot be read are the service's to say, in its log.
+	set, _ := w.load(options{data: folder, settings: cmp.Or(file, filepath.Join(folder, "callin.toml")), named: file != ""})
+	return service.Install(arguments, fromElsewhere(set.Door))
+}
+
+// doneBut is whether a service was installed or removed, whatever the firewall says.
+func doneBut(err error) bool {
+	var firewall service.FirewallError
+	return err == nil || errors.As(err, &firewall)
+}
+
+// fromElsewhere are the ports of a door at which desks of other computers come; none where
+// it is this computer's alone.
+func fromElsewhere(d settings.Door) (ports []int) {
+	host, port, err := net.SplitHostPort(d.Address)
+	ip, _ := netip.ParseAddr(host) // without one the door is at all addresses
+	if err != nil || ip.IsLoopback() {
+		return nil
+	}
+	number, err := strconv.Atoi(port)
+	if err != nil {
+		return nil
+	}
+	if ports = append(ports, number); d.ACME != "" {
+		ports = append(ports, 80) // where the authority asks
+	}
+	return ports
 }
 
 // alive reports whether the station decides: each of Twilio's requests waits for

@@ -74,7 +74,7 @@ func TestACredentialIsNoSecretInTheOpen(t *testing.T) {
 	if err := errors.Join(os.WriteFile(file, []byte("pin = \"123456\"\n"), 0o600), os.Chmod(file, 0o440)); err != nil {
 		t.Fatal(err)
 	}
-	set, err := settings.Load(file, true, "", func(string) string { return "" })
+	set, err := settings.Load(file, true, "", func(string) string { return "" }, settings.Policy{})
 	if err != nil {
 		t.Fatal(err)
 	}

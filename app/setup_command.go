@@ -137,12 +137,14 @@ func (z *wizard) open(ctx context.Context, o options, w World) (end func(), err 
 	}
 	s := &process{options: o, world: w, stderr: &veil{to: w.Stderr}}
 	s.log = slog.New(slog.NewTextHandler(io.Discard, nil)) // what goes wrong is said
-	if s.loaded, err = settings.Load(o.settings, o.named, o.data, func(name string) string {
+	asked := w
+	asked.Env = func(name string) string {
 		if name == "TWILIO_AUTH_TOKEN" || name == "CALLIN_PIN" { // an answer, and not what the station runs with
 			return ""
 		}
 		return w.Env(name)
-	}); err != nil {
+	}
+	if s.loaded, err = asked.load(o); err != nil {
 		return nil, err
 	}
 	return z.openFolder(ctx, s)

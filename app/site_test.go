@@ -42,9 +42,6 @@ import (
 const asCallin = "CALLIN_TEST_IS_CALLIN"
 
 func TestMain(m *testing.M) {
-	if filepath.Base(os.Args[0]) == "cloudflared" {
-		os.Exit(cloudflared(os.Args[1:]))
-	}
 	keyring.MockInit() // no test touches a person's keyring
 	if os.Getenv(asCallin) == "" {
 		// Most of these tests wait, for words or for an outage to end. The command line goes before this.
@@ -58,7 +55,7 @@ func TestMain(m *testing.M) {
 		page = fault(words)
 	}
 	os.Exit(app.Main(os.Args[1:], app.World{
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv, Page: page,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv, Page: page, Machine: os.Getenv("CALLIN_TEST_MACHINE"), Policy: policyOfTest(),
 	}))
 }
 

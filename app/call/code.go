@@ -42,12 +42,14 @@ var (
 	CodeNoRehearsal      = code(409, "no_rehearsal")
 	CodeNotAllowed       = code(403, "not_allowed") // to this desk
 	CodeWrongCode        = code(403, "wrong_code")  // one that pairs a desk
+	CodeKeyEnded         = code(403, "key_ended")   // a roll-out key
 )
 
 // What is asked for is not there.
 var (
 	CodeNoSuchCall    = code(404, "no_such_call")
 	CodeNoSuchDesk    = code(404, "no_such_desk")
+	CodeNoSuchKey     = code(404, "no_such_key")
 	CodeNoSuchLine    = code(404, "no_such_line")
 	CodeNoSuchMessage = code(404, "no_such_message")
 	CodeNoSuchQueue   = code(404, "no_such_queue")
@@ -128,6 +130,7 @@ var (
 	CodePinLocked      = code(silent, "pin_locked")
 	CodeQueuesLeft     = code(silent, "queues_left")
 	CodeWayIn          = code(silent, "way_in")
+	CodeWrongKeys      = code(silent, "wrong_keys")
 )
 
 // Why Callin does not start.

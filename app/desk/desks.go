@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"time"
 
 	"callin/app/call"
 )
@@ -21,11 +22,15 @@ type Desks interface {
 	SetStudios(id call.DeskID, studios []call.Studio) error
 	Revoke(id call.DeskID) error
 	SignOut(id call.DeskID) error
+	AddKey(roles call.Roles, studios []call.Studio, pcs int, until time.Time) (NewKey, error)
+	RevokeKey(id string) error
 }
 
 // DeskList is what a manager sees of the desks that the station has given out.
 type DeskList struct {
 	Desks []DeskEntry `json:"desks"`
+	// Keys are the roll-out keys, with those that have ended of late.
+	Keys []KeyEntry `json:"keys"`
 	// Studios are those that the station has, the first one first.
 	Studios []StudioName `json:"studios"`
 	// Addresses are where they find the station; none when it has no door for them.
@@ -55,6 +60,38 @@ type DeskEntry struct {
 	// Seen is the station's day on which it last asked for something, such as
 	// 2026-10-03; empty for never.
 	Seen string `json:"seen"`
+}
+
+// KeyEntry is a roll-out key: what each PC gets that becomes a desk by it, how many may
+// and how many have. Times are milliseconds since 1970.
+type KeyEntry struct {
+	ID      string        `json:"id"`
+	Roles   call.Roles    `json:"roles"`
+	Studios []call.Studio `json:"studios"`
+	PCs     int           `json:"pcs"`
+	Used    int           `json:"used"`
+	Until   int64         `json:"until"`
+	// Revoked is when it was; 0 for not.
+	Revoked int64 `json:"revoked"`
+}
+
+// NewKey is a roll-out key that was made. Its text is told this once.
+type NewKey struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+}
+
+// KeyAddBody is a new roll-out key; without studios its desks are for all of them.
+type KeyAddBody struct {
+	Roles   call.Roles     `json:"roles" need:"yes"`
+	Studios *[]call.Studio `json:"studios"`
+	PCs     int            `json:"pcs" need:"yes"`
+	Until   int64          `json:"until" need:"yes"`
+}
+
+// KeyBody names a roll-out key.
+type KeyBody struct {
+	Key string `json:"key" need:"yes" max:"32"`
 }
 
 // SignedInWith is what a desk is signed in with; empty for nothing.
@@ -105,14 +142,27 @@ func (r *Room) allDesks() DeskList {
 }
 
 func (r *Room) addDesk(b DeskAddBody) (DeskCode, error) {
-	studios := r.studios()
-	if b.Studios != nil {
-		studios = *b.Studios
-	}
-	if err := r.areStudios(studios); err != nil {
+	studios, err := r.chosen(b.Studios)
+	if err != nil {
 		return DeskCode{}, err
 	}
 	return r.Desks.Add(b.Name, b.Roles, studios)
+}
+
+func (r *Room) addKey(b KeyAddBody) (NewKey, error) {
+	studios, err := r.chosen(b.Studios)
+	if err != nil {
+		return NewKey{}, err
+	}
+	return r.Desks.AddKey(b.Roles, studios, b.PCs, time.UnixMilli(b.Until))
+}
+
+// chosen are the studios that were chosen; all of them where none were.
+func (r *Room) chosen(some *[]call.Studio) ([]call.Studio, error) {
+	if some == nil {
+		return r.studios(), nil
+	}
+	return *some, r.areStudios(*some)
 }
 
 // changeDesk changes one thing after the other, and ends with the first that is refused.

@@ -168,6 +168,8 @@ var operations = map[string]operation{
 	"deskChange":  done(chiefs, func(_ context.Context, a asked, b DeskChangeBody) error { return a.changeDesk(b) }),
 	"deskRevoke":  done(chiefs, func(_ context.Context, a asked, b DeskBody) error { return a.Desks.Revoke(b.Desk) }),
 	"deskSignOut": done(chiefs, func(_ context.Context, a asked, b DeskBody) error { return a.Desks.SignOut(b.Desk) }),
+	"keyAdd":      op(chiefs, func(_ context.Context, a asked, b KeyAddBody) (NewKey, error) { return a.addKey(b) }),
+	"keyRevoke":   done(chiefs, func(_ context.Context, a asked, b KeyBody) error { return a.Desks.RevokeKey(b.Key) }),
 
 	"doctor": op(staff, func(ctx context.Context, a asked, b DoctorBody) (Checkup, error) { return a.examine(ctx, b) }),
 	"looked": done(talkers, func(_ context.Context, a asked, b LookedBody) error { return a.looked(b) }),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 )
 
 // leastFree is how little room on the disk is too little: a show of thousands of callers
@@ -62,4 +63,12 @@ func (v *visit) secrets(context.Context) Finding {
 		return saysWrong(err)
 	}
 	return fine(where)
+}
+
+// policy is which settings nobody can change here but an administrator.
+func (v *visit) policy(context.Context) Finding {
+	if len(v.Policy) == 0 {
+		return fine("This computer's policy sets nothing of Callin's.")
+	}
+	return fine("This computer's policy sets " + strings.Join(v.Policy, ", ") + ": an administrator can change that.")
 }

@@ -52,6 +52,8 @@ type Options struct {
 	// TunnelKind is what the tunnel is by; empty where there is none.
 	TunnelKind string
 
+	// Policy are the names of the settings that this computer's policy has.
+	Policy []string
 	// Data is the folder that all is kept in, and Dir the station's own.
 	Data, Dir string
 	// Free is how many bytes can still be written to the disk that a folder is on.
@@ -101,6 +103,7 @@ var looks = []look{
 	{"disk", true, (*visit).disk},
 	{"journal", false, (*visit).journal},
 	{"secrets", false, (*visit).secrets},
+	{"policy", false, (*visit).policy},
 }
 
 // visit is one look over a station. What several of them need is asked for once.

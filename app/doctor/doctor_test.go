@@ -287,7 +287,7 @@ func TestWithoutAnAccount(t *testing.T) {
 	if wrong := doctor.Wrong(all); len(wrong) > 0 {
 		t.Errorf("%+v", wrong)
 	}
-	if diff := cmp.Diff([]string{"quota", "disk", "journal"}, found(all, desk.Fine)); diff != "" {
+	if diff := cmp.Diff([]string{"quota", "disk", "journal", "policy"}, found(all, desk.Fine)); diff != "" {
 		t.Errorf("looked at (-want +got):\n%s", diff)
 	}
 }

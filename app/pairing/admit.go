@@ -63,7 +63,7 @@ func (b *Book) Pair(code string, kind Kind, host string) (desk call.Desk, secret
 // tells nothing of secrets that there are.
 func (b *Book) Admit(secret string) (desk call.Desk, life context.Context, ok bool) {
 	known, now := b.known(secret), time.Now()
-	news := false
+	news, first := false, false
 	b.state.With(func(s *state) {
 		l := s.live[known]
 		if l == nil || !l.in(now) {
@@ -72,13 +72,25 @@ func (b *Book) Admit(secret string) (desk call.Desk, life context.Context, ok bo
 		desk, life, ok = l.seat.Desk.Desk, l.life, true
 		desk.Studios = slices.Clone(desk.Studios)
 		if today := now.Format(time.DateOnly); l.seat.Seen != today {
+			first = l.seat.Seen == "" && s.joined(desk.ID)
 			l.seat.Seen, news = today, true
 		}
 	})
 	if news {
 		b.tell()
 	}
+	if first {
+		_ = b.change(func(*kept) error { return nil }) // the book has logged what it could not save
+	}
 	return desk, life, ok
+}
+
+// joined is whether a desk is a PC's by a roll-out key. That one has come is on the disk
+// at once: until then another PC of its name is taken for it.
+func (k *kept) joined(id call.DeskID) bool {
+	return slices.ContainsFunc(k.Keys, func(r rollout) bool {
+		return slices.ContainsFunc(r.Places, func(p place) bool { return p.Desk == id })
+	})
 }
 
 const unended = " is signed out, but the station could not save this: once it starts again that is undone. Free some space there and sign out once more."

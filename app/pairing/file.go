@@ -31,6 +31,7 @@ type kept struct {
 	Station call.StationID `json:"station"`
 	Desks   []seat         `json:"desks"`
 	Revoked []tombstone    `json:"revoked"`
+	Keys    []rollout      `json:"keys,omitempty"`
 }
 
 // seat is a desk, and what the secret that lets it in is known by.
@@ -117,6 +118,27 @@ func (k *kept) check() error {
 			return damaged("what it is known by")
 		}
 		given[at.ID], knows[at.Known] = true, true
+	}
+	return k.checkKeys(damaged)
+}
+
+// checkKeys finds a roll-out key that cannot have been written here.
+func (k *kept) checkKeys(damaged func(string) error) error {
+	for i, r := range k.Keys {
+		before := kept{Keys: k.Keys[:i]}
+		switch {
+		case !ids.MatchString(r.ID) || before.findKey(r.ID) != nil:
+			return damaged("the id of a key")
+		case !knowns.MatchString(r.Known) || before.opensKey(r.Known) != nil:
+			return damaged("what a key is known by")
+		case checkRights(r.Roles, r.Studios) != nil || r.PCs < 1 || len(r.Places) > r.PCs:
+			return damaged("what a key is for")
+		}
+		for _, p := range r.Places {
+			if !ids.MatchString(string(p.Desk)) || !knowns.MatchString(p.Machine) {
+				return damaged("a PC that has used a key")
+			}
+		}
 	}
 	return nil
 }

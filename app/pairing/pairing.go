@@ -7,7 +7,8 @@
 // let in no longer. Rename, SetRoles and SetStudios change a desk, EndSession and
 // SignOut end what it is signed in with, and Revoke ends the desk. Desks lists them
 // in the order in which they were added, Changed tells when that is worth showing
-// anew, and Name says who a desk was, also once it is revoked.
+// anew, and Name says who a desk was, also once it is revoked. AddKey makes a roll-out
+// key, by which Join makes many PCs desks, each of them one of its own.
 //
 // A desk is one seat, with one softphone and one line, so it is signed in at one
 // place at a time: a new pairing ends the earlier one. Whoever loses a PC is safe
@@ -97,6 +98,8 @@ type state struct {
 	unsaved bool
 	codes   map[call.DeskID]code
 	wrong   int // codes that were tried while a right one was open
+	// wrongKeys are those that were tried while a right one was open, since that was told.
+	wrongKeys int
 }
 
 // live is a desk that is signed in.
@@ -124,6 +127,7 @@ func Open(dir string, o Options) (*Book, error) {
 	}
 	if k.Station != o.Station {
 		k.signOut() // nobody has a secret for this one
+		k.Keys = nil
 	}
 	k.Version, k.Station = version, o.Station
 	b := &Book{Options: o, dir: dir, changed: make(chan struct{}, 1), damaged: aside}
@@ -141,7 +145,7 @@ func (b *Book) Close() error {
 	b.writing.Lock()
 	defer b.writing.Unlock()
 	k := b.next()
-	if len(k.Desks)+len(k.Revoked) == 0 {
+	if len(k.Desks)+len(k.Revoked)+len(k.Keys) == 0 {
 		return nil // a station without desks needs no file
 	}
 	return b.write(k)
@@ -187,7 +191,10 @@ func (b *Book) next() (k kept) {
 	now := time.Now()
 	b.state.With(func(s *state) {
 		k = s.kept
-		k.Desks, k.Revoked = slices.Clone(k.Desks), slices.Clone(k.Revoked)
+		k.Desks, k.Revoked, k.Keys = slices.Clone(k.Desks), slices.Clone(k.Revoked), slices.Clone(k.Keys)
+		for i := range k.Keys {
+			k.Keys[i].Places = slices.Clone(k.Keys[i].Places)
+		}
 		for i := range k.Desks {
 			if l := s.live[k.Desks[i].Known]; l == nil || !l.in(now) {
 				k.Desks[i].signOut()

@@ -52,6 +52,8 @@ type Station struct {
 	Warnings []string `json:"warnings,omitempty"`
 	// Log is the path of Callin's log, empty when it is not on disk.
 	Log string `json:"log,omitempty"`
+	// Policy are the names of the settings that this computer's policy has.
+	Policy []string `json:"policy,omitempty"`
 }
 
 // Studio is where a show is on air.

@@ -103,6 +103,9 @@ func (s *Seat) own(e desk.Event) desk.Event {
 		station["version"], _ = json.Marshal(s.Version + "; the station: " + cmp.Or(version, "an older Callin"))
 	}
 	station["log"], _ = json.Marshal(s.LogFile)
+	if delete(station, "policy"); len(s.Policy) > 0 {
+		station["policy"], _ = json.Marshal(s.Policy)
+	}
 	var err error
 	if whole["station"], err = json.Marshal(station); err != nil {
 		return e

@@ -30,16 +30,13 @@ type Paired struct {
 func Pair(ctx context.Context, station string, pin certificate.Pin, code string) (Paired, *call.Error) {
 	d := newDoor(station, pin, "")
 	defer d.http.CloseIdleConnections()
-	ctx, cancel := context.WithTimeout(ctx, 2*answerWithin)
-	defer cancel()
 	var p Paired
 	var refused *call.Error
-	if p.About, refused = d.about(ctx); refused != nil { // before the code is used up
-		if refused.Code == call.CodeNotReached || refused.Code == call.CodeUnanswered {
-			refused = nobodyAt(station)
-		}
+	if p.About, refused = d.aboutWithin(ctx); refused != nil { // before the code is used up
 		return p, refused
 	}
+	ctx, cancel := context.WithTimeout(ctx, 2*answerWithin)
+	defer cancel()
 	body, _ := json.Marshal(map[string]string{"code": code, "kind": "pc"})
 	if refused := d.askJSON(ctx, http.MethodPost, "/api/pair", asks{body: body}, &p); refused != nil {
 		if refused.Code == call.CodeUnanswered {

@@ -43,7 +43,9 @@ type Options struct {
 	// of its log.
 	Warnings []string
 	LogFile  string
-	Log      *slog.Logger
+	// Policy are the names of the settings that this PC's policy has.
+	Policy []string
+	Log    *slog.Logger
 }
 
 // Seat is a desk at a station elsewhere. It is a desk.Backend.

@@ -15,10 +15,37 @@ import (
 // takes nothing over from the folder above, in which everybody may make folders.
 const ours = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
 
+// shared lets all users of this computer read, besides.
+const shared = ours + "(A;OICI;GRGX;;;BU)"
+
 // Guard makes a folder into which only SYSTEM and Administrators get, or takes all
 // others out of the one that is there. It refuses one that somebody else made.
-func Guard(dir string) error {
-	descriptor, err := windows.SecurityDescriptorFromString(ours)
+func Guard(dir string) error { return guard(dir, ours) }
+
+// Share makes a folder that all users of this computer can read, and that only SYSTEM and
+// Administrators can change, in one that Guard makes.
+func Share(dir string) error {
+	if err := Guard(filepath.Dir(dir)); err != nil {
+		return err
+	}
+	return guard(dir, shared)
+}
+
+// CheckShared refuses a folder that somebody has made who is no administrator.
+func CheckShared(dir string) error {
+	is, err := windows.GetNamedSecurityInfo(dir, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
+	if err != nil {
+		return err
+	}
+	owner, _, err := is.Owner()
+	if err == nil && !trusted(owner) {
+		err = Error(dir + " belongs to somebody who is no administrator.")
+	}
+	return err
+}
+
+func guard(dir, who string) error {
+	descriptor, err := windows.SecurityDescriptorFromString(who)
 	if err != nil {
 		return err
 	}

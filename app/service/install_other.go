@@ -2,7 +2,10 @@
 
 package service
 
-import "runtime"
+import (
+	"os"
+	"runtime"
+)
 
 // elsewhere is why nothing is installed here.
 var elsewhere error = Error("On this system Callin is no service: start callin station by what starts programs here.")
@@ -19,8 +22,14 @@ func Folder() (string, error) { return "", elsewhere }
 // Guard does nothing: systemd makes the folder, for the service alone.
 func Guard(string) error { return nil }
 
+// Share makes a folder that all users of this computer can read.
+func Share(dir string) error { return os.MkdirAll(dir, 0o755) }
+
+// CheckShared has nothing to find: a folder's modes say all.
+func CheckShared(string) error { return nil }
+
 // Install is Windows' own.
-func Install([]string) error { return elsewhere }
+func Install([]string, []int) error { return elsewhere }
 
 // Remove is Windows' own.
 func Remove() error { return elsewhere }

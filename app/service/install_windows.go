@@ -21,8 +21,9 @@ func Folder() (string, error) {
 const settles = time.Minute
 
 // Install puts this program among the services of Windows, to be started with
-// arguments before anybody logs in, and starts it.
-func Install(arguments []string) error {
+// arguments before anybody logs in, and starts it. Desks come to its ports from other
+// computers; a firewall that cannot be told so is a FirewallError, once all is done.
+func Install(arguments []string, ports []int) error {
 	program, err := os.Executable()
 	if err != nil {
 		return err
@@ -48,6 +49,7 @@ func Install(arguments []string) error {
 		return err
 	}
 	defer s.Close()
+	firewall := openFirewall(program, ports)
 	recovery := recovers(s)
 	if err := s.Start(); err != nil {
 		return Error("Callin is a service now and starts with Windows, but could not be started: " + err.Error())
@@ -57,6 +59,9 @@ func Install(arguments []string) error {
 	}
 	if recovery != nil {
 		return Error("Callin is a service now and runs, but Windows may not start it again when it has failed: " + recovery.Error())
+	}
+	if firewall != nil {
+		return FirewallError{firewall, "Callin is a service now and runs, but Windows' firewall could not be told to let desks in. Allow " + program + " there, for incoming TCP."}
 	}
 	return nil
 }
@@ -92,9 +97,13 @@ func Remove() error {
 	if err := s.Delete(); err != nil { // first, so that nothing starts it again meanwhile
 		return err
 	}
+	var firewall error
+	if err := closeFirewall(); err != nil {
+		firewall = FirewallError{err, "Callin is no service any more, but its rule “" + rule + "” may still be in Windows' firewall. Look there, and remove it."}
+	}
 	_, err = s.Control(svc.Stop)
 	if errors.Is(err, windows.ERROR_SERVICE_NOT_ACTIVE) {
-		return nil
+		return firewall
 	}
 	if err == nil || errors.Is(err, windows.ERROR_SERVICE_CANNOT_ACCEPT_CTRL) { // it is ending already
 		err = settled(s, svc.Stopped)
@@ -102,7 +111,7 @@ func Remove() error {
 	if err != nil {
 		return Error("Callin is no service any more, but it has not ended: " + err.Error())
 	}
-	return nil
+	return firewall
 }
 
 func connect() (*mgr.Mgr, error) {

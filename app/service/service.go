@@ -14,3 +14,11 @@ type Serve func(ctx context.Context, ready func(alive func(context.Context) bool
 type Error string
 
 func (e Error) Error() string { return string(e) }
+
+// FirewallError is that all was done but for the firewall, and what to do.
+type FirewallError struct {
+	Why  error
+	Says string
+}
+
+func (e FirewallError) Error() string { return e.Says + " (" + e.Why.Error() + ")" }

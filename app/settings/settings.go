@@ -26,6 +26,8 @@ type Settings struct {
 	// Station is the address of the station that this PC is a desk of; empty where
 	// Callin runs one itself.
 	Station string `toml:"station"`
+	// Updates: Callin looks for newer versions by itself, unless false.
+	Updates *bool `toml:"updates"`
 	// Show is the programme's name, said in the greeting.
 	Show string `toml:"show"`
 	// Screens: callers land in the screening queue first.
@@ -99,6 +101,10 @@ type Settings struct {
 	Fixed     []string `toml:"-"`
 	// At is where Edge and Region are set: a file with its line, or a variable.
 	At map[string]string `toml:"-"`
+	// Policy are the names of the settings that a policy has, and PolicyIgnored says of
+	// what it has besides why that is passed over.
+	Policy        []string `toml:"-"`
+	PolicyIgnored []string `toml:"-"`
 }
 
 // Studio is one more studio of a station.
@@ -182,11 +188,11 @@ func (s *Settings) variables() map[string]any {
 	}
 }
 
-// Load reads the file at path and lays the environment over it. Without a file
+// Load reads the file at path and lays the environment over it, and a policy over both. Without a file
 // there are no settings, unless somebody named it. What cannot be read is
 // refused, never passed over: a station whose settings are broken must not be
 // taken for a rehearsal. What a set-up has settled in the folder data is under both.
-func Load(path string, named bool, data string, env func(string) string) (Settings, error) {
+func Load(path string, named bool, data string, env func(string) string, policy Policy) (Settings, error) {
 	s := Settings{StudioName: "Studio", Show: "The Morning Call", ParkSeconds: 10, WaitSeconds: 30, SorryAfterSeconds: 120, KeepDays: 365, CallsPerNumber: 3}
 	file, err := os.ReadFile(path)
 	switch {
@@ -222,6 +228,7 @@ func Load(path string, named bool, data string, env func(string) string) (Settin
 			s.At[name] = variable
 		}
 	}
+	s.apply(policy)
 	if s.Station == "" {
 		if err := s.credentials(env); err != nil {
 			return s, err
@@ -240,9 +247,9 @@ func Load(path string, named bool, data string, env func(string) string) (Settin
 		s.Hosts[i] = strings.ToLower(strings.TrimSpace(host))
 	}
 	if err := s.check(path); err != nil {
-		return s, err
+		return s, s.blame(policy, err)
 	}
-	return s, s.Door.check(path)
+	return s, s.blame(policy, s.Door.check(path))
 }
 
 func unreadable(path string, err error) *Error {

@@ -24,7 +24,7 @@ func load(t *testing.T, file string, env map[string]string) (settings.Settings, 
 			t.Fatal(err)
 		}
 	}
-	return settings.Load(path, false, "", func(name string) string { return env[name] })
+	return settings.Load(path, false, "", func(name string) string { return env[name] }, settings.Policy{})
 }
 
 func TestWithoutAnySettingsItIsARehearsal(t *testing.T) {
@@ -236,7 +236,7 @@ func TestThePublicAddressIsPutRight(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s, err := settings.Load(path, true, "", func(string) string { return "" })
+		s, err := settings.Load(path, true, "", func(string) string { return "" }, settings.Policy{})
 		if err != nil || s.PublicURL != is {
 			t.Errorf("%s became %s, %v", written, s.PublicURL, err)
 		}

@@ -52,3 +52,42 @@ func (d *browserDoor) proven(next http.HandlerFunc) http.HandlerFunc {
 		comes(visitor{d.at, life, d.epoch}, w, r, next)
 	}
 }
+
+// left lets a program through that shows a code which it has left in the folder, and no
+// page.
+func (d *browserDoor) left(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		code, _ := bearer(r, CodeScheme)
+		if _, ok := d.sessions.admitLeft(code); !ok {
+			door.Refuse(w, locked)
+			return
+		}
+		next(w, r)
+	}
+}
+
+// Quiet is whether somebody is on air at a desk, as a program of its computer asks, which
+// may have it end if nobody is.
+type Quiet struct {
+	End   bool `json:"end"`
+	OnAir int  `json:"onAir"`
+}
+
+func quiet(onAir func() int, end func()) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, refused := jsonBody(w, r)
+		var asked Quiet
+		if refused == nil && json.Unmarshal(body, &asked) != nil {
+			refused = &call.Error{Code: call.CodeBadBody, Message: "What was sent is not JSON."}
+		}
+		if refused != nil {
+			door.Refuse(w, refused)
+			return
+		}
+		now := Quiet{OnAir: onAir()}
+		if now.End = asked.End && now.OnAir == 0 && end != nil; now.End {
+			defer end()
+		}
+		answer(w, now)
+	}
+}

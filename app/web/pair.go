@@ -33,7 +33,7 @@ func cookie(value string, seconds int) *http.Cookie {
 	}
 }
 
-// pair signs a desk in by its code. The earlier session of a browser ends with that:
+// pair signs a desk in by its code, or makes a PC one by a roll-out key. The earlier session of a browser ends with that:
 // nobody else has its cookie.
 func (s *Station) pair(w http.ResponseWriter, r *http.Request) {
 	body, refused := jsonBody(w, r)
@@ -44,6 +44,12 @@ func (s *Station) pair(w http.ResponseWriter, r *http.Request) {
 	var given struct {
 		Code string       `json:"code"`
 		Kind pairing.Kind `json:"kind"`
+		// Key is a roll-out key's text, in a code's place, and the rest is of the PC that
+		// joins by it.
+		Key      string `json:"key"`
+		Computer string `json:"computer"`
+		Machine  string `json:"machine"`
+		Secret   string `json:"secret"`
 	}
 	if json.Unmarshal(body, &given) != nil {
 		door.Refuse(w, &call.Error{Code: call.CodeBadBody, Message: "What was sent is not JSON. Reload the page."})
@@ -53,7 +59,15 @@ func (s *Station) pair(w http.ResponseWriter, r *http.Request) {
 	if given.Kind == pairing.Browser {
 		host = strings.ToLower(r.Host)
 	}
-	by, secret, err := s.Book.Pair(digits(given.Code), given.Kind, host)
+	var by call.Desk
+	var secret string
+	var err error
+	if given.Key != "" {
+		given.Kind = pairing.PC
+		by, err = s.Book.Join(given.Key, pairing.Computer{Name: given.Computer, Machine: given.Machine, Secret: given.Secret})
+	} else {
+		by, secret, err = s.Book.Pair(digits(given.Code), given.Kind, host)
+	}
 	from := s.Proxies.Address(r)
 	if err != nil {
 		s.Log.Warn("a desk was not paired", "address", from, "why", err)

@@ -47,6 +47,12 @@ type Options struct {
 	// Connect are the sources the page may connect to besides its own, in the
 	// Content-Security-Policy's notation.
 	Connect []string
+	// OnAir is how many callers lose their DJ with this Callin, and End ends it in order, as
+	// a program of this computer may ask; nil for a station, which is for others' desks.
+	OnAir func() int
+	End   func()
+	// Front brings the desk's own window forward; nil where it has none.
+	Front func()
 }
 
 // New makes a door.
@@ -64,9 +70,17 @@ func New(o Options) http.Handler {
 		defer d.feeds.Add(-1)
 		feed(w, r)
 	}))
+	d.mux.HandleFunc("POST /api/quiet", d.left(quiet(o.OnAir, o.End)))
+	if o.Front != nil {
+		d.mux.HandleFunc("POST "+FrontPath, d.left(func(http.ResponseWriter, *http.Request) { o.Front() }))
+	}
 	d.mux.Handle("GET /", http.FileServerFS(o.Page))
 	return door.Secure(o.Connect, d)
 }
+
+// FrontPath is where another start asks for the desk's own window to come forward, with a
+// code that it has left. Where there is no window it is not found.
+const FrontPath = "/api/front"
 
 // DeskHeader says whose desk it is, so that another start finds the right one.
 const DeskHeader = "Callin-Desk"

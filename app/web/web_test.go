@@ -235,3 +235,51 @@ func TestABrokenFeedGoesOnFromItsLastFact(t *testing.T) {
 	}
 	cut()
 }
+
+// Only who can write in the desk's folder has its window come forward.
+func TestAnotherStartBringsTheWindowForward(t *testing.T) {
+	room, _ := contract.Room(t)
+	dir, came := t.TempDir(), 0
+	serve := func(front func()) (host string) {
+		server := httptest.NewUnstartedServer(nil)
+		host = server.Listener.Addr().String()
+		server.Config.Handler = web.New(web.Options{
+			At: room, Sessions: web.NewSessions(host, dir, nil, nil), Host: host, Page: fstest.MapFS{}, Front: front,
+		})
+		server.Start()
+		t.Cleanup(server.Close)
+		return host
+	}
+	ask := func(host, code string) int {
+		t.Helper()
+		r, err := http.NewRequest(http.MethodPost, "http://"+host+web.FrontPath, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", web.CodeScheme+" "+code)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		return answer.StatusCode
+	}
+	none, window := serve(nil), serve(func() { came++ })
+	left := func(host string) string {
+		t.Helper()
+		code, err := web.LeaveCode(dir, host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return code
+	}
+	if is := ask(window, "guessed"); is != call.CodeNoKey.Status() || came != 0 {
+		t.Errorf("without a code it is answered %d and came forward %d times", is, came)
+	}
+	if is := ask(window, left(window)); is != http.StatusOK || came != 1 {
+		t.Errorf("with a code it is answered %d and came forward %d times", is, came)
+	}
+	if is := ask(none, left(none)); is == http.StatusOK {
+		t.Error("a desk without a window says that it came forward")
+	}
+}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"callin/app/autostart"
 	"callin/app/call"
 	"callin/app/desk"
 )
@@ -24,9 +25,16 @@ type Options struct {
 	Title string
 	// Page is the built page, with index.html at its root.
 	Page fs.FS
-	// Instance names the desk, such as by its data directory. A second window
-	// for the same desk brings up the first one and ends.
-	Instance string
+	// Folder is where it is kept how the window was left.
+	Folder string
+	// Front has the window come forward, for another start of the same desk.
+	Front <-chan struct{}
+	// Version is which Callin this is.
+	Version string
+	// OpenLogs shows the folder of the log on the screen.
+	OpenLogs func()
+	// AtLogin is this program as the system starts it at login.
+	AtLogin autostart.Program
 	// BrowserURL is the address of this desk for the system's browser.
 	BrowserURL func() (string, error)
 	// Browse opens an address in the system's browser.
@@ -55,6 +63,8 @@ type Door struct {
 	running sync.WaitGroup
 
 	mu       sync.Mutex
+	view     view
+	keys     map[string]string // of the page's commands
 	stopFeed func()
 	sockets  map[string]*socket
 	lastID   int
@@ -63,10 +73,13 @@ type Door struct {
 // shell is the part of Wails' runtime that a door uses.
 type shell struct {
 	emit func(event string, data any)
+	// fullScreen goes to the full screen or back, and relabel shows the menu's keys.
+	fullScreen, relabel func()
+	copy                func(text string) error
 }
 
 func newDoor(ctx context.Context, at desk.Backend, options Options, shell shell) *Door {
-	d := &Door{at: at, options: options, shell: shell, stopFeed: func() {}, sockets: map[string]*socket{}}
+	d := &Door{at: at, options: options, shell: shell, stopFeed: func() {}, sockets: map[string]*socket{}, view: viewIn(options.Folder)}
 	d.ctx, d.stop = context.WithCancel(ctx)
 	return d
 }

@@ -4,13 +4,12 @@ package window
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/wailsapp/wails/v2"
+	"github.com/wailsapp/wails/v2/pkg/menu"
 	"github.com/wailsapp/wails/v2/pkg/options"
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
 	"github.com/wailsapp/wails/v2/pkg/options/windows"
@@ -21,6 +20,9 @@ import (
 
 // Available reports whether this build has a window.
 const Available = true
+
+// className tells Callin's window from those of other programs, on Windows.
+const className = "CallinDesk"
 
 // Sizes of the window in CSS pixels.
 const (
@@ -50,18 +52,41 @@ func run(ctx context.Context, at desk.Backend, o Options, bound ...any) error {
 	// first words.
 	var inside context.Context
 	started := make(chan struct{})
-	d := newDoor(ctx, at, o, shell{
-		emit: func(event string, data any) { <-started; runtime.EventsEmit(inside, event, data) },
+	var bar *menu.Menu
+	var d *Door
+	d = newDoor(ctx, at, o, shell{
+		emit:       func(event string, data any) { <-started; runtime.EventsEmit(inside, event, data) },
+		fullScreen: func() { <-started; d.toggleFullScreen(inside) },
+		copy:       func(text string) error { <-started; return runtime.ClipboardSetText(inside, text) },
+		relabel:    func() { <-started; d.relabel(inside, bar) },
 	})
 	defer d.close()
+	bar = d.menuBar(func(command string) {
+		<-started
+		switch command {
+		case fullScreen:
+			d.toggleFullScreen(inside)
+		case openBrowser:
+			_ = d.OpenBrowser() // the page has a button for it too, which says what is wrong
+		case openLogs:
+			o.OpenLogs()
+		case quit:
+			runtime.Quit(inside)
+		default:
+			d.shell.emit("menu", command)
+		}
+	})
+	was := d.left()
+	wide, high := sizeOf(was)
 
 	ended := make(chan struct{})
 	defer close(ended)
-	name := sha256.Sum256([]byte(o.Instance))
 	return wails.Run(&options.App{
 		Title:            o.Title,
-		Width:            width,
-		Height:           height,
+		Width:            wide,
+		Height:           high,
+		Menu:             bar,
+		WindowStartState: was.state(),
 		MinWidth:         minWidth,
 		MinHeight:        minHeight,
 		BackgroundColour: options.NewRGB(18, 20, 24),
@@ -71,12 +96,21 @@ func run(ctx context.Context, at desk.Backend, o Options, bound ...any) error {
 		},
 		OnStartup: func(wailsCtx context.Context) {
 			inside = wailsCtx
+			putBack(was)
+			showBar(!was.FullScreen)
 			close(started)
 			go func() {
-				select {
-				case <-ctx.Done():
-					runtime.Quit(inside)
-				case <-ended:
+				for {
+					select {
+					case <-ctx.Done():
+						runtime.Quit(inside)
+						return
+					case <-o.Front:
+						runtime.WindowUnminimise(inside)
+						runtime.Show(inside)
+					case <-ended:
+						return
+					}
 				}
 			}()
 		},
@@ -84,20 +118,49 @@ func run(ctx context.Context, at desk.Backend, o Options, bound ...any) error {
 			if !leaves(ctx, wailsCtx, o.OnAir) {
 				return true
 			}
+			d.leave(wailsCtx)
 			d.close()
 			return false
 		},
-		SingleInstanceLock: &options.SingleInstanceLock{
-			UniqueId: "callin-" + hex.EncodeToString(name[:8]),
-			OnSecondInstanceLaunch: func(options.SecondInstanceData) {
-				<-started
-				runtime.WindowUnminimise(inside)
-				runtime.Show(inside)
-			},
-		},
 		Bind:    append([]any{d}, bound...),
-		Windows: &windows.Options{DisablePinchZoom: true},
+		Windows: &windows.Options{DisablePinchZoom: true, WindowClassName: className},
 	})
+}
+
+// state is how the window begins.
+func (v view) state() options.WindowStartState {
+	switch {
+	case v.FullScreen:
+		return options.Fullscreen
+	case v.Maximised:
+		return options.Maximised
+	}
+	return options.Normal
+}
+
+// leave keeps how the window is left.
+func (d *Door) leave(ctx context.Context) {
+	at, full, large := placeNow(ctx), runtime.WindowIsFullscreen(ctx), runtime.WindowIsMaximised(ctx)
+	d.change(func(v *view) {
+		v.FullScreen = full
+		if !full {
+			v.Maximised = large
+		}
+		if at != nil {
+			v.Place = at
+		}
+	})
+}
+
+func (d *Door) toggleFullScreen(ctx context.Context) {
+	if runtime.WindowIsFullscreen(ctx) {
+		runtime.WindowUnfullscreen(ctx)
+		showBar(true)
+		return
+	}
+	d.leave(ctx) // where it comes back to, also at another start
+	showBar(false)
+	runtime.WindowFullscreen(ctx)
 }
 
 // leaves reports whether the window may close now: at once when nobody is on

@@ -101,7 +101,7 @@ func throughWails(t *testing.T, at desk.Backend, rows []contract.Row) {
 		cancel()
 	}()
 	err := run(ctx, at, Options{
-		Title: "Contract", Page: page, Instance: t.TempDir(),
+		Title: "Contract", Page: page, Folder: t.TempDir(),
 		Browse: func(address string) { opened <- address },
 		OnAir:  func() int { return 1 }, // the program's end does not ask
 	}, probe)

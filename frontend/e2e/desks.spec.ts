@@ -21,7 +21,6 @@ test("a desk at the door comes back with a killed station, card and calls in pla
   desk,
   house,
 }) => {
-  test.setTimeout(120_000);
   const pia = await ProducersDesk.at(`https://127.0.0.1:${port}/`);
   try {
     await pia.signIn(house.desks("add", "--role", "producer", "Pia"));

@@ -49,7 +49,7 @@ for (const delay of delays)
     house,
     desk,
   }) => {
-    test.setTimeout(60_000 + rounds * 10_000);
+    test.setTimeout(180_000 + rounds * 10_000);
     if (delay)
       await house.stage.request("PUT", "/stage/faults", { rest: [{ kind: "slow", seconds: delay }] });
     const seed = Number(process.env.CALLIN_SEED ?? Date.now() % 100_000);

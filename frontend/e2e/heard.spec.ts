@@ -51,7 +51,6 @@ async function listenTo(page: Page): Promise<() => Promise<string[]>> {
 const onItsWay = /^(Not connected|Connecting|Connected, |Lost, trying|The show is closing\.)/;
 
 test("a whole show as a screen reader says it", async ({ house, page }) => {
-  test.setTimeout(120_000);
   const transcript = await listenTo(page);
   const signalling = await Signalling.of(page, 2);
   const desk = new Desk(page, house.url);

@@ -12,8 +12,11 @@ test("a manager gives desks out: a code to be read out, new roles, and the end b
     ...{ id: "lou", name: "Lou", roles: ["producer"], studios: [""], paired: 1, with: "browser" },
     ...{ until: 0, seen: "2026-11-25" },
   };
+  const keys: Record<string, unknown>[] = [];
   await page.route("**/api/op/desks", (route) =>
-    route.fulfill({ json: { desks: [lou], addresses: ["https://desk.example.org"], words: "oak river" } }),
+    route.fulfill({
+      json: { desks: [lou], keys, addresses: ["https://desk.example.org"], words: "oak river" },
+    }),
   );
   const until = Date.now() + 600_000;
   for (const op of ["deskAdd", "deskCode"])
@@ -56,6 +59,25 @@ test("a manager gives desks out: a code to be read out, new roles, and the end b
   expect(asked.map(({ op }) => op)).not.toContain("deskRevoke");
   await again.click();
   await expect.poll(() => asked.at(-1)).toMatchObject({ op: "deskRevoke", body: { desk: "lou" } });
+
+  await page.route("**/api/op/keyAdd", async (route) => {
+    const body = route.request().postDataJSON() as Record<string, unknown>;
+    asked.push({ op: "keyAdd", body, studio: "" });
+    keys.push({ ...body, id: "k1", used: 5, revoked: 0 });
+    await route.fulfill({ json: { id: "k1", text: "ABCDEFGHIJKLMNOPQRSTUVWXYZ" } });
+  });
+  await view.getByRole("button", { name: "Many PCs by a roll-out key" }).click();
+  await expect(view.getByLabel(/^For how many PCs/)).toHaveValue("12");
+  await view.getByRole("button", { name: "Make the key, and show it" }).click();
+  await expect(view.getByText("ABCDEFGHIJKLMNOPQRSTUVWXYZ")).toBeVisible();
+  expect(asked.at(-1)).toMatchObject({ op: "keyAdd", body: { roles: ["producer"], studios: [""], pcs: 12 } });
+  const days = (Number(asked.at(-1)?.body.until) - Date.now()) / 86_400_000;
+  expect(days, "good for seven days and the rest of today").toBeGreaterThan(6.9);
+  expect(days).toBeLessThan(8.1);
+  await expect(view.getByRole("list", { name: "Roll-out keys" })).toContainText("7 of 12 places left, until");
+  await view.getByRole("button", { name: "Revoke the key k1" }).click();
+  await view.getByRole("button", { name: "Press again to revoke the key k1" }).click();
+  await expect.poll(() => asked.at(-1)).toMatchObject({ op: "keyRevoke", body: { key: "k1" } });
 
   const result = await new AxeBuilder({ page }).analyze();
   expect(result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join("\n")}`)).toEqual([]);

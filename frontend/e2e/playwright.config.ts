@@ -11,7 +11,7 @@ export default defineConfig({
   workers: 4,
   fullyParallel: true,
   // Long, as a busy machine takes it: what has to be quick says so where it is tested.
-  timeout: 90_000,
+  timeout: 180_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: [["list"]],

@@ -19,7 +19,6 @@ test("ten pages of one browser are one desk: they go on without the first, and a
   house,
   context,
 }) => {
-  test.setTimeout(120_000);
   const desks: Desk[] = [];
   const feeds: ReturnType<typeof asksOf>[] = [];
   for (let n = 0; n < 10; n++) {

@@ -222,6 +222,17 @@ func (desks) SetStudios(call.DeskID, []call.Studio) error { return errNoDesk }
 func (desks) Revoke(call.DeskID) error                    { return errNoDesk }
 func (desks) SignOut(call.DeskID) error                   { return errNoDesk }
 
+func (desks) AddKey(_ call.Roles, _ []call.Studio, pcs int, _ time.Time) (desk.NewKey, error) {
+	if pcs < 1 {
+		return desk.NewKey{}, &call.Error{Code: call.CodeBadField, Message: "For no PC.", Field: "pcs"}
+	}
+	return desk.NewKey{ID: "k", Text: "KEY"}, nil
+}
+
+func (desks) RevokeKey(string) error {
+	return &call.Error{Code: call.CodeNoSuchKey, Message: "There is no such key."}
+}
+
 // costs are nothing, and any limit of digits will do.
 type costs struct{}
 

@@ -10,7 +10,7 @@ var May = map[string]string{
 	"hold": "hp", "resume": "hp", "drop": "hp", "undo": "hp", "move": "hp", "bringBack": "hp", "lock": "hp", "order": "hp",
 	"note": "hp", "letPhoneGo": "hp", "token": "hp", "phoneCheck": "hp", "microphone": "hp", "mute": "hp", "voicemailDelete": "hp",
 	"unlockPin": "hm", "takeOver": "m", "signOut": "m", "forget": "m",
-	"desks": "m", "deskAdd": "m", "deskCode": "m", "deskChange": "m", "deskRevoke": "m", "deskSignOut": "m",
+	"desks": "m", "deskAdd": "m", "deskCode": "m", "deskChange": "m", "deskRevoke": "m", "deskSignOut": "m", "keyAdd": "m", "keyRevoke": "m",
 	"setup": "m", "setupAccount": "m", "setupNumber": "m", "setupOffers": "m", "setupBuy": "m", "setupDialIn": "m", "setupAddress": "m", "setupEdges": "m", "setupPlace": "m",
 	"setupDo": "m", "setupCall": "m", "setupKey": "m", "setupUndo": "m",
 	"shows": "hpmw", "record": "hpmw", "sheet": "hpmw", "curve": "hpmw", "speak": "hpmw", "sameWords": "hpmw",

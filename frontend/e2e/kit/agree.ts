@@ -57,7 +57,7 @@ export class Desks {
       await expect(async () => {
         const [is, picture] = await Promise.all([shown(page, this.callers), holds(page)]);
         expect(is, `what is shown to ${picture.you}`).toEqual(stands(picture, is.studio, this.callers));
-      }).toPass({ timeout: 6_000, intervals: [40] });
+      }).toPass({ timeout: 15_000, intervals: [40] });
     }
   }
 }

@@ -59,7 +59,7 @@ export class Desk {
 
   async isOnLine(): Promise<void> {
     await expect(this.region("Phone").getByRole("status").first()).toHaveText(/● On the line$/, {
-      timeout: 12_000,
+      timeout: 25_000,
     });
   }
 

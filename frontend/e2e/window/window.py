@@ -1,11 +1,11 @@
-"""Runs a rehearsal in Callin's own window and works it as a person with a
-screen reader would: by role and name. Needs a screen, a session bus and the
-desktop build; see build/headless and build/test.
+"""Runs rehearsals in Callin's own window. Needs a screen, a session bus and the desktop build; see build/headless
+and build/test.
 
-usage: window.py [SCREENSHOT]
+usage: window.py [FOLDER]     screenshots are put into the folder
 """
 
-import ctypes
+import base64
+import json
 import os
 import re
 import signal
@@ -13,132 +13,17 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
+from contextlib import contextmanager
 
-import gi
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, GLib  # noqa: E402
+from saver import Saver
+from screen import BUTTON, FIELD, PATIENCE, Cover, Window, close, keys, place_of, put, text_of, type_into, until
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.normpath(os.path.join(HERE, "../../.."))
 BINARY = os.path.join(ROOT, "build/bin/callin-desktop")
-PATIENCE = 20  # seconds for anything to appear
-BUTTON = {"push button", "button", "toggle button"}
-FIELD = {"entry", "text"}
-
-
-def walk(node, depth=0):
-    """Every accessible below node; one that goes away meanwhile is left out."""
-    if node is None or depth > 60:
-        return
-    yield node
-    try:
-        children = [node.get_child_at_index(i) for i in range(node.get_child_count())]
-    except GLib.Error:
-        return
-    for child in children:
-        yield from walk(child, depth + 1)
-
-
-def words(node):
-    """A node's name, or the text that it shows."""
-    name = node.get_name()
-    if name:
-        return name
-    return Atspi.Text.get_text(node, 0, -1) if "Text" in node.get_interfaces() else ""
-
-
-class Window:
-    def __init__(self, pid):
-        self.pid = pid
-
-    def root(self):
-        desktop = Atspi.get_desktop(0)
-        for i in range(desktop.get_child_count()):
-            app = desktop.get_child_at_index(i)
-            if app and app.get_process_id() == self.pid:
-                return app
-        return None
-
-    def find(self, roles, pattern, below=None):
-        for node in walk(below or self.root()):
-            try:
-                if (not roles or node.get_role_name() in roles) and re.search(pattern, words(node)):
-                    return node
-            except GLib.Error:
-                continue
-        return None
-
-    def wait(self, roles, pattern, below=None):
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            found = self.find(roles, pattern, below)
-            if found:
-                return found
-            time.sleep(0.1)
-        raise AssertionError(f"nothing is a {' or '.join(sorted(roles)) or 'thing'} called {pattern!r}:\n{self.tree()}")
-
-    def press(self, pattern, below=None):
-        button = self.wait(BUTTON, pattern, below)
-        assert Atspi.Action.do_action(button, 0), f"the button {pattern!r} cannot be pressed"
-
-    def tree(self):
-        lines = []
-        for node in walk(self.root()):
-            try:
-                lines.append(f"{node.get_role_name()}: {words(node)!r}")
-            except GLib.Error:
-                continue
-        return "\n".join(lines)
-
-
-def type_into(field, text):
-    """Types over what is in a field, with the keyboard, and presses Enter."""
-    assert Atspi.Component.grab_focus(field), "the field takes no focus"
-    time.sleep(0.3)  # a toolkit tells of the focus before the page has it
-    subprocess.run(["xdotool", "key", "ctrl+a"], check=True)
-    subprocess.run(["xdotool", "type", "--delay", "20", text], check=True)
-    subprocess.run(["xdotool", "key", "Return"], check=True)
-
-
-class ClientMessage(ctypes.Structure):
-    """XClientMessageEvent, padded to the size of an XEvent."""
-
-    _fields_ = [
-        ("type", ctypes.c_int),
-        ("serial", ctypes.c_ulong),
-        ("send_event", ctypes.c_int),
-        ("display", ctypes.c_void_p),
-        ("window", ctypes.c_ulong),
-        ("message_type", ctypes.c_ulong),
-        ("format", ctypes.c_int),
-        ("data", ctypes.c_long * 5),
-        ("pad", ctypes.c_long * 24),
-    ]
-
-
-def close(title):
-    """Does what a window manager does when the close button is pressed."""
-    found = subprocess.run(
-        ["xdotool", "search", "--onlyvisible", "--name", title], check=True, capture_output=True, text=True
-    )
-    x11 = ctypes.CDLL("libX11.so.6")
-    x11.XOpenDisplay.restype = ctypes.c_void_p
-    x11.XInternAtom.restype = ctypes.c_ulong
-    x11.XInternAtom.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int]
-    x11.XSendEvent.argtypes = [ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_long, ctypes.c_void_p]
-    x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
-    display = x11.XOpenDisplay(None)
-    client_message, whole_words = 33, 32
-    event = ClientMessage(
-        type=client_message,
-        window=int(found.stdout.split()[0]),
-        message_type=x11.XInternAtom(display, b"WM_PROTOCOLS", 0),
-        format=whole_words,
-    )
-    event.data[0] = x11.XInternAtom(display, b"WM_DELETE_WINDOW", 0)
-    x11.XSendEvent(display, event.window, 0, 0, ctypes.byref(event))
-    x11.XCloseDisplay(display)
+TITLE = "^Callin$"
+CLICKABLE = {"check box"}
 
 
 def children(pid):
@@ -146,46 +31,227 @@ def children(pid):
     return [int(line) for line in found.stdout.split()]
 
 
-def scene(window, screenshot):
-    window.wait({"frame"}, "^Callin")
-    window.wait({"heading"}, "(?i)^on air")
-    window.wait(set(), "cannot carry calls: its web view has no WebRTC")
-    window.wait(BUTTON, "^Open the desk in the browser")
+class Stage:
+    """A rehearsal that outlives the desks, and who rings there."""
 
-    window.wait(set(), "Nobody is ready")
-    window.press("^A caller rings")
-    window.press("^Edit ")
-    type_into(window.wait(FIELD, "^Name"), "Wilhelmina")
-    window.wait(BUTTON, "^Edit Wilhelmina")
+    def __init__(self):
+        self.process = subprocess.Popen([BINARY, "rehearsal", "--pace", "6"], stdout=subprocess.PIPE, text=True)
+        said = json.loads(self.process.stdout.readline())
+        self.address, self.dial_in = said["address"], said["dial_in_number"]
+        self.account, self.token = said["account_sid"], said["auth_token"]
 
-    if screenshot:
-        subprocess.run(["import", "-window", "root", screenshot], check=True)
+    def ring(self, **caller):
+        proof = base64.b64encode(f"{self.account}:{self.token}".encode()).decode()
+        request = urllib.request.Request(
+            self.address.rstrip("/") + "/stage/callers",
+            json.dumps(caller).encode(),
+            {"Content-Type": "application/json", "Authorization": "Basic " + proof},
+        )
+        urllib.request.urlopen(request).read()
+
+    def env(self):
+        return {
+            "CALLIN_REHEARSAL": self.address,
+            "TWILIO_ACCOUNT_SID": self.account,
+            "TWILIO_AUTH_TOKEN": self.token,
+        }
+
+
+class World:
+    """A user's folders, and what is opened in the browser there."""
+
+    def __init__(self, folder):
+        self.folder, self.data = folder, os.path.join(folder, "data")
+        self.config = os.path.join(folder, "config")
+        self.opened_file = os.path.join(folder, "opened")
+        programs = os.path.join(folder, "bin")
+        os.mkdir(programs)
+        opener = os.path.join(programs, "xdg-open")
+        with open(opener, "w") as script:
+            script.write(f'#!/bin/sh\nprintf "%s\\n" "$1" >>"{self.opened_file}"\n')
+        os.chmod(opener, 0o755)
+        self.env = {
+            **os.environ,
+            "PATH": programs + ":" + os.environ["PATH"],
+            "XDG_CONFIG_HOME": self.config,
+        }
+
+    def start(self, **env):
+        command = [BINARY, "--data", self.data, "--settings", os.devnull, "--no-callers"]
+        return subprocess.Popen(
+            command, env={**self.env, **env}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def opened(self):
+        if not os.path.exists(self.opened_file):
+            return []
+        with open(self.opened_file) as lines:
+            return lines.read().split()
+
+
+@contextmanager
+def running(world, **env):
+    """A desk in its window, which has ended when this does."""
+    callin = world.start(**env)
+    try:
+        window = Window(callin.pid)
+        window.wait({"heading"}, "(?i)^on air")
+        yield callin, window
+    finally:
+        if callin.poll() is None:
+            callin.send_signal(signal.SIGTERM)
+            try:
+                callin.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                callin.kill()
+        out, err = callin.communicate()
+        print(out, err, sep="\n", file=sys.stderr)
+    assert re.fullmatch(r"desk: http://127\.0\.0\.1:\d+/\S*\n", out), f"standard output was {out!r}"
+
+
+def ends(callin):
+    code = callin.wait(timeout=PATIENCE)
+    assert code == 0, f"callin ended with {code}"
+
+
+def picture(name):
+    if len(sys.argv) > 1:
+        time.sleep(0.5)
+        subprocess.run(["import", "-window", "root", os.path.join(sys.argv[1], name + ".png")], check=True)
+
+
+def at_first(world, saver):
+    """A first start, by somebody who has only this window: a rehearsal of its own begins and ends with it."""
+    with running(world) as (callin, window):
+        window.wait({"frame"}, "^Callin")
+        window.wait(set(), "cannot carry calls: its web view has no WebRTC")
+        window.wait(BUTTON, "^Open the desk in the browser")
+
+        window.wait(set(), "Nobody is ready")
+        window.press("^A caller rings")
+        window.press("^Edit ")
+        type_into(window.wait(FIELD, "^Name"), "Wilhelmina")
+        window.wait(BUTTON, "^Edit Wilhelmina")
+        picture("first")
+
+        until(lambda: saver.holders() == ["A show is open"], "the screen may go dark in a show")
+        rehearsal = children(callin.pid)
+        assert rehearsal, "there is no rehearsal of its own"
+        close(TITLE)
+        ends(callin)
+        for pid in rehearsal:
+            assert not os.path.exists(f"/proc/{pid}"), "the rehearsal outlived the window"
+        until(lambda: saver.holders() == [], "the screen is kept lit after the end")
+
+
+def pasted(window):
+    """What is on the clipboard, by way of a field that is emptied again."""
+    keys("slash", "ctrl+v")
+    field = window.wait(FIELD, "^Find callers")
+    text = until(lambda: text_of(field), "nothing was copied")
+    assert "Callin's doctor, 20" in text, f"{text!r} was copied"
+    keys("Escape")
+    return text
+
+
+def manners(world, stage):
+    """The menu and its keys, the zoom, another start, and closing in a call."""
+    with running(world, **stage.env()) as (callin, window):
+        window.choose("^Record  \\(R\\)$")
+        window.wait({"heading"}, "^Record")
+        picture("record")
+        keys("Escape")
+        window.gone({"heading"}, "^Record")
+        keys("F10")  # a toolkit's own key of the menu, and the desk's for Drop
+        window.wait(set(), "Nobody is on air")
+        keys("question")
+        window.wait({"heading"}, "^Keys")
+        switch = "^Start Callin when you log in"
+        entry = os.path.join(world.config, "autostart", "callin.desktop")
+        for is_there in (True, False, True):
+            window.press(switch, roles=CLICKABLE)
+            until(lambda: os.path.exists(entry) == is_there, f"an entry is there: {not is_there}")
+        with open(entry) as lines:
+            assert f'Exec="{BINARY}" "--data" "{world.data}"' in lines.read()
+        picture("keys")
+        keys("Escape")
+
+        before = until(lambda: window.height({"heading"}, "(?i)^on air"), "On air is not shown")
+        keys("ctrl+plus", "ctrl+plus", "ctrl+plus")
+        until(lambda: window.height({"heading"}, "(?i)^on air") > 1.35 * before, "the page is not zoomed")
+        picture("zoomed")
+        window.choose("^Normal size")
+        until(lambda: window.height({"heading"}, "(?i)^on air") == before, "the zoom stays")
+        window.choose("^Zoom in")
+        until(lambda: window.height({"heading"}, "(?i)^on air") > before, "the page is not zoomed")
+        put(TITLE, 30, 20, 1180, 760)
+
+        cover, opened = Cover(), world.opened()
+        again = world.start(**stage.env())
+        out, _ = again.communicate(timeout=PATIENCE)
+        assert again.returncode == 0 and out.startswith("desk: http://"), f"another start said {out!r}"
+        until(lambda: not cover.is_above(), "another start does not bring the window forward")
+        cover.close()
+        assert world.opened() == opened, f"another start opened {world.opened()}"
+
+        window.choose("^Open the log folder")
+        until(lambda: world.opened() == [*opened, world.data], f"{world.opened()} was opened")
+        window.choose("^Copy diagnostics")
+        window.wait(set(), "The diagnostics were copied, without secrets")
+
+        stage.ring(name="Ana", number="+12015550100", tone=440)
+        window.wait(BUTTON, "^Edit Ana")
+        assert stage.token not in pasted(window), "the diagnostics have a secret in them"
+        stage.ring(name="DJ", to=stage.dial_in, keys="1234", tone=350)
+        window.wait(set(), "On air · direct")
+        close(TITLE)
+        asks = "A caller is on air. Closing Callin takes them off the air"
+        window.wait(set(), asks)
+        picture("asks")
+        window.press("^No$")
+        window.gone(set(), asks)
+        assert callin.poll() is None, "it was closed all the same"
+        window.choose("^Quit")
+        window.wait(set(), asks)
+        window.press("^Yes$")
+        ends(callin)
+        return before
+
+
+def once_more(world, stage, before):
+    """A window is as it was left, and what ended it from outside is said in a line."""
+    with running(world, **stage.env()) as (callin, window):
+        until(lambda: place_of(TITLE) == (30, 20, 1180, 760), f"the window is at {place_of(TITLE)}")
+        until(lambda: window.height({"heading"}, "(?i)^on air") > before, "the zoom was not kept")
+        assert not window.find(set(), "not ended in order")
+        picture("again")
+        callin.kill()
+    view = os.path.join(world.data, "rehearsal", "window.json")
+    with open(view) as lines:
+        kept = json.load(lines)
+    kept["place"]["X"] = 5000  # on a screen that is not there any more
+    with open(view, "w") as file:
+        json.dump(kept, file)
+    with running(world, **stage.env()) as (callin, window):
+        window.wait(set(), "not ended in order last time")
+        assert not window.find({"dialog", "alert"}, ".")
+        x, _, width, _ = place_of(TITLE)
+        assert 0 <= x <= 1440 - width, f"the window is at {x}, which nobody sees"
+        picture("after")
 
 
 def main():
-    screenshot = sys.argv[1] if len(sys.argv) > 1 else ""
-    with tempfile.TemporaryDirectory(prefix="callin-window-") as data:
-        command = [BINARY, "--data", data, "--settings", os.devnull, "--no-callers"]
-        callin = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with tempfile.TemporaryDirectory(prefix="callin-window-") as folder, Saver() as saver:
+        for name in ("first", "second"):
+            os.mkdir(os.path.join(folder, name))
+        at_first(World(os.path.join(folder, "first")), saver)
+        stage = Stage()
         try:
-            scene(Window(callin.pid), screenshot)
-            rehearsal = children(callin.pid)
-            assert rehearsal, "there is no rehearsal of its own"
-            close("^Callin")
-            code = callin.wait(timeout=PATIENCE)
-            assert code == 0, f"callin ended with {code}"
-            for pid in rehearsal:
-                assert not os.path.exists(f"/proc/{pid}"), "the rehearsal outlived the window"
+            world = World(os.path.join(folder, "second"))
+            once_more(world, stage, manners(world, stage))
         finally:
-            if callin.poll() is None:
-                callin.send_signal(signal.SIGTERM)
-                try:
-                    callin.wait(timeout=5)
-                except subprocess.TimeoutExpired:
-                    callin.kill()
-            out, err = callin.communicate()
-            print(out, err, sep="\n", file=sys.stderr)
-        assert re.fullmatch(r"desk: http://127\.0\.0\.1:\d+/\S*\n", out), f"standard output was {out!r}"
+            stage.process.terminate()
+            stage.process.wait()
     print("the window: passed")
 
 

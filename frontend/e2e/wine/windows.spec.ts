@@ -139,6 +139,66 @@ test("callin.exe on a PC without WebView2 opens its desk in the browser and says
   await expect(desk.region("Ready")).toContainText("1 more hears the greeting");
 });
 
+test("an installer sees a desk and who is on air there, and ends it only in between", async ({
+  start,
+  data,
+}) => {
+  const rehearsal = await start(com, ["rehearsal", "--pace", "6"]);
+  const stage = new Stage(JSON.parse(rehearsal.firstLine) as Rehearsal);
+  const { address: twilio, account_sid, auth_token } = stage.rehearsal;
+  expect((await command("wine", com, "quiet", "--end")).code, "without a desk").toBe(0);
+  const callin = await start(com, ["--no-browser", "--no-callers", "--data", data], {
+    CALLIN_REHEARSAL: twilio,
+    TWILIO_ACCOUNT_SID: account_sid,
+    TWILIO_AUTH_TOKEN: auth_token,
+    CALLIN_DIAL_IN: stage.rehearsal.dial_in_number,
+  });
+  const ana = await stage.ring({ name: "Ana", number: "+12015550100" });
+  await ana.heard(/./);
+  expect((await command("wine", com, "quiet")).code, "with nobody on air").toBe(0);
+  const dj = await stage.ring({ name: "DJ", to: stage.rehearsal.dial_in_number, keys: "1234" });
+  await expect.poll(async () => (await command("wine", com, "quiet")).code, { timeout: 30_000 }).toBe(3);
+  expect((await command("wine", com, "quiet", "--end")).code).toBe(3);
+  expect(callin.code, "it was not ended").toBeNull();
+  await dj.hangUp();
+  expect((await command("wine", com, "quiet", "--end", "--wait", "30s")).code).toBe(0);
+  await expect.poll(() => callin.code).toBe(0);
+  expect(await readdir(join(data, "rehearsal")), "the journal was closed").not.toContain("journal.db-wal");
+});
+
+test("a computer that is shut down waits for who is on air, and then ends Callin in order", async ({
+  start,
+  data,
+}) => {
+  const rehearsal = await start(com, ["rehearsal", "--pace", "6"]);
+  const stage = new Stage(JSON.parse(rehearsal.firstLine) as Rehearsal);
+  const { address: twilio, account_sid, auth_token, dial_in_number: to } = stage.rehearsal;
+  const callin = await start(exe, ["--no-callers", "--data", data], {
+    CALLIN_REHEARSAL: twilio,
+    TWILIO_ACCOUNT_SID: account_sid,
+    TWILIO_AUTH_TOKEN: auth_token,
+  });
+  const ana = await stage.ring({ name: "Ana", number: "+12015550100", tone: 440 });
+  await ana.heard(/./);
+  const dj = await stage.ring({ name: "DJ", to, keys: "1234", tone: 350 });
+  await ana.hears(350);
+  const shutDown = () => command("wine", "wineboot", "--end-session");
+  await shutDown();
+  await ana.hears(350);
+  expect(callin.ended, "a caller is on air").toBe(false);
+
+  await dj.hangUp();
+  await expect
+    .poll(async () => {
+      await shutDown();
+      return callin.ended;
+    })
+    .toBe(true);
+  expect(callin.code).toBe(0);
+  expect(await readFile(join(data, "callin.log"), "utf8")).toMatch(/Callin ends\n$/);
+  expect(await readdir(join(data, "rehearsal")), "the journal was closed").not.toContain("journal.db-wal");
+});
+
 const service = async () => (await command("wine", "sc", "query", "Callin")).said;
 
 test("callin service install: a station runs without anybody, also after a restart of Windows, until it is removed", async () => {

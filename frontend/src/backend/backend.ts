@@ -42,8 +42,28 @@ export interface Backend {
   /** Opens the desk in the system's browser; only a window can. */
   openBrowser?(): Promise<void>;
 
+  /** Callin's own window, for the page that is in it. */
+  readonly window?: WindowDoor;
+
   /** Carries a rehearsal's signalling where the page may not reach a port. */
   readonly signal?: SignalDoor;
+}
+
+/** What a page can ask of Callin's own window. */
+export interface WindowDoor {
+  /** What an item of the menu is for, when it is chosen. Returns a function that stops it. */
+  onMenu(chosen: (command: string) => void): () => void;
+  /** Has the menu show what each command is pressed with. */
+  menuKeys(keys: Record<string, string>): Promise<void>;
+  /** In percent, as it was kept. */
+  zoom(): Promise<number>;
+  keepZoom(percent: number): Promise<void>;
+  /** Goes to the full screen, or back. */
+  fullScreen(): Promise<void>;
+  copy(text: string): Promise<void>;
+  /** Whether the system starts Callin when its user logs in. */
+  startsAtLogin(): Promise<boolean>;
+  startAtLogin(on: boolean): Promise<void>;
 }
 
 /** Signalling connections carried over a window's own channel. */

@@ -64,6 +64,8 @@ export interface Station {
   warnings?: string[];
   /** The path of Callin's log; absent when it is not on disk. */
   log?: string;
+  /** The names of the settings that this computer's policy has. */
+  policy?: string[];
 }
 
 /** What a desk is for; a watcher sees all that is shown of its studios, and does nothing. */
@@ -769,12 +771,32 @@ export interface EmergencyStudio {
 /** What a manager sees of the desks. */
 export interface DeskList {
   desks: DeskEntry[];
+  /** Roll-out keys, with those that have ended of late. */
+  keys: KeyEntry[];
   /** Those that the station has, the first one first. */
   studios: StudioName[];
   /** Where they find the station; none when it has no door for them. */
   addresses: string[];
   /** What a PC that is paired must show too; absent where the door's certificate is trusted anyway. */
   words?: string;
+}
+
+/** A roll-out key: what each PC gets that becomes a desk by it, how many may and how many have. */
+export interface KeyEntry {
+  id: string;
+  roles: Role[];
+  studios: string[];
+  pcs: number;
+  used: number;
+  until: number;
+  /** When it was; 0 for not. */
+  revoked: number;
+}
+
+/** A roll-out key that was made; its text is told this once. */
+export interface NewKey {
+  id: string;
+  text: string;
 }
 
 /** What a studio is called. */
@@ -849,6 +871,10 @@ export interface Bodies {
   deskRevoke: { desk: string };
   /** Ends what the desk is signed in with. */
   deskSignOut: { desk: string };
+  /** A key by which so many PCs become desks until then, each named after the PC. */
+  keyAdd: { roles: Role[]; studios?: string[]; pcs: number; until: number };
+  /** Ends a roll-out key; the desks that it has made stay. */
+  keyRevoke: { key: string };
   /** Looks the station over; a terminal has the open pages look too. */
   doctor: { pages?: boolean };
   /** What this page has found, because the feed asked. */
@@ -928,6 +954,7 @@ export interface Results {
   desks: DeskList;
   deskAdd: DeskCode;
   deskCode: DeskCode;
+  keyAdd: NewKey;
   doctor: Checkup;
   setup: SetupState;
   setupAccount: SetupState;

@@ -5,6 +5,7 @@ import {
   type SignalEvent,
   throughStation,
   unanswered,
+  type WindowDoor,
 } from "./backend";
 import type { Change, Picture, Refusal, StageNow, StationNow } from "./contract";
 
@@ -13,6 +14,13 @@ interface Door {
   Operate(studio: string, name: string, body: string): Promise<string>;
   Attach(from: number): Promise<void>;
   OpenBrowser(): Promise<void>;
+  Zoom(): Promise<number>;
+  KeepZoom(percent: number): Promise<void>;
+  MenuKeys(keys: Record<string, string>): Promise<void>;
+  FullScreen(): Promise<void>;
+  Copy(text: string): Promise<void>;
+  StartsAtLogin(): Promise<boolean>;
+  StartAtLogin(on: boolean): Promise<void>;
   SignalOpen(): Promise<string>;
   SignalSend(id: string, frame: string): Promise<void>;
   SignalClose(id: string): Promise<void>;
@@ -77,9 +85,23 @@ export function windowBackend(): Backend | undefined {
       return new File([await response.blob()], "");
     },
     openBrowser: () => door.OpenBrowser(),
+    window: windowDoor(door, runtime),
     signal: signalDoor(door, runtime),
   };
   return backend;
+}
+
+function windowDoor(door: Door, runtime: Runtime): WindowDoor {
+  return {
+    onMenu: (chosen) => runtime.EventsOn("menu", (command: string) => chosen(command)),
+    menuKeys: (keys) => door.MenuKeys(keys),
+    zoom: () => door.Zoom(),
+    keepZoom: (percent) => door.KeepZoom(percent),
+    fullScreen: () => door.FullScreen(),
+    copy: (text) => door.Copy(text),
+    startsAtLogin: () => door.StartsAtLogin(),
+    startAtLogin: (on) => door.StartAtLogin(on),
+  };
 }
 
 function signalDoor(door: Door, runtime: Runtime): SignalDoor {

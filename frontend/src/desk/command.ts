@@ -4,7 +4,7 @@ import { stepInRow } from "../parts/roving";
 import { clock } from "../picture/clock.svelte";
 import { answers } from "../picture/spoken";
 import type { Desk } from "./desk.svelte";
-import { type Command, onAir, whileTyping } from "./keys";
+import { bindings, type Command, onAir, whileTyping } from "./keys";
 import { cap, keySet } from "./keyset.svelte";
 import { commandFor, type Focus, goesOn } from "./press";
 import { focusCard } from "./selection.svelte";
@@ -20,7 +20,10 @@ export function onKey(desk: Desk, event: KeyboardEvent) {
   }
   const typing = isTyping(desk, event);
   const command = commandFor(event, focusOf(event.target), keySet);
-  if (!command) return;
+  if (!command) {
+    if (desk.window?.onKey(event)) event.preventDefault();
+    return;
+  }
   if (event.repeat && !goesOn.has(command)) {
     event.preventDefault(); // or the browser would reload the page, go back or close a dialog
     return;
@@ -34,15 +37,28 @@ export function onKey(desk: Desk, event: KeyboardEvent) {
     );
     return;
   }
-  // An open overview covers the desk: nothing is pressed behind it but what is
-  // for the caller on air, who cannot wait until it is closed.
-  const closes = command === "cancel" || (desk.keysShown && command === "keys");
-  const ofRecord = command === "sheet" && desk.recordShown && !desk.keysShown;
-  const within = closes || ofRecord || command === "newest";
-  const ignored = desk.covered && !within && !onAir.has(command);
+  const ignored = isBehind(desk, command);
   // With Ctrl it is then the browser's: what covers the desk can be copied and printed.
   if (!ignored || !event.ctrlKey) event.preventDefault();
   if (!ignored) void run(desk, command);
+}
+
+/** Carries out what an item of the window's menu is for, as its key does. */
+export function onMenu(desk: Desk, chosen: string) {
+  if (desk.window?.onMenu(chosen)) return;
+  const command = bindings.find((b) => b.command === chosen)?.command;
+  if (command && !isBehind(desk, command)) void run(desk, command);
+}
+
+/**
+ * Whether a command is behind what covers the desk: nothing is pressed there but what is for the caller on
+ * air, who cannot wait until an overview is closed.
+ */
+function isBehind(desk: Desk, command: Command): boolean {
+  const closes = command === "cancel" || (desk.keysShown && command === "keys");
+  const ofRecord = command === "sheet" && desk.recordShown && !desk.keysShown;
+  const within = closes || ofRecord || command === "newest";
+  return desk.covered && !within && !onAir.has(command);
 }
 
 /** Letters that follow one another faster than this, in ms, are a word. */

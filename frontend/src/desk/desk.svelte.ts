@@ -21,6 +21,7 @@ import { HeldStill } from "./heldstill.svelte";
 import { KeyChange } from "./keychange.svelte";
 import { keySet } from "./keyset.svelte";
 import { Notices } from "./notices.svelte";
+import { OwnWindow } from "./ownwindow.svelte";
 import { Screening } from "./screening.svelte";
 import { focusCard, Selection } from "./selection.svelte";
 import { dropped, Shown } from "./shown.svelte";
@@ -60,6 +61,8 @@ export class Desk {
   readonly chat: Chat;
   readonly studios: Studios;
   readonly speech: Speech;
+  /** Callin's own window; undefined in a browser. */
+  readonly window: OwnWindow | undefined;
   readonly shown = new Shown();
   readonly find = new Find(
     () => this.store.ready,
@@ -136,6 +139,7 @@ export class Desk {
     this.screening = new Screening(this);
     this.chat = new Chat(this);
     this.studios = new Studios(this);
+    this.window = backend.window && new OwnWindow(backend.window);
     this.speech = new Speech(backend, this.notices);
     this.announcer.aloud = (text) => this.speech.say(text);
   }
@@ -190,6 +194,9 @@ export class Desk {
     }
     this.deskPhone.onChange();
   }
+
+  /** Puts a text on the clipboard; throws where this page may not. */
+  copy = (text: string): Promise<void> => this.window?.copy(text) ?? navigator.clipboard.writeText(text);
 
   /** Asks for an operation; undefined when it was refused, which is then said. */
   async ask<O extends Operation>(op: O, body: Bodies[O]): Promise<Result<O> | undefined> {

@@ -1,6 +1,7 @@
 /** What a terminal asks of this page, by way of the station. */
 import type { Desk } from "../desk/desk.svelte";
 import { lookAtPage } from "./pagelook";
+import { forSupport, summary, together } from "./words";
 
 type Asked = Pick<Desk, "backend" | "deskPhone">;
 
@@ -10,4 +11,19 @@ export async function answerLook({ backend, deskPhone }: Asked, look: string) {
   const findings = await lookAtPage(deskPhone, true);
   // Another desk may have told first, or this one too late: that is nobody's trouble here.
   await backend.operate("looked", { look, findings }).catch(() => {});
+}
+
+/** Puts what the station's doctor and this page find on the clipboard, without secrets, for whoever helps. */
+export async function copyDiagnostics(desk: Desk) {
+  desk.notices.tell("Callin looks everything over, which takes a few seconds…");
+  const talks = desk.store.is("host", "producer");
+  const [station, page] = await Promise.all([desk.ask("doctor", {}), lookAtPage(desk.deskPhone, talks)]);
+  if (!station) return;
+  const findings = together(station.findings, page);
+  try {
+    await desk.copy(forSupport(findings, new Date(), desk.store.picture?.station.version ?? ""));
+    desk.notices.tell(`The diagnostics were copied, without secrets. ${summary(findings)}`);
+  } catch {
+    desk.notices.tell("The diagnostics were not copied. Open Doctor, and copy its lines.", "refused");
+  }
 }

@@ -24,6 +24,7 @@ const names: Record<string, string> & Record<PageLine, string> = {
   disk: "Disk",
   journal: "Journal",
   secrets: "Secrets",
+  policy: "Policy",
   microphone: "Microphone",
   output: "Sound output",
   sound: "Sound",

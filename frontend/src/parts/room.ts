@@ -16,6 +16,12 @@ export function followRoom() {
   measure();
 }
 
+/** Makes the whole page so many times as large, where no browser does. */
+export function scale(times: number) {
+  document.documentElement.style.setProperty("--scale", String(times));
+  measure();
+}
+
 function measure() {
   const root = document.documentElement;
   // A page that is zoomed in has fewer pixels than its window, and type that grows
