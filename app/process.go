@@ -295,12 +295,12 @@ func (s *process) name() string { return cmp.Or(s.settings.Name, s.settings.Show
 func (s *process) studios() []picture.Studio {
 	park := s.settings.Park().Milliseconds()
 	all := []picture.Studio{{
-		Name: s.settings.StudioName, Number: s.ready.Number, DialIn: s.ready.DialIn,
+		Name: s.settings.StudioName, Number: s.ready.Number, DialIn: s.ready.DialIn, Lanes: call.Studio("").Lanes(s.settings.Lanes),
 		Show: picture.Show{Name: s.settings.Show, Screens: s.settings.Screens, ProducersAir: s.settings.ProducersAir, ParkMs: park},
 	}}
 	for i, st := range s.settings.Studios {
 		more := picture.Studio{
-			ID: call.Studio(st.ID), Name: st.Name,
+			ID: call.Studio(st.ID), Name: st.Name, Lanes: call.Studio(st.ID).Lanes(st.Lanes),
 			Show: picture.Show{Name: st.Show, Screens: st.Screens, ProducersAir: st.ProducersAir, ParkMs: park},
 		}
 		if i < len(s.ready.Others) { // none where another Callin has the calls

@@ -82,6 +82,7 @@ var (
 	CodeNotOnLine     = code(409, "not_on_line")
 	CodeNotWaiting    = code(409, "not_waiting")
 	CodeOnHold        = code(409, "on_hold")
+	CodeLanesTaken    = code(409, "lanes_taken")
 	CodeOnTelephone   = code(409, "on_telephone")
 	CodeOnThePhone    = code(409, "on_the_phone")
 	CodePhoneOffLine  = code(409, "phone_off_line")

@@ -1,6 +1,9 @@
 package call
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // A station's queues and lines have names of which there is one each in the station.
 // Those of the first studio and of the desk on the station's own computer are the
@@ -9,8 +12,10 @@ const (
 	// OnAir and Screening are the queues of the first studio; the first feeds the air.
 	OnAir     = "on-air"
 	Screening = "screening"
-	// AirLine is the line of the first studio, which goes to air.
-	AirLine = "studio"
+	// AirLine is the line of the first studio, which goes to air: its first lane's. Those of
+	// the others are laneLine with their numbers, lane2 and so on.
+	AirLine  = "studio"
+	laneLine = "lane"
 	// ownLine is the line on which the desk of the station's own computer talks off air.
 	ownLine = "desk"
 	// Fallback is the queue in which Twilio lets callers wait by itself while it does
@@ -25,6 +30,40 @@ func (s Studio) Queues() []string { return []string{s.named(OnAir), s.named(Scre
 func (s Studio) OnAir() string     { return s.named(OnAir) }
 func (s Studio) Screening() string { return s.named(Screening) }
 func (s Studio) Line() string      { return s.named(AirLine) }
+
+// MostLanes is how many lanes a studio can have.
+const MostLanes = 6
+
+// Lane is the line of one of the studio's lanes, which are counted from 1.
+func (s Studio) Lane(n int) string {
+	if n == 1 {
+		return s.Line()
+	}
+	return s.named(laneLine + strconv.Itoa(n))
+}
+
+// Lanes are the lines of the studio's first so many lanes; one at least.
+func (s Studio) Lanes(most int) []string {
+	lanes := []string{s.Line()}
+	for n := 2; n <= most; n++ {
+		lanes = append(lanes, s.Lane(n))
+	}
+	return lanes
+}
+
+// LaneOf is the studio whose lane a line is, and which; false when it is none's.
+func LaneOf(line string) (of Studio, n int, ok bool) {
+	for n := 1; n <= MostLanes; n++ {
+		base := AirLine
+		if n > 1 {
+			base = laneLine + strconv.Itoa(n)
+		}
+		if of, ok := nameOf(base, line); ok {
+			return Studio(of), n, true
+		}
+	}
+	return "", 0, false
+}
 
 func (s Studio) named(base string) string { return named(base, string(s)) }
 
@@ -49,12 +88,13 @@ func nameOf(base, name string) (of string, ok bool) {
 
 // StudioOf is the studio whose queue or line has a name; false when it is none's.
 func StudioOf(name string) (Studio, bool) {
-	for _, base := range []string{OnAir, Screening, AirLine} {
+	for _, base := range []string{OnAir, Screening} {
 		if of, ok := nameOf(base, name); ok {
 			return Studio(of), true
 		}
 	}
-	return "", false
+	of, _, ok := LaneOf(name)
+	return of, ok
 }
 
 // DeskOf is the desk whose own line has a name; false when it is none's.

@@ -29,6 +29,15 @@ func (b DeedBody) deed(op call.Op) station.Deed {
 	return station.Deed{Op: op, Call: b.Call, From: places(b.At), Over: b.Over}
 }
 
+// TakeBody is a DeedBody that can choose a lane.
+type TakeBody struct {
+	Call call.Sid    `json:"call" need:"yes"`
+	At   *call.Place `json:"at"`
+	Over bool        `json:"over"`
+	// Lane is the line of the lane that the caller is to come onto; empty for a free one.
+	Lane string `json:"lane" max:"16"`
+}
+
 // DropBody is a DeedBody that says what the caller is told at the end.
 type DropBody struct {
 	Call     call.Sid      `json:"call" need:"yes"`

@@ -61,6 +61,13 @@ func move(roles call.Roles, o call.Op) operation {
 	})
 }
 
+// onLane is the entry of an operation that brings one call onto a lane.
+func onLane(o call.Op) operation {
+	return op(hosts, func(ctx context.Context, a asked, b TakeBody) (station.Begun, error) {
+		return a.seat.Deed(ctx, station.Deed{Op: o, Call: b.Call, From: places(b.At), Over: b.Over, Lane: b.Lane})
+	})
+}
+
 // airs makes an entry for producers too where the show lets them air.
 func airs(o operation) operation {
 	o.airs = true
@@ -90,8 +97,8 @@ var operations = map[string]operation{
 	"next": airs(op(hosts, func(ctx context.Context, a asked, b NextBody) (station.Begun, error) {
 		return a.seat.Next(ctx, b.Expect, b.Drops...)
 	})),
-	"take":    airs(move(hosts, call.OpTake)),
-	"deck":    airs(move(hosts, call.OpDeck)),
+	"take":    airs(onLane(call.OpTake)),
+	"deck":    airs(onLane(call.OpDeck)),
 	"hold":    move(talkers, call.OpHold),
 	"resume":  move(talkers, call.OpResume),
 	"answer":  move(talkers, call.OpAnswer),

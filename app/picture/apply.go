@@ -123,7 +123,7 @@ func (s *State) applyBegan(c *Caller, f call.Fact, changed *Changes) {
 	if f.Place.Kind == call.Park && c.card.Place.Kind != call.Park {
 		was := c.card.Place
 		if c.card.FromHold {
-			was = call.OnLine(c.card.Studio.Line(), call.Held)
+			was = call.OnLine(c.lane, call.Held)
 		}
 		c.card.Was, c.card.Next = &was, f.Next
 	}
@@ -155,7 +155,8 @@ func (s *State) applyPlaced(c *Caller, f call.Fact, changed *Changes) {
 		c.card.Studio = of
 	}
 	_, own := call.DeskOf(to.Name)
-	fromHold := c.card.FromHold || c.card.Place == call.OnLine(c.card.Studio.Line(), call.Held)
+	_, _, air := call.LaneOf(c.card.Place.Name)
+	fromHold := c.card.FromHold || air && c.card.Place.State == call.Held
 	c.card.FromHold = fromHold && to.Kind == call.Line && own
 	if to.Kind == call.Queue {
 		c.left = false
@@ -171,6 +172,9 @@ func (s *State) applyPlaced(c *Caller, f call.Fact, changed *Changes) {
 		}
 		c.card.Since, c.entered = f.At, f.Seq
 		c.card.Place = to
+		if _, _, air := call.LaneOf(to.Name); air {
+			c.lane = to.Name
+		}
 	}
 	s.endBridge(c)
 	if to.Kind == call.Bridge && f.Leg != "" {

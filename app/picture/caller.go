@@ -18,6 +18,7 @@ type Caller struct {
 	changed    int64         // the last fact about it
 	noted      bool          // somebody has typed something
 	farewell   call.Farewell // what a parked call is told at the end
+	lane       string        // the one that it was on, or came from, last
 }
 
 // Call is the caller's CallSid.
@@ -52,6 +53,9 @@ func (c *Caller) MadeNext() bool { return c.card.Rank <= 0 }
 // FromHold is whether a desk talks off air to who was on hold on the studio's line, and
 // goes back to hold there.
 func (c *Caller) FromHold() bool { return c.card.FromHold }
+
+// Lane is the line of the lane that the call is on, or was on last; empty for none.
+func (c *Caller) Lane() string { return c.lane }
 
 // Place is where Twilio last said the call is.
 func (c *Caller) Place() call.Place { return c.card.Place }

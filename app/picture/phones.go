@@ -19,13 +19,14 @@ func (s *State) applyPhone(f call.Fact, changed *Changes) {
 		s.replace(f.Call)
 		return
 	case mode == call.PhoneByHand:
-		s.letGo = f.Call
+		s.letGo[f.Call] = true
 		return
 	case f.On && l.Phone && l.Leg != f.Call:
 		s.replace(l.Leg)
 	}
 	if l.Phone && (!f.On || l.Leg != f.Call) {
-		l.ByHand = s.letGo == l.Leg
+		l.ByHand = s.letGo[l.Leg]
+		delete(s.letGo, l.Leg)
 	}
 	l.Phone, l.Since, l.Leg = f.On, f.At, f.Call
 	l.Desk = s.phones[f.Call]

@@ -62,8 +62,11 @@ type Studio struct {
 	Name   string      `json:"name"`
 	Number string      `json:"number"` // the listeners' number, E.164
 	DialIn string      `json:"dialIn"` // the DJ's dial-in number, E.164
-	Line   string      `json:"line"`   // the name of the one that goes to air
-	Show   Show        `json:"show"`
+	Line   string      `json:"line"`   // the name of the one that goes to air: the first lane's
+	// Lanes are the lines of all its lanes. One is shared by all who are on air; of more
+	// each has one caller.
+	Lanes []string `json:"lanes"`
+	Show  Show     `json:"show"`
 	// Next is the call that Next would take, empty when there is none.
 	Next call.Sid `json:"next"`
 }
@@ -175,8 +178,8 @@ type Card struct {
 	Arrived int64      `json:"arrived"`
 	Place   call.Place `json:"place"`
 	Since   int64      `json:"since"` // when it came to this place
-	// FromHold is whether a desk talks off air to the caller, who was on hold on the
-	// studio's line and goes back to hold there.
+	// FromHold is whether a desk talks off air to the caller, who was on hold on a lane
+	// of the studio's and goes back to hold there.
 	FromHold bool `json:"fromHold,omitempty"`
 	// Rank orders the calls of one queue: lowest first.
 	Rank   float64 `json:"rank"`

@@ -33,7 +33,7 @@ type State struct {
 	phones            map[call.Sid]call.DeskID // whose the phones are that have dialled and not ended
 	stillThere        map[call.Sid]bool
 	talkbacks         map[call.Sid]string // the line of each leg that speaks to the host alone
-	letGo             call.Sid            // the phone that a person took off its line last
+	letGo             map[call.Sid]bool   // the phones that a person takes off their lines
 	ahead             aheadOfTwilio
 }
 
@@ -83,15 +83,21 @@ func New(studios ...Studio) *State {
 		stillThere: map[call.Sid]bool{},
 		phones:     map[call.Sid]call.DeskID{},
 		talkbacks:  map[call.Sid]string{},
+		letGo:      map[call.Sid]bool{},
 		byNumber:   map[string][]*Caller{},
 		texts:      newTexts(),
 		pins:       newPins(),
 	}
 	for _, is := range studios {
 		is.Line, is.Show.Queues = is.ID.Line(), is.ID.Queues()
+		if is.Lanes == nil {
+			is.Lanes = is.ID.Lanes(1)
+		}
 		s.studio(is.ID).is = is
 		s.names = append(s.names, is.ID)
-		s.line(is.Line)
+		for _, lane := range is.Lanes {
+			s.line(lane)
+		}
 	}
 	return s
 }
@@ -113,9 +119,8 @@ func (s *State) line(name string) *Line {
 	if l != nil {
 		return l
 	}
-	if of, air := call.StudioOf(name); air && of.Line() != name {
-		return nil // a queue
-	} else if _, own := call.DeskOf(name); !air && !own {
+	_, _, air := call.LaneOf(name)
+	if _, own := call.DeskOf(name); !air && !own {
 		return nil
 	}
 	l = &Line{Name: name, PinLocked: s.pins.allLocked(), LockedTelephones: s.pins.locked(), Talkback: []call.DeskID{}, Lost: []call.Sid{}}

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"callin/app/call"
 )
 
 // Settings are a station's. The zero AccountSid means that no account is set
@@ -33,6 +35,8 @@ type Settings struct {
 	// ProducersAir lets producers take callers to air, and hold, resume and drop them
 	// there, as hosts may.
 	ProducersAir bool `toml:"producers_air"`
+	// Lanes is how many callers have a fader of their own, 1 to 6; 1 is one for all.
+	Lanes int `toml:"lanes"`
 	// Name is what the station is called, as its show where it is not set, and
 	// StudioName its first studio.
 	Name       string `toml:"name"`
@@ -112,6 +116,7 @@ type Studio struct {
 	Show         string `toml:"show"`
 	Screens      bool   `toml:"screens"`
 	ProducersAir bool   `toml:"producers_air"`
+	Lanes        int    `toml:"lanes"`
 	Number       string `toml:"number"`
 	DialIn       string `toml:"dial_in"`
 }
@@ -171,6 +176,7 @@ func (s *Settings) variables() map[string]any {
 		"CALLIN_PIN":           &s.Pin,
 		"CALLIN_SHOW":          &s.Show,
 		"CALLIN_PARK_SECONDS":  &s.ParkSeconds,
+		"CALLIN_LANES":         &s.Lanes,
 		"CALLIN_WAIT_SECONDS":  &s.WaitSeconds,
 		"CALLIN_KEEP_DAYS":     &s.KeepDays,
 		"CALLIN_VOICE_PORT":    &s.VoicePort,
@@ -315,6 +321,9 @@ func web(text string) string {
 	return u.String()
 }
 
+// lanes reports whether a studio can have so many; 0 is what is not said.
+func lanes(n int) bool { return n >= 0 && n <= call.MostLanes }
+
 func (s Settings) checkStudios(path string) error {
 	if len(s.Studios) >= mostStudios {
 		return &Error{path, "A station has at most 20 studios."}
@@ -330,6 +339,8 @@ func (s Settings) checkStudios(path string) error {
 			return &Error{path, fmt.Sprintf("The studio %q must have a name of at most 40 bytes.", st.ID)}
 		case strings.TrimSpace(st.Show) == "" || len(st.Show) > 80:
 			return &Error{path, fmt.Sprintf("The studio %q must have a show of at most 80 bytes.", st.ID)}
+		case !lanes(st.Lanes):
+			return &Error{path, fmt.Sprintf("The studio %q must have from 1 to 6 lanes.", st.ID)}
 		case st.Number != "" && numbers[st.Number], st.DialIn != "" && (numbers[st.DialIn] || st.DialIn == st.Number):
 			return &Error{path, fmt.Sprintf("The studio %q has a number that something else has. Each number leads to one place.", st.ID)}
 		case st.Number == "" && s.AccountSid != "" && s.Rehearsal == "":
@@ -352,6 +363,8 @@ func (s Settings) check(path string) error {
 	switch {
 	case s.Station != "":
 		return s.checkStation(path)
+	case !lanes(s.Lanes):
+		return &Error{path, "lanes must be from 1 to 6."}
 	case s.ParkSeconds < 1 || s.ParkSeconds > 60:
 		return &Error{path, "park_seconds must be from 1 to 60."}
 	case s.WaitSeconds < 1 || s.WaitSeconds > 300:

@@ -141,6 +141,13 @@ func (c *core) beginComparison() comparison {
 	for _, l := range c.state.Lines() {
 		with.lines = append(with.lines, l.Name)
 	}
+	for _, of := range c.state.Studios() { // of some of which it may have had more before
+		for _, lane := range of.Lanes(call.MostLanes) {
+			if !slices.Contains(with.lines, lane) {
+				with.lines = append(with.lines, lane)
+			}
+		}
+	}
 	for _, d := range c.desks { // of some of which a journal that was lost knew
 		if line := d.ID.Line(); !slices.Contains(with.lines, line) {
 			with.lines = append(with.lines, line)

@@ -195,7 +195,7 @@ func (c *core) correctHold(who *picture.Caller) {
 		c.leave(runMove{c.job(who)})
 	case !who.Moving() && at.State == call.Talking && !c.phoneOn(at.Name):
 		if who.FromHold() {
-			held = c.of(who).hold()
+			held = c.of(who).hold(who)
 		}
 		c.leave(runMove{c.begin(who.Call(), call.OpLost, held)})
 	}

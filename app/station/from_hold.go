@@ -1,18 +1,22 @@
 package station
 
 import (
+	"cmp"
+
 	"callin/app/call"
 	"callin/app/picture"
 )
 
 // hold is where a caller of the air is on hold.
-func (st studio) hold() call.Place { return call.OnLine(st.id.Line(), call.Held) }
+func (st studio) hold(who *picture.Caller) call.Place {
+	return call.OnLine(cmp.Or(who.Lane(), st.id.Line()), call.Held)
+}
 
 // belongs is the place that decides who may move a caller: who is talked to from hold is
 // on hold for the host.
 func (st studio) belongs(who *picture.Caller) call.Place {
 	if who.FromHold() {
-		return st.hold()
+		return st.hold(who)
 	}
 	return who.Place()
 }

@@ -109,7 +109,7 @@ func (st studio) mayHave(leg call.Sid) (line string, err error) {
 	switch {
 	case !ok:
 		return "", offLine
-	case !l.Telephone && l.Desk == st.by.ID, line == st.id.Line() && st.by.Roles.Any(call.Host):
+	case !l.Telephone && l.Desk == st.by.ID, st.isLane(line) && st.by.Roles.Any(call.Host):
 		return line, nil
 	}
 	return "", refuse(call.CodeNotAllowed, "This phone is "+st.called(l.Desk)+"'s. Mute or disconnect it there.")

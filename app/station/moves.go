@@ -69,6 +69,9 @@ func (m job) stillAt(at call.Whereabouts) bool {
 // found out by asking.
 func (s *Station) run(m job) {
 	s.waitForDisk(m.saved)
+	if !s.awaitVacant(m) {
+		return
+	}
 	s.finish(m, s.ask(m))
 }
 
@@ -272,7 +275,7 @@ func (st studio) missed(m job, called string) {
 		st.notice(call.CodeCallerGone, called+" has hung up. Nobody was put on air.")
 	case call.OpNext:
 		following := st.next()
-		if following == nil || st.phoneReady(st.id.Line()) != nil || st.writable() != nil || st.now()-m.began > nextGoesOn.Milliseconds() {
+		if following == nil || st.phoneReady(m.to.Name) != nil || st.writable() != nil || st.now()-m.began > nextGoesOn.Milliseconds() {
 			st.notice(call.CodeCallerGone, called+" has hung up. Nobody was put on air.")
 			return
 		}

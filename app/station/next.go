@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"callin/app/call"
+	"callin/app/picture"
 )
 
 // Next drops whoever is talking on the line and is not locked, and takes the
@@ -20,8 +21,8 @@ func (s Seat) Next(ctx context.Context, expect call.Sid, drops ...call.Sid) (b B
 }
 
 func (st studio) takeNext(expect call.Sid, drops []call.Sid) ([]job, error) {
-	air := call.OnLine(st.id.Line(), call.Talking)
-	if err := st.mayMove(air, air); err != nil {
+	first := call.OnLine(st.id.Line(), call.Talking)
+	if err := st.mayMove(first, first); err != nil {
 		return nil, err
 	}
 	if err := st.phoneReady(st.id.Line()); err != nil {
@@ -34,7 +35,7 @@ func (st studio) takeNext(expect call.Sid, drops []call.Sid) ([]job, error) {
 	switch {
 	case target == nil:
 		target = st.next()
-	case target.MovesTo(air):
+	case st.comesToAir(target):
 		return nil, refuse(call.CodeMoving, target.Called()+" is being put through at this moment.")
 	case target.Locked(), target.Moving(), target.Place() != call.InQueue(st.id.OnAir()):
 		return nil, refuse(call.CodeNotMeant, target.Called()+" is not the next any more, so nobody was taken. Look again, then press.")
@@ -43,18 +44,41 @@ func (st studio) takeNext(expect call.Sid, drops []call.Sid) ([]job, error) {
 		return nil, refuse(call.CodeNobodyWaiting, "Nobody is waiting to be taken.")
 	}
 	var facts []call.Fact
+	leave := []*picture.Caller{target}
 	for who := range st.state.Callers() {
 		switch {
-		case who.MovesTo(air) && who.Place().Kind != call.Line:
+		case st.comesToAir(who) && who.Place().Kind != call.Line:
 			return nil, refuse(call.CodeMoving, who.Called()+" is being put through at this moment.")
-		case !who.Moving() && who.Place() == air && !who.Locked():
+		case !who.Moving() && who.Place().OnAir() && st.isLane(who.Place().Name) && !who.Locked():
 			if drops != nil && !slices.Contains(drops, who.Call()) {
 				return nil, refuse(call.CodeNotMeant, who.Called()+" came on air at that moment, so nothing was done. Look again, then press.")
 			}
 			drop := began(who.Call(), call.OpDrop, call.Place{Kind: call.Park})
 			drop.Next = target.Call()
 			facts = append(facts, drop)
+			leave = append(leave, who)
 		}
 	}
-	return st.beginAll(append(facts, began(target.Call(), call.OpNext, air))), nil
+	lane, err := st.laneOfNext(target, leave)
+	if err != nil {
+		return nil, err
+	}
+	return st.beginAll(append(facts, began(target.Call(), call.OpNext, call.OnLine(lane, call.Talking)))), nil
+}
+
+// laneOfNext is the lane of whom Next takes: a free one, else one that is left by it.
+func (st studio) laneOfNext(target *picture.Caller, leave []*picture.Caller) (lane string, err error) {
+	if lanes := st.lanes(); len(lanes) == 1 {
+		return lanes[0], nil
+	}
+	if lane, err = st.freeLane(target); err != nil {
+		lane, err = st.freeLane(leave...)
+	}
+	return lane, err
+}
+
+// comesToAir reports whether a move under way leads a caller to talk on a lane.
+func (st studio) comesToAir(who *picture.Caller) bool {
+	to := who.Intended()
+	return who.Moving() && to.Kind == call.Line && to.State == call.Talking && st.isLane(to.Name)
 }

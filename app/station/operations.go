@@ -29,6 +29,8 @@ type Deed struct {
 	From []call.Place
 	// Over takes the call from another desk that has it.
 	Over bool
+	// Lane is the line of the lane that the caller is to come onto; empty for a free one.
+	Lane string
 	// Farewell is what a caller who is dropped is told, and Reason why one is sent back.
 	Farewell call.Farewell
 	Reason   string
@@ -56,9 +58,16 @@ func (s Seat) Deed(ctx context.Context, d Deed) (Begun, error) {
 			}
 		}
 		if op == call.OpHold && who.FromHold() {
-			return st.hold(), nil
+			return st.hold(who), nil
 		}
-		to, refused := call.To(op, who.Place(), call.Lines{Air: st.id.Line(), Own: s.desk.ID.Line()})
+		lane := st.id.Line()
+		if op == call.OpTake || op == call.OpDeck {
+			var err error
+			if lane, err = st.laneFor(who, d.Lane); err != nil {
+				return call.Place{}, err
+			}
+		}
+		to, refused := call.To(op, who.Place(), call.Lines{Air: lane, Own: s.desk.ID.Line()})
 		if refused != nil {
 			return to, refused
 		}
@@ -217,14 +226,23 @@ func (c *core) beginAll(facts []call.Fact) (moves []job) {
 	return moves
 }
 
-// BringBack resumes everyone who was held because the line's phone was lost.
+// BringBack resumes everyone who was held because the line's phone was lost; of a studio's
+// line, on all its lanes.
 func (s Seat) BringBack(ctx context.Context, line string) error {
-	var l picture.Line
+	var lost []call.Sid
 	var ours bool
 	talked := map[call.Sid]bool{} // off air meanwhile: they go back to hold first
 	s.decide(func(st studio) {
-		l, _, ours = st.state.Line(line)
-		for _, sid := range l.Lost {
+		lines := []string{line}
+		if line == st.id.Line() {
+			lines = st.lanes()
+		}
+		for _, line := range lines {
+			var l picture.Line
+			l, _, ours = st.state.Line(line)
+			lost = append(lost, l.Lost...)
+		}
+		for _, sid := range lost {
 			who := st.state.Caller(sid)
 			talked[sid] = who != nil && who.FromHold()
 		}
@@ -232,11 +250,11 @@ func (s Seat) BringBack(ctx context.Context, line string) error {
 	switch of, air := call.StudioOf(line); {
 	case !ours, air && of != s.studio:
 		return refuse(call.CodeNoSuchLine, fmt.Sprintf("There is no line called %q.", line))
-	case len(l.Lost) == 0:
+	case len(lost) == 0:
 		return refuse(call.CodeNobodyLost, "Nobody is on hold because of a lost phone.")
 	}
 	var first error
-	for _, sid := range l.Lost {
+	for _, sid := range lost {
 		if talked[sid] {
 			continue
 		}

@@ -22,8 +22,8 @@ func (s *Station) DeskCalls(desk call.DeskID, leg call.Sid, line string, direct 
 
 func (c *core) deskCalls(desk call.DeskID, leg call.Sid, line string, direct bool) (goesOn bool, saved <-chan struct{}) {
 	l, has, _ := c.state.Line(line)
-	// A desk's own line has no queue to take callers straight from.
-	if _, air := call.StudioOf(line); !c.mayUse(desk, line) || direct && !air || c.state.Replaced(leg) {
+	// Of the lines the studio's first alone takes callers straight from the queue.
+	if of, air := call.StudioOf(line); !c.mayUse(desk, line) || direct && (!air || line != of.Line()) || c.state.Replaced(leg) {
 		return false, nil
 	}
 	if !c.state.HasDialled(leg) {

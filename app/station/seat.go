@@ -85,7 +85,7 @@ func (st studio) mayMove(from, to call.Place) error {
 // isAir reports whether a place is where a host has callers: on air, or on the line
 // that goes there.
 func (st studio) isAir(at call.Place) bool {
-	return at.Kind == call.Bridge || at.Kind == call.Line && at.Name == st.id.Line()
+	return at.Kind == call.Bridge || at.Kind == call.Line && st.isLane(at.Name)
 }
 
 // beingMoved refuses what is to be done with a call that is under a move, and says

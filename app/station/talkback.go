@@ -23,11 +23,12 @@ func (s *Station) TalksBack(desk call.DeskID, leg call.Sid, line string) (host c
 	return host, goesOn
 }
 
-// mayTalkBack reports whether a desk may speak to the host of a studio's line.
+// mayTalkBack reports whether a desk may speak to the host of a studio's line. Of several
+// lanes the page mixes what callers hear, and the host's leg is heard by the others.
 func (c *core) mayTalkBack(id call.DeskID, line string) bool {
 	d := c.desk(id)
 	of, air := call.StudioOf(line)
-	return air && line == of.Line() && d.Roles.Any(call.Host|call.Producer) && slices.Contains(d.Studios, of)
+	return air && line == of.Line() && len(c.studio(of).lanes()) == 1 && d.Roles.Any(call.Host|call.Producer) && slices.Contains(d.Studios, of)
 }
 
 // talkbackEvent takes in what is said of a leg that speaks to the host alone.

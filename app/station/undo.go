@@ -70,6 +70,9 @@ func (st studio) undo(sid call.Sid) ([]job, error) {
 	}
 	for _, who := range dropped {
 		to, err := goesBack(who)
+		if err == nil && to.Kind == call.Line && st.onLane(to.Name, append(taken, dropped...)...) != nil && len(st.lanes()) > 1 {
+			to.Name, err = st.freeLane(who) // somebody else has theirs
+		}
 		if err == nil {
 			err = st.mayMove(who.Place(), to)
 		}

@@ -51,6 +51,7 @@ function picture(you: string, producersAir = false) {
         number: "+12025550100",
         dialIn: "",
         line: "studio",
+    lanes: ["studio"],
         show: show("Early"),
         next: abdul,
       },

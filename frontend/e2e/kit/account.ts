@@ -43,6 +43,7 @@ export function stationPicture(rehearsal: boolean, cards: unknown[] = []) {
     number: "+12025550177",
     dialIn: "",
     line: "studio",
+    lanes: ["studio"],
     show,
     next: "",
   };

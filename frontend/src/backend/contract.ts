@@ -89,8 +89,10 @@ export interface Studio {
   number: string;
   /** The DJ's dial-in number, E.164. */
   dialIn: string;
-  /** The name of the line that goes to air. */
+  /** The name of the line that goes to air: the first lane's. */
   line: string;
+  /** The lines of all its lanes. One is shared by all who are on air; of more each has one caller. */
+  lanes: string[];
   show: Show;
   /** The call that Next would take, empty when there is none. */
   next: Sid;
@@ -818,8 +820,8 @@ export interface Bodies {
   next: { expect?: Sid; drops?: Sid[] };
   /** at: where the page showed the caller; one who is elsewhere is left alone. */
   /** over: takes the caller from another desk that has them. */
-  take: { call: Sid; at?: Place; over?: boolean };
-  deck: { call: Sid; at?: Place; over?: boolean };
+  take: { call: Sid; at?: Place; over?: boolean; lane?: string };
+  deck: { call: Sid; at?: Place; over?: boolean; lane?: string };
   hold: { call: Sid; at?: Place; over?: boolean };
   resume: { call: Sid; at?: Place; over?: boolean };
   /** Onto this desk's own line, to be screened. */

@@ -121,6 +121,10 @@ async function run(desk: Desk, command: Command) {
       return desk.deskPhone.connectOrDisconnect();
     case "nextDirect":
       return desk.nextDirect();
+    case "fadeUp":
+    case "fadeDown":
+    case "muteCaller":
+      return moveFader(desk, command);
     case "openClose":
       await desk.openOrClose();
       return;
@@ -385,4 +389,15 @@ async function cancel(desk: Desk) {
   } else if (desk.find.active) await desk.leaveFind();
   else if (desk.screening.opened) desk.screening.opened = undefined;
   else desk.notices.dismissOldest();
+}
+
+/** How far a press moves a fader, in dB. */
+const fades = 2;
+
+function moveFader({ deskPhone, onFader }: Desk, command: "fadeUp" | "fadeDown" | "muteCaller") {
+  const { lanes } = deskPhone;
+  const lane = lanes.at(onFader?.place.name);
+  if (lane < 0) return;
+  if (command === "muteCaller") lanes.mute(lane, !lanes.isMuted(lane));
+  else lanes.fade(lane, lanes.fader(lane) + (command === "fadeUp" ? fades : -fades));
 }

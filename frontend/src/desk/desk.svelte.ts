@@ -253,6 +253,12 @@ export class Desk {
   take = (card: Card) => this.deskPhone.with("air", () => this.deeds.do("take", card));
   deck = (card: Card) => this.deskPhone.with("air", () => this.deeds.do("deck", card));
   drop = (card: Card) => this.deeds.do("drop", card);
+  /** Whose fader the keys move: the selected caller's if they are on air, else the current one's. */
+  get onFader(): Card | undefined {
+    const { air, current } = this.store;
+    return air.find((c) => c.call === this.selection.call) ?? current;
+  }
+
   lock = (card: Card) => this.ask("lock", { call: card.call, on: !card.locked });
   undo = (call: Sid) => this.ask("undo", { call });
 

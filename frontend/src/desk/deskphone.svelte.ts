@@ -1,5 +1,6 @@
 import type { Backend } from "../backend/backend";
 import { Confirmation } from "../parts/confirmation.svelte";
+import { Lanes } from "../phone/lanes.svelte";
 import { Phone } from "../phone/phone.svelte";
 import { Talkback } from "../phone/talkback.svelte";
 import { deskOf } from "../picture/desks";
@@ -21,6 +22,8 @@ export class DeskPhone {
   readonly microphone: AirMicrophone;
   /** Speaks to the host alone. */
   readonly talkback: Talkback;
+  /** The lanes of a studio that has several. */
+  readonly lanes: Lanes;
   readonly #leaving = new Confirmation(sureWithin);
   readonly #backend: Backend;
   readonly #store: PictureStore;
@@ -41,7 +44,20 @@ export class DeskPhone {
       onLine: () => (this.line?.phone ? this.line.leg : this.#there[0]?.leg),
       onHeard: () => this.microphone.tell(),
       onMoved,
+      mixed: () => this.lanes.mixed(0),
     });
+    this.lanes = new Lanes(
+      backend,
+      {
+        lines: () => store.picture?.studio.lanes ?? [],
+        legOn: (line) => {
+          const on = store.picture?.lines.find((l) => l.name === line);
+          return on?.phone ? on.leg : undefined;
+        },
+        onMoved,
+      },
+      () => this.phone,
+    );
     this.microphone = new AirMicrophone(backend, this, notices);
     this.talkback = new Talkback(
       backend,
@@ -65,8 +81,10 @@ export class DeskPhone {
   readonly #there = $derived.by(() => {
     const { picture } = this.#store;
     const ours = picture?.lines.filter((l) => l.phone && !l.telephone && l.desk === picture.you);
-    return ours?.filter((l) => !this.phone.isMine(l.leg)) ?? [];
+    return ours?.filter((l) => !this.#isMine(l.leg)) ?? [];
   });
+  #isMine = (leg: string): boolean => this.phone.isMine(leg) || this.lanes.isMine(leg);
+
   /** Whether another page of this desk has its phone. */
   readonly isOnAnotherPage = $derived(this.#there.length > 0);
   /** The studio's line to which another page of this desk has its phone, and so to the air. */
@@ -76,6 +94,8 @@ export class DeskPhone {
   get whyNoTalkback(): string | undefined {
     const { line } = this.#store;
     if (this.talkback.state !== "off") return undefined;
+    if (this.lanes.count > 1)
+      return "Where each caller has a lane, callers would hear you too. Write to the host.";
     if (this.phone.line === "air" || this.airThere)
       return "This desk's phone is on the line that goes to air.";
     if (this.elsewhere) return "This desk's phone is on another page: talk from there.";
@@ -135,6 +155,7 @@ export class DeskPhone {
 
   onChange() {
     this.phone.lineChanged();
+    this.lanes.follow();
     this.#follow();
     const { line } = this.#store;
     const onAir = this.phone.line === "air" || this.airThere !== undefined;

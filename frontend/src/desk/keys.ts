@@ -11,6 +11,9 @@ export type Command =
   | "mute"
   | "phone"
   | "nextDirect"
+  | "fadeUp"
+  | "fadeDown"
+  | "muteCaller"
   | "openClose"
   | "takeOver"
   | "sayNext"
@@ -109,6 +112,9 @@ const ofAir: Row[] = [
   { command: "undo", key: "u", words: "Undo the last drop, Next or closing" },
   { command: "bringBack", key: "b", words: "Bring back those held when the phone left" },
   { command: "nextDirect", key: "*", words: "Next caller, in direct mode" },
+  { command: "fadeUp", key: "+", words: "Fader of the selected or current caller: louder" },
+  { command: "fadeDown", key: "-", words: "The same: softer" },
+  { command: "muteCaller", key: "Shift+m", words: "The same: mute or unmute" },
 ];
 
 const ofScreening: Row[] = [

@@ -28,11 +28,12 @@ test("a host may all but what is a producer's or a manager's, and all three all 
 });
 
 test("a producer has nothing of the air, unless the show lets producers air", () => {
-  const ofAir = ["next", "holdCurrent", "dropCurrent", "nextDirect", "take", "deck", "makeNext"];
+  const ofHosts = ["nextDirect", "fadeUp", "fadeDown", "muteCaller", "makeNext"];
+  const ofAir = ["next", "holdCurrent", "dropCurrent", "take", "deck", ...ofHosts];
   const ofOthers = ["openClose", "takeOver", "seen", "desks", "account"];
   expect(refused(at(["producer"])).sort()).toEqual([...ofAir, ...ofOthers].sort());
   const may = refused(at(["producer"], true));
-  expect(may.sort()).toEqual(["nextDirect", "makeNext", ...ofOthers].sort());
+  expect(may.sort()).toEqual([...ofHosts, ...ofOthers].sort());
   for (const command of ["hold", "drop"] as const)
     expect(
       whyMayNot(at(["producer"], true), command, aCard("A", { place: online("talking") })),

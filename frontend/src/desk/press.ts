@@ -16,7 +16,14 @@ export interface Keys {
 }
 
 /** Commands that go on while their key is held down: what a press does is done once by all others. */
-export const goesOn: ReadonlySet<Command> = new Set<Command>(["up", "down", "left", "right"]);
+export const goesOn: ReadonlySet<Command> = new Set<Command>([
+  "up",
+  "down",
+  "left",
+  "right",
+  "fadeUp",
+  "fadeDown",
+]);
 
 /** The command that a key press is, if any. */
 export function commandFor(press: KeyPress, focus: Focus, keys: Keys): Command | undefined {

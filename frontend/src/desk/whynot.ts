@@ -28,6 +28,12 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
       return store.line?.direct
         ? undefined
         : `The phone is not in direct mode. ${cap("next") ? `Next is ${cap("next")}.` : "Press Next."}`;
+    case "fadeUp":
+    case "fadeDown":
+    case "muteCaller":
+      if (desk.deskPhone.lanes.count < 2) return "All callers share one fader here.";
+      if (!desk.deskPhone.lanes.mixes) return "The faders are on the page that has the phone.";
+      return desk.onFader ? undefined : "Nobody is on air.";
     case "openClose":
       return state === "opening" || state === "closing" ? `The show is ${state}. Wait a moment.` : undefined;
     case "takeOver":

@@ -3,6 +3,7 @@ import { Device, type PreflightTest } from "@twilio/voice-sdk";
 import type { SignalDoor } from "../backend/backend";
 import type { PhonePass } from "../backend/contract";
 import { asked, type Profile } from "./microphone";
+import type { Mix } from "./mix";
 import { bridge, loopback, streamOver } from "./signal";
 import silent from "./silence.wav?url&no-inline";
 
@@ -144,16 +145,25 @@ export function newDevice(
   pass: PhonePass,
   door: SignalDoor | undefined,
   profile: Profile,
+  mixed: Mixed | undefined,
   onPeer: (peer: RTCPeerConnection) => void,
 ): Device {
   const options: Device.Options & PrivateOptions = {
     ...common(pass, door),
     maxCallSignalingTimeoutMs: keptFor,
     RTCPeerConnection: watched(onPeer),
+    ...(mixed && { getUserMedia: () => mixed.mix.returnOf(mixed.lane, profile) }),
   };
   const device = new Device(pass.token, options);
-  treat(device, profile).catch(() => {});
+  if (mixed) void device.audio?.addProcessor(mixed.mix.processor(mixed.lane), true);
+  else treat(device, profile).catch(() => {});
   return device;
+}
+
+/** A lane of a mix, whose sound a Device carries. */
+export interface Mixed {
+  mix: Mix;
+  lane: number;
 }
 
 /**

@@ -15,6 +15,8 @@ export interface Hearable {
   profile(): Profile;
   /** What comes in. */
   callers(): MediaStream | undefined;
+  /** The microphone that is mixed into what is sent; undefined where it is sent itself. */
+  microphone(): MediaStreamTrack | undefined;
   /** Opens the microphone anew. */
   reopen(): Promise<void>;
   /** Is told whenever the mute has been read off the track, as after each look. */
@@ -54,7 +56,12 @@ export class Heard {
     this.#unwatch?.();
     this.listening.begin();
     const judge = new Judge();
-    this.#unwatch = watchSound(peer, this.levels.micAlive, (look, track) => this.#looked(judge, look, track));
+    this.#unwatch = watchSound(
+      peer,
+      this.levels.micAlive,
+      () => this.#call.microphone(),
+      (look, track) => this.#looked(judge, look, track),
+    );
   }
 
   end() {

@@ -1,8 +1,8 @@
 import type { Call, Device } from "@twilio/voice-sdk";
 import type { Backend } from "../backend/backend";
 import type { Lines, PhonePass } from "../backend/contract";
-import { kept } from "../parts/kept.svelte";
-import type { Way } from "./device";
+import { type Kept, kept } from "../parts/kept.svelte";
+import type { Mixed, Way } from "./device";
 import {
   connectTrouble,
   endedByLine,
@@ -43,6 +43,10 @@ export interface Surroundings {
   onHeard(): void;
   /** Is told when only a new page can connect the phone. */
   onMoved(): void;
+  /** The lane of a mix that the next call carries. */
+  mixed?(): (Mixed & { line: string }) | undefined;
+  /** What tells what is kept of a further lane's phone from the first one's. */
+  suffix?: string;
 }
 
 /**
@@ -58,18 +62,21 @@ export class Phone {
   line = $state<keyof Lines>("air");
   readonly heard = new Heard({
     muted: () => this.#silent,
-    mute: () => this.#call?.mute(this.#silent),
+    mute: () => this.#mute(),
     profile: () => this.profile.value,
-    callers: () => this.#call?.getRemoteStream(),
+    callers: () => this.#mixed?.mix.programme ?? this.#call?.getRemoteStream(),
+    microphone: () => this.#mixed?.mix.track,
     reopen: () => this.#reopen(),
     onMute: () => this.#around.onHeard(),
   });
   readonly profile = kept<Profile>("callin.profile", "headset");
   readonly #muted = kept("callin.muted", false);
   /** Whether somebody hung the phone up: then a reload leaves it so. */
-  readonly #hungUp = kept("callin.hungUp", false, sessionStorage);
+  readonly #hungUp: Kept<boolean>;
   /** The CallSid of this tab's phone, for the page that comes after a reload. */
-  readonly #had = kept("callin.had", "", sessionStorage);
+  readonly #had: Kept<string>;
+  /** The lane of a mix that the call carries; of a studio with one lane the call is all. */
+  #mixed: Mixed | undefined;
 
   /** Tries the way to Twilio by a call that is on no line. */
   async tryWay(): Promise<Way> {
@@ -102,6 +109,8 @@ export class Phone {
   constructor(backend: Backend, around: Surroundings) {
     this.#backend = backend;
     this.#around = around;
+    this.#hungUp = kept(`callin.hungUp${around.suffix ?? ""}`, false, sessionStorage);
+    this.#had = kept(`callin.had${around.suffix ?? ""}`, "", sessionStorage);
     if (typeof RTCPeerConnection === "undefined" || !navigator.mediaDevices) {
       this.state = "unsupported";
       this.trouble = unsupported;
@@ -203,8 +212,14 @@ export class Phone {
 
   mute(on: boolean) {
     this.#muted.value = on;
-    this.#call?.mute(this.#silent);
+    this.#mute();
     this.heard.readMute();
+  }
+
+  /** Of a mix the microphone alone is muted: the others are to be heard on. */
+  #mute() {
+    if (this.#mixed) this.#mixed.mix.mute(this.#silent);
+    else this.#call?.mute(this.#silent);
   }
 
   /** Whether the call gets nothing of the microphone. */
@@ -216,7 +231,7 @@ export class Phone {
   hush(on: boolean) {
     if (this.#hushed === on) return;
     this.#hushed = on;
-    this.#call?.mute(this.#silent);
+    this.#mute();
     this.heard.readMute();
   }
 
@@ -253,12 +268,14 @@ export class Phone {
       this.#sdk = sdk;
       this.#signal = pass.signal;
       const profile = this.profile.value;
-      const device = sdk.newDevice(pass, this.#backend.signal, profile, (peer) => {
+      const mixed = this.line === "air" && !this.direct ? this.#around.mixed?.() : undefined;
+      this.#mixed = mixed;
+      const device = sdk.newDevice(pass, this.#backend.signal, profile, mixed, (peer) => {
         if (!stale()) this.#media(peer);
       });
       this.#device = device;
       this.#watchDevice(device);
-      const params: Record<string, string> = { line: pass.lines[this.line] ?? pass.lines.own };
+      const params: Record<string, string> = { line: mixed?.line ?? pass.lines[this.line] ?? pass.lines.own };
       if (this.direct && this.line === "air") params.mode = "direct";
       const call = await device.connect({ params, rtcConstraints: sdk.rtcConstraints(profile) });
       if (stale()) call.disconnect();
@@ -308,7 +325,7 @@ export class Phone {
     on("ringing", () => this.#known(call));
     on("accept", () => {
       this.#known(call);
-      call.mute(this.#silent);
+      this.#mute();
     });
     on("error", (error) => {
       this.#failure = phoneTrouble(error);
@@ -350,7 +367,7 @@ export class Phone {
     this.#troubles.beginAnew();
     this.trouble = undefined;
     this.state = "on";
-    this.#call?.mute(this.#silent);
+    this.#mute();
     this.heard.readMute();
   }
 
@@ -366,7 +383,8 @@ export class Phone {
   async #reopen() {
     if (!this.#device || !this.#sdk) return;
     try {
-      await this.#sdk.reopen(this.#device, this.profile.value);
+      if (this.#mixed) await this.#mixed.mix.open(this.profile.value);
+      else await this.#sdk.reopen(this.#device, this.profile.value);
     } catch {
       // What is wrong with it is seen from its track.
     }

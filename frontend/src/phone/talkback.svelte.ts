@@ -51,7 +51,7 @@ export class Talkback {
     try {
       const [sdk, pass] = await Promise.all([import("./device"), this.#backend.operate("token", {})]);
       if (stale()) return;
-      const device = sdk.newDevice(pass, this.#backend.signal, this.#profile(), () => {});
+      const device = sdk.newDevice(pass, this.#backend.signal, this.#profile(), undefined, () => {});
       this.#device = device;
       device.on("error", (error) => !stale() && this.#failed(phoneTrouble(error)));
       const call = await device.connect({

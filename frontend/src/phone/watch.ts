@@ -9,19 +9,21 @@ export const sentTrack = (peer: RTCPeerConnection): MediaStreamTrack | undefined
 
 /**
  * Looks at a connection's sound again and again. alive is asked whether the
- * microphone's samples differ, where the browser does not count their energy.
+ * microphone's samples differ, where the browser does not count their energy. microphone is the one
+ * that is mixed into what is sent; undefined where it is sent itself.
  * Returns a function that ends it.
  */
 export function watchSound(
   peer: RTCPeerConnection,
   alive: () => boolean | undefined,
+  microphone: () => MediaStreamTrack | undefined,
   onLook: (look: Look, track: MediaStreamTrack | undefined) => void,
 ): () => void {
   let energy = -1;
   let over = false;
   const look = async () => {
     const stats = await peer.getStats().catch(() => undefined);
-    const track = sentTrack(peer);
+    const track = microphone() ?? sentTrack(peer);
     if (over || !stats) return;
     const now: Look = {
       at: performance.now(),

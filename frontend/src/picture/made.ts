@@ -51,6 +51,7 @@ export function aPicture(cards: Card[]): View {
     number: "+15550100000",
     dialIn: "+15550100001",
     line: "studio",
+    lanes: ["studio"],
     show,
     next: "",
   };

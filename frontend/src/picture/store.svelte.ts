@@ -73,8 +73,12 @@ export class PictureStore {
     this.picture ? lists.undoable(this.#others, clock.now - this.picture.show.parkMs) : [],
   );
   readonly next = $derived(this.card(this.picture?.next));
-  /** Those who were held because the phone left. */
-  readonly lost = $derived((this.line?.lost ?? []).flatMap((sid) => this.card(sid) ?? []));
+  /** Those who were held because the phone left, on whichever lane. */
+  readonly lost = $derived.by(() => {
+    const { picture } = this;
+    const lines = picture?.studio.lanes.map((name) => lists.lineCalled(picture, name)) ?? [];
+    return lines.flatMap((l) => l.lost.flatMap((sid) => this.card(sid) ?? []));
+  });
 
   readonly #onNotice: (notice: Trouble) => void;
   readonly #onLook: (look: string) => void;

@@ -1,0 +1,89 @@
+import { Desk } from "./kit/desk";
+import { dj, expect, type House, test } from "./kit/test";
+
+test.use({
+  settings: { CALLIN_PARK_SECONDS: "3", CALLIN_WAIT_SECONDS: "60", CALLIN_SHOW: "Late", CALLIN_LANES: "3" },
+});
+
+/** The desk's call on a lane. */
+async function deskOn({ stage }: House, lane: string): Promise<string | undefined> {
+  const { conferences } = await stage.rest<{ conferences: { sid: string; friendly_name: string }[] }>(
+    "Conferences.json?Status=in-progress",
+  );
+  const at = conferences.find((c) => c.friendly_name.endsWith(lane))?.sid;
+  const { participants } = await stage.rest<{ participants: { call_sid: string; label: string }[] }>(
+    `Conferences/${at}/Participants.json`,
+  );
+  return participants.find((p) => p.label.startsWith("desk-"))?.call_sid;
+}
+
+test("each of three callers has a fader, and hears everybody but themselves", async ({ desk, house }) => {
+  const ana = await house.ring();
+  const ben = await house.ring();
+  const cleo = await house.ring();
+  const all = [ana, ben, cleo];
+  for (const caller of all) await desk.is(caller, "ready");
+  for (const caller of all) {
+    await desk.press(caller, "Take");
+    await desk.is(caller, "on air");
+  }
+  for (const caller of all) {
+    await desk.hears(caller);
+    await caller.hears(dj);
+    for (const other of all) if (other !== caller) await caller.hears(other.hz);
+    await caller.hearsNot(caller.hz);
+  }
+
+  const fader = desk.page.getByRole("slider", { name: "Fader of Ben, lane 2" });
+  await fader.press("Home");
+  await expect(fader).toHaveAttribute("aria-valuetext", "closed");
+  await ana.hearsNot(ben.hz);
+  await desk.hearsNot(ben);
+  await ben.hears(ana.hz);
+  await fader.fill("0");
+  await ana.hears(ben.hz);
+  await desk.hears(ben);
+});
+
+test("a desk that is lost holds all lanes, and one lane that is cut its own caller alone", async ({
+  desk,
+  house,
+  context,
+}) => {
+  const ana = await house.ring();
+  const ben = await house.ring();
+  const cleo = await house.ring();
+  for (const caller of [ana, ben]) {
+    await desk.is(caller, "ready");
+    await desk.press(caller, "Take");
+    await desk.is(caller, "on air");
+  }
+  await Promise.all([ana.hears(ben.hz), ben.hears(ana.hz)]);
+
+  await house.stage.change(`Calls/${await deskOn(house, "lane2")}.json`, { Status: "completed" });
+  await desk.is(ben, "on hold");
+  await ana.hears(dj);
+  await ana.hearsNot(ben.hz);
+  await expect(desk.region("Phone").getByText("3 of 3 lanes on the line")).toBeVisible();
+  await desk.press(ben, "Resume");
+  await desk.is(ben, "on air");
+  await Promise.all([ana.hears(ben.hz), desk.hears(ben)]);
+
+  const lost = Date.now();
+  await desk.page.close();
+  await Promise.all([ana.heard(/hold\.wav/, lost), ben.heard(/hold\.wav/, lost)]);
+  await Promise.all([ana.hearsNot(ben.hz), ben.hearsNot(ana.hz)]);
+
+  const again = new Desk(await context.newPage(), house.url);
+  await again.openOnLine();
+  await expect(again.region("Phone").getByText("3 of 3 lanes on the line")).toBeVisible();
+  await again.button(/^Bring them back/).click();
+  for (const caller of [ana, ben]) await again.is(caller, "on air");
+  await Promise.all([again.hears(ana), again.hears(ben), ana.hears(dj), ben.hears(ana.hz)]);
+
+  // With a lane to spare nobody hears the next one as they leave.
+  await again.press(ana, "Lock");
+  await again.next();
+  await again.is(cleo, "on air");
+  await Promise.all([ana.hears(cleo.hz), cleo.hears(ana.hz), cleo.hearsNot(ben.hz)]);
+});
