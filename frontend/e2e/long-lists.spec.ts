@@ -34,7 +34,16 @@ async function crowded(page: Page) {
   };
   const station = { rehearsal: true, telephone: false };
   const studios = [
-    { id: "", name: "Studio", number: "+12025550100", dialIn: "", line: "studio", lanes: ["studio"], show, next: sid(1) },
+    {
+      id: "",
+      name: "Studio",
+      number: "+12025550100",
+      dialIn: "",
+      line: "studio",
+      lanes: ["studio"],
+      show,
+      next: sid(1),
+    },
   ];
   const check = { now: false, lostAt: 0, mended: 0, mendedAt: 0 };
   const desks = [{ id: "", name: "This computer", roles: ["host"], studios: [""], here: true }];
