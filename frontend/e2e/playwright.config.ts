@@ -2,6 +2,30 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 import { microphone } from "./kit/microphone";
 
+/** The last of these lists counts, so Playwright's own is said again, as far as it matters here. */
+const unneeded = [
+  ...[
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "PaintHolding",
+  ],
+  ...[
+    "HttpsFirstBalancedModeAutoEnable",
+    "ThirdPartyStoragePartitioning",
+    "MediaRouter",
+    "OptimizationHints",
+  ],
+  ...[
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "NetworkTimeServiceQuerying",
+    "PreconnectToSearch",
+    "AimEnabled",
+  ],
+  // Chromium opens two pages of its own beside each of ours, and keeps a process ready for one more.
+  ...["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess"],
+];
+
 // Four workers, also on two processors: each test has two processes, a browser and
 // live audio, and waits in real time for what is heard, which takes a third of a core.
 export default defineConfig({
@@ -37,6 +61,7 @@ export default defineConfig({
         "--disable-component-update",
         "--disable-sync",
         "--no-first-run",
+        `--disable-features=${unneeded.join(",")}`,
       ],
     },
   },
