@@ -149,6 +149,10 @@ var forbidden = []struct {
 		"who asks, and how often they may, is told by addresses alone, whatever they ask for",
 	},
 	{
+		"update", "station picture carrier journal voice setup token web window pairing remote settings practice rehearsal", "",
+		"a newer Callin is brought to a PC whatever that one does, and by what it is told of a show",
+	},
+	{
 		"folder", "callin library", "",
 		"a folder is guarded before anything in it is read, whatever that is",
 	},
