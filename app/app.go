@@ -21,6 +21,7 @@ import (
 	"callin/app/secret"
 	"callin/app/service"
 	"callin/app/settings"
+	"callin/app/update"
 )
 
 // World is what Callin finds around it.
@@ -89,6 +90,8 @@ func Main(args []string, w World) int {
 		return setUp(args, w)
 	case "service":
 		return manageService(args, w)
+	case update.Command:
+		return applyUpdate(args, w)
 	case "version":
 		return printVersion(w.Stdout)
 	case "help":
@@ -115,10 +118,14 @@ type options struct {
 	// that Twilio's requests are answered.
 	service   bool
 	answering func(alive func(context.Context) bool) error
+	// args are all of these as they were given, and updateSays is what there is to be
+	// said of an update.
+	args       []string
+	updateSays string
 }
 
 func run(command string, args []string, w World) int {
-	o := options{headless: command == "station"}
+	o := options{headless: command == "station", args: args}
 	flags := flag.NewFlagSet("callin", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.data, "data", "", "")
@@ -147,6 +154,9 @@ func run(command string, args []string, w World) int {
 	}
 	if o.service {
 		return runService(o, w)
+	}
+	if !o.headless && o.afterUpdate(w) {
+		return 0
 	}
 	ctx, stop := untilEnded()
 	defer stop()

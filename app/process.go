@@ -54,6 +54,8 @@ type process struct {
 	// again has the station begin again, with what is set then; againWithNewKey has it make
 	// another API key as it does.
 	again, againWithNewKey func()
+	// toBeUpdated ends the desk for an update to go on.
+	toBeUpdated func()
 	// dir is where what is kept is.
 	dir     string
 	journal *journal.Beginning
@@ -113,7 +115,11 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	defer cancel(nil)
 	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set, loaded: set, looking: make(chan struct{}, 1)}
 	s.again, s.againWithNewKey = func() { cancel(errAgain) }, func() { cancel(errNewKey) }
+	s.toBeUpdated = func() { cancel(context.Canceled) }
 	defer s.end()
+	if o.updateSays != "" {
+		s.warn(o.updateSays)
+	}
 	if station, err := s.elsewhere(); err != nil {
 		return err
 	} else if station != "" {

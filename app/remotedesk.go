@@ -67,7 +67,8 @@ func (s *process) openDeskOf(ctx context.Context, p settings.Paired) error {
 	}
 	seat := remote.New(at)
 	s.atTheEnd(seat.Close)
-	s.shown = shown{at: seat, title: "Callin: " + at.Name, onAir: seat.OnAir}
+	here := desk.WithUpdates(seat, s.updates(seat.Offered, seat.MayUpdate))
+	s.shown = shown{at: here, title: "Callin: " + at.Name, onAir: seat.OnAir}
 	place, err := edge.Of(p.Edge, p.Region)
 	if err != nil { // an edge of a newer Callin
 		s.log.Warn("the station's edge is not known here", "edge", p.Edge, "region", p.Region)
@@ -78,7 +79,7 @@ func (s *process) openDeskOf(ctx context.Context, p settings.Paired) error {
 		s.connect = []string{"ws://" + host}
 	}
 	page := web.New(web.Options{
-		At: seat, Sessions: sessions, Desk: s.deskName(), Host: host, Page: s.world.Page, Connect: s.connect,
+		At: here, Sessions: sessions, Desk: s.deskName(), Host: host, Page: s.world.Page, Connect: s.connect,
 	})
 	s.atTheEnd(serveDesk(door, withSignalling(page, seat, pass, p.Rehearsal), s.log))
 	s.pageOpen = func() bool { return known && s.pageComesBack(ctx, port(door)) }

@@ -95,7 +95,13 @@ type Settings struct {
 	Fixed     []string `toml:"-"`
 	// At is where Edge and Region are set: a file with its line, or a variable.
 	At map[string]string `toml:"-"`
+	// Updates is the address that offers newer versions, or NoUpdates; empty for the
+	// station.
+	Updates string `toml:"updates"`
 }
+
+// NoUpdates is what Updates says where nobody is to look for newer versions.
+const NoUpdates = "off"
 
 // Studio is one more studio of a station.
 type Studio struct {
@@ -150,6 +156,7 @@ func (e *Error) Error() string { return e.Where + ": " + e.Message }
 func (s *Settings) variables() map[string]any {
 	return map[string]any{
 		"CALLIN_STATION":       &s.Station,
+		"CALLIN_UPDATES":       &s.Updates,
 		"TWILIO_ACCOUNT_SID":   &s.AccountSid,
 		"TWILIO_AUTH_TOKEN":    &s.AuthToken,
 		"CALLIN_PUBLIC_URL":    &s.PublicURL,
@@ -341,6 +348,9 @@ func (s Settings) check(path string) error {
 	}
 	if err := s.checkStudios(path); err != nil {
 		return err
+	}
+	if s.Updates != "" && s.Updates != NoUpdates && (!address(s.Updates) || !here(s.Updates) && !strings.HasPrefix(s.Updates, "https://")) {
+		return &Error{path, "updates must be an address such as https://callin.example.org/updates, or \"off\"."}
 	}
 	switch {
 	case s.Station != "":
