@@ -276,14 +276,14 @@ func TestAFolderOffersItsOwnFilesOnly(t *testing.T) {
 	for _, err := range []error{
 		os.Mkdir(dir, 0o700), os.WriteFile(filepath.Join(above, "secret"), []byte("secret"), 0o600),
 		os.WriteFile(filepath.Join(dir, "callin_0.3.0_setup.exe"), []byte("new"), 0o600),
-		os.Mkdir(filepath.Join(dir, "folder"), 0o700), os.Symlink("../secret", filepath.Join(dir, "link")),
+		os.Mkdir(filepath.Join(dir, "folder"), 0o700), os.WriteFile(filepath.Join(dir, "folder", "inner"), nil, 0o600), os.Symlink("../secret", filepath.Join(dir, "link")),
 	} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	for name, want := range map[string]string{
-		"callin_0.3.0_setup.exe": "new", "../secret": "", "..": "", ".": "", "": "", "link": "", "folder": "", "folder/../../secret": "",
+		"callin_0.3.0_setup.exe": "new", "../secret": "", "..": "", ".": "", "": "", "link": "", "folder": "", "folder/inner": "", "folder/../../secret": "",
 		"/etc/hostname": "", `..\secret`: "", "none": "",
 	} {
 		f, err := In(dir)(t.Context(), name)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"callin/app/call"
 	"callin/app/web"
@@ -118,7 +119,7 @@ func TestADeskOfAnotherVersionIsToldWhichSideToUpdate(t *testing.T) {
 				if change.Notice != nil {
 					told = change.Notice.Message
 				}
-			case <-t.Context().Done():
+			case <-time.After(long):
 				t.Fatal("managers are not told")
 			}
 		}
