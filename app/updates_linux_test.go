@@ -90,14 +90,21 @@ func beStamped() {
 	app.Stamp(as.Version, as.Key)
 }
 
-// endAll ends what runs a program of a folder: a desk that was started again is no child
-// of the test.
+// endAll ends what runs a program of a folder, and waits until nothing does: a desk that
+// was started again is no child of the test, nor is what has updated it.
 func endAll(folder string) {
-	all, _ := filepath.Glob("/proc/[0-9]*/exe")
-	for _, exe := range all {
-		if at, err := os.Readlink(exe); err == nil && strings.HasPrefix(at, folder+"/") {
-			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(exe)))
-			syscall.Kill(pid, syscall.SIGKILL)
+	for late := time.Now().Add(long); time.Now().Before(late); time.Sleep(10 * time.Millisecond) {
+		found := false
+		all, _ := filepath.Glob("/proc/[0-9]*/exe")
+		for _, exe := range all {
+			if at, err := os.Readlink(exe); err == nil && strings.HasPrefix(at, folder+"/") {
+				found = true
+				pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(exe)))
+				syscall.Kill(pid, syscall.SIGKILL)
+			}
+		}
+		if !found {
+			return
 		}
 	}
 }
@@ -176,7 +183,7 @@ func TestADeskIsUpdatedByItsStation(t *testing.T) {
 			})
 			server := station.Serve(t)
 			p, key, installed := updatedPC(t)
-			t.Cleanup(func() { endAll(installed) })
+			t.Cleanup(func() { endAll(p.data); endAll(installed) })
 			offer(t, offered, key, "cd '"+installed+"' && sed -i 's/0\\.2\\.0/"+c.version+"/' "+stamped)
 			_, process := p.callin("yes\n", nil, "--station", server.URL, "--code", contract.Code)
 			browser := contract.Enter(t, p.at)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 
 	"callin/app/folder"
 )
@@ -86,8 +87,14 @@ func Begin(dir string) Start {
 	if err != nil { // there is no such folder, most of the time
 		return Start{}
 	}
-	defer held.Close()
 	s, there := loadState(dir)
+	if there && s.Step == Waiting { // the copy of the old program may just be starting
+		held.Close()
+		if held, err = freeFor(dir, 50); err != nil {
+			return besideHelper(dir)
+		}
+	}
+	defer held.Close()
 	switch {
 	case !there || s.Step == Done:
 		empty(dir)
@@ -108,6 +115,19 @@ func Begin(dir string) Start {
 	}
 	empty(dir)
 	return Start{Says: "The update to Callin " + s.To + " was interrupted, and the files of Callin " + s.From + " could not be put back. If something is wrong, install Callin again."}
+}
+
+// freeFor takes the folder once it was seen to be nobody's so often, and is an error when
+// somebody takes it meanwhile.
+func freeFor(dir string, times int) (held io.Closer, err error) {
+	for range times {
+		time.Sleep(pollEach)
+		if held, err = folder.Take(dir); err != nil {
+			return nil, err
+		}
+		held.Close()
+	}
+	return folder.Take(dir)
 }
 
 // besideHelper is a start while the copy of the old program is at work: one that it waits
