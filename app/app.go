@@ -23,6 +23,7 @@ import (
 	"callin/app/secret"
 	"callin/app/service"
 	"callin/app/settings"
+	"callin/app/update"
 )
 
 // World is what Callin finds around it.
@@ -115,6 +116,8 @@ func Main(args []string, w World) int {
 		return setUp(args, w)
 	case "service":
 		return manageService(args, w)
+	case update.Command:
+		return applyUpdate(args, w)
 	case "version":
 		return printVersion(w.Stdout)
 	case "help":
@@ -145,6 +148,10 @@ type options struct {
 	// onAirNow is how many callers lose their DJ with this Callin, while it has a desk.
 	onAirNow  *atomic.Pointer[func() int]
 	answering func(alive func(context.Context) bool) error
+	// args are all of these as they were given, and updateSays is what there is to be
+	// said of an update.
+	args       []string
+	updateSays string
 }
 
 // blocks says why the computer should not be shut down now; empty when it may be.
@@ -164,7 +171,7 @@ func (o options) onAir() int {
 }
 
 func run(command string, args []string, w World) int {
-	o := options{headless: command == "station"}
+	o := options{headless: command == "station", args: args}
 	flags := flag.NewFlagSet("callin", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.data, "data", "", "")
@@ -193,6 +200,9 @@ func run(command string, args []string, w World) int {
 	}
 	if o.service {
 		return runService(o, w)
+	}
+	if !o.headless && o.afterUpdate(w) {
+		return 0
 	}
 	ctx, stop := untilEnded()
 	defer stop()

@@ -70,6 +70,7 @@ func (s *process) openDoor() error {
 	s.door = web.NewStation(web.StationOptions{
 		Room: s.room, Book: s.book, Name: s.name(), Hosts: set.Hosts, Proxies: proxies, Trusted: s.at.words == "",
 		Page: s.world.Page, Connect: connect, Signal: rehearsalSignal(s.settings), Edge: s.settings.Edge, Region: s.settings.Region, Log: s.log,
+		Updates: s.offered(),
 	})
 	s.atTheEnd(serveDesks(listener, shows, proxies, s.door, s.log))
 	if set.ACME != "" {

@@ -14,6 +14,7 @@ import (
 	"callin/app/practice"
 	"callin/app/speech"
 	"callin/app/station"
+	"callin/app/update"
 	"callin/app/web"
 	"callin/app/window"
 )
@@ -54,8 +55,9 @@ func (s *process) openDesk(ctx context.Context) error {
 		// The show is more than that a page finds the desk again after it.
 		s.log.Warn("the desk's address is not kept", "error", err)
 	}
+	at := desk.WithUpdates(s.room.Seat(s.ownDesk()), s.updates(update.In(s.offeredDir()), func(context.Context) *call.Error { return desk.MayUpdate(s.show.Picture()) }))
 	s.atTheEnd(serveDesk(door, web.New(web.Options{
-		At: s.room.Seat(s.ownDesk()), Sessions: sessions, Desk: s.deskName(), Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
+		At: at, Sessions: sessions, Desk: s.deskName(), Host: door.Addr().String(), Page: s.world.Page, Connect: s.connect,
 		OnAir: s.onAir, End: s.quits(), Front: s.toFront(),
 	}), s.log))
 	s.serveMetrics()
@@ -66,7 +68,7 @@ func (s *process) openDesk(ctx context.Context) error {
 	}
 	s.pageOpen = func() bool { return known && s.pageComesBack(ctx, port(door)) }
 	s.shows(shown{
-		at: s.room.Seat(s.ownDesk()), title: "Callin", signal: rehearsalSignal(s.settings),
+		at: at, title: "Callin", signal: rehearsalSignal(s.settings),
 		onAir: func() int { return onAir(s.show) },
 	})
 	return s.wait(ctx, func(life time.Duration) (string, error) {
@@ -112,6 +114,9 @@ func (s *process) keepSessions(known []string) error {
 
 // wait shows the desk, in the window where there is one, until the end.
 func (s *process) wait(ctx context.Context, address func(life time.Duration) (string, error)) error {
+	if !s.headless {
+		s.beside(s.sayUp)
+	}
 	if s.windowed {
 		printed, err := address(untilUsed)
 		if err != nil {

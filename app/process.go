@@ -86,7 +86,7 @@ type process struct {
 	at   doorway
 	// shown is the desk that the doors of this computer lead to.
 	shown shown
-	// quit ends this Callin in order, as another program of this computer asks.
+	// quit ends this Callin in order, as another program of this computer or an update asks.
 	quit func()
 	// windowed is whether the desk opens in a window of its own.
 	windowed bool
@@ -126,6 +126,9 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	s.again, s.againWithNewKey = func() { cancel(errAgain) }, func() { cancel(errNewKey) }
 	s.quit = func() { cancel(nil) }
 	defer s.end()
+	if o.updateSays != "" {
+		s.warn(o.updateSays)
+	}
 	s.beside(func(ctx context.Context) {
 		presence.Hold(ctx, presence.Options{Desk: !s.headless, OnAir: s.onAir, End: s.quit, Log: s.log})
 	})

@@ -67,8 +67,8 @@ func (s *process) openDeskOf(ctx context.Context, p settings.Paired) error {
 	}
 	seat := remote.New(at)
 	s.atTheEnd(seat.Close)
-	own := wakeful{seat, s.keeper()}
-	s.shows(shown{at: own, title: "Callin: " + at.Name, onAir: seat.OnAir})
+	here := desk.WithUpdates(wakeful{seat, s.keeper()}, s.updates(seat.Offered, seat.MayUpdate))
+	s.shows(shown{at: here, title: "Callin: " + at.Name, onAir: seat.OnAir})
 	place, err := edge.Of(p.Edge, p.Region)
 	if err != nil { // an edge of a newer Callin
 		s.log.Warn("the station's edge is not known here", "edge", p.Edge, "region", p.Region)
@@ -79,7 +79,7 @@ func (s *process) openDeskOf(ctx context.Context, p settings.Paired) error {
 		s.connect = []string{"ws://" + host}
 	}
 	page := web.New(web.Options{
-		At: own, Sessions: sessions, Desk: s.deskName(), Host: host, Page: s.world.Page, Connect: s.connect,
+		At: here, Sessions: sessions, Desk: s.deskName(), Host: host, Page: s.world.Page, Connect: s.connect,
 		OnAir: s.onAir, End: s.quits(), Front: s.toFront(),
 	})
 	s.atTheEnd(serveDesk(door, withSignalling(page, seat, pass, p.Rehearsal), s.log))

@@ -26,13 +26,15 @@ type pc struct {
 	t    *testing.T
 	data string
 	at   string // the desk's address on this PC
+	// program is another one than the tests' own.
+	program string
 }
 
 // callin starts Callin on the PC, and answers what it asks. It returns what it printed
 // before it ended, or up to the desk's address.
 func (p *pc) callin(answers string, env []string, args ...string) (printed string, process *exec.Cmd) {
 	p.t.Helper()
-	s := &site{t: p.t}
+	s := &site{t: p.t, program: p.program}
 	process = s.process(env, append(args, "--data", p.data, "--no-browser")...)
 	process.Stdin = strings.NewReader(answers)
 	out, err := process.StdoutPipe()

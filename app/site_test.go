@@ -50,6 +50,7 @@ func TestMain(m *testing.M) {
 		}
 		goleak.VerifyTestMain(m)
 	}
+	beStamped()
 	var page fs.FS = fstest.MapFS{"index.html": {Data: []byte("<title>The desk</title>")}}
 	if words := os.Getenv(crashing); words != "" {
 		page = fault(words)
@@ -284,7 +285,7 @@ func (s *site) picture() picture.Picture {
 	return p
 }
 
-// look returns the feed's first picture.
+// look returns the feed's first picture, whatever else is told before it.
 func (s *site) look() (p picture.Picture, err error) {
 	r, err := s.browser.Get(s.at + "/api/feed")
 	if err != nil {
@@ -293,9 +294,14 @@ func (s *site) look() (p picture.Picture, err error) {
 	defer r.Body.Close()
 	lines := bufio.NewScanner(r.Body)
 	lines.Buffer(nil, 1<<20)
+	event := ""
 	for lines.Scan() {
-		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
-			return p, json.Unmarshal([]byte(data), &p)
+		name, value, _ := strings.Cut(lines.Text(), ": ")
+		switch {
+		case name == "event":
+			event = value
+		case name == "data" && event == "picture":
+			return p, json.Unmarshal([]byte(value), &p)
 		}
 	}
 	return p, fmt.Errorf("no picture: %v", lines.Err())

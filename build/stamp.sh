@@ -21,5 +21,6 @@ program() {
     shift
     say "building $to"
     go build -trimpath -buildvcs=false "$@" -o "$out/$to" -ldflags "-s -w ${LDFLAGS:-} \
-        -X callin/app.stampedVersion=$version -X callin/app.stampedCommit=$commit -X callin/app.stampedDate=$date" .
+        -X callin/app.stampedVersion=$version -X callin/app.stampedCommit=$commit -X callin/app.stampedDate=$date \
+        -X callin/app.stampedUpdateKey=${update_public:-}" .
 }

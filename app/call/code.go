@@ -169,7 +169,11 @@ var (
 	CodeNotTrusted = code(502, "not_trusted")
 	CodeOtherKey   = code(502, "other_key")
 	CodeUnanswered = code(504, "unanswered") // it may have been done
+	CodeVersions   = code(426, "versions")   // it and the desk are too far apart
 )
+
+// Why Callin was not updated.
+var CodeUpdate = code(409, "update")
 
 // CodeOf is the code of a name, such as one that a journal holds. A name that
 // an earlier Callin used stays as it is.

@@ -12,11 +12,11 @@ import (
 	"callin/app/station"
 )
 
-// Event is one thing in the feed: a picture, a change, a rehearsal's stage, or whether
-// the station is reached, as JSON.
+// Event is one thing in the feed: a picture, a change, a rehearsal's stage, whether
+// the station is reached, or how this computer's updates stand, as JSON.
 type Event struct {
-	Name string // "picture", "change", "stage" or "station"
-	Seq  int64  // 0 for a notice, the stage and the station, which are not kept
+	Name string // "picture", "change", "stage", "station" or "update"
+	Seq  int64  // 0 for a notice, the stage, the station and updates, which are not kept
 	Data []byte
 }
 
@@ -170,7 +170,7 @@ func (f *seatFeed) change(c picture.Change) picture.Change {
 // ones, and who only looks nothing about money.
 func noticed(code call.Code) call.Roles {
 	switch code {
-	case call.CodeCodesVoid:
+	case call.CodeCodesVoid, call.CodeVersions:
 		return call.Manager
 	case call.CodeCostLimit:
 		return staff

@@ -224,6 +224,10 @@ var operations = map[string]operation{
 		return Spoken{base64.StdEncoding.EncodeToString(wave)}, err
 	}),
 
+	// A desk on the station's own computer has updates, see WithUpdates.
+	"updateLook": done(anyone, func(context.Context, asked, Empty) error { return atThePC() }),
+	"update":     done(anyone, func(context.Context, asked, UpdateBody) error { return atThePC() }),
+
 	"stageRing": done(staff, func(ctx context.Context, a asked, b RingBody) error { return a.ring(ctx, a.in, b) }),
 	"stageHangup": done(staff, func(ctx context.Context, a asked, b CallBody) error {
 		return a.onStage(func(s Stage) error { return s.HangUp(ctx, b.Call) })

@@ -36,6 +36,7 @@ func TestThePageKnowsTheContract(t *testing.T) {
 	for name, of := range map[string]reflect.Type{
 		"Picture": reflect.TypeFor[picture.Picture](), "Change": reflect.TypeFor[picture.Change](),
 		"StageNow": reflect.TypeFor[StageNow](), "StationNow": reflect.TypeFor[StationNow](), "Refusal": reflect.TypeFor[call.Error](),
+		"UpdateNow": reflect.TypeFor[UpdateNow](),
 	} {
 		if p.write(of, told) != name {
 			t.Errorf("contract.ts has no %s", name)

@@ -15,6 +15,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/certificate"
+	"callin/app/desk"
 )
 
 // What is heard of the station keeps a connection; what is not ends it, so that a
@@ -64,12 +65,26 @@ func transport(pin certificate.Pin) *http.Transport {
 // studioHeader names the studio that something is asked of, as at every door.
 const studioHeader = "Callin-Studio"
 
+// tooFar refuses what a station answers whose Callin and this one do not understand each
+// other.
+func tooFar(station desk.Protocol) *call.Error {
+	switch {
+	case desk.SpokenHere.TooOldFor(station):
+		return &call.Error{Code: call.CodeVersions, Message: "Callin on this PC is too old for the station. Update it on this PC."}
+	case station.TooOldFor(desk.SpokenHere):
+		return &call.Error{Code: call.CodeVersions, Message: "Callin at the station is too old for this PC. Have the station updated."}
+	}
+	return nil
+}
+
 // asks is what goes with a request: the studio that it is of, a JSON object, the event
 // that a feed goes on from.
 type asks struct {
 	in   call.Studio
 	body []byte
 	last string
+	// anyVersion is whether the answer counts from a station of any version.
+	anyVersion bool
 }
 
 // ask asks the station and returns its answer if it is a good one, whose body is to
@@ -81,6 +96,7 @@ func (d door) ask(ctx context.Context, method, path string, a asks) (*http.Respo
 	if err != nil {
 		return nil, d.noStation()
 	}
+	desk.SpokenHere.Tell(r.Header)
 	if d.secret != "" {
 		r.Header.Set("Authorization", "Bearer "+d.secret)
 	}
@@ -97,10 +113,14 @@ func (d door) ask(ctx context.Context, method, path string, a asks) (*http.Respo
 	if err != nil {
 		return nil, failed(err, sent.Load())
 	}
-	if answer.StatusCode == http.StatusOK {
+	apart := tooFar(desk.HeardProtocol(answer.Header))
+	if answer.StatusCode == http.StatusOK && (apart == nil || a.anyVersion) {
 		return answer, nil
 	}
 	defer answer.Body.Close()
+	if apart != nil {
+		return nil, apart
+	}
 	return nil, d.refusal(answer)
 }
 

@@ -16,8 +16,6 @@ import (
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
-
-	"callin/app/call"
 )
 
 // Settings are a station's. The zero AccountSid means that no account is set
@@ -26,8 +24,6 @@ type Settings struct {
 	// Station is the address of the station that this PC is a desk of; empty where
 	// Callin runs one itself.
 	Station string `toml:"station"`
-	// Updates: Callin looks for newer versions by itself, unless false.
-	Updates *bool `toml:"updates"`
 	// Show is the programme's name, said in the greeting.
 	Show string `toml:"show"`
 	// Screens: callers land in the screening queue first.
@@ -105,7 +101,13 @@ type Settings struct {
 	// what it has besides why that is passed over.
 	Policy        []string `toml:"-"`
 	PolicyIgnored []string `toml:"-"`
+	// Updates is the address that offers newer versions, or NoUpdates; empty for the
+	// station.
+	Updates string `toml:"updates"`
 }
+
+// NoUpdates is what Updates says where nobody is to look for newer versions.
+const NoUpdates = "off"
 
 // Studio is one more studio of a station.
 type Studio struct {
@@ -161,6 +163,7 @@ func (e *Error) Error() string { return e.Where + ": " + e.Message }
 func (s *Settings) variables() map[string]any {
 	return map[string]any{
 		"CALLIN_STATION":       &s.Station,
+		"CALLIN_UPDATES":       &s.Updates,
 		"TWILIO_ACCOUNT_SID":   &s.AccountSid,
 		"TWILIO_AUTH_TOKEN":    &s.AuthToken,
 		"CALLIN_PUBLIC_URL":    &s.PublicURL,
@@ -321,8 +324,11 @@ func web(text string) string {
 	return u.String()
 }
 
+// mostLanes is how many a studio can have.
+const mostLanes = 6
+
 // lanes reports whether a studio can have so many; 0 is what is not said.
-func lanes(n int) bool { return n >= 0 && n <= call.MostLanes }
+func lanes(n int) bool { return n >= 0 && n <= mostLanes }
 
 func (s Settings) checkStudios(path string) error {
 	if len(s.Studios) >= mostStudios {
@@ -359,6 +365,9 @@ func (s Settings) check(path string) error {
 	}
 	if err := s.checkStudios(path); err != nil {
 		return err
+	}
+	if s.Updates != "" && s.Updates != NoUpdates && (!address(s.Updates) || !here(s.Updates) && !strings.HasPrefix(s.Updates, "https://")) {
+		return &Error{path, "updates must be an address such as https://callin.example.org/updates, or \"off\"."}
 	}
 	switch {
 	case s.Station != "":

@@ -43,6 +43,8 @@ type StationOptions struct {
 	// Edge and Region are where Twilio is used; empty where nobody has chosen.
 	Edge, Region string
 	Log          *slog.Logger
+	// Updates is the folder with what desks are offered of newer versions; empty for none.
+	Updates string
 }
 
 // Station is the station's door for desks that were paired.
@@ -54,11 +56,13 @@ type Station struct {
 
 	mu    sync.Mutex
 	feeds map[*openFeed]bool
+	// apart are the desks that were said to be of a version too far from this one.
+	apart map[call.DeskID]bool
 }
 
 // NewStation makes a station's door.
 func NewStation(o StationOptions) *Station {
-	s := &Station{StationOptions: o, epoch: rand.Text()[:8], feeds: map[*openFeed]bool{}}
+	s := &Station{StationOptions: o, epoch: rand.Text()[:8], feeds: map[*openFeed]bool{}, apart: map[call.DeskID]bool{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/station", s.tell)
 	mux.Handle("POST /api/pair", clients.NewLimit(clients.Pairing, o.Proxies).Handler(http.HandlerFunc(s.pair)))
@@ -67,6 +71,7 @@ func NewStation(o StationOptions) *Station {
 		mux.HandleFunc(pattern, s.admitted(answer))
 	}
 	mux.HandleFunc("GET /api/feed", s.admitted(s.feed))
+	mux.HandleFunc("GET /api/updates/{file}", s.update)
 	if o.Signal != "" {
 		mux.HandleFunc("GET /signal", s.admitted(signalTo(o.Signal)))
 	}
@@ -89,6 +94,7 @@ func (s *Station) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.Trusted && s.Proxies.Secure(r) {
 		w.Header().Set("Strict-Transport-Security", "max-age="+year)
 	}
+	desk.SpokenHere.Tell(w.Header())
 	door.Secure(connect, s.limited).ServeHTTP(w, r)
 }
 
@@ -184,6 +190,10 @@ func (s *Station) admitted(next http.HandlerFunc) http.HandlerFunc {
 		by, life, ok := s.Book.Admit(shown(r))
 		if !ok {
 			door.Refuse(w, noSession)
+			return
+		}
+		if refused := s.tooFar(by, r); refused != nil {
+			door.Refuse(w, refused)
 			return
 		}
 		at := s.Room.Seat(by)

@@ -7,7 +7,7 @@ try_again() {
     clone=$(mktemp -d)
     say "building the commit again, in $clone"
     git clone --quiet . "$clone/again"
-    "$clone/again/build/package" >"$clone/log" 2>&1 || { tail -n 30 "$clone/log"; rm -rf "$clone"; return 1; }
+    "$clone/again/build/package" ${update_key:+--update-key "$update_key"} >"$clone/log" 2>&1 || { tail -n 30 "$clone/log"; rm -rf "$clone"; return 1; }
     for file in $(awk '{ print $2 }' "$bin/SHA256SUMS"); do
         cmp "$bin/$file" "$clone/again/$bin/$file" || { say "kept to be compared: $clone"; return 1; }
     done

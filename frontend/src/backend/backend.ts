@@ -1,4 +1,14 @@
-import type { Bodies, Change, Operation, Picture, Refusal, Result, StageNow, StationNow } from "./contract";
+import type {
+  Bodies,
+  Change,
+  Operation,
+  Picture,
+  Refusal,
+  Result,
+  StageNow,
+  StationNow,
+  UpdateNow,
+} from "./contract";
 
 /**
  * Whether the feed flows. no_key: this browser was not let in, or is signed out. no_session: it is at a
@@ -12,6 +22,8 @@ export interface Listener {
   onChange(change: Change): void;
   /** Only in a rehearsal. */
   onStage(stage: StageNow): void;
+  /** Only on the computer whose Callin it is of. */
+  onUpdate?(update: UpdateNow): void;
   /** With the station, on a PC that is a desk of one elsewhere: it says why the feed does not flow. */
   onState(state: FeedState, station?: StationNow): void;
 }

@@ -553,6 +553,26 @@ export interface StationNow {
   words?: string;
 }
 
+/** What a desk on the computer of its own Callin is told of newer versions of that. */
+export interface UpdateNow {
+  /** The one that runs; empty for a build without a number. */
+  version: string;
+  /** One that is there. */
+  newer?: string;
+  /** Its day, such as 2026-11-26. */
+  date?: string;
+  /** What is new in it, a line each. */
+  notes?: string[];
+  /** Whether a press here updates to it. */
+  own: boolean;
+  /** A sentence about how things stand, or about what to do. */
+  says: string;
+  /** Something is being done that was asked for. */
+  busy?: boolean;
+  /** When it was known last; absent for never. */
+  lookedAt?: number;
+}
+
 /** What was typed into a card; what is not there stays as it is. */
 export interface NoteBody {
   call: Sid;
@@ -928,6 +948,10 @@ export interface Bodies {
   stageHangupAll: Empty;
   stageTrouble: { kind: StageTrouble; seconds: number };
   stageMend: Empty;
+  /** Has a newer version of this computer's Callin be looked for. */
+  updateLook: Empty;
+  /** Has that version take this one's place; what comes of it is told by the feed. */
+  update: { version: string };
 }
 
 export type Empty = Record<string, never>;

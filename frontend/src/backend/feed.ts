@@ -1,5 +1,5 @@
 import { type FeedState, type Listener, throughStation } from "./backend";
-import type { Change, Picture, StageNow, StationNow } from "./contract";
+import type { Change, Picture, StageNow, StationNow, UpdateNow } from "./contract";
 import { isUnkept } from "./key";
 import { entered } from "./session";
 import { type FeedEvent, follows, readFeed } from "./stream";
@@ -215,6 +215,7 @@ export class Feed {
     if (name === "picture") this.#to.onPicture(heard as Picture);
     else if (name === "change") this.#to.onChange(heard as Change);
     else if (name === "stage") this.#to.onStage(heard as StageNow);
+    else if (name === "update") this.#to.onUpdate?.(heard as UpdateNow);
     else if (name === "station") this.#become(this.#state, heard as StationNow);
     return heard;
   }

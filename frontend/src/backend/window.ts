@@ -7,7 +7,7 @@ import {
   unanswered,
   type WindowDoor,
 } from "./backend";
-import type { Change, Picture, Refusal, StageNow, StationNow } from "./contract";
+import type { Change, Picture, Refusal, StageNow, StationNow, UpdateNow } from "./contract";
 
 /** The methods that Callin binds in its window. */
 interface Door {
@@ -41,7 +41,8 @@ type FeedEvent =
   | { event: "picture"; data: Picture }
   | { event: "change"; data: Change }
   | { event: "stage"; data: StageNow }
-  | { event: "station"; data: StationNow };
+  | { event: "station"; data: StationNow }
+  | { event: "update"; data: UpdateNow };
 
 /** The window's door, if this page is in Callin's own window. */
 export function windowBackend(): Backend | undefined {
@@ -57,7 +58,8 @@ export function windowBackend(): Backend | undefined {
         if (event.event === "picture") to.onPicture(event.data);
         else if (event.event === "change") to.onChange(event.data);
         else if (event.event === "stage") to.onStage(event.data);
-        else {
+        else if (event.event === "update") to.onUpdate?.(event.data);
+        else if (event.event === "station") {
           station = event.data;
           live();
         }

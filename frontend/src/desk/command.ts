@@ -373,7 +373,8 @@ async function runOnSelected(desk: Desk, command: Command) {
 /** Esc: what covers the desk, what is being chosen or edited, the find, the open card, then the oldest message. */
 async function cancel(desk: Desk) {
   const { draft } = desk.editing;
-  if (desk.keysShown) desk.keysShown = false;
+  if (desk.updateShown) desk.updateShown = false;
+  else if (desk.keysShown) desk.keysShown = false;
   else if (desk.desksShown) desk.desksShown = false;
   else if (desk.setupShown) desk.setupShown = false;
   else if (desk.doctorShown) desk.doctorShown = false;

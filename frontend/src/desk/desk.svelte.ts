@@ -1,7 +1,16 @@
 import { getContext, setContext, tick } from "svelte";
 import { answers } from "../backend/answers";
 import { type Backend, type FeedState, Refused } from "../backend/backend";
-import type { Bodies, Card, Change, Operation, Result, Sid, StationNow } from "../backend/contract";
+import type {
+  Bodies,
+  Card,
+  Change,
+  Operation,
+  Result,
+  Sid,
+  StationNow,
+  UpdateNow,
+} from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
 import { kept } from "../parts/kept.svelte";
 import type { Phone } from "../phone/phone.svelte";
@@ -99,6 +108,8 @@ export class Desk {
   feed = $state<FeedState | "connecting">("connecting");
   /** The station elsewhere that this PC is a desk of, if it is one. */
   station = $state<StationNow>();
+  /** Newer versions of this computer's Callin, where this page is of that. */
+  update = $state<UpdateNow>();
   /** This browser was signed out: Callin does nothing that it asks for. */
   readonly signedOut = $derived(this.feed === "no_key");
   /** The station's door wants a code: until this page is a desk, also while the station does not answer. */
@@ -112,6 +123,7 @@ export class Desk {
   beginsAgain = $state(false);
   doctorShown = $state(false);
   costsShown = $state(false);
+  updateShown = $state(false);
   recordShown = $state(false);
   waitsShown = $state(false);
   /** The show that the record is open at. */
@@ -158,6 +170,9 @@ export class Desk {
       },
       onChange: (change) => changes.add(change),
       onStage: this.stage.onStage,
+      onUpdate: (update) => {
+        this.update = update;
+      },
       onState: (state, station) => {
         changes.flush();
         // A PC that has just been paired begins as a desk: with what a desk's page may connect to.
@@ -398,6 +413,7 @@ export class Desk {
       this.setupShown ||
       this.doctorShown ||
       this.costsShown ||
+      this.updateShown ||
       this.recordShown ||
       this.waitsShown ||
       this.sheetOf !== undefined

@@ -1,0 +1,232 @@
+package update
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"callin/app/folder"
+)
+
+// Patience is how long what is done in the place of the desk may take.
+type Patience struct {
+	// End is for the old desk to end, Install for the installer, and Up for a desk that
+	// was started to say that it is up.
+	End, Install, Up time.Duration
+}
+
+// Usual is the patience outside tests.
+var Usual = Patience{End: 2 * time.Minute, Install: 10 * time.Minute, Up: time.Minute}
+
+// reached is told of each step when it is on disk: a test ends the process there.
+var reached = func(Step) {}
+
+// applying is an update in the hands of the copy of the old program.
+type applying struct {
+	dir string
+	state
+	within Patience
+}
+
+// Apply goes on with the update in a folder. ended comes to its end when the desk has.
+func Apply(dir string, ended io.Reader, within Patience) error {
+	held, err := take(dir)
+	if err != nil {
+		return fmt.Errorf("update: %w", err)
+	}
+	defer held.Close()
+	s, there := loadState(dir)
+	if !there {
+		return nil
+	}
+	a := &applying{dir, s, within}
+	switch s.Step {
+	case Waiting:
+		if !a.waited(ended) {
+			empty(dir)
+			return errors.New("update: the desk has not ended")
+		}
+		return a.install()
+	case Copying:
+		return a.stay("it was interrupted.")
+	case Installing:
+		return a.goBack("it was interrupted while it was installed.")
+	case Starting:
+		return a.startNew()
+	case Restoring:
+		return a.goBack(a.Why)
+	}
+	return nil
+}
+
+// take takes the folder, which a start that looks there has for a moment.
+func take(dir string) (held io.Closer, err error) {
+	for range 50 {
+		if held, err = folder.Take(dir); !errors.Is(err, folder.ErrTaken) {
+			return held, err
+		}
+		time.Sleep(pollEach)
+	}
+	return held, err
+}
+
+const pollEach = 100 * time.Millisecond
+
+func (a *applying) waited(ended io.Reader) bool {
+	reached(Waiting)
+	end := make(chan struct{})
+	go func() { // it ends with the process
+		_, _ = io.Copy(io.Discard, ended)
+		close(end)
+	}()
+	select {
+	case <-end:
+		return true
+	case <-time.After(a.within.End):
+		return false
+	}
+}
+
+func (a *applying) step(s Step) error {
+	a.Step = s
+	err := a.save(a.dir)
+	reached(s)
+	return err
+}
+
+// folder is the program's.
+func (a *applying) folder() string { return filepath.Dir(a.Program) }
+
+func (a *applying) before() string { return filepath.Join(a.dir, beforeDir) }
+
+// install keeps the program's files and runs the installer over them.
+func (a *applying) install() error {
+	if err := a.step(Copying); err != nil {
+		return a.stay("it could not be kept where it has come.")
+	}
+	if err := copyTree(a.folder(), a.before()); err != nil {
+		return a.stay("the program's files could not be kept, as there is no room, or there are too many.")
+	}
+	installer := filepath.Join(a.dir, a.File)
+	if !isFile(installer, a.SHA256) {
+		return a.stay("what was downloaded has changed since.")
+	}
+	if err := a.step(Installing); err != nil {
+		return a.stay("it could not be kept where it has come.")
+	}
+	atLogon(helper(a.dir, a.state), a.dir)
+	ctx, cancel := context.WithTimeout(context.Background(), a.within.Install)
+	defer cancel()
+	c := exec.CommandContext(ctx, installer, "/S")
+	c.Dir, c.SysProcAttr = a.dir, apart()
+	if err := c.Run(); err != nil {
+		why := "its installer could not be started."
+		var code *exec.ExitError
+		switch {
+		case ctx.Err() != nil:
+			why = "its installer did not end."
+		case errors.As(err, &code):
+			why = fmt.Sprintf("its installer ended with the code %d.", code.ExitCode())
+		}
+		return a.goBack(why)
+	}
+	return a.startNew()
+}
+
+// startNew starts the new desk, and goes back if that does not come up.
+func (a *applying) startNew() error {
+	if err := a.step(Starting); err != nil {
+		return a.goBack("it could not be kept where it has come.")
+	}
+	if !a.start(a.To) {
+		return a.goBack("it did not start.")
+	}
+	err := a.step(Done)
+	a.over()
+	return err
+}
+
+// goBack puts the old program's files back and starts it.
+func (a *applying) goBack(why string) error {
+	a.Why = why
+	_ = a.step(Restoring) // the files are worth more than the word of it
+	if err := mirror(a.before(), a.folder()); err != nil {
+		a.Why += " The old files could not be put back either: install Callin again."
+	}
+	installed(a.folder(), a.From)
+	return a.stay(a.Why)
+}
+
+// stay starts the old desk again, which says why.
+func (a *applying) stay(why string) error {
+	a.Why = why
+	err := a.step(Back)
+	a.start(a.From) // nothing is left to be done for one that does not come up
+	a.over()
+	return err
+}
+
+// over deletes what is needed no longer; what is left of it the desk does.
+func (a *applying) over() {
+	notAtLogon()
+	for _, name := range []string{a.File, beforeDir, upFile} {
+		os.RemoveAll(filepath.Join(a.dir, name))
+	}
+}
+
+// start starts the desk and waits until it is up, or ends it.
+func (a *applying) start(version string) bool {
+	os.Remove(filepath.Join(a.dir, upFile))
+	c := exec.Command(a.Program, a.Args...)
+	c.SysProcAttr = apart()
+	if info, err := os.Stat(a.Cwd); err == nil && info.IsDir() {
+		c.Dir = a.Cwd
+	}
+	if c.Start() != nil {
+		return false
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		c.Wait()
+	}()
+	late := time.After(a.within.Up)
+	look := time.NewTicker(pollEach)
+	defer look.Stop()
+	for gone := ended; ; {
+		select {
+		case <-look.C:
+			if isUp(a.dir, version) {
+				return true
+			}
+		case <-gone:
+			if !c.ProcessState.Success() {
+				return false
+			}
+			gone = nil // it leads to another start, which is about to be up
+		case <-late:
+			c.Process.Kill()
+			<-ended
+			return false
+		}
+	}
+}
+
+// isFile reports whether a file has a hash.
+func isFile(path, hash string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	sum := sha256.New()
+	_, err = io.Copy(sum, f)
+	return err == nil && hex.EncodeToString(sum.Sum(nil)) == hash
+}

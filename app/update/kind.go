@@ -1,0 +1,37 @@
+package update
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// installFile lies beside the program, where an installer has said how it installed it.
+const installFile = "install.json"
+
+// KindOf is how the program at a path was installed; empty where no installer says so.
+func KindOf(program string) string {
+	var said struct {
+		Kind string `json:"kind"`
+	}
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(program), installFile))
+	if err != nil || json.Unmarshal(text, &said) != nil {
+		return ""
+	}
+	return said.Kind
+}
+
+// how says what to do for a newer version on an install that does not update itself.
+func how(program, kind string) string {
+	switch {
+	case kind == PerUser:
+		return "There is no installer of it for this PC."
+	case kind != "":
+		return "Callin is installed here for all users of the PC: its administrator brings the newer one, by its installer or the fleet's software deployment."
+	case runtime.GOOS == "linux" && strings.HasPrefix(program, "/usr/"):
+		return "Install it as this one was: sudo apt install with the newer package."
+	}
+	return "No installer has put Callin here: put the newer files in the place of these, with Callin ended."
+}
