@@ -50,7 +50,6 @@ func TestMain(m *testing.M) {
 		}
 		goleak.VerifyTestMain(m)
 	}
-	beStamped()
 	var page fs.FS = fstest.MapFS{"index.html": {Data: []byte("<title>The desk</title>")}}
 	if words := os.Getenv(crashing); words != "" {
 		page = fault(words)

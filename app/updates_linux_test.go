@@ -76,8 +76,8 @@ func offer(t *testing.T, dir string, key ed25519.PrivateKey, commands string) {
 	}
 }
 
-// beStamped makes this process what stamped says that it is.
-func beStamped() {
+// init makes this process what stamped says that it is.
+func init() {
 	own, _ := os.Executable()
 	text, err := os.ReadFile(filepath.Join(filepath.Dir(own), stamped))
 	var as struct{ Version, Key string }

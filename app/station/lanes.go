@@ -39,7 +39,7 @@ func (st studio) laneFor(who *picture.Caller, wanted string) (line string, err e
 	switch {
 	case wanted != "" && !slices.Contains(lanes, wanted):
 		return "", refuse(call.CodeNoSuchLine, "The studio has no such lane.")
-	case at.Kind == call.Line && st.isLane(at.Name) && (wanted == "" || wanted == at.Name):
+	case at.Kind == call.Line && slices.Contains(lanes, at.Name) && (wanted == "" || wanted == at.Name):
 		return at.Name, nil
 	case len(lanes) == 1:
 		return lanes[0], nil
@@ -69,7 +69,42 @@ func (st studio) freeLane(but ...*picture.Caller) (line string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return "", refuse(call.CodeLanesTaken, fmt.Sprintf("All %d lanes are taken. Drop somebody who is not locked, or press Next.", len(lanes)))
+	return "", st.lanesTaken()
+}
+
+func (st studio) lanesTaken() *call.Error {
+	return refuse(call.CodeLanesTaken, fmt.Sprintf("All %d lanes are taken. Drop somebody who is not locked, or press Next.", len(st.lanes())))
+}
+
+// lanesBack are the lanes to which those come back who were dropped, while some who were
+// taken leave: each one's own if it is free, else another; empty where there is none. A
+// single lane takes everybody.
+func (st studio) lanesBack(dropped, taken []*picture.Caller) map[*picture.Caller]string {
+	back, given := map[*picture.Caller]string{}, map[string]bool{}
+	lanes, leave := st.lanes(), slices.Concat(dropped, taken)
+	free := func(lane string) bool {
+		return !given[lane] && slices.Contains(lanes, lane) && (len(lanes) == 1 || st.onLane(lane, leave...) == nil)
+	}
+	give := func(who *picture.Caller, lane string) {
+		back[who], given[lane] = lane, len(lanes) > 1
+	}
+	var others []*picture.Caller
+	for _, who := range dropped {
+		switch was, _ := who.Was(); {
+		case was.Kind != call.Line || !st.isLane(was.Name):
+		case free(was.Name):
+			give(who, was.Name)
+		default:
+			others = append(others, who)
+		}
+	}
+	for _, who := range others {
+		back[who] = ""
+		if i := slices.IndexFunc(lanes, free); i >= 0 {
+			give(who, lanes[i])
+		}
+	}
+	return back
 }
 
 // awaitVacant waits until who leaves the lane that a move leads to has left it, as two

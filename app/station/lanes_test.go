@@ -216,6 +216,47 @@ func TestUndoFindsALane(t *testing.T) {
 	})
 }
 
+// Those whom one Next dropped come back to a lane each, also where somebody has one of theirs.
+func TestUndoGivesEachALane(t *testing.T) {
+	onLanes(t, 3, func(t *testing.T, s laned) {
+		s.take("A", 1)
+		s.take("B", 2)
+		if _, err := s.Next(t.Context(), "C"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		s.joins("C", 3)
+		s.take("D", 1)
+		if _, err := s.Undo(t.Context(), "A"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if a, b := s.comes("A"), s.comes("B"); a != lane(3) || b != lane(2) {
+			t.Errorf("A comes back to %q and B to %q", a, b)
+		}
+	})
+}
+
+// Who is held on a lane that the station has no more is brought onto one that there is.
+func TestALaneThatIsNoMoreKeepsNobody(t *testing.T) {
+	onLanes(t, 2, func(t *testing.T, s laned) {
+		s.take("A", 1)
+		s.take("B", 2)
+		s.Close()
+		s.studios[0].Lanes = call.Studio("").Lanes(1)
+		s.start()
+		s.says("participant-leave", deskLeg(2), 2, true, false)
+		s.says("participant-hold", "B", 2, false, true)
+		if _, err := s.Do(t.Context(), call.OpResume, "B"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if to := s.comes("B"); to != lane(1) {
+			t.Errorf("B comes to %q", to)
+		}
+	})
+}
+
 // Direct and by telephone are ways of the first lane.
 func TestTheDirectWayIsTheFirstLanes(t *testing.T) {
 	onLanes(t, 2, func(t *testing.T, s laned) {

@@ -61,7 +61,9 @@ func (s Seat) Deed(ctx context.Context, d Deed) (Begun, error) {
 			return st.hold(who), nil
 		}
 		lane := st.id.Line()
-		if op == call.OpTake || op == call.OpDeck {
+		// A lane that the studio has no more has no phone: who is held there comes onto another.
+		stray := op == call.OpResume && st.isLane(who.Place().Name) && !slices.Contains(st.lanes(), who.Place().Name)
+		if op == call.OpTake || op == call.OpDeck || stray {
 			var err error
 			if lane, err = st.laneFor(who, d.Lane); err != nil {
 				return call.Place{}, err
@@ -70,6 +72,9 @@ func (s Seat) Deed(ctx context.Context, d Deed) (Begun, error) {
 		to, refused := call.To(op, who.Place(), call.Lines{Air: lane, Own: s.desk.ID.Line()})
 		if refused != nil {
 			return to, refused
+		}
+		if stray {
+			to.Name = lane
 		}
 		return to, nil
 	})
@@ -233,13 +238,13 @@ func (s Seat) BringBack(ctx context.Context, line string) error {
 	var ours bool
 	talked := map[call.Sid]bool{} // off air meanwhile: they go back to hold first
 	s.decide(func(st studio) {
+		_, _, ours = st.state.Line(line)
 		lines := []string{line}
 		if line == st.id.Line() {
-			lines = st.lanes()
+			lines = st.id.Lanes(call.MostLanes) // also those that it had before
 		}
 		for _, line := range lines {
-			var l picture.Line
-			l, _, ours = st.state.Line(line)
+			l, _, _ := st.state.Line(line)
 			lost = append(lost, l.Lost...)
 		}
 		for _, sid := range lost {

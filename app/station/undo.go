@@ -68,10 +68,14 @@ func (st studio) undo(sid call.Sid) ([]job, error) {
 			facts = append(facts, began(next.Call(), call.OpMove, call.InQueue(st.id.OnAir())))
 		}
 	}
+	lanes := st.lanesBack(dropped, taken)
 	for _, who := range dropped {
 		to, err := goesBack(who)
-		if err == nil && to.Kind == call.Line && st.onLane(to.Name, append(taken, dropped...)...) != nil && len(st.lanes()) > 1 {
-			to.Name, err = st.freeLane(who) // somebody else has theirs
+		if lane, is := lanes[who]; err == nil && is {
+			to.Name = lane
+		}
+		if err == nil && to.Kind == call.Line && to.Name == "" {
+			err = st.lanesTaken()
 		}
 		if err == nil {
 			err = st.mayMove(who.Place(), to)

@@ -43,6 +43,29 @@ test("each of three callers has a fader, and hears everybody but themselves", as
   await fader.fill("0");
   await ana.hears(ben.hz);
   await desk.hears(ben);
+
+  // Mute is the microphone's alone, and so is what the browser does to it.
+  await desk.page.keyboard.press("m");
+  await expect(desk.page.getByText("MUTED", { exact: true })).toBeVisible();
+  for (const caller of all) await caller.hearsNot(dj);
+  await ana.hears(ben.hz);
+  await desk.region("Phone").getByLabel("Sound").selectOption("console");
+  await expect(desk.region("Phone").getByText(/^Echo cancelling off/)).toBeVisible();
+  for (const caller of all) await caller.hearsNot(dj);
+  await desk.page.waitForTimeout(900); // the same key again at once would be one press, doubled
+  await desk.page.keyboard.press("m");
+  for (const caller of all) await caller.hears(dj);
+  await ana.hearsNot(ana.hz);
+
+  await desk.button("Mute Ben").click();
+  await ana.hearsNot(ben.hz);
+  await desk.page.reload();
+  await desk.isOnLine();
+  await desk.button(/^Bring them back/).click();
+  await desk.is(ben, "on air");
+  await expect(desk.button("Unmute Ben")).toBeVisible();
+  await cleo.hears(ana.hz);
+  await cleo.hearsNot(ben.hz);
 });
 
 test("a desk that is lost holds all lanes, and one lane that is cut its own caller alone", async ({

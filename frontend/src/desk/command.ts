@@ -85,7 +85,9 @@ function isTyping(desk: Desk, event: KeyboardEvent): boolean {
 
 function focusOf(target: EventTarget | null): Focus {
   const element = target instanceof Element ? target : document.body;
-  const field = element.closest("input:not([type=checkbox]), textarea, select, [contenteditable=true]");
+  const field = element.closest(
+    "input:not([type=checkbox], [type=range]), textarea, select, [contenteditable=true]",
+  );
   return {
     typing: field !== null,
     onControl: element.closest("button, a, summary, input") !== null,

@@ -271,7 +271,8 @@ export class Desk {
   /** Whose fader the keys move: the selected caller's if they are on air, else the current one's. */
   get onFader(): Card | undefined {
     const { air, current } = this.store;
-    return air.find((c) => c.call === this.selection.call) ?? current;
+    const on = air.find((c) => c.call === this.selection.call) ?? current;
+    return on && isTalking(on.place) ? on : undefined;
   }
 
   lock = (card: Card) => this.ask("lock", { call: card.call, on: !card.locked });

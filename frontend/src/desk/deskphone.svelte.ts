@@ -54,6 +54,7 @@ export class DeskPhone {
           const on = store.picture?.lines.find((l) => l.name === line);
           return on?.phone ? on.leg : undefined;
         },
+        callerOn: (line) => store.air.find((c) => c.place.name === line)?.call,
         onMoved,
       },
       () => this.phone,

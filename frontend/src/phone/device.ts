@@ -152,10 +152,10 @@ export function newDevice(
     ...common(pass, door),
     maxCallSignalingTimeoutMs: keptFor,
     RTCPeerConnection: watched(onPeer),
-    ...(mixed && { getUserMedia: () => mixed.mix.returnOf(mixed.lane, profile) }),
+    ...(mixed && { getUserMedia: () => mixed.mix.returnOf(mixed.lane) }),
   };
   const device = new Device(pass.token, options);
-  if (mixed) void device.audio?.addProcessor(mixed.mix.processor(mixed.lane), true);
+  if (mixed) device.audio?.addProcessor(mixed.mix.processor(mixed.lane), true).catch(() => {});
   else treat(device, profile).catch(() => {});
   return device;
 }

@@ -9,8 +9,13 @@ interface Around {
   lines(): string[];
   /** The phone that is on a line, whosever it is. */
   legOn(line: string): string | undefined;
+  /** Who is on a lane. */
+  callerOn(line: string): string | undefined;
   onMoved(): void;
 }
+
+/** How many muted callers are remembered: those of long ago have hung up. */
+const mostMuted = 20;
 
 /**
  * The lanes of a studio that has several: each is a call of its own with one caller, kept warm while the first
@@ -23,10 +28,12 @@ export class Lanes {
   #mix: Mix | undefined;
   /** The phones of the second lane and the further ones. */
   phones = $state.raw<Phone[]>([]);
-  /** Where each lane's fader stands, in dB. */
-  readonly #faders = kept<number[]>("callin.faders", []);
-  /** Those that are muted, by their lane. */
-  #mutes = $state.raw<boolean[]>([]);
+  /** The lines that phones and mix were made for. */
+  #lines = "";
+  readonly #leaving = new Set<Phone>();
+  /** Where each lane's fader stands, in dB, and the callers who are muted, for all pages of this browser. */
+  readonly #faders = kept<number[]>("callin.faders", []).follow();
+  readonly #muted = kept<string[]>("callin.mutedCallers", []).follow();
 
   constructor(backend: Backend, around: Around, first: () => Phone) {
     this.#backend = backend;
@@ -75,33 +82,57 @@ export class Lanes {
   }
 
   #made(): Mix {
-    const mix = new Mix(this.count);
+    const mix = new Mix(this.count, () => this.#first().profile.value);
     for (let lane = 0; lane < this.count; lane++) this.#fade(mix, lane);
     return mix;
   }
 
-  /** One lane after the other comes onto the air with the first one, and leaves with it. */
+  /**
+   * One lane after the other comes onto the air with the first one, and leaves with it. With another studio the
+   * lanes are others.
+   */
   follow() {
+    const lines = this.#around.lines().join();
+    if (this.#lines !== lines) this.#begin(lines);
     if (this.count < 2) return;
     const first = this.#first();
-    if (this.phones.length === 0)
-      this.phones = this.#around
-        .lines()
-        .slice(1)
-        .map((line, n) => this.#phone(line, n + 1));
-    const onAir =
-      first.line === "air" && !first.direct && first.state !== "off" && first.state !== "unsupported";
-    if (!onAir) {
-      for (const phone of this.phones) if (phone.state !== "off") void phone.disconnect();
+    const leaves =
+      first.line !== "air" || first.direct || first.state === "off" || first.state === "unsupported";
+    if (leaves) {
+      for (const phone of this.phones) this.#leave(phone);
       this.#mix?.close();
       return;
     }
+    for (let lane = 0; lane < this.count; lane++) this.#fade(this.#mix, lane); // who is on it may be muted
     if (first.state !== "on") return;
     for (const phone of this.phones) {
       phone.lineChanged();
       if (phone.state === "off" && !phone.trouble) return void phone.connect("air", false);
       if (phone.state === "connecting") return;
     }
+  }
+
+  #begin(lines: string) {
+    for (const phone of this.phones) this.#leave(phone);
+    this.#mix?.end();
+    this.#mix = undefined;
+    this.#lines = lines;
+    this.phones = this.#around
+      .lines()
+      .slice(1)
+      .map((line, n) => this.#phone(line, n + 1));
+  }
+
+  /** Takes a lane's phone off the line, once, and forgets why it could not come there. */
+  #leave(phone: Phone) {
+    if (
+      this.#leaving.has(phone) ||
+      phone.state === "unsupported" ||
+      (phone.state === "off" && !phone.trouble)
+    )
+      return;
+    this.#leaving.add(phone);
+    void phone.disconnect().finally(() => this.#leaving.delete(phone));
   }
 
   #phone(line: string, lane: number): Phone {
@@ -116,7 +147,12 @@ export class Lanes {
 
   /** Where a lane's fader stands, in dB. */
   fader = (lane: number): number => this.#faders.value[lane] ?? 0;
-  isMuted = (lane: number): boolean => this.#mutes[lane] === true;
+
+  /** Whether the caller on a lane is muted: the mute is theirs, and goes with them. */
+  isMuted = (lane: number): boolean => {
+    const caller = this.#around.callerOn(this.#around.lines()[lane] ?? "");
+    return caller !== undefined && this.#muted.value.includes(caller);
+  };
 
   fade(lane: number, decibels: number) {
     const all = Array.from({ length: this.count }, (_, n) => this.fader(n));
@@ -126,7 +162,10 @@ export class Lanes {
   }
 
   mute(lane: number, on: boolean) {
-    this.#mutes = Array.from({ length: this.count }, (_, n) => (n === lane ? on : this.isMuted(n)));
+    const caller = this.#around.callerOn(this.#around.lines()[lane] ?? "");
+    if (caller === undefined) return;
+    const others = this.#muted.value.filter((c) => c !== caller).slice(-mostMuted);
+    this.#muted.value = on ? [...others, caller] : others;
     this.#fade(this.#mix, lane);
   }
 

@@ -39,6 +39,10 @@ class Strip {
   }
 }
 
+const end = (stream: MediaStream) => {
+  for (const track of stream.getTracks()) track.stop();
+};
+
 /** The mix of a studio with several lanes. */
 export class Mix {
   readonly #context = new AudioContext({ latencyHint: "interactive" });
@@ -49,8 +53,12 @@ export class Mix {
   #voice: MediaStreamAudioSourceNode | undefined;
   #opening: Promise<void> | undefined;
   #muted = false;
+  /** Counts what opens and closes the microphone: what comes of an earlier one is let go. */
+  #turn = 0;
+  readonly #profile: () => Profile;
 
-  constructor(lanes: number) {
+  constructor(lanes: number, profile: () => Profile) {
+    this.#profile = profile;
     this.#strips = Array.from({ length: lanes }, () => new Strip(this.#context));
     for (const strip of this.#strips) {
       strip.fader.connect(this.#context.destination);
@@ -72,16 +80,23 @@ export class Mix {
   }
 
   /** What a lane's caller hears, for a Device, which stops the tracks that it was given. */
-  async returnOf(lane: number, profile: Profile): Promise<MediaStream> {
-    this.#opening ??= this.open(profile);
-    await this.#opening;
+  async returnOf(lane: number): Promise<MediaStream> {
+    this.#opening ??= this.open();
+    try {
+      await this.#opening;
+    } catch (error) {
+      this.#opening = undefined; // the next call may find it plugged in
+      throw error;
+    }
     await this.#context.resume();
     return this.#strip(lane).return.stream.clone();
   }
 
   /** Opens the microphone, as the profile asks; anew if it is open. */
-  async open(profile: Profile) {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: asked(profile) });
+  async open() {
+    const turn = ++this.#turn;
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: asked(this.#profile()) });
+    if (turn !== this.#turn) return end(stream);
     this.#stop();
     this.#microphone = stream;
     this.#voice = this.#context.createMediaStreamSource(stream);
@@ -91,13 +106,20 @@ export class Mix {
 
   /** Closes it, as no lane is on the line any more. */
   close() {
+    this.#turn++;
     this.#stop();
     this.#opening = undefined;
   }
 
+  /** Ends it for good: the studio has other lanes. */
+  end() {
+    this.close();
+    void this.#context.close();
+  }
+
   #stop() {
     this.#voice?.disconnect();
-    for (const track of this.#microphone?.getTracks() ?? []) track.stop();
+    if (this.#microphone) end(this.#microphone);
     this.#microphone = undefined;
   }
 

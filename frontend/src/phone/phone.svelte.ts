@@ -50,8 +50,8 @@ export interface Surroundings {
 }
 
 /**
- * The desk's softphone: at most one call, to one of its lines. Two of them at once would share this computer's
- * sound output, by which a console goes to air, and who is talked to off air would be heard there.
+ * The desk's softphone: at most one call, to one of its lines, or one of the lanes of a studio that has several.
+ * To the air and off air at once they would share this computer's sound output, by which a console goes to air.
  */
 export class Phone {
   state = $state<PhoneState>("off");
@@ -218,8 +218,8 @@ export class Phone {
 
   /** Of a mix the microphone alone is muted: the others are to be heard on. */
   #mute() {
-    if (this.#mixed) this.#mixed.mix.mute(this.#silent);
-    else this.#call?.mute(this.#silent);
+    if (!this.#mixed) this.#call?.mute(this.#silent);
+    else if (this.#hasMicrophone) this.#mixed.mix.mute(this.#silent);
   }
 
   /** Whether the call gets nothing of the microphone. */
@@ -354,7 +354,7 @@ export class Phone {
 
   #media(peer: RTCPeerConnection) {
     if (peer.connectionState === "connected") {
-      this.heard.begin(peer);
+      if (this.#hasMicrophone) this.heard.begin(peer);
       this.#stands();
     } else if (peer.connectionState !== "connecting" && this.state === "on") this.#seek();
   }
@@ -379,11 +379,16 @@ export class Phone {
     this.#timer = setTimeout(() => this.#failed(lost), (this.#sdk?.keptFor ?? 0) + seekMargin);
   }
 
+  /** Of the phones of a mix the first one's is the microphone, and what is wished of it. */
+  get #hasMicrophone(): boolean {
+    return !this.#mixed || this.#mixed.lane === 0;
+  }
+
   /** Opens the microphone anew, as the profile asks. */
   async #reopen() {
     if (!this.#device || !this.#sdk) return;
     try {
-      if (this.#mixed) await this.#mixed.mix.open(this.profile.value);
+      if (this.#mixed) await this.#mixed.mix.open();
       else await this.#sdk.reopen(this.#device, this.profile.value);
     } catch {
       // What is wrong with it is seen from its track.
