@@ -151,7 +151,8 @@ var forbidden = []struct {
 	{
 		"presence", "callin", "",
 		"whether a desk is quiet is told to whatever program asks",
-	}, {
+	},
+	{
 		"update", "station picture carrier journal voice setup token web window pairing remote settings practice rehearsal", "",
 		"a newer Callin is brought to a PC whatever that one does, and by what it is told of a show",
 	},
