@@ -165,6 +165,9 @@ func TestNextTakesALane(t *testing.T) {
 		}
 		time.Sleep(20 * time.Second) // B stays
 		synctest.Wait()
+		if told := s.twilio.told(); slices.Contains(told, "send C") {
+			t.Errorf("with B there Twilio is told %v", told)
+		}
 		if c := s.card("C"); c.Move != nil || c.Place != call.InQueue(call.OnAir) || c.Trouble == nil {
 			t.Errorf("C is %+v", c)
 		}
