@@ -100,6 +100,12 @@ func put(field, value any) bool {
 			*field = yes
 		}
 		return ok
+	case **bool:
+		yes, ok := yesOrNo(value)
+		if ok {
+			*field = &yes
+		}
+		return ok
 	case **float64:
 		n, ok := amount(value)
 		if ok {
