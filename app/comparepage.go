@@ -65,6 +65,9 @@ func (s *process) showUnpaired(ctx context.Context, at desk.Backend) (end func()
 	host := door.Addr().String()
 	sessions := web.NewSessions(host, s.dir, s.kept.Sessions, s.keepSessions)
 	known := len(s.kept.Sessions) > 0
+	if err := s.kept.Save(s.dir); err != nil { // who asks whether it is quiet finds it by that
+		s.log.Warn("the desk's address is not kept", "error", err)
+	}
 	end = serveDesk(door, web.New(web.Options{At: at, Sessions: sessions, Desk: s.deskName(), Host: host, Page: s.world.Page, OnAir: s.onAir, End: s.quits()}), s.log)
 	s.pageOpen = func() bool { return known && s.pageComesBack(ctx, port(door)) }
 	if err := s.showDesk(func(life time.Duration) (string, error) { return deskAddress(host, sessions.Code(life)), nil }); err != nil {

@@ -12,7 +12,8 @@ import (
 )
 
 const quietUsage = `callin quiet ends with 0 if nobody is on air at a desk of this computer, whoever runs it,
-and with 3 if somebody is: it must not be updated or shut down then.
+and with 3 if somebody is: it must not be updated or shut down then, nor with 1, where a
+desk does not say.
 
 Options:
   --wait 10m    wait so long for it

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"callin/app/call"
@@ -82,11 +83,12 @@ func homes() (folders []string) {
 }
 
 // askQuiet asks the Callin that has a folder, and whether it ends now. What proves that
-// one may is a code in the folder.
+// one may is a code in the folder. One whose door is closed is starting or ending, and has
+// nobody on air; one that does not answer may have somebody.
 func askQuiet(ctx context.Context, dir string, end bool) (ends bool, err error) {
 	kept, err := settings.LoadKept(dir)
-	if err != nil || kept.DeskPort == 0 { // it is just starting
-		return false, err
+	if err != nil || kept.DeskPort == 0 { // it starts for the first time
+		return end, err
 	}
 	host := deskHost(kept.DeskPort)
 	code, err := web.LeaveCode(dir, host)
@@ -106,13 +108,17 @@ func askQuiet(ctx context.Context, dir string, end bool) (ends bool, err error) 
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", web.CodeScheme+" "+code)
 	answer, err := http.DefaultClient.Do(r)
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return end, nil
+	}
+	unclear := &call.Error{Code: call.CodeRunning, Message: "The Callin that runs with the folder " + dir + " does not say whether somebody is on air. Look at its desk, and end it there first."}
 	if err != nil {
-		return false, nil // it is starting, or ending
+		return false, unclear
 	}
 	defer answer.Body.Close()
 	var now web.Quiet
 	if answer.StatusCode != http.StatusOK || json.NewDecoder(answer.Body).Decode(&now) != nil {
-		return false, &call.Error{Code: call.CodeRunning, Message: "The Callin that runs with the folder " + dir + " does not say whether somebody is on air. End it first."}
+		return false, unclear
 	}
 	if now.OnAir > 0 {
 		return false, errOnAir

@@ -3,14 +3,22 @@
 package app_test
 
 import (
+	"errors"
 	"io"
+	"net"
 	"net/http"
+	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"callin/app/call"
+	"callin/app/folder"
 	"callin/app/picture"
+	"callin/app/settings"
 	"callin/app/web"
 )
 
@@ -90,6 +98,81 @@ func TestADeskWithSomebodyOnAirIsNotEnded(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(s.data, "rehearsal", "journal.db-wal")); len(left) > 0 {
 		t.Error("the journal was not closed")
+	}
+}
+
+// A desk that does not answer may have somebody on air: only one whose door is closed, as it
+// starts or ends, has nobody, and that one is waited for.
+func TestADeskThatDoesNotAnswerIsNotQuiet(t *testing.T) {
+	t.Parallel()
+	s := &site{t: t, data: t.TempDir()}
+	stuck, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stuck.Close()
+	go func() {
+		for {
+			c, err := stuck.Accept()
+			if err != nil {
+				return
+			}
+			c.Close()
+		}
+	}()
+	dir := filepath.Join(s.data, "station")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	has, err := folder.Take(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer has.Close()
+	at := func(port int) {
+		if err := (settings.Kept{DeskPort: port}).Save(dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at(stuck.Addr().(*net.TCPAddr).Port)
+	for _, words := range [][]string{{"--data", s.data}, {"--data", s.data, "--end"}} {
+		if said, code := s.quiet(words...); code != 1 || !strings.Contains(said, "does not say whether somebody is on air") {
+			t.Errorf("%v: it says %d %s", words, code, said)
+		}
+	}
+	closed, _ := strconv.Atoi(freePort(t))
+	at(closed)
+	if said, code := s.quiet("--data", s.data); code != 0 {
+		t.Errorf("of one that starts or ends it says %d %s", code, said)
+	}
+	var over atomic.Bool
+	time.AfterFunc(time.Second, func() {
+		over.Store(true)
+		has.Close()
+	})
+	if said, code := s.quiet("--data", s.data, "--end"); code != 0 || !over.Load() {
+		t.Errorf("before it had ended, or for it, it says %d %s", code, said)
+	}
+}
+
+// The page of a PC that waits for its station is ended as a desk is.
+func TestAPCThatWaitsForItsStationIsEnded(t *testing.T) {
+	t.Parallel()
+	s := &site{t: t, data: t.TempDir()}
+	asked := settings.NewRequest("https://127.0.0.1:" + freePort(t))
+	asked.Code = "0000-0000"
+	dir := filepath.Join(s.data, "remote")
+	if err := errors.Join(os.Mkdir(dir, 0o700), settings.KeepComputerID(dir), asked.Save(dir)); err != nil {
+		t.Fatal(err)
+	}
+	waits := s.process(nil, "--no-browser", "--data", s.data, "--settings", os.DevNull)
+	s.run(waits)
+	if said, code := s.quiet("--data", s.data, "--end"); code != 0 {
+		t.Fatalf("it says %d %s", code, said)
+	}
+	waits.Wait()
+	if !waits.ProcessState.Exited() {
+		t.Errorf("it ended with %v", waits.ProcessState)
 	}
 }
 

@@ -36,13 +36,13 @@ func (b *Book) Join(key string, c Computer) (desk call.Desk, err error) {
 	if !randoms.MatchString(c.Machine) || !randoms.MatchString(c.Secret) {
 		return desk, errUnclear
 	}
-	machine, known := b.known(c.Machine), b.known(c.Secret)
+	machine, known, name := b.known(c.Machine), b.known(c.Secret), deskName(c.Name)
 	err = b.change(func(k *kept) error {
 		r := k.opensKey(b.known(key))
 		if r == nil {
 			return errWrongKey
 		}
-		at, err := b.seatFor(k, r, machine, known, c.Name)
+		at, err := b.seatFor(k, r, machine, known, name)
 		if err != nil {
 			return err
 		}
@@ -126,8 +126,8 @@ func (k *kept) ofMachine(machine string) (at *seat) {
 	return at
 }
 
-// freeName is a PC's name as a desk can have it, with a number where another desk has it.
-func (k *kept) freeName(of string) string {
+// deskName is a PC's name as a desk can have it: it may be of any length and letters.
+func deskName(of string) string {
 	name := strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		if r == utf8.RuneError || !unicode.IsGraphic(r) || unicode.In(r, unseen...) {
 			return -1
@@ -137,14 +137,23 @@ func (k *kept) freeName(of string) string {
 	if name == "" {
 		name = "PC"
 	}
+	return cut(name, longestName)
+}
+
+// cut is the beginning of a name, of so many characters at most.
+func cut(name string, most int) string {
+	letters := []rune(name)
+	return strings.TrimSpace(string(letters[:min(len(letters), most)]))
+}
+
+// freeName is a desk's name with a number where another desk has it.
+func (k *kept) freeName(name string) string {
 	for n := 1; ; n++ {
 		number := ""
 		if n > 1 {
 			number = fmt.Sprintf(" %d", n)
 		}
-		cut := []rune(name)
-		cut = cut[:min(len(cut), longestName-len(number))]
-		if tried := strings.TrimSpace(string(cut)) + number; k.checkName(tried, "") == nil {
+		if tried := cut(name, longestName-len(number)) + number; k.checkName(tried, "") == nil {
 			return tried
 		}
 	}

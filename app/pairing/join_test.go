@@ -68,6 +68,9 @@ func TestAKeyMakesSoManyPCsDesks(t *testing.T) {
 	if second.Name != "studio-1 2" || third.Name != "STUDIO-1 of a name that is much too long" || b.used() != 3 {
 		t.Errorf("the desks are %q and %q, with %d places used", second.Name, third.Name, b.used())
 	}
+	if strings.Contains(b.file(), "much too long for") {
+		t.Error("a PC's name is kept at any length")
+	}
 	b.refusesPC("one too many", text, computer("STUDIO-4", 3), call.CodeKeyEnded)
 	if got := b.joins(text, computer("RENAMED", 0)); got.ID != first.ID || b.used() != 3 {
 		t.Errorf("the same PC is %+v, with %d places used", got, b.used())

@@ -75,11 +75,11 @@ func (c *core) desk(id call.DeskID) call.Desk {
 }
 
 // mayUse reports whether a desk's phone may have a line: hosts those of their studios,
-// and who talks to callers one of their own.
+// as many as these have, and who talks to callers one of their own.
 func (c *core) mayUse(id call.DeskID, line string) bool {
 	d := c.desk(id)
 	if of, air := call.StudioOf(line); air {
-		return d.Roles.Any(call.Host) && slices.Contains(d.Studios, of)
+		return d.Roles.Any(call.Host) && slices.Contains(d.Studios, of) && slices.Contains(c.studio(of).lanes(), line)
 	}
 	return line == id.Line() && d.Roles.Any(call.Host|call.Producer)
 }

@@ -115,6 +115,17 @@ func TestEachCallerHasALane(t *testing.T) {
 	})
 }
 
+// A lane that the studio does not have is none's, whoever asks for it.
+func TestAPhoneComesOnlyOntoTheStudiosLanes(t *testing.T) {
+	onLanes(t, 2, func(t *testing.T, s laned) {
+		for _, line := range []string{lane(3), lane(6), call.OnAir} {
+			if s.DeskCalls("", "DESK9", line, false) {
+				t.Errorf("the desk's phone may have %s", line)
+			}
+		}
+	})
+}
+
 func TestALaneIsChosen(t *testing.T) {
 	onLanes(t, 3, func(t *testing.T, s laned) {
 		take := func(sid call.Sid, on string) error {
