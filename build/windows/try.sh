@@ -6,11 +6,12 @@
 # try_windows has a Windows of its own install, upgrade and remove them, in a network that has only loopback. It is Wine:
 # a window never opens.
 try_windows() {
-    local dir
+    local dir key offered
     dir=$(mktemp -d)
+    key=$(go run ./build/release -new "$dir/update-key")
     say 'making an older installer and MSI'
     (
-        of=$out version=0.0.9 out=$out/older bin=$dir
+        of=$out version=0.0.9 out=$out/older bin=$dir update_public=$key
         rm -rf "$out"
         mkdir -p "$out"
         windows_programs
@@ -22,6 +23,13 @@ try_windows() {
     cp "$bin/callin_${version}_windows_amd64_setup.exe" "$dir/installer.exe"
     cp "$bin/callin_${version}_windows_amd64.msi" "$dir/callin.msi"
     cp "$out/station" "$dir/station"
+    # What a station offers: the installer as it is, and as one of a version that it is not, which never comes up.
+    for offered in "$version" 9.9.9; do
+        mkdir "$dir/offered-$offered"
+        cp "$dir/installer.exe" "$dir/offered-$offered/setup.exe"
+        [[ $offered = *~changes ]] || go run ./build/release -key "$dir/update-key" -version "$offered" -date "${date%%T*}" \
+            -to "$dir/offered-$offered" "$dir/offered-$offered/setup.exe"
+    done
     say 'trying the installer and the MSI'
     unshare --net bash -c 'ip link set lo up && exec "$@"' alone build/wine build/windows/try/inside "$dir" "$version"
     try_signatures "$dir"

@@ -208,6 +208,14 @@ Section
         !insertmacro ends 3 "Callin could not be written to $INSTDIR: end what uses it, then try again."
     ${EndIf}
     WriteUninstaller "$INSTDIR\uninstall.exe"
+    ; Which Callin reads to know whether it updates itself.
+    FileOpen $R0 "$INSTDIR\install.json" w
+    ${If} $AllUsers == 1
+        FileWrite $R0 '{"kind":"all-users"}$\n'
+    ${Else}
+        FileWrite $R0 '{"kind":"per-user"}$\n'
+    ${EndIf}
+    FileClose $R0
 
     CreateShortcut "$SMPROGRAMS\Callin.lnk" "$INSTDIR\callin.exe"
     ${If} $Upgrade == "" ; who has removed the one of the desktop did not want it
@@ -304,6 +312,7 @@ Section un.Callin
     Delete "$INSTDIR\callin.exe"
     Delete "$INSTDIR\callin.com"
     Delete "$INSTDIR\licences.txt"
+    Delete "$INSTDIR\install.json"
     RMDir /r "$INSTDIR\policy"
     DeleteRegKey SHCTX "${ENTRY}"
     ; Started with _?= the uninstaller runs where it is, and cannot delete itself.

@@ -7,6 +7,7 @@ so 'an older one installs, in silence' unseen "$key" ends 0 "$older" /S "/STATIO
 so 'its programs are there' [ -f "$at/callin.exe" -a -f "$at/callin.com" -a -f "$at/licences.txt" -a -f "$at/uninstall.exe" ]
 so 'and say their version' says 'Callin 0.0.9 (' "$at/callin.com" version
 so 'shortcuts are there' [ -f "$own/Desktop/Callin.lnk" -a -f "$own/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Callin.lnk" ]
+so 'it is an install that updates itself' grep -x '{"kind":"per-user"}' "$at/install.json"
 so 'Apps has it' in_apps HKCU 0.0.9
 so 'with its publisher, size and silent end' sh -c 'for v in Publisher EstimatedSize QuietUninstallString DisplayIcon; do wine reg query "HKCU\\$0" /v $v </dev/null >/dev/null 2>&1 || exit 1; done' "$entry"
 so 'and for everybody it is not there' no_entry HKLM
@@ -33,6 +34,7 @@ so 'and upgrades then' wait $waits
 so 'when the desk has ended in order' wait $desk
 so 'Apps has the new one' in_apps HKCU "$version"
 so 'whose programs are there' says "Callin $version (" "$at/callin.com" version
+so 'and still update themselves' grep -x '{"kind":"per-user"}' "$at/install.json"
 so 'the settings were kept' grep 'show = "Kept"' "$own/.callin/callin.toml"
 so 'the pairing was kept' [ -s "$own/.callin/remote/station.json" ]
 so 'the shortcut that was removed did not come back' [ ! -e "$own/Desktop/Callin.lnk" ]
@@ -59,6 +61,7 @@ so 'the key of the twelve PCs is still there' grep -F "$key" "$dir/key"
 rm "$dir/key"
 so 'its programs are there' [ -f "$at/callin.exe" -a -f "$at/callin.com" -a -f "$at/uninstall.exe" ]
 so 'shortcuts are there' [ -f "$c/users/Public/Desktop/Callin.lnk" -a -f "$c/ProgramData/Microsoft/Windows/Start Menu/Programs/Callin.lnk" ]
+so 'it is an install that an administrator updates' grep -x '{"kind":"all-users"}' "$at/install.json"
 so 'Apps has it' in_apps HKLM "$version"
 so 'and not for one user' no_entry HKCU
 so 'the PC is a desk of the station' paired

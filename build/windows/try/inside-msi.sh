@@ -22,6 +22,7 @@ in_msi() {
 key=$(made)
 so 'an older one installs, in silence' unseen "$key" msi_ends 0 /i "$dir/older.msi" "STATION=$address" "KEY=$key"
 so 'its programs are there' [ -f "$at/callin.exe" -a -f "$at/callin.com" -a -f "$at/licences.txt" ]
+so 'nothing says that it updates itself' [ ! -e "$at/install.json" ]
 so 'and say their version' says 'Callin 0.0.9 (' "$at/callin.com" version
 # Wine takes a user's own folders for those of all users.
 shortcuts() { [ "$(find "$c/users" "$c/ProgramData" -name Callin.lnk | wc -l)" = "$1" ] || { find "$c" -name '*.lnk'; return 1; }; }
