@@ -21,6 +21,7 @@ the desk is called there. The next start of Callin is that desk.
 
   callin join --station URL --key-file FILE    by a roll-out key
   callin join --station URL --code-file FILE   by the code of one desk
+  callin join --machine                        once more, by the key that is kept
 
 Options:
   --key KEY, --code CODE   the same, where nobody else sees what is typed
@@ -29,7 +30,8 @@ Options:
   --settings FILE          the settings (TOML); they may name the station, too
 
 The FILE is removed once it is read. Where the station is not reached, the first start
-of Callin tries again. A code for a station with a certificate of its own asks whether
+of Callin tries again; with --machine a key is kept for administrators alone, and the PC
+is no desk until one of them types callin join --machine. A code for a station with a certificate of its own asks whether
 two lists of words are the same: without a terminal, the first start of Callin asks.
 `
 
@@ -72,7 +74,8 @@ func parseJoin(command string, args []string) (j joining, err error) {
 			ways++
 		}
 	}
-	if flags.NArg() > 0 || command == "join" && ways != 1 {
+	again := j.machine && j.stationAt == "" && ways == 0
+	if flags.NArg() > 0 || command == "join" && ways != 1 && !again {
 		return j, errors.New("not understood")
 	}
 	return j, j.places()
@@ -130,7 +133,11 @@ func joinStation(args []string, w World) int {
 		fmt.Fprintln(w.Stdout, now.Desk)
 		return 0
 	case errors.As(err, &wait):
-		fmt.Fprintf(w.Stdout, "%s\nThis PC is no desk yet: the first start of Callin tries again.\n", wait.why.Message)
+		again := "the first start of Callin tries again."
+		if j.private() {
+			again = "type callin join --machine, as administrator, once the station is reached. Callin does not try again by itself, as every user of this PC could read the key then."
+		}
+		fmt.Fprintf(w.Stdout, "%s\nThis PC is no desk yet: %s\n", wait.why.Message, again)
 		return 0
 	case errors.Is(err, errNobodyThere):
 		fmt.Fprintln(w.Stdout, "The station has a certificate of its own, and nobody is here to compare its words. This PC is no desk yet: the first start of Callin shows the words, within ten minutes.")
@@ -151,7 +158,10 @@ func (j joining) process(w World) *process {
 
 // join keeps the request, has it done, and removes it unless it is to be tried again.
 func (j joining) join(ctx context.Context, s *process) (now settings.Paired, err error) {
-	if err := j.given(); err != nil {
+	if j.machine && s.world.Machine == "" {
+		return now, refusedStart("This computer has no folder for what belongs to all who use it. Leave --machine out.")
+	}
+	if err := errors.Join(j.given(), j.again(s)); err != nil {
 		return now, err
 	}
 	s.stderr.hide(j.key)
@@ -160,14 +170,43 @@ func (j joining) join(ctx context.Context, s *process) (now settings.Paired, err
 		return now, err
 	}
 	dir := s.dir
-	if err := errors.Join(settings.KeepComputerID(dir), r.Save(dir), j.shares(dir)); err != nil {
+	if err := errors.Join(settings.KeepComputerID(dir), r.Save(j.asks(s)), j.shares(dir)); err != nil {
 		return now, &call.Error{Code: call.CodeNotSaved, Message: "Nothing can be kept in " + dir + ". Free some space and see that you may write there, then do this once more."}
 	}
 	now, err = s.join(ctx, r, settings.ComputerID(dir))
 	if wait := (notNow{}); errors.As(err, &wait) || errors.Is(err, errNobodyThere) {
 		return now, err
 	}
+	if j.machine {
+		err = errors.Join(err, forgetPrivate(dir))
+	}
 	return now, errors.Join(err, settings.ForgetRequest(dir), j.shares(dir))
+}
+
+// again takes what is kept of a callin join --machine that has not reached its station.
+func (j *joining) again(s *process) error {
+	if j.key+j.code != "" {
+		return nil
+	}
+	asked, err := settings.LoadRequest(j.asks(s))
+	if err == nil && asked == nil {
+		err = refusedStart("No key is kept here to join by. Name the station with --station, and the key's file with --key-file.")
+	}
+	if err == nil {
+		s.stationAt, j.key = asked.Station, asked.Key
+	}
+	return err
+}
+
+// private is whether not all who use the computer may read what is asked.
+func (j joining) private() bool { return j.machine && j.code+j.codeFile == "" }
+
+// asks is the folder that the request is kept in.
+func (j joining) asks(s *process) string {
+	if j.private() {
+		return privateOf(s.world.Machine)
+	}
+	return s.dir
 }
 
 func (j joining) shares(dir string) error {
@@ -197,9 +236,7 @@ func (j joining) request(ctx context.Context, s *process) (r settings.Request, e
 		return r, refusedStart("Name the station with --station.")
 	}
 	if j.machine {
-		if s.dir = s.world.Machine; s.dir == "" {
-			return r, refusedStart("This computer has no folder for what belongs to all who use it. Leave --machine out.")
-		}
+		s.dir = s.world.Machine
 		if err := shareMachine(s.dir); err != nil {
 			return r, err
 		}
@@ -213,7 +250,7 @@ func (j joining) request(ctx context.Context, s *process) (r settings.Request, e
 	// Who is a desk of that station already stays that one, whose show may be open.
 	if before, _ := settings.LoadPaired(s.dir); before != nil && before.Station == station && letsIn(ctx, *before) {
 		r.Secret = before.Secret
-	} else if asked, _ := settings.LoadRequest(s.dir); asked != nil && asked.Station == station && asked.Key == r.Key {
+	} else if asked, _ := settings.LoadRequest(j.asks(s)); asked != nil && asked.Station == station && asked.Key == r.Key {
 		r.Secret = asked.Secret
 	}
 	return r, nil

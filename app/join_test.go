@@ -256,43 +256,6 @@ func TestALostAnswerIsAskedForAgain(t *testing.T) {
 	}
 }
 
-// What an administrator has joined is every user's, who may not change it.
-func TestAWholeComputerIsADesk(t *testing.T) {
-	t.Parallel()
-	r := &rollout{headless: newHeadless(t), machine: filepath.Join(t.TempDir(), "callin", "desk")}
-	r.start()
-	_, file := r.key("--pcs", "1")
-	r.joins(t.TempDir(), file, "--machine")
-	user := t.TempDir()
-	r.isDesk(user)
-	if _, err := os.Stat(filepath.Join(user, "remote", "station.json")); err == nil {
-		t.Error("the computer's pairing was made the user's")
-	}
-	if info, err := os.Stat(filepath.Join(r.machine, "station.json")); err != nil || info.Mode().Perm() != 0o644 {
-		t.Errorf("the pairing is kept as %v, %v", info, err)
-	}
-	// Who else could have made it is not believed.
-	if err := os.Chmod(r.machine, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if printed, _ := (&pc{t: t, data: user}).callin("", []string{"CALLIN_TEST_MACHINE=" + r.machine}, "--settings", os.DevNull, "--station", r.door); !strings.Contains(printed, "is not paired with") {
-		t.Errorf("a folder that everybody can write makes it %s", printed)
-	}
-	if err := os.Chmod(r.machine, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if printed, code := r.pcDoes(t.TempDir(), "leave", "--machine"); code != 0 {
-		t.Errorf("leaving: %s", printed)
-	}
-	if _, err := os.Stat(filepath.Dir(r.machine)); err == nil {
-		t.Error("it has left something")
-	}
-	list, _ := r.desks("list")
-	if !regexp.MustCompile(`producer +Studio +- `).MatchString(list) {
-		t.Error(list)
-	}
-}
-
 // Nobody answers at the install: the page of the first start says so, and is a desk's once
 // somebody does.
 func TestAPCWaitsForItsStation(t *testing.T) {

@@ -27,9 +27,6 @@ const (
 // keeps it from being one. kept is what it has of a station until then, if anything.
 func (s *process) joins(ctx context.Context, r settings.Request, kept *settings.Paired) (settings.Paired, error) {
 	id := settings.ComputerID(s.dir)
-	if own, _ := settings.LoadRequest(s.dir); own == nil {
-		id = settings.ComputerID(s.machine())
-	}
 	now, err := s.joinOnce(ctx, r, id)
 	if wait := (notNow{}); errors.As(err, &wait) && kept != nil && kept.Station == r.Station {
 		s.log.Warn("the station was not joined anew; this PC stays the desk that it is", "station", r.Station, "why", err)

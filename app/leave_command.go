@@ -42,6 +42,9 @@ func leaveStation(args []string, w World) int {
 func (s *process) leave(ctx context.Context, machine bool) error {
 	paired, unreadable := settings.LoadPaired(s.dir)
 	wanted, _ := settings.LoadRequest(s.dir) // which is removed in any case
+	if machine && wanted == nil {
+		wanted, _ = settings.LoadRequest(privateOf(s.dir))
+	}
 	if paired == nil && unreadable == nil && wanted == nil {
 		fmt.Fprintln(s.world.Stdout, "This PC is no desk of a station elsewhere.")
 	}
@@ -54,6 +57,7 @@ func (s *process) leave(ctx context.Context, machine bool) error {
 		forget = errors.Join(forget, settings.ForgetComputerID(s.dir))
 	}
 	if machine {
+		forget = errors.Join(forget, forgetPrivate(s.dir))
 		for _, dir := range []string{s.dir, filepath.Dir(s.dir)} {
 			_ = os.Remove(dir) // which may have something else in it
 		}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -13,12 +14,23 @@ import (
 
 // A pairing can be the computer's, for all who use it. It lies in World.Machine, where
 // only administrators write and everybody reads: who may use the computer may use its
-// desk. A user's own pairing goes before it.
+// desk. A user's own pairing goes before it. A roll-out key makes other computers desks,
+// too: until it has made this one a desk it is kept where only administrators read.
 
-// shareMachine makes the computer's folder.
+// privateOf is the folder beside the computer's that only administrators read.
+func privateOf(dir string) string { return filepath.Join(filepath.Dir(dir), "joining") }
+
+// forgetPrivate removes it, with the request in it.
+func forgetPrivate(dir string) error {
+	err := settings.ForgetRequest(privateOf(dir))
+	_ = os.Remove(privateOf(dir)) // there may be none
+	return err
+}
+
+// shareMachine makes the computer's folders.
 func shareMachine(dir string) error {
-	err := service.Share(dir)
-	if os.IsPermission(err) {
+	err := errors.Join(service.Share(dir), service.Guard(privateOf(dir)), os.MkdirAll(privateOf(dir), 0o700))
+	if errors.Is(err, fs.ErrPermission) {
 		return &call.Error{Code: call.CodeNotAllowed, Message: "The pairing of a whole computer is an administrator's to make and to end. Do this as one, or leave --machine out: then it is yours alone."}
 	}
 	return err
@@ -66,8 +78,8 @@ func (s *process) keptPairing() (*settings.Paired, error) {
 	return nil, nil
 }
 
-// request is that this PC is to become a desk; nil when it is not. The computer's is for
-// who has no pairing.
+// request is that this PC is to become a desk; nil when it is not. The computer's is by a
+// code, for who has no pairing.
 func (s *process) request() (*settings.Request, error) {
 	if r, err := settings.LoadRequest(s.own()); r != nil || err != nil {
 		return r, err
