@@ -33,5 +33,5 @@ func how(program, kind string) string {
 	case runtime.GOOS == "linux" && strings.HasPrefix(program, "/usr/"):
 		return "Install it as this one was: sudo apt install with the newer package."
 	}
-	return "No installer has put Callin here: put the newer files in the place of these, with Callin ended."
+	return "Bring it here as this one was: where an MSI has installed it by the fleet's software deployment, else put the newer files in the place of these, with Callin ended."
 }
