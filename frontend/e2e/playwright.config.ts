@@ -26,6 +26,11 @@ const unneeded = [
   ...["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess"],
 ];
 
+/** These begin: one that takes a minute by itself and came last would be waited for by three workers. */
+const long = ["station-walk", "tabs", "desks", "setup-pages", "hand", "connect-breaks", "heard"].map(
+  (name) => `${name}.spec.ts`,
+);
+
 // Four workers, also on two processors: each test has two processes, a browser and
 // live audio, and waits in real time for what is heard, which takes a third of a core.
 export default defineConfig({
@@ -33,6 +38,10 @@ export default defineConfig({
   testIgnore: "wine/**", // it has a configuration of its own
   outputDir: "../test-results",
   workers: 4,
+  projects: [
+    { name: "long", testMatch: long },
+    { name: "rest", testIgnore: ["wine/**", ...long] },
+  ],
   fullyParallel: true,
   // Long, as a busy machine takes it: what has to be quick says so where it is tested.
   timeout: 180_000,

@@ -6,6 +6,7 @@ export default defineConfig({
   ...base,
   testDir: ".",
   testIgnore: [],
+  projects: undefined,
   workers: 1, // there is one Windows, which a test restarts
   outputDir: "../../test-results/wine",
 });
