@@ -136,7 +136,7 @@ const StatusGone CallStatus = "gone"
 // Over reports whether a CallStatus is final.
 func (s CallStatus) Over() bool {
 	switch s {
-	case "completed", "busy", "failed", "no-answer", "canceled":
+	case "completed", "busy", "failed", "no-answer", "canceled", StatusGone:
 		return true
 	}
 	return false

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"callin/app/call"
@@ -264,47 +265,51 @@ func (c *core) differences(with comparison, seen map[call.Sid]call.Whereabouts) 
 // whom there was news.
 func (s *Station) findAll(ctx context.Context, sids []call.Sid, with comparison) (mended int64, err error) {
 	type answer struct {
-		news bool
-		err  error
+		found call.Found
+		err   error
 	}
-	slots, answers := make(chan struct{}, atATime), make(chan answer, len(sids))
-	for _, sid := range sids {
+	slots, answers := make(chan struct{}, atATime), make([]answer, len(sids))
+	var asked sync.WaitGroup
+	for i, sid := range sids {
 		slots <- struct{}{}
+		asked.Add(1)
 		s.work.Go(func() {
-			news, err := s.find(ctx, sid, with)
+			defer asked.Done()
+			found, err := s.find(ctx, sid)
+			answers[i] = answer{found, err}
 			<-slots
-			answers <- answer{news, err}
 		})
 	}
-	for range sids {
-		a := <-answers
-		if a.news {
-			mended++
+	asked.Wait()
+	s.locked(func(c *core) {
+		// Who has ended comes first: while the phone seems to have them still, it can have nobody else.
+		for i, sid := range sids {
+			if a := answers[i]; a.err == nil && a.found.Status.Over() {
+				if c.state.Caller(sid) != nil {
+					mended++
+				}
+				c.gone(sid, a.found.Status, compared)
+			}
 		}
+		for i, sid := range sids {
+			if a := answers[i]; a.err == nil && !a.found.Status.Over() && c.taken(sid, with.since) {
+				mended++
+			}
+		}
+	})
+	for _, a := range answers {
 		err = errors.Join(err, a.err)
 	}
 	return mended, err
 }
 
-// find asks Twilio for one call that is in none of its lists, and reports
-// whether that was news of a caller.
-func (s *Station) find(ctx context.Context, sid call.Sid, with comparison) (news bool, err error) {
+// find asks Twilio for one call that is in none of its lists.
+func (s *Station) find(ctx context.Context, sid call.Sid) (call.Found, error) {
 	found, err := s.carrier.Find(ctx, sid)
 	if errors.Is(err, call.ErrGone) {
-		found, err = call.Found{Status: call.StatusGone}, nil
+		return call.Found{Status: call.StatusGone}, nil
 	}
-	if err != nil {
-		return false, err
-	}
-	s.locked(func(c *core) {
-		if found.Status.Over() || found.Status == call.StatusGone {
-			news = c.state.Caller(sid) != nil
-			c.gone(sid, found.Status, compared)
-		} else {
-			news = c.taken(sid, with.since)
-		}
-	})
-	return news, nil
+	return found, err
 }
 
 // adopt makes a call known that Twilio holds and Callin has never heard of.

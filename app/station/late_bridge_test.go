@@ -1,6 +1,7 @@
 package station_test
 
 import (
+	"context"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -58,6 +59,46 @@ func TestWhoWasDroppedFromABridgeDoesNotHideTheNextOne(t *testing.T) {
 				s.Ended("C", "completed")
 				s.Ended("T", "completed")
 			})
+		})
+	}
+}
+
+// slowToFind answers of one call a second after it was asked.
+type slowToFind struct {
+	*twilio
+	of call.Sid
+}
+
+func (l slowToFind) Find(ctx context.Context, sid call.Sid) (call.Found, error) {
+	if sid == l.of {
+		time.Sleep(time.Second)
+	}
+	return l.twilio.Find(ctx, sid)
+}
+
+// Who ended in a bridge while Callin was down hides the telephone's next caller no
+// longer than until the first comparison, whichever of them Twilio answers of first.
+func TestWhoEndedInABridgeDoesNotHideTheNextOne(t *testing.T) {
+	for _, of := range []call.Sid{"A", "B"} {
+		perform(t, func(t *testing.T, s *show) {
+			s.TypedPin("", "T", djs, true)
+			s.TakesNext("", "T")
+			s.Bridged(station.Arrival{Call: "A"}, "T")
+			time.Sleep(5 * time.Second)
+			s.Close()
+
+			s.twilio.mu.Lock()
+			s.twilio.gone["A"] = true
+			s.twilio.where = map[call.Sid]call.Whereabouts{"C": {QueueSid: "QU" + call.OnAir}}
+			s.twilio.mu.Unlock()
+			s.carrier = slowToFind{s.twilio, of}
+			s.start()
+			time.Sleep(2 * time.Second)
+			synctest.Wait()
+			s.wants("B", call.Place{Kind: call.Bridge})
+			if c := s.card("A"); c != nil {
+				s.t.Errorf("A is %+v, and has ended", c)
+			}
 		})
 	}
 }
