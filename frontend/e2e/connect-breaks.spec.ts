@@ -1,5 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { Desk } from "./kit/desk";
+import { long } from "./kit/long";
 import { type Newcomer, test } from "./kit/newcomer";
 
 /** The pages of the set-up, found as a person finds them. */
@@ -15,9 +16,8 @@ class Walk {
 
   button = (name: string | RegExp) =>
     this.dialog.getByRole("button", { name, exact: typeof name === "string" });
-  title = (name: string) =>
-    expect(this.dialog.getByRole("heading", { name, level: 3 })).toBeVisible({ timeout: 12_000 });
-  says = (words: string) => expect(this.dialog.getByText(words).first()).toBeVisible({ timeout: 12_000 });
+  title = (name: string) => expect(this.dialog.getByRole("heading", { name, level: 3 })).toBeVisible();
+  says = (words: string) => expect(this.dialog.getByText(words).first()).toBeVisible();
 
   async open(url: string, title: string): Promise<void> {
     await this.page.goto(url);
@@ -32,7 +32,7 @@ class Walk {
 
   /** Clicks once the button takes a click. */
   async click(name: string | RegExp): Promise<void> {
-    await expect(this.button(name)).toBeEnabled({ timeout: 12_000 });
+    await expect(this.button(name)).toBeEnabled();
     await this.button(name).click();
   }
 
@@ -81,7 +81,7 @@ const applications = async ({ stage }: Newcomer) =>
     .applications;
 const apps = async (newcomer: Newcomer) => (await applications(newcomer)).length;
 
-test("a number is bought by mouse, and an undo has the rehearsal back", async ({ page, newcomer }) => {
+test("a number is bought by mouse, and an undo has the rehearsal back", long, async ({ page, newcomer }) => {
   const walk = new Walk(page, newcomer);
   const before = await numbers(newcomer);
   const alerts = await noticed(page);

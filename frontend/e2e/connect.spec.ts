@@ -91,7 +91,7 @@ test("from a rehearsal to the first caller on one's own account, by the keyboard
   await expect(async () => {
     await press("F1");
     await expect(desk.card(maria, "On air")).toBeVisible({ timeout: 2000 });
-  }).toPass({ timeout: 10_000 });
+  }).toPass({ timeout: 30_000 });
   await desk.is(maria, "on air");
   await maria.hears(microphone.hz);
   await desk.hears(maria);

@@ -28,7 +28,7 @@ test("Costs counts a show at the account's prices, and warns at the limit that i
   await expect(row(/^Callers on/)).toHaveText(["0", "$0.0085", "$0.00"]);
   await expect(view.getByText("$10.00", { exact: true })).toBeVisible();
   const ana = await house.ring();
-  await expect(row(/^Callers on/)).toHaveText(["1", "$0.0085", "$0.01"], { timeout: 12_000 });
+  await expect(row(/^Callers on/)).toHaveText(["1", "$0.0085", "$0.01"]);
   await expect(row(/^This show so far, an estimate/)).toHaveText("about $0.01");
   await expect(view.getByText("about $10.01")).toBeVisible();
 

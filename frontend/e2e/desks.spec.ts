@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { devNull } from "node:os";
 import { join } from "node:path";
+import { long } from "./kit/long";
 import { callinBinary, Process } from "./kit/process";
 import { ProducersDesk, producer } from "./kit/producer";
 import { dj, expect, test } from "./kit/test";
@@ -40,15 +41,13 @@ test("a desk at the door comes back with a killed station, card and calls in pla
 
     await house.callin.end("SIGKILL");
     await pia.page.keyboard.type(" at night"); // while nobody keeps it
-    await expect(pia.page.getByText(/not reached|does not answer|no connection/i).first()).toBeVisible({
-      timeout: 12_000,
-    });
+    await expect(pia.page.getByText(/not reached|does not answer|no connection/i).first()).toBeVisible();
     await house.start();
     const back = Date.now();
-    await expect(point).toHaveValue("The bridge at night", { timeout: 12_000 });
+    await expect(point).toHaveValue("The bridge at night");
     await expect(desk.card(ben, "Ready")).toHaveCount(0);
     await desk.is(ana, "on air");
-    await expect(pia.region("With you, off air")).toContainText("you talk, off air", { timeout: 12_000 });
+    await expect(pia.region("With you, off air")).toContainText("you talk, off air");
     expect(Date.now() - back).toBeLessThan(15_000);
     await Promise.all([
       desk.hears(ana),
@@ -104,53 +103,52 @@ test("a PC without a terminal shows the words on its page, and is a desk when th
     );
     await expect(page.getByRole("button", { name: "They are not" })).toBeFocused();
     await page.getByRole("button", { name: "They are the same" }).click();
-    await expect(page.getByRole("heading", { name: /this desk is Kate's PC/ })).toBeVisible({
-      timeout: 12_000,
-    });
+    await expect(page.getByRole("heading", { name: /this desk is Kate's PC/ })).toBeVisible();
   } finally {
     await pc.end();
   }
 });
 
-test("a producer talks, off air, to who is on hold: nobody on air hears either of them", async ({
-  desk,
-  house,
-}) => {
-  const pia = await ProducersDesk.at(`https://127.0.0.1:${port}/`);
-  try {
-    await pia.signIn(house.desks("add", "--role", "producer", "Pia"));
-    await pia.isOnOwnLine();
-    const [ana, ben] = [await house.ring(), await house.ring()];
-    for (const caller of [ana, ben]) {
-      await pia.answers(caller);
-      await pia.page.keyboard.press("F4");
-      await desk.is(caller, "ready");
+test(
+  "a producer talks, off air, to who is on hold: nobody on air hears either of them",
+  long,
+  async ({ desk, house }) => {
+    const pia = await ProducersDesk.at(`https://127.0.0.1:${port}/`);
+    try {
+      await pia.signIn(house.desks("add", "--role", "producer", "Pia"));
+      await pia.isOnOwnLine();
+      const [ana, ben] = [await house.ring(), await house.ring()];
+      for (const caller of [ana, ben]) {
+        await pia.answers(caller);
+        await pia.page.keyboard.press("F4");
+        await desk.is(caller, "ready");
+      }
+      await desk.next();
+      await desk.is(ana, "on air");
+      await desk.page.keyboard.press("F6");
+      await desk.is(ana, "on hold");
+      await desk.press(ben, "Take");
+      await desk.is(ben, "on air");
+
+      await expect(pia.button(/^Talk off air to/)).toBeEnabled();
+      await pia.page.keyboard.press("Shift+H");
+      await expect(pia.region("With you, off air")).toContainText("you talk, off air");
+      await Promise.all([pia.hears(ana), ana.hears(producer), desk.hears(ben), ben.hears(dj)]);
+      await Promise.all([
+        desk.hearsNo(producer),
+        desk.hearsNot(ana),
+        ben.hearsNot(producer),
+        ben.hearsNot(ana.hz),
+        ana.hearsNot(dj),
+        pia.hearsNot(ben),
+        pia.hearsNo(dj),
+      ]);
+
+      await pia.page.keyboard.press("Shift+H");
+      await desk.is(ana, "on hold");
+      await Promise.all([ana.hearsNot(producer), desk.hearsNot(ana), pia.hearsNot(ana), desk.hears(ben)]);
+    } finally {
+      await pia.end();
     }
-    await desk.next();
-    await desk.is(ana, "on air");
-    await desk.page.keyboard.press("F6");
-    await desk.is(ana, "on hold");
-    await desk.press(ben, "Take");
-    await desk.is(ben, "on air");
-
-    await expect(pia.button(/^Talk off air to/)).toBeEnabled();
-    await pia.page.keyboard.press("Shift+H");
-    await expect(pia.region("With you, off air")).toContainText("you talk, off air", { timeout: 12_000 });
-    await Promise.all([pia.hears(ana), ana.hears(producer), desk.hears(ben), ben.hears(dj)]);
-    await Promise.all([
-      desk.hearsNo(producer),
-      desk.hearsNot(ana),
-      ben.hearsNot(producer),
-      ben.hearsNot(ana.hz),
-      ana.hearsNot(dj),
-      pia.hearsNot(ben),
-      pia.hearsNo(dj),
-    ]);
-
-    await pia.page.keyboard.press("Shift+H");
-    await desk.is(ana, "on hold");
-    await Promise.all([ana.hearsNot(producer), desk.hearsNot(ana), pia.hearsNot(ana), desk.hears(ben)]);
-  } finally {
-    await pia.end();
-  }
-});
+  },
+);

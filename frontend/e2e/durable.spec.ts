@@ -11,7 +11,7 @@ test("what was typed into a card is there after Callin is killed", async ({ desk
   expect(new URL(house.url).origin, "an open page must find its desk again").toBe(origin);
 
   const card = desk.card(ana).getByRole("button", { name: /^Edit Anabel\b.*Leeds\b.*The tower/ });
-  await expect(card, "on the page that stayed open").toBeVisible({ timeout: 12_000 });
+  await expect(card, "on the page that stayed open").toBeVisible();
   await desk.page.reload();
   await expect(card, "on a new page").toBeVisible();
 });

@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { Desk } from "./kit/desk";
+import { long } from "./kit/long";
 import { expect, test } from "./kit/test";
 
 const overview = (page: Page) => page.getByRole("dialog", { name: "Keys" });
@@ -32,7 +33,7 @@ test("a key is changed by keys alone, in all tabs at once, and works as the one 
   await expect(async () => {
     await page.keyboard.press("F1");
     await expect(desk.card(ana, "On air")).toBeVisible({ timeout: 2000 });
-  }).toPass({ timeout: 10_000 });
+  }).toPass({ timeout: 30_000 });
   await desk.is(ana, "on air");
   const allShow = (button: string, key: string) =>
     Promise.all([desk, other].map((d) => expect(d.button(button)).toHaveAttribute("aria-keyshortcuts", key)));
@@ -136,17 +137,21 @@ test("letters go on Ctrl and back, and what is set survives a reload", async ({ 
 });
 
 for (const theme of ["dark", "light"] as const)
-  test(`the overview has no accessibility fault while a key is awaited, ${theme}`, async ({ desk }) => {
-    const { page } = desk;
-    if (theme === "light") await desk.button(/^Theme: dark/).click();
-    await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
-    await page.keyboard.press("?");
-    await letters(page).selectOption("ctrl");
-    await desk.button(/^Change the key of Lock/).press("Enter");
-    await page.keyboard.press("F7");
-    await desk.button(/^Change the key of Hold or resume, /).press("Enter");
-    await page.keyboard.press("F10");
-    await expect(overview(page)).toContainText("Press it again to swap");
-    const result = await new AxeBuilder({ page }).analyze();
-    expect(result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join("\n")}`)).toEqual([]);
-  });
+  test(
+    `the overview has no accessibility fault while a key is awaited, ${theme}`,
+    theme === "dark" ? {} : long,
+    async ({ desk }) => {
+      const { page } = desk;
+      if (theme === "light") await desk.button(/^Theme: dark/).click();
+      await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+      await page.keyboard.press("?");
+      await letters(page).selectOption("ctrl");
+      await desk.button(/^Change the key of Lock/).press("Enter");
+      await page.keyboard.press("F7");
+      await desk.button(/^Change the key of Hold or resume, /).press("Enter");
+      await page.keyboard.press("F10");
+      await expect(overview(page)).toContainText("Press it again to swap");
+      const result = await new AxeBuilder({ page }).analyze();
+      expect(result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join("\n")}`)).toEqual([]);
+    },
+  );

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { Desk } from "./kit/desk";
 import { change, madeFeed, sid } from "./kit/feed";
+import { long } from "./kit/long";
 import { expect, test } from "./kit/test";
 
 const many = 5_000;
@@ -122,51 +123,52 @@ test("a caller is found among five thousand by name, number or topic", async ({ 
   await expect(ready.getByText("Nobody like that is ready.")).toBeVisible();
 });
 
-test("a list of five thousand holds still under the pointer, and a row of it is dragged past its edge", async ({
-  house,
-  page,
-}) => {
-  await crowded(page);
-  const desk = new Desk(page, house.url);
-  await desk.open();
-  const list = desk.region("Ready").getByRole("list");
-  const row = (n: number) => list.locator(`li[data-call="${sid(n)}"]`);
-  const size = (n: number) =>
-    expect(list.getByRole("listitem").first()).toHaveAttribute("aria-setsize", `${n}`);
-  const box = await list.locator("..").boundingBox();
-  if (!box) throw new Error("no list");
-  await row(3).hover();
-  await page.mouse.wheel(0, 60_000);
-  await expect(row(1)).not.toBeInViewport();
-  const under = () =>
-    page.evaluate(([x, y]) => document.elementFromPoint(x, y)?.closest("li")?.getAttribute("data-call"), [
-      box.x + 20,
-      box.y + 90,
-    ] as const);
-  await page.mouse.move(box.x + 20, box.y + 90);
-  await expect.poll(under).toBeTruthy();
-  const held = await under();
-  await change(page, { seq: 2, gone: Array.from({ length: 500 }, (_, i) => sid(i + 1)), next: sid(501) });
-  await expect(desk.region("Ready").getByText("500 gone")).toBeVisible();
-  expect(await under()).toBe(held);
-  await size(many);
-  await page.mouse.move(5, 5);
-  await size(many - 500);
+test(
+  "a list of five thousand holds still under the pointer, and a row of it is dragged past its edge",
+  long,
+  async ({ house, page }) => {
+    await crowded(page);
+    const desk = new Desk(page, house.url);
+    await desk.open();
+    const list = desk.region("Ready").getByRole("list");
+    const row = (n: number) => list.locator(`li[data-call="${sid(n)}"]`);
+    const size = (n: number) =>
+      expect(list.getByRole("listitem").first()).toHaveAttribute("aria-setsize", `${n}`);
+    const box = await list.locator("..").boundingBox();
+    if (!box) throw new Error("no list");
+    await row(3).hover();
+    await page.mouse.wheel(0, 60_000);
+    await expect(row(1)).not.toBeInViewport();
+    const under = () =>
+      page.evaluate(([x, y]) => document.elementFromPoint(x, y)?.closest("li")?.getAttribute("data-call"), [
+        box.x + 20,
+        box.y + 90,
+      ] as const);
+    await page.mouse.move(box.x + 20, box.y + 90);
+    await expect.poll(under).toBeTruthy();
+    const held = await under();
+    await change(page, { seq: 2, gone: Array.from({ length: 500 }, (_, i) => sid(i + 1)), next: sid(501) });
+    await expect(desk.region("Ready").getByText("500 gone")).toBeVisible();
+    expect(await under()).toBe(held);
+    await size(many);
+    await page.mouse.move(5, 5);
+    await size(many - 500);
 
-  await page.keyboard.press("Home");
-  await expect(row(501)).toBeInViewport();
-  const ordered = page.waitForRequest(/\/api\/op\/order$/);
-  await expect(list).not.toHaveCSS("pointer-events", "none"); // as it has while the list scrolls
-  await row(503).locator(".grip").hover();
-  await page.mouse.down();
-  await page.mouse.move(box.x + 20, box.y + box.height + 20, { steps: 3 });
-  const scrolled = () => list.evaluate((ul) => ul.parentElement?.scrollTop ?? 0);
-  await expect.poll(scrolled).toBeGreaterThan(500);
-  await page.mouse.move(box.x + 20, box.y + box.height / 2);
-  const lands = list.locator("li[data-lands=before]");
-  await expect(lands).toHaveCount(1);
-  const before = await lands.getAttribute("data-call");
-  await page.mouse.up();
-  expect((await ordered).postDataJSON()).toEqual({ call: sid(503), before });
-  expect(Number.parseInt(before?.slice(2) ?? "", 16)).toBeGreaterThan(510);
-});
+    await page.keyboard.press("Home");
+    await expect(row(501)).toBeInViewport();
+    const ordered = page.waitForRequest(/\/api\/op\/order$/);
+    await expect(list).not.toHaveCSS("pointer-events", "none"); // as it has while the list scrolls
+    await row(503).locator(".grip").hover();
+    await page.mouse.down();
+    await page.mouse.move(box.x + 20, box.y + box.height + 20, { steps: 3 });
+    const scrolled = () => list.evaluate((ul) => ul.parentElement?.scrollTop ?? 0);
+    await expect.poll(scrolled).toBeGreaterThan(500);
+    await page.mouse.move(box.x + 20, box.y + box.height / 2);
+    const lands = list.locator("li[data-lands=before]");
+    await expect(lands).toHaveCount(1);
+    const before = await lands.getAttribute("data-call");
+    await page.mouse.up();
+    expect((await ordered).postDataJSON()).toEqual({ call: sid(503), before });
+    expect(Number.parseInt(before?.slice(2) ?? "", 16)).toBeGreaterThan(510);
+  },
+);

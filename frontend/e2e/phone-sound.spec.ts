@@ -168,7 +168,7 @@ test("a line without sound is never called the line, and is told when it falls s
   });
   const desk = new Desk(page, house.url);
   await desk.open();
-  await expect(phone(desk)).toHaveText(/▲ No sound from the line$/, { timeout: 12_000 });
+  await expect(phone(desk)).toHaveText(/▲ No sound from the line$/);
   const said = await page.evaluate(() => (window as unknown as { said: string[] }).said);
   expect(said.filter((text) => text.includes("● On the line"))).toEqual([]);
   await house.stage.request("PUT", "/stage/faults", {});

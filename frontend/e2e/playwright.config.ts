@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
+import { headless } from "./kit/chromium";
 import { microphone } from "./kit/microphone";
 
 /** The last of these lists counts, so Playwright's own is said again, as far as it matters here. */
@@ -43,20 +44,21 @@ export default defineConfig({
     { name: "rest", testIgnore: ["wine/**", ...long] },
   ],
   fullyParallel: true,
+  grepInvert: process.env.CALLIN_LONG ? [] : /@long/,
   // Long, as a busy machine takes it: what has to be quick says so where it is tested.
   timeout: 180_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 30_000 },
   forbidOnly: true,
   reporter: [["list"]],
   globalSetup: fileURLToPath(new URL("./kit/setup.ts", import.meta.url)),
   use: {
     viewport: { width: 1280, height: 720 },
     screenshot: "only-on-failure",
-    // The picture of each step is in the snapshots; a film of it would take a third of the processor.
-    trace: { mode: "retain-on-failure", screenshots: false },
+    // It takes a fifth of the processor: --trace on has it for a test that is looked into.
+    trace: "off",
     permissions: ["microphone"],
     launchOptions: {
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      executablePath: headless,
       args: [
         "--no-sandbox",
         "--use-fake-ui-for-media-stream",

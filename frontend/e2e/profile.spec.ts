@@ -92,9 +92,7 @@ test("what the browser does is what is shown, and is put right when it is not as
   const desk = new Desk(page, house.url);
   await desk.open();
   const phone = desk.region("Phone");
-  await expect(phone).toContainText("Echo cancelling on · gain on · noise suppression on", {
-    timeout: 12_000,
-  });
+  await expect(phone).toContainText("Echo cancelling on · gain on · noise suppression on");
   await expect(phone.getByRole("alert")).toContainText("does not treat the microphone as Console asks");
   await expect(phone).toContainText(off, { timeout: 15_000 });
   await expect(phone.getByRole("alert")).toHaveCount(0);

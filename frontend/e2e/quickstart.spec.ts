@@ -1,3 +1,4 @@
+import { long } from "./kit/long";
 import { microphone } from "./kit/microphone";
 import { near } from "./kit/stage";
 import { expect, test } from "./quickstart/test";
@@ -28,42 +29,43 @@ test("browser to browser: the callee's pick-up decides", async ({ app, phone }) 
     .toMatchObject({ DialCallStatus: "completed", DialBridged: "true" });
 });
 
-test("two Devices that prefer Opus talk in it; with anybody else the exchange changes it", async ({
-  phone,
-  stage,
-}) => {
-  const opus = { codecPreferences: ["opus", "pcmu"] };
-  const alice = await phone("alice", opus);
-  const bob = await (await phone("bob", opus)).registers();
-  await alice.run("connect({ To: 'bob' })");
-  await bob.has("incoming from client:alice");
-  await bob.run("call.accept()");
-  for (const one of [alice, bob]) {
-    await one.has("accept");
-    await one.hears(microphone.hz);
-    await expect.poll(() => one.run("codecs()")).toEqual(["audio/opus", "audio/opus"]);
-  }
-  await alice.run("call.disconnect()");
-  await bob.has("disconnect");
+test(
+  "two Devices that prefer Opus talk in it; with anybody else the exchange changes it",
+  long,
+  async ({ phone, stage }) => {
+    const opus = { codecPreferences: ["opus", "pcmu"] };
+    const alice = await phone("alice", opus);
+    const bob = await (await phone("bob", opus)).registers();
+    await alice.run("connect({ To: 'bob' })");
+    await bob.has("incoming from client:alice");
+    await bob.run("call.accept()");
+    for (const one of [alice, bob]) {
+      await one.has("accept");
+      await one.hears(microphone.hz);
+      await expect.poll(() => one.run("codecs()")).toEqual(["audio/opus", "audio/opus"]);
+    }
+    await alice.run("call.disconnect()");
+    await bob.has("disconnect");
 
-  const cleo = await (await phone("cleo")).registers();
-  await alice.run("connect({ To: 'cleo' })");
-  await cleo.has("incoming from client:alice");
-  await cleo.run("call.accept()");
-  await cleo.hears(microphone.hz);
-  await alice.hears(microphone.hz);
-  await expect.poll(() => alice.run("codecs()")).toEqual(["audio/opus", "audio/PCMU"]);
-  await expect.poll(() => cleo.run("codecs()")).toEqual(["audio/PCMU", "audio/PCMU"]);
-  await alice.run("call.disconnect()");
+    const cleo = await (await phone("cleo")).registers();
+    await alice.run("connect({ To: 'cleo' })");
+    await cleo.has("incoming from client:alice");
+    await cleo.run("call.accept()");
+    await cleo.hears(microphone.hz);
+    await alice.hears(microphone.hz);
+    await expect.poll(() => alice.run("codecs()")).toEqual(["audio/opus", "audio/PCMU"]);
+    await expect.poll(() => cleo.run("codecs()")).toEqual(["audio/PCMU", "audio/PCMU"]);
+    await alice.run("call.disconnect()");
 
-  const to = "+12015550196";
-  await stage.request("POST", "/stage/telephones", { number: to, tone: 620 });
-  await bob.run(`connect({ To: '${to}' })`);
-  await bob.hears(620);
-  await expect.poll(() => bob.run("codecs()")).toEqual(["audio/opus", "audio/PCMU"]);
-});
+    const to = "+12015550196";
+    await stage.request("POST", "/stage/telephones", { number: to, tone: 620 });
+    await bob.run(`connect({ To: '${to}' })`);
+    await bob.hears(620);
+    await expect.poll(() => bob.run("codecs()")).toEqual(["audio/opus", "audio/PCMU"]);
+  },
+);
 
-test("a callee who rejects, does not answer, or is not there", async ({ app, phone }) => {
+test("a callee who rejects, does not answer, or is not there", long, async ({ app, phone }) => {
   const alice = await phone("alice");
   const bob = await (await phone("bob")).registers();
   const ended = () => app.asked.filter((a) => a.path === "/ended").map((a) => a.form.DialCallStatus);
@@ -91,7 +93,7 @@ test("a callee who rejects, does not answer, or is not there", async ({ app, pho
   await alice.has("error 31486");
 });
 
-test("browser to telephone, and its keys", async ({ app, stage, phone }) => {
+test("browser to telephone, and its keys", long, async ({ app, stage, phone }) => {
   const to = "+12015550190";
   await stage.request("POST", "/stage/telephones", { number: to, tone: 620 });
   const alice = await phone("alice");
@@ -111,25 +113,26 @@ test("browser to telephone, and its keys", async ({ app, stage, phone }) => {
   await expect.poll(async () => (await app.client.calls(sid).fetch()).status).toBe("completed");
 });
 
-test("telephone to browser: every Device of the identity rings, the first to accept has it", async ({
-  stage,
-  phone,
-}) => {
-  const one = await (await phone("alice")).registers();
-  const other = await (await phone("alice")).registers();
-  const caller = await stage.ring({ number: "+12015550191", tone: 1800 });
-  await one.has("incoming from +12015550191");
-  await other.has("incoming from +12015550191");
-  expect(await other.run("call.callerInfo.isVerified")).toBe(true);
-  await other.run("call.accept()");
-  await other.hears(1800);
-  await one.has("cancel");
-  await caller.hears(microphone.hz);
-  await caller.hangUp();
-  await other.has("disconnect");
-});
+test(
+  "telephone to browser: every Device of the identity rings, the first to accept has it",
+  long,
+  async ({ stage, phone }) => {
+    const one = await (await phone("alice")).registers();
+    const other = await (await phone("alice")).registers();
+    const caller = await stage.ring({ number: "+12015550191", tone: 1800 });
+    await one.has("incoming from +12015550191");
+    await other.has("incoming from +12015550191");
+    expect(await other.run("call.callerInfo.isVerified")).toBe(true);
+    await other.run("call.accept()");
+    await other.hears(1800);
+    await one.has("cancel");
+    await caller.hears(microphone.hz);
+    await caller.hangUp();
+    await other.has("disconnect");
+  },
+);
 
-test("a call that rings is picked up elsewhere by its connect token", async ({ stage, phone }) => {
+test("a call that rings is picked up elsewhere by its connect token", long, async ({ stage, phone }) => {
   const one = await (await phone("alice")).registers();
   const other = await phone("alice");
   const caller = await stage.ring({ number: "+12015550192", tone: 1800 });
@@ -141,7 +144,7 @@ test("a call that rings is picked up elsewhere by its connect token", async ({ s
   await caller.hears(microphone.hz);
 });
 
-test("a page and its application send each other messages in a call", async ({ app, stage, phone }) => {
+test("a page and its application send each other messages in a call", long, async ({ app, stage, phone }) => {
   const alice = await (await phone("alice")).registers();
   await stage.ring({ number: "+12015550193", tone: 1800 });
   await alice.has("incoming from +12015550193");
@@ -160,7 +163,7 @@ test("a page and its application send each other messages in a call", async ({ a
   await alice.has(`message {"next":"Ana"} ${told.sid}`);
 });
 
-test("a token is renewed in a call that goes on", async ({ stage, phone }) => {
+test("a token is renewed in a call that goes on", long, async ({ stage, phone }) => {
   const alice = await (await phone("alice", {}, 13)).registers();
   await stage.ring({ number: "+12015550194", tone: 1800 });
   await alice.has("incoming from +12015550194");

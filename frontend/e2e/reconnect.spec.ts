@@ -1,4 +1,5 @@
 import { Desk } from "./kit/desk";
+import { long } from "./kit/long";
 import { dj, expect, test } from "./kit/test";
 
 test("a reloaded page has its picture and its call back", async ({ desk, house }) => {
@@ -28,7 +29,7 @@ test("a cut event stream is picked up again", async ({ house, page, context }) =
   const ana = await house.ring();
   cut = false;
   await Promise.all(cuts.map((end) => end()));
-  await expect(desk.card(ana)).toBeVisible({ timeout: 10_000 });
+  await expect(desk.card(ana)).toBeVisible();
 });
 
 test("signalling that is cut in a call comes back, and the call goes on", async ({ house, page }) => {
@@ -51,13 +52,13 @@ test("signalling that is cut in a call comes back, and the call goes on", async 
 
   const before = sockets.length;
   await sockets.at(-1)?.close();
-  await expect.poll(() => sockets.length, { timeout: 10_000 }).toBeGreaterThan(before);
+  await expect.poll(() => sockets.length).toBeGreaterThan(before);
   await Promise.all([desk.hears(ana), ana.hears(dj)]);
   await desk.press(ana, "Drop");
   await desk.hearsNot(ana);
 });
 
-test("signalling is gone for twenty seconds, and the same call lives on", async ({ desk, house }) => {
+test("signalling is gone for twenty seconds, and the same call lives on", long, async ({ desk, house }) => {
   const ana = await house.ring();
   await desk.is(ana, "ready");
   await desk.next();

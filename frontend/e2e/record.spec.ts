@@ -16,7 +16,7 @@ test("a show goes on after its journal was damaged, and its record can be read",
   await writeFile(journal, Buffer.alloc((await stat(journal)).size, "not a journal "));
   await house.start();
   const banner = desk.page.getByText(/The journal was damaged.*The old one is .*journal\.db-damaged-/);
-  await expect(banner).toBeVisible({ timeout: 12_000 });
+  await expect(banner).toBeVisible();
   await desk.is(ana, "on air");
   await desk.is(ben, "ready");
 

@@ -13,7 +13,7 @@ test("a host alone screens: off air on the own line, the card as it is typed, th
   const withYou = desk.region("With you, off air");
 
   await page.keyboard.press("F2");
-  await expect(withYou.getByText("you talk, off air")).toBeVisible({ timeout: 12_000 });
+  await expect(withYou.getByText("you talk, off air")).toBeVisible();
   await Promise.all([desk.hears(ana), ana.hears(dj), ana.heard(/You are not on air/)]);
   await expect(desk.region("On air")).toContainText("Nobody is on air.");
   await expect(desk.region("Ready").locator("li[data-call]")).toHaveCount(0);
@@ -29,7 +29,7 @@ test("a host alone screens: off air on the own line, the card as it is typed, th
   await page.keyboard.type("Retired captain");
   // A reload loses neither the last words nor the caller, who is held until the phone is back.
   await page.reload();
-  await expect(withYou.getByText(/^on hold/)).toBeVisible({ timeout: 12_000 });
+  await expect(withYou.getByText(/^on hold/)).toBeVisible();
   for (const each of [page, other])
     await expect(each.getByLabel("Note for the host")).toHaveValue("Retired captain");
   await other.close();

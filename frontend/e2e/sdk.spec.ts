@@ -1,4 +1,5 @@
 /** What the Voice SDK's own end-to-end suite relies on, and what it makes of the stand-in's errors. */
+import { long } from "./kit/long";
 import { microphone } from "./kit/microphone";
 import { expect, type Phone, test } from "./quickstart/test";
 
@@ -25,7 +26,7 @@ test("all of the network is gone for eight seconds, and the same call lives on",
   expect((await caller.state()).status).toBe("in-progress");
 });
 
-test("a call that comes in is heard at once", async ({ stage, phone }) => {
+test("a call that comes in is heard at once", long, async ({ stage, phone }) => {
   const alice = await (await phone("alice")).registers();
   const took: number[] = []; // under 250 on a machine that does nothing else, where it was over 1000
   for (let n = 1; n <= 5; n++) {
@@ -38,41 +39,44 @@ test("a call that comes in is heard at once", async ({ stage, phone }) => {
   expect(Math.min(...took), `${took}`).toBeLessThan(900);
 });
 
-test("a caller whom nobody answers is told why, and REST calls none of it completed", async ({
-  app,
-  phone,
-}) => {
-  const alice = await phone("alice");
-  const bob = await (await phone("bob")).registers();
-  const ends = async (to: string, code: number, status: string) => {
-    for (const one of [alice, bob]) await one.run("happened.splice(0)");
-    await alice.run(`connect({ To: '${to}', Timeout: '5' })`);
-    if (to === "bob") await bob.has("incoming from client:alice");
-    if (status === "busy") await bob.run("call.reject()");
-    await alice.has(`error ${code}`, "disconnect");
-    expect(await alice.happened()).not.toContain("accept");
-    const [call] = await app.client.calls.list({ from: "client:alice", to, limit: 1 });
-    expect([call?.direction, call?.status]).toEqual(["inbound", status]);
-  };
-  await ends("bob", 31486, "busy");
-  await ends("bob", 31487, "no-answer");
-  await ends("nobody", 31480, "no-answer");
-});
+test(
+  "a caller whom nobody answers is told why, and REST calls none of it completed",
+  long,
+  async ({ app, phone }) => {
+    const alice = await phone("alice");
+    const bob = await (await phone("bob")).registers();
+    const ends = async (to: string, code: number, status: string) => {
+      for (const one of [alice, bob]) await one.run("happened.splice(0)");
+      await alice.run(`connect({ To: '${to}', Timeout: '5' })`);
+      if (to === "bob") await bob.has("incoming from client:alice");
+      if (status === "busy") await bob.run("call.reject()");
+      await alice.has(`error ${code}`, "disconnect");
+      expect(await alice.happened()).not.toContain("accept");
+      const [call] = await app.client.calls.list({ from: "client:alice", to, limit: 1 });
+      expect([call?.direction, call?.status]).toEqual(["inbound", status]);
+    };
+    await ends("bob", 31486, "busy");
+    await ends("bob", 31487, "no-answer");
+    await ends("nobody", 31480, "no-answer");
+  },
+);
 
-test("without answerOnBridge the callee is told first, and the caller is on the line while it rings", async ({
-  phone,
-}) => {
-  const alice = await phone("alice");
-  const bob = await (await phone("bob")).registers();
-  await alice.run("connect({ To: 'bob', Early: 'yes' })");
-  await alice.has("accept");
-  await bob.has("incoming from client:alice");
-  expect(await bob.happened()).not.toContain("accept");
-  expect((await alice.happened()).slice(0, 2)).toEqual(["ringing", "accept"]);
-  await bob.run("call.accept()");
-  await alice.hears(microphone.hz);
-  await bob.hears(microphone.hz);
-});
+test(
+  "without answerOnBridge the callee is told first, and the caller is on the line while it rings",
+  long,
+  async ({ phone }) => {
+    const alice = await phone("alice");
+    const bob = await (await phone("bob")).registers();
+    await alice.run("connect({ To: 'bob', Early: 'yes' })");
+    await alice.has("accept");
+    await bob.has("incoming from client:alice");
+    expect(await bob.happened()).not.toContain("accept");
+    expect((await alice.happened()).slice(0, 2)).toEqual(["ringing", "accept"]);
+    await bob.run("call.accept()");
+    await alice.hears(microphone.hz);
+    await bob.hears(microphone.hz);
+  },
+);
 
 test("a token that has expired registers nobody", async ({ stage, phone }) => {
   const alice = await (await phone("alice", { tokenRefreshMs: 0 })).registers();
@@ -90,23 +94,24 @@ test("a Device is at the edge that it asked for", async ({ phone }) => {
   expect(await bob.run("device.edge")).toBe("ashburn");
 });
 
-test("a reconnect of another identity, or with a wrong token, is refused by its code", async ({
-  stage,
-  phone,
-}) => {
-  const alice = await (await phone("alice")).registers();
-  await stage.ring({ number: "+12015550191", tone: 1800 });
-  await alice.has("incoming from +12015550191");
-  const token = await alice.run<string>("call.connectToken");
-  const connect = (with_: string) =>
-    `device.connect({ connectToken: ${JSON.stringify(with_)} }).then(watch).then(() => {})`;
-  const bob = await phone("bob");
-  await bob.run(connect(token));
-  await bob.has("error 31209");
-  const wrong = JSON.parse(decodeURIComponent(atob(token))) as Record<string, unknown>;
-  const other = await phone("alice");
-  await other.run(
-    connect(btoa(encodeURIComponent(JSON.stringify({ ...wrong, signalingReconnectToken: "RT0" })))),
-  );
-  await other.has("error 31107");
-});
+test(
+  "a reconnect of another identity, or with a wrong token, is refused by its code",
+  long,
+  async ({ stage, phone }) => {
+    const alice = await (await phone("alice")).registers();
+    await stage.ring({ number: "+12015550191", tone: 1800 });
+    await alice.has("incoming from +12015550191");
+    const token = await alice.run<string>("call.connectToken");
+    const connect = (with_: string) =>
+      `device.connect({ connectToken: ${JSON.stringify(with_)} }).then(watch).then(() => {})`;
+    const bob = await phone("bob");
+    await bob.run(connect(token));
+    await bob.has("error 31209");
+    const wrong = JSON.parse(decodeURIComponent(atob(token))) as Record<string, unknown>;
+    const other = await phone("alice");
+    await other.run(
+      connect(btoa(encodeURIComponent(JSON.stringify({ ...wrong, signalingReconnectToken: "RT0" })))),
+    );
+    await other.has("error 31107");
+  },
+);

@@ -2,6 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { MadeAccount, numbers, owner, stationPicture } from "./kit/account";
 import { change, madeFeed, sid } from "./kit/feed";
+import { long } from "./kit/long";
 import { expect, type House, test } from "./kit/test";
 
 /** A set-up over answers that are made here, on a desk that Callin knows nothing of. */
@@ -376,115 +377,116 @@ test("the bottom line is one line at 1366 px, whatever is to be said", async ({ 
 });
 
 for (const look of ["dark", "light"])
-  test(`every page of the set-up is without a fault and as wide as the screen, ${look}`, async ({
-    page,
-    house,
-  }) => {
-    test.slow(); // seventeen pages are looked at
-    await page.addInitScript((theme) => localStorage.setItem("callin.theme", JSON.stringify(theme)), look);
-    const account = await open(page, house, true);
-    const dialog = page.getByRole("dialog");
-    const press = (name: string | RegExp) => dialog.getByRole("button", { name }).click();
-    const says = (words: string) => expect(dialog.getByText(words)).toBeVisible();
-    const again = async () => {
-      await page.keyboard.press("Escape");
-      await expect(dialog).toBeHidden();
+  test(
+    `every page of the set-up is without a fault and as wide as the screen, ${look}`,
+    look === "dark" ? {} : long,
+    async ({ page, house }) => {
+      test.slow(); // seventeen pages are looked at
+      await page.addInitScript((theme) => localStorage.setItem("callin.theme", JSON.stringify(theme)), look);
+      const account = await open(page, house, true);
+      const dialog = page.getByRole("dialog");
+      const press = (name: string | RegExp) => dialog.getByRole("button", { name }).click();
+      const says = (words: string) => expect(dialog.getByText(words)).toBeVisible();
+      const again = async () => {
+        await page.keyboard.press("Escape");
+        await expect(dialog).toBeHidden();
+        await page.keyboard.press("Shift+A");
+        await expect(dialog).toBeVisible();
+      };
+
+      account.state.trouble = "Twilio does not know the Account SID with the auth token any more.";
       await page.keyboard.press("Shift+A");
-      await expect(dialog).toBeVisible();
-    };
+      await says("Sign in at");
+      await says("does not know the Account SID with the auth token any more");
+      await looked(page, "account", look);
+      account.refuse.set("setupAccount", {
+        code: "setup",
+        field: "token",
+        message: "Twilio does not know this token.",
+      });
+      await dialog.getByRole("textbox", { name: "Account SID" }).fill("AC1");
+      await dialog.getByLabel("Auth Token", { exact: true }).fill("wrong");
+      await press("Check");
+      await says("Twilio does not know this token.");
+      await looked(page, "account refused", look);
 
-    account.state.trouble = "Twilio does not know the Account SID with the auth token any more.";
-    await page.keyboard.press("Shift+A");
-    await says("Sign in at");
-    await says("does not know the Account SID with the auth token any more");
-    await looked(page, "account", look);
-    account.refuse.set("setupAccount", {
-      code: "setup",
-      field: "token",
-      message: "Twilio does not know this token.",
-    });
-    await dialog.getByRole("textbox", { name: "Account SID" }).fill("AC1");
-    await dialog.getByLabel("Auth Token", { exact: true }).fill("wrong");
-    await press("Check");
-    await says("Twilio does not know this token.");
-    await looked(page, "account refused", look);
+      delete account.state.trouble;
+      account.does("setupAccount");
+      await again();
+      await says("12.34 USD");
+      await looked(page, "account known", look);
+      await press(/Number settled|Number now/);
+      await dialog.getByRole("radio", { name: "+1 202 555 0100" }).check();
+      await looked(page, "number", look);
+      await press("Buy a number…");
+      await expect(dialog.getByRole("button", { name: "Look for numbers" })).toBeEnabled();
+      await press("Look for numbers");
+      await dialog.getByRole("radio", { name: "+1 202 555 0177" }).check();
+      await expect(dialog.getByRole("button", { name: /^Buy \+1/ })).toBeEnabled();
+      await press(/^Buy \+1/);
+      await says("Twilio takes 1.15 USD from the account");
+      await looked(page, "buying", look);
 
-    delete account.state.trouble;
-    account.does("setupAccount");
-    await again();
-    await says("12.34 USD");
-    await looked(page, "account known", look);
-    await press(/Number settled|Number now/);
-    await dialog.getByRole("radio", { name: "+1 202 555 0100" }).check();
-    await looked(page, "number", look);
-    await press("Buy a number…");
-    await expect(dialog.getByRole("button", { name: "Look for numbers" })).toBeEnabled();
-    await press("Look for numbers");
-    await dialog.getByRole("radio", { name: "+1 202 555 0177" }).check();
-    await expect(dialog.getByRole("button", { name: /^Buy \+1/ })).toBeEnabled();
-    await press(/^Buy \+1/);
-    await says("Twilio takes 1.15 USD from the account");
-    await looked(page, "buying", look);
+      account.does("setupBuy", { number: "+12025550177" });
+      await again();
+      await press(/Dial-in/);
+      await looked(page, "dial-in", look);
+      account.does("setupDialIn");
+      await again();
+      await press(/Address/);
+      await dialog.getByText("Caddy").click();
+      await looked(page, "own address", look);
+      for (const kind of ["ngrok", "cloudflared"]) {
+        await dialog.getByRole("radio", { name: `By a tunnel: ${kind}` }).check();
+        await looked(page, kind, look);
+      }
+      account.does("setupAddress", { kind: "own", address: "https://callin.example.org" });
+      Object.assign(account.state.public as object, {
+        seen: false,
+        trouble: "The certificate is for another name.",
+      });
+      await again();
+      await says("Callin is not reached at https://callin.example.org");
+      await looked(page, "address not reached", look);
+      Object.assign(account.state.public as object, { seen: true, trouble: undefined });
+      await again();
+      await says("Callin answers at https://callin.example.org, in 184 ms");
+      await says("Frankfurt is nearer: 23 ms there and back.");
+      await dialog.getByText("Another edge or region").click();
+      await dialog.getByRole("radio", { name: "Ireland (ie1)" }).check();
+      await looked(page, "address", look);
 
-    account.does("setupBuy", { number: "+12025550177" });
-    await again();
-    await press(/Dial-in/);
-    await looked(page, "dial-in", look);
-    account.does("setupDialIn");
-    await again();
-    await press(/Address/);
-    await dialog.getByText("Caddy").click();
-    await looked(page, "own address", look);
-    for (const kind of ["ngrok", "cloudflared"]) {
-      await dialog.getByRole("radio", { name: `By a tunnel: ${kind}` }).check();
-      await looked(page, kind, look);
-    }
-    account.does("setupAddress", { kind: "own", address: "https://callin.example.org" });
-    Object.assign(account.state.public as object, {
-      seen: false,
-      trouble: "The certificate is for another name.",
-    });
-    await again();
-    await says("Callin is not reached at https://callin.example.org");
-    await looked(page, "address not reached", look);
-    Object.assign(account.state.public as object, { seen: true, trouble: undefined });
-    await again();
-    await says("Callin answers at https://callin.example.org, in 184 ms");
-    await says("Frankfurt is nearer: 23 ms there and back.");
-    await dialog.getByText("Another edge or region").click();
-    await dialog.getByRole("radio", { name: "Ireland (ie1)" }).check();
-    await looked(page, "address", look);
+      await press(/Change/);
+      await looked(page, "change", look);
+      account.state.other = "https://old.example.org";
+      await again();
+      await expect(dialog.getByRole("button", { name: "Take the calls over" })).toBeEnabled();
+      await press("Take the calls over");
+      await says("Press again to take the account's calls");
+      await looked(page, "over", look);
+      await expect(dialog.getByRole("button", { name: "Press again" })).toBeEnabled();
+      account.once.set("setupDo", { again: true });
+      await press("Press again");
+      await says("Waiting until the station is back.");
+      await looked(page, "again", look);
+      await beginAgain(page, false);
+      await says("… Waiting for the call.");
+      await dialog.getByText("Have Twilio call one").click();
+      await dialog.getByRole("textbox", { name: "Telephone" }).fill("+12015550144");
+      await press("Have Twilio call");
+      await says("the account pays for the call");
+      await looked(page, "try", look);
+      await change(page, { seq: 101, cards: [maria(Date.now())] });
+      await says("Your first caller is here: Maria (+1 201 555 0144)");
+      await looked(page, "first caller", look);
 
-    await press(/Change/);
-    await looked(page, "change", look);
-    account.state.other = "https://old.example.org";
-    await again();
-    await expect(dialog.getByRole("button", { name: "Take the calls over" })).toBeEnabled();
-    await press("Take the calls over");
-    await says("Press again to take the account's calls");
-    await looked(page, "over", look);
-    await expect(dialog.getByRole("button", { name: "Press again" })).toBeEnabled();
-    account.once.set("setupDo", { again: true });
-    await press("Press again");
-    await says("Waiting until the station is back.");
-    await looked(page, "again", look);
-    await beginAgain(page, false);
-    await says("… Waiting for the call.");
-    await dialog.getByText("Have Twilio call one").click();
-    await dialog.getByRole("textbox", { name: "Telephone" }).fill("+12015550144");
-    await press("Have Twilio call");
-    await says("the account pays for the call");
-    await looked(page, "try", look);
-    await change(page, { seq: 101, cards: [maria(Date.now())] });
-    await says("Your first caller is here: Maria (+1 201 555 0144)");
-    await looked(page, "first caller", look);
-
-    await press("All, and undo");
-    await expect(dialog.getByRole("button", { name: "Put everything back" })).toBeEnabled();
-    await press("Put everything back");
-    await says("Calls to the number no longer come here then.");
-    await looked(page, "undo", look);
-  });
+      await press("All, and undo");
+      await expect(dialog.getByRole("button", { name: "Put everything back" })).toBeEnabled();
+      await press("Put everything back");
+      await says("Calls to the number no longer come here then.");
+      await looked(page, "undo", look);
+    },
+  );
 
 test("the nearest edge is a proposal, and a region asks for its own token", async ({ page, house }) => {
   const account = await open(page, house, true);

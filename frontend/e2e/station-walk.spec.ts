@@ -1,6 +1,7 @@
 import { Desks, keepFeeds } from "./kit/agree";
 import { Desk } from "./kit/desk";
 import { Ears } from "./kit/ears";
+import { long } from "./kit/long";
 import { PC } from "./kit/pc";
 import { ProducersDesk, producer } from "./kit/producer";
 import type { Caller } from "./kit/stage";
@@ -11,7 +12,7 @@ import { Viewer } from "./kit/viewer";
 let port = 0;
 test.use({
   deskless: true,
-  settings: { CALLIN_PARK_SECONDS: "5", CALLIN_WAIT_SECONDS: "3", CALLIN_SHOW: "Early" },
+  settings: { CALLIN_PARK_SECONDS: "15", CALLIN_WAIT_SECONDS: "3", CALLIN_SHOW: "Early" },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures there are off it
   toml: async ({}, use) => {
     port = await freePort();
@@ -21,40 +22,41 @@ test.use({
   },
 });
 
-test("a whole show at a station and two PCs: all desks agree at each step, and who hears whom", async ({
-  house,
-  page,
-}) => {
-  test.setTimeout(180_000);
-  const words = await house.callin.line(/^words: (.+)$/);
-  const code = (name: string, role: string) => house.desks("add", "--role", role, name);
-  const viewer = await Viewer.at(`https://127.0.0.1:${port}`, code("Max", "manager"));
-  const pcs: PC[] = [];
-  /** A PC of its own, which finds the station at an address of its own. */
-  const pc = async (address: string, given: string): Promise<PC> => {
-    const it = await PC.paired(`https://${address}:${port}`, words, given);
-    pcs.push(it);
-    return it;
-  };
-  let pia: ProducersDesk | undefined;
-  try {
-    const [hosts, producers] = [code("Hanna", "host"), code("Pia", "producer")];
-    const hanna = (await viewer.asks()).desks.find(({ name }) => name === "Hanna");
-    await viewer.does("deskChange", { desk: hanna?.id, studios: [""] });
-    await keepFeeds(page);
-    const [one, other] = await Promise.all([pc("127.0.0.1", hosts), pc("127.0.0.2", producers)]);
-    const host = new Desk(page, one.url);
-    pia = await ProducersDesk.in(other.url);
-    await keepFeeds(pia.page);
-    await Promise.all([host.openOnLine(), pia.open()]);
-    await pia.isOnOwnLine();
-    await walk(house, viewer, host, pia);
-  } finally {
-    viewer.end();
-    await pia?.end();
-    for (const it of pcs) await it.end();
-  }
-});
+test(
+  "a whole show at a station and two PCs: all desks agree at each step, and who hears whom",
+  long,
+  async ({ house, page }) => {
+    test.setTimeout(180_000);
+    const words = await house.callin.line(/^words: (.+)$/);
+    const code = (name: string, role: string) => house.desks("add", "--role", role, name);
+    const viewer = await Viewer.at(`https://127.0.0.1:${port}`, code("Max", "manager"));
+    const pcs: PC[] = [];
+    /** A PC of its own, which finds the station at an address of its own. */
+    const pc = async (address: string, given: string): Promise<PC> => {
+      const it = await PC.paired(`https://${address}:${port}`, words, given);
+      pcs.push(it);
+      return it;
+    };
+    let pia: ProducersDesk | undefined;
+    try {
+      const [hosts, producers] = [code("Hanna", "host"), code("Pia", "producer")];
+      const hanna = (await viewer.asks()).desks.find(({ name }) => name === "Hanna");
+      await viewer.does("deskChange", { desk: hanna?.id, studios: [""] });
+      await keepFeeds(page);
+      const [one, other] = await Promise.all([pc("127.0.0.1", hosts), pc("127.0.0.2", producers)]);
+      const host = new Desk(page, one.url);
+      pia = await ProducersDesk.in(other.url);
+      await keepFeeds(pia.page);
+      await Promise.all([host.openOnLine(), pia.open()]);
+      await pia.isOnOwnLine();
+      await walk(house, viewer, host, pia);
+    } finally {
+      viewer.end();
+      await pia?.end();
+      for (const it of pcs) await it.end();
+    }
+  },
+);
 
 /** The host in Studio A alone, the producer in both. */
 async function walk(house: House, viewer: Viewer, host: Desk, pia: ProducersDesk): Promise<void> {
@@ -118,7 +120,7 @@ async function walk(house: House, viewer: Viewer, host: Desk, pia: ProducersDesk
 
   // Talkback: the host alone hears it.
   await pia.button(/^Talk to the host/).press("Enter");
-  await expect(host.page.getByText("Pia talks to you.")).toBeVisible({ timeout: 12_000 });
+  await expect(host.page.getByText("Pia talks to you.")).toBeVisible();
   const hushed: [string, string][] = [
     ["Hanna", "Pia"],
     ["Pia", "Eve"],

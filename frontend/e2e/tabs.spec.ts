@@ -1,5 +1,6 @@
 import type { Page, Request } from "@playwright/test";
 import { Desk } from "./kit/desk";
+import { long } from "./kit/long";
 import { expect, test } from "./kit/test";
 
 /** How often a page has asked for the feed, and which of these it still reads. */
@@ -15,50 +16,52 @@ function asksOf(page: Page) {
   return asks;
 }
 
-test("ten pages of one browser are one desk: they go on without the first, and after a crash", async ({
-  house,
-  context,
-}) => {
-  const desks: Desk[] = [];
-  const feeds: ReturnType<typeof asksOf>[] = [];
-  for (let n = 0; n < 10; n++) {
-    const page = await context.newPage();
-    feeds.push(asksOf(page));
-    const desk = new Desk(page, n === 0 ? house.url : new URL(house.url).origin);
-    await desk.open();
-    desks.push(desk);
-  }
-  const allShow = (...callers: Awaited<ReturnType<typeof house.ring>>[]) =>
-    Promise.all(desks.flatMap((desk) => callers.map((caller) => desk.is(caller, "ready"))));
-  const reading = () => feeds.reduce((sum, feed) => sum + feed.open.size, 0);
+test(
+  "ten pages of one browser are one desk: they go on without the first, and after a crash",
+  long,
+  async ({ house, context }) => {
+    const desks: Desk[] = [];
+    const feeds: ReturnType<typeof asksOf>[] = [];
+    for (let n = 0; n < 10; n++) {
+      const page = await context.newPage();
+      feeds.push(asksOf(page));
+      const desk = new Desk(page, n === 0 ? house.url : new URL(house.url).origin);
+      await desk.open();
+      desks.push(desk);
+    }
+    const allShow = (...callers: Awaited<ReturnType<typeof house.ring>>[]) =>
+      Promise.all(desks.flatMap((desk) => callers.map((caller) => desk.is(caller, "ready"))));
+    const reading = () => feeds.reduce((sum, feed) => sum + feed.open.size, 0);
 
-  const ana = await house.ring();
-  await allShow(ana);
-  await expect.poll(reading, { timeout: 25_000 }).toBe(1); // a page that is slow to be let in takes the turn
+    const ana = await house.ring();
+    await allShow(ana);
+    await expect.poll(reading).toBe(1); // a page that is slow to be let in takes the turn
 
-  const last = desks.at(-1) as Desk;
-  await last.note(ana, { Name: "Ana", Location: "Leeds", Topic: "Buses" });
-  for (const desk of desks) await expect(desk.card(ana).getByText("Leeds")).toBeVisible();
+    const last = desks.at(-1) as Desk;
+    await last.note(ana, { Name: "Ana", Location: "Leeds", Topic: "Buses" });
+    for (const desk of desks) await expect(desk.card(ana).getByText("Leeds")).toBeVisible();
 
-  // The page that reads is closed: another one reads on, and nobody is asked for more.
-  const reader = feeds.findIndex((feed) => feed.open.size === 1);
-  await desks[reader]?.page.close();
-  desks.splice(reader, 1);
-  feeds.splice(reader, 1);
-  const begun = feeds.reduce((sum, feed) => sum + feed.begun, 0);
-  const ben = await house.ring();
-  await allShow(ana, ben);
-  expect(feeds.reduce((sum, feed) => sum + feed.begun, 0)).toBe(begun + 1);
+    // The page that reads is closed: another one reads on, and nobody is asked for more.
+    const reader = feeds.findIndex((feed) => feed.open.size === 1);
+    await desks[reader]?.page.close();
+    desks.splice(reader, 1);
+    feeds.splice(reader, 1);
+    const begun = feeds.reduce((sum, feed) => sum + feed.begun, 0);
+    const ben = await house.ring();
+    await allShow(ana, ben);
+    expect(feeds.reduce((sum, feed) => sum + feed.begun, 0)).toBe(begun + 1);
 
-  await house.callin.end("SIGKILL");
-  for (const desk of desks) await expect(desk.page.getByText(/is not answering/).first()).toBeVisible();
-  await house.start();
-  const cleo = await house.ring();
-  await allShow(ana, ben, cleo);
-  await last.press(cleo, "Lock");
-  for (const desk of desks) await expect(desk.card(cleo).getByText("locked", { exact: true })).toBeVisible();
-  await expect.poll(reading, { timeout: 25_000 }).toBe(1); // a page that is slow to be let in takes the turn
-});
+    await house.callin.end("SIGKILL");
+    for (const desk of desks) await expect(desk.page.getByText(/is not answering/).first()).toBeVisible();
+    await house.start();
+    const cleo = await house.ring();
+    await allShow(ana, ben, cleo);
+    await last.press(cleo, "Lock");
+    for (const desk of desks)
+      await expect(desk.card(cleo).getByText("locked", { exact: true })).toBeVisible();
+    await expect.poll(reading).toBe(1); // a page that is slow to be let in takes the turn
+  },
+);
 
 test("a page that stands still holds up no other", async ({ house, context }) => {
   const first = new Desk(await context.newPage(), house.url);

@@ -16,7 +16,7 @@ test("a telephone takes the callers, and wrong PINs lock it until the desk unloc
   const ana = await house.ring();
   await it.is(ana, "ready");
   const dj = await house.stage.ring({ name: "DJ", tone: 350, to, keys: "1234" });
-  await expect(phone).toContainText("A telephone takes the callers", { timeout: 12_000 });
+  await expect(phone).toContainText("A telephone takes the callers");
   await it.is(ana, "direct");
   await ana.hears(350);
   await dj.hangUp();
@@ -25,9 +25,7 @@ test("a telephone takes the callers, and wrong PINs lock it until the desk unloc
   for (const keys of ["1111ww2222ww3333", "4444ww5555"]) {
     await house.stage.ring({ to, keys, number: "+12025550155" });
   }
-  await expect(phone.getByText("+1 202 555 0155 is locked after five wrong PINs")).toBeVisible({
-    timeout: 12_000,
-  });
+  await expect(phone.getByText("+1 202 555 0155 is locked after five wrong PINs")).toBeVisible();
   await it.button("Unlock").click();
   await expect(phone).not.toContainText("locked");
 });
@@ -41,17 +39,15 @@ test("a message that a caller leaves is listed, played and deleted", async ({ ho
   await zoe.heard(/To leave a message, press 1/);
   await zoe.press("1");
   const messages = page.getByRole("region", { name: "Messages left" });
-  await expect(messages.getByRole("status")).toHaveText("A caller is leaving a message.", {
-    timeout: 12_000,
-  });
+  await expect(messages.getByRole("status")).toHaveText("A caller is leaving a message.");
   await zoe.heardKind("beep");
   await zoe.press("ww#");
   const message = messages.getByRole("listitem");
-  await expect(message).toContainText(/Zoe.*0:0[1-9]/, { timeout: 12_000 });
+  await expect(message).toContainText(/Zoe.*0:0[1-9]/);
 
   await it.button("Play the message of Zoe").click();
   await expect(it.button("Stop the message of Zoe")).toBeVisible();
-  await expect(it.button("Play the message of Zoe")).toBeVisible({ timeout: 12_000 }); // it was played to its end
+  await expect(it.button("Play the message of Zoe")).toBeVisible(); // it was played to its end
   await it.button("Play the message of Zoe").click();
   await it.button("Stop the message of Zoe").click();
   await it.button("Delete the message of Zoe").click();

@@ -3,6 +3,7 @@ import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium, type LaunchOptions } from "@playwright/test";
+import { whole } from "./kit/chromium";
 import { Desk } from "./kit/desk";
 import { Process } from "./kit/process";
 import { near, type Rehearsal, Stage } from "./kit/stage";
@@ -15,6 +16,7 @@ test.use({ trace: "off" });
 /** The browser as a person has it, which decides itself what may sound. */
 const asItComes = (options: LaunchOptions, ...more: string[]): LaunchOptions => ({
   ...options,
+  executablePath: whole,
   args: [...(options.args ?? []).filter((arg) => !arg.startsWith("--autoplay-policy")), ...more],
 });
 
@@ -34,7 +36,7 @@ test("a caller is heard in a browser without a press on the page and without a f
   // By another page of the desk, once the phone is on the line: on this one nothing is pressed.
   const beside = new Desk(await (await browser.newContext()).newPage(), await house.invite());
   await beside.open();
-  await expect(beside.region("Phone")).toContainText("On the line, on another page", { timeout: 12_000 });
+  await expect(beside.region("Phone")).toContainText("On the line, on another page");
   await beside.next();
   await says("Ana is heard", ({ tones }) => near(tones, ana.hz));
   await says(
@@ -93,7 +95,7 @@ test("the window's page, at Windows' origin and under its policy, has its calls 
         method: "POST",
         body: JSON.stringify(["", "take", JSON.stringify({ call: ana.sid })]),
       }).then((answer) => answer.json());
-    await expect.poll(take, { timeout: 12_000 }).not.toContain('"error"');
+    await expect.poll(take).not.toContain('"error"');
     await says("Ana is heard", ({ tones }) => near(tones, ana.hz));
     await ana.hears(dj);
     await says(

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
+import { whole } from "./kit/chromium";
 import { expect, test } from "./kit/test";
 
 /** Chromium's zoom is this to the power of a level. */
@@ -37,6 +38,7 @@ test("a zoom of 200 % doubles every text of the desk, and none is cut off", asyn
     );
     const browser = await chromium.launchPersistentContext(profile, {
       ...launchOptions,
+      executablePath: whole, // the zoom that a profile keeps is of its surface
       viewport: null,
       args: [...(launchOptions.args ?? []), "--window-size=1920,1080"],
     });

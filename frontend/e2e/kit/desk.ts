@@ -66,9 +66,7 @@ export class Desk {
   /** Connects the phone anew in direct mode. */
   async goDirect(): Promise<void> {
     await this.button("Direct mode").click();
-    await expect(this.region("Phone").getByRole("status").first()).toHaveText(/direct mode/, {
-      timeout: 12_000,
-    });
+    await expect(this.region("Phone").getByRole("status").first()).toHaveText(/direct mode/);
   }
 
   /** Sends the softphone's * in direct mode. */
@@ -173,7 +171,7 @@ export class Desk {
   }
 
   async openShow(): Promise<void> {
-    await this.button(/^Open\b/).click({ timeout: 12_000 });
+    await this.button(/^Open\b/).click();
   }
 
   /** Waits until a second press is asked for and would count: one that comes at once is the first, doubled. */

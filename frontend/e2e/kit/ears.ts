@@ -39,9 +39,7 @@ export class Ears {
       const missing = [...wanted].filter((it) => !heard.has(it)).map((it) => `not: ${it}`);
       return Date.now() - quiet > absentMs ? missing : [...missing, ...wrong, "…"];
     };
-    await expect
-      .poll(differs, { message: "who hears whom", intervals: [pollMs], timeout: 10_000 })
-      .toEqual([]);
+    await expect.poll(differs, { message: "who hears whom", intervals: [pollMs] }).toEqual([]);
   }
 
   private async now(): Promise<string[]> {

@@ -45,13 +45,11 @@ export class ProducersDesk extends Desk {
     await expect(this.page.getByRole("textbox").first()).toBeFocused();
     await this.page.keyboard.type(code.replace(" ", ""));
     await this.page.keyboard.press("Enter");
-    await expect(this.page.getByText("REHEARSAL")).toBeVisible({ timeout: 12_000 });
+    await expect(this.page.getByText("REHEARSAL")).toBeVisible();
   }
 
   async isOnOwnLine(): Promise<void> {
-    await expect(this.region("Phone").getByRole("status").first()).toHaveText(/On your own line$/, {
-      timeout: 12_000,
-    });
+    await expect(this.region("Phone").getByRole("status").first()).toHaveText(/On your own line$/);
   }
 
   /** Answers the next caller to screen, who is to be this one. */
@@ -65,7 +63,7 @@ export class ProducersDesk extends Desk {
   async isWith(caller: Caller): Promise<void> {
     const withYou = this.region("With you, off air");
     await expect(withYou.getByText(caller.name, { exact: true })).toBeVisible();
-    await expect(withYou).toContainText(/you talk, off air/, { timeout: 12_000 });
+    await expect(withYou).toContainText(/you talk, off air/);
     await expect(withYou.getByLabel("Point, in a few words")).toBeFocused();
   }
 

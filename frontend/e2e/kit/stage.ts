@@ -151,7 +151,7 @@ export class Caller {
     const find = async () =>
       (await this.state()).heard.find((h) => h.at >= since && what.test(h.text ?? h.url ?? ""));
     await expect
-      .poll(find, { message: `${this.name} should have heard ${what}`, intervals: [100], timeout: 12_000 })
+      .poll(find, { message: `${this.name} should have heard ${what}`, intervals: [100] })
       .toBeTruthy();
     return (await find()) as Heard;
   }
@@ -167,7 +167,6 @@ export class Caller {
       .poll(async () => (await this.state()).heard.some((h) => h.kind === kind), {
         message: `${this.name} should have heard a ${kind}`,
         intervals: [100],
-        timeout: 12_000,
       })
       .toBe(true);
   }
@@ -177,7 +176,6 @@ export class Caller {
     await expect
       .poll(async () => (await this.state()).status, {
         message: `${this.name} should be gone`,
-        timeout: 12_000,
       })
       .toBe("completed");
   }

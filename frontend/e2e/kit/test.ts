@@ -133,6 +133,12 @@ export const test = base.extend<Fixtures>({
     }
   },
 
+  // What a route was asked last may still be under way when a test ends.
+  context: async ({ context }, use) => {
+    await use(context);
+    for (const page of context.pages()) await page.unrouteAll({ behavior: "ignoreErrors" });
+  },
+
   desk: async ({ house, page }, use) => {
     const desk = new Desk(page, house.url);
     await desk.openOnLine();
