@@ -58,7 +58,9 @@ func TestAnAiredCallerCostsTwoRequests(t *testing.T) {
 	paid.between(s)
 	s.start()
 	s.desk()
-	s.until("what it costs is known", func(p picture.Picture) bool { return p.Costs != nil && p.Costs.Month != nil })
+	s.until("the show is open and what it costs is known", func(p picture.Picture) bool {
+		return p.Studios[0].Show.State == call.ShowOpen && p.Costs != nil && p.Costs.Month != nil
+	})
 	if n := count(paid.since(0), "GET ", "/Usage/"); n != 1 {
 		t.Errorf("usage was asked for %d times", n)
 	}

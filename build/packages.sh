@@ -20,8 +20,8 @@ test_packages=("${window_packages[@]}" xvfb xauth dbus gnome-keyring at-spi2-cor
     util-linux procps systemd espeak-ng wine wine64 gcc-mingw-w64-x86-64-win32)
 # Ubuntu's chromium is a snap, which a test cannot start as root.
 command -v google-chrome >/dev/null || test_packages+=(chromium)
-# What the tests do without where it is not to be had.
-quicker_packages=(chromium-headless-shell)
+# What the tests do without where it is not to be had: they take longer, and try no sound devices.
+wished_packages=(chromium-headless-shell pulseaudio pulseaudio-utils)
 
 package_packages=("${window_packages[@]}" ca-certificates desktop-file-utils git imagemagick xz-utils zip
     gcc-mingw-w64-x86-64-win32 msitools nsis osslsigncode wixl) # the latter for Windows

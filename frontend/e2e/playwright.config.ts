@@ -27,21 +27,22 @@ const unneeded = [
   ...["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess"],
 ];
 
-/** These begin: one that takes a minute by itself and came last would be waited for by three workers. */
-const long = ["station-walk", "tabs", "desks", "setup-pages", "hand", "connect-breaks", "heard"].map(
-  (name) => `${name}.spec.ts`,
-);
+/** These begin: one that takes a minute by itself and came last would be waited for by two workers. */
+const first = [
+  ...["lane-devices", "station-walk", "tabs", "desks", "setup-pages", "hand", "connect-breaks", "heard"],
+  ...["updates", "lanes", "doctor"],
+].map((name) => `${name}.spec.ts`);
 
-// Four workers, also on two processors: each test has two processes, a browser and
-// live audio, and waits in real time for what is heard, which takes a third of a core.
+// Three workers, also on two processors: each test has two processes, a browser and live audio, and waits in real
+// time for what is heard. A fourth one would have nothing left of two processors but make the others wait.
 export default defineConfig({
   testDir: ".",
   testIgnore: "wine/**", // it has a configuration of its own
   outputDir: "../test-results",
-  workers: 4,
+  workers: 3,
   projects: [
-    { name: "long", testMatch: long },
-    { name: "rest", testIgnore: ["wine/**", ...long] },
+    { name: "first", testMatch: first },
+    { name: "rest", testIgnore: ["wine/**", ...first] },
   ],
   fullyParallel: true,
   grepInvert: process.env.CALLIN_LONG ? [] : /@long/,

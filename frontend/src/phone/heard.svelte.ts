@@ -83,6 +83,12 @@ export class Heard {
     this.changedTo = undefined;
   }
 
+  /** Another microphone was chosen by hand: whichever comes now is the right one. */
+  chosen() {
+    this.#right = undefined;
+    this.changedTo = undefined;
+  }
+
   /** Reads off the track whether it is muted. */
   readMute() {
     this.silenced = this.#track?.enabled === false;

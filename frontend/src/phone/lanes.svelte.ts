@@ -1,6 +1,7 @@
 import type { Backend } from "../backend/backend";
 import { kept } from "../parts/kept.svelte";
 import { closed, Mix, top } from "./mix";
+import { Patch } from "./patch.svelte";
 import { Phone } from "./phone.svelte";
 
 /** What the lanes must know of the desk. */
@@ -34,6 +35,12 @@ export class Lanes {
   /** Where each lane's fader stands, in dB, and the callers who are muted, for all pages of this browser. */
   readonly #faders = kept<number[]>("callin.faders", []).follow();
   readonly #muted = kept<string[]>("callin.mutedCallers", []).follow();
+  /** The sound devices of the lanes. */
+  readonly patch = new Patch(
+    () => this.#mix,
+    () => this.count,
+    () => this.#first().heard.chosen(),
+  );
 
   constructor(backend: Backend, around: Around, first: () => Phone) {
     this.#backend = backend;
@@ -82,7 +89,11 @@ export class Lanes {
   }
 
   #made(): Mix {
-    const mix = new Mix(this.count, () => this.#first().profile.value);
+    const mix = new Mix(
+      this.count,
+      () => this.#first().profile.value,
+      () => this.patch.begin(),
+    );
     for (let lane = 0; lane < this.count; lane++) this.#fade(mix, lane);
     return mix;
   }
@@ -101,6 +112,7 @@ export class Lanes {
     if (leaves) {
       for (const phone of this.phones) this.#leave(phone);
       this.#mix?.close();
+      this.patch.end();
       return;
     }
     for (let lane = 0; lane < this.count; lane++) this.#fade(this.#mix, lane); // who is on it may be muted
@@ -116,6 +128,7 @@ export class Lanes {
     for (const phone of this.phones) this.#leave(phone);
     this.#mix?.end();
     this.#mix = undefined;
+    this.patch.end();
     this.#lines = lines;
     this.phones = this.#around
       .lines()

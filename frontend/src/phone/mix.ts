@@ -15,33 +15,124 @@ const gainOf = (decibels: number): number => (decibels <= closed ? 0 : 10 ** (de
 /** How long a fader takes to come to where it was put, in s: at once would crackle. */
 const glide = 0.02;
 
+/** A device that is chosen for a lane: its id while it is there, null while it is not; undefined where none is chosen. */
+export type Chosen = string | null | undefined;
+
+/** What Chromium's contexts can, and TypeScript does not know yet. */
+interface Routed extends AudioContext {
+  setSinkId(to: string): Promise<void>;
+}
+
+/** An output of a lane's own. Each context of a page plays through one output, so this is a context too. */
+class Output {
+  readonly #context = new AudioContext({ latencyHint: "interactive" }) as Routed;
+  readonly #fader: GainNode;
+  #source: MediaStreamAudioSourceNode | undefined;
+
+  constructor(level: number) {
+    this.#fader = new GainNode(this.#context, { gain: level });
+  }
+
+  /** Until then nothing is heard of it. */
+  async playThrough(device: string) {
+    void this.#context.resume().catch(() => {}); // where it waits for a press, the mix does too
+    await this.#context.setSinkId(device);
+    this.#fader.connect(this.#context.destination);
+  }
+
+  hear(stream: MediaStream | undefined) {
+    this.#source?.disconnect();
+    this.#source = stream && this.#context.createMediaStreamSource(stream);
+    this.#source?.connect(this.#fader);
+  }
+
+  fade(level: number) {
+    this.#fader.gain.setTargetAtTime(level, this.#context.currentTime, glide);
+  }
+
+  end() {
+    void this.#context.close();
+  }
+}
+
 /** One lane in the mix. */
 class Strip {
   readonly fader: GainNode;
   /** What its caller hears. */
   readonly return: MediaStreamAudioDestinationNode;
+  /** The part of it that the page mixes, silent while the lane has a return of its own. */
+  readonly mixed: GainNode;
+  /** The lane as it is heard on this computer's chosen output, silent while it has one of its own. */
+  readonly #here: GainNode;
+  #stream: MediaStream | undefined;
   #source: MediaStreamAudioSourceNode | undefined;
   /** Chromium gives a remote stream's sound to nobody unless an element plays it. */
   readonly #plays = new Audio();
+  #output: Output | undefined;
+  /** What it plays through now. */
+  #device: Chosen;
+  #level = 1;
 
   constructor(context: AudioContext) {
     this.fader = new GainNode(context);
     this.return = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+    this.mixed = new GainNode(context);
+    this.mixed.connect(this.return);
+    this.#here = new GainNode(context);
+    this.fader.connect(this.#here).connect(context.destination);
     this.#plays.muted = true;
   }
 
   hear(context: AudioContext, stream: MediaStream | undefined) {
+    this.#stream = stream;
     this.#source?.disconnect();
     this.#source = stream && context.createMediaStreamSource(stream);
     this.#source?.connect(this.fader);
+    this.#output?.hear(stream);
     this.#plays.srcObject = stream ?? null;
     if (stream) void this.#plays.play().catch(() => {}); // it waits for a press; the context does too
   }
+
+  fade(context: AudioContext, level: number) {
+    this.#level = level;
+    this.fader.gain.setTargetAtTime(level, context.currentTime, glide);
+    this.#output?.fade(level);
+  }
+
+  /**
+   * Plays through a device; while that is not there, through none: nobody's sound may come out elsewhere. A context
+   * whose device was unplugged stays silent for good, so each time it is a new one.
+   */
+  async play(device: Chosen) {
+    if (device === this.#device) return;
+    this.end();
+    this.#here.gain.value = device === undefined ? 1 : 0;
+    if (device) {
+      const output = new Output(this.#level);
+      this.#output = output;
+      output.hear(this.#stream);
+      await output.playThrough(device);
+    }
+    this.#device = device;
+  }
+
+  end() {
+    this.#output?.end();
+    this.#output = undefined;
+  }
 }
+
+const opens = (audio: MediaTrackConstraints) => navigator.mediaDevices.getUserMedia({ audio });
 
 const end = (stream: MediaStream) => {
   for (const track of stream.getTracks()) track.stop();
 };
+
+/** What a device hears, and where it comes into the mix. */
+interface Source {
+  stream: MediaStream;
+  node: MediaStreamAudioSourceNode;
+}
 
 /** The mix of a studio with several lanes. */
 export class Mix {
@@ -49,21 +140,28 @@ export class Mix {
   readonly #strips: Strip[];
   /** What goes out: all lanes. */
   readonly #out = new MediaStreamAudioDestinationNode(this.#context);
-  #microphone: MediaStream | undefined;
-  #voice: MediaStreamAudioSourceNode | undefined;
+  /** The microphone, while a lane's return is mixed here. */
+  #microphone: Source | undefined;
+  /** The lanes' returns of their own: what a console sends to each caller. */
+  #returns: (Source | undefined)[] = [];
+  #chosen: Chosen[] = [];
+  /** Whether devices are open, or about to be. */
+  #opens = false;
   #opening: Promise<void> | undefined;
   #muted = false;
-  /** Counts what opens and closes the microphone: what comes of an earlier one is let go. */
+  /** Counts what opens and closes devices: what comes of an earlier one is let go. */
   #turn = 0;
   readonly #profile: () => Profile;
+  readonly #devices: () => Promise<void>;
 
-  constructor(lanes: number, profile: () => Profile) {
+  /** devices says which ones are chosen, by hear and play, before anything is opened. */
+  constructor(lanes: number, profile: () => Profile, devices: () => Promise<void>) {
     this.#profile = profile;
+    this.#devices = devices;
     this.#strips = Array.from({ length: lanes }, () => new Strip(this.#context));
     for (const strip of this.#strips) {
-      strip.fader.connect(this.#context.destination);
       strip.fader.connect(this.#out);
-      for (const other of this.#strips) if (other !== strip) strip.fader.connect(other.return);
+      for (const other of this.#strips) if (other !== strip) strip.fader.connect(other.mixed);
     }
     const resume = () => void this.#context.resume().catch(() => {});
     for (const press of ["pointerdown", "keydown"]) addEventListener(press, resume, { once: true });
@@ -74,14 +172,20 @@ export class Mix {
     return this.#out.stream;
   }
 
-  /** The microphone as it is opened. */
+  /** The microphone as it is opened; where a console has it, what that sends to the first caller. */
   get track(): MediaStreamTrack | undefined {
-    return this.#microphone?.getAudioTracks()[0];
+    const from = this.#microphone ?? this.#returns.find((source) => source);
+    return from?.stream.getAudioTracks()[0];
+  }
+
+  /** What the browser is to do to that. */
+  get profile(): Profile {
+    return this.#microphone ? this.#profile() : "console";
   }
 
   /** What a lane's caller hears, for a Device, which stops the tracks that it was given. */
   async returnOf(lane: number): Promise<MediaStream> {
-    this.#opening ??= this.open();
+    this.#opening ??= this.#devices().then(() => this.open());
     try {
       await this.#opening;
     } catch (error) {
@@ -92,21 +196,49 @@ export class Mix {
     return this.#strip(lane).return.stream.clone();
   }
 
-  /** Opens the microphone, as the profile asks; anew if it is open. */
+  /** Opens what the callers hear, the microphone as the profile asks and the returns as they are; anew if it is open. */
   async open() {
     const turn = ++this.#turn;
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: asked(this.#profile()) });
-    if (turn !== this.#turn) return end(stream);
+    this.#opens = true;
+    const chosen = this.#strips.map((_, lane) => this.#chosen[lane]);
+    // Where no return is there yet either, the browser is to ask whether it may have one.
+    const mixes = chosen.includes(undefined) || !chosen.some((device) => device);
+    const opened = await Promise.allSettled([
+      mixes ? opens(asked(this.#profile())) : undefined,
+      ...chosen.map((device) =>
+        device ? opens({ ...asked("console"), deviceId: { exact: device } }) : undefined,
+      ),
+    ]);
+    const [microphone, ...returns] = opened.map((one) =>
+      one.status === "fulfilled" ? one.value : undefined,
+    );
+    const failed = opened.find((one) => one.status === "rejected");
+    // One return that cannot be had is silent, and told; with nothing at all there is no call.
+    const lost = failed && !(mixes ? microphone : returns.some((stream) => stream));
+    if (turn !== this.#turn || lost) {
+      for (const stream of [microphone, ...returns]) if (stream) end(stream);
+      if (turn === this.#turn) throw failed?.reason;
+      return;
+    }
     this.#stop();
-    this.#microphone = stream;
-    this.#voice = this.#context.createMediaStreamSource(stream);
-    for (const strip of this.#strips) this.#voice.connect(strip.return);
+    this.#microphone = this.#source(microphone);
+    this.#returns = returns.map((stream) => this.#source(stream));
+    for (const [lane, strip] of this.#strips.entries()) {
+      strip.mixed.gain.value = chosen[lane] === undefined ? 1 : 0;
+      this.#microphone?.node.connect(strip.mixed);
+      this.#returns[lane]?.node.connect(strip.return);
+    }
     this.mute(this.#muted);
   }
 
-  /** Closes it, as no lane is on the line any more. */
+  #source(stream: MediaStream | undefined): Source | undefined {
+    return stream && { stream, node: this.#context.createMediaStreamSource(stream) };
+  }
+
+  /** Closes them, as no lane is on the line any more. */
   close() {
     this.#turn++;
+    this.#opens = false;
     this.#stop();
     this.#opening = undefined;
   }
@@ -114,23 +246,46 @@ export class Mix {
   /** Ends it for good: the studio has other lanes. */
   end() {
     this.close();
+    for (const strip of this.#strips) strip.end();
     void this.#context.close();
   }
 
   #stop() {
-    this.#voice?.disconnect();
-    if (this.#microphone) end(this.#microphone);
+    for (const source of [this.#microphone, ...this.#returns]) {
+      source?.node.disconnect();
+      if (source) end(source.stream);
+    }
     this.#microphone = undefined;
+    this.#returns = [];
   }
 
   mute(on: boolean) {
     this.#muted = on;
-    if (this.track) this.track.enabled = !on;
+    for (const source of [this.#microphone, ...this.#returns])
+      for (const track of source?.stream.getAudioTracks() ?? []) track.enabled = !on;
   }
 
   /** Puts a lane's fader, in dB. */
   fade(lane: number, decibels: number) {
-    this.#strip(lane).fader.gain.setTargetAtTime(gainOf(decibels), this.#context.currentTime, glide);
+    this.#strip(lane).fade(this.#context, gainOf(decibels));
+  }
+
+  /** Has a lane play through a device of its own. */
+  play = (lane: number, device: Chosen): Promise<void> => this.#strip(lane).play(device);
+
+  /** Has the lanes' callers hear devices of their own, and not the mix. Reports whether that is anything new. */
+  async hear(devices: Chosen[]): Promise<boolean> {
+    if (this.#strips.every((_, lane) => this.#chosen[lane] === devices[lane])) return false;
+    this.#chosen = devices;
+    if (this.#opens) await this.open();
+    return true;
+  }
+
+  /** The lanes whose return is there and could not be opened. */
+  get refused(): number[] {
+    return [...this.#strips.keys()].filter(
+      (lane) => this.#opens && this.#chosen[lane] && !this.#returns[lane],
+    );
   }
 
   /** Takes a lane's sound out of the SDK's hands: all elements of a page play through one output. */

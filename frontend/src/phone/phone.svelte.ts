@@ -63,7 +63,7 @@ export class Phone {
   readonly heard = new Heard({
     muted: () => this.#silent,
     mute: () => this.#mute(),
-    profile: () => this.profile.value,
+    profile: () => this.#mixed?.mix.profile ?? this.profile.value,
     callers: () => this.#mixed?.mix.programme ?? this.#call?.getRemoteStream(),
     microphone: () => this.#mixed?.mix.track,
     reopen: () => this.#reopen(),

@@ -1,0 +1,132 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, type LaunchOptions } from "@playwright/test";
+import { whole } from "./chromium";
+
+/** What is recorded to hear what a device plays: samples a second, and how many seconds. */
+const rate = 16_000;
+const seconds = 0.4;
+/** A pilot tone that is this much weaker, in dB, than a full one is not heard. */
+const floor = -60;
+
+/**
+ * A computer's sound devices, with nobody at them, by PulseAudio: outputs whose sound can be read, and inputs that
+ * each hear a tone of their own. Chromium uses them as it uses any.
+ */
+export class Soundcard {
+  readonly #modules = new Map<string, string[]>();
+
+  private constructor(
+    private readonly folder: string,
+    private readonly server: ChildProcess,
+  ) {}
+
+  private get address(): string {
+    return `unix:${join(this.folder, "socket")}`;
+  }
+
+  static readonly isToBeHad = spawnSync("pulseaudio", ["--version"]).status === 0;
+
+  static async begin(): Promise<Soundcard> {
+    const folder = await mkdtemp(join(tmpdir(), "callin-sound-"));
+    const socket = join(folder, "socket");
+    const server = spawn(
+      "pulseaudio",
+      ["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes"].concat(
+        "-L",
+        `module-native-protocol-unix auth-anonymous=1 socket=${socket}`,
+      ),
+      { env: { ...process.env, HOME: folder, XDG_RUNTIME_DIR: folder }, stdio: "ignore" },
+    );
+    await expect.poll(() => existsSync(socket), { intervals: [20] }).toBe(true);
+    return new Soundcard(folder, server);
+  }
+
+  async end(): Promise<void> {
+    const ended = new Promise((done) => this.server.once("exit", done));
+    this.server.kill();
+    await ended;
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** What makes a browser use these devices, and none of its own making. */
+  browser(options: LaunchOptions): LaunchOptions {
+    const made = /^--use-(fake-device|file)-for/;
+    return {
+      ...options,
+      executablePath: whole,
+      ignoreDefaultArgs: ["--mute-audio"],
+      args: (options.args ?? []).filter((arg) => !made.test(arg)),
+      env: { ...process.env, PULSE_SERVER: this.address } as Record<string, string>,
+    };
+  }
+
+  private pactl(...words: string[]): string {
+    return execFileSync("pactl", words, { env: { ...process.env, PULSE_SERVER: this.address } })
+      .toString()
+      .trim();
+  }
+
+  private load(name: string, ...words: string[]) {
+    const loaded = this.#modules.get(name) ?? [];
+    this.#modules.set(name, [...loaded, this.pactl("load-module", ...words)]);
+  }
+
+  /** Plugs an output in. The first one is the computer's choice. */
+  output(name: string) {
+    this.load(name, "module-null-sink", `sink_name=${name}`, `sink_properties=device.description=${name}`);
+  }
+
+  /** Plugs an input in that hears a tone of hz all the time. The first one is the computer's choice. */
+  input(name: string, hz: number) {
+    const hears = `${name}-hears`;
+    this.load(name, "module-null-sink", `sink_name=${hears}`, `sink_properties=device.description=${hears}`);
+    this.load(name, "module-sine", `sink=${hears}`, `frequency=${hz}`);
+    this.load(
+      name,
+      "module-remap-source",
+      `master=${hears}.monitor`,
+      `source_name=${name}`,
+      `source_properties=device.description=${name}`,
+    );
+  }
+
+  /** What this computer's settings have as its choice. */
+  choose(output: string, input: string) {
+    this.pactl("set-default-sink", output);
+    this.pactl("set-default-source", input);
+  }
+
+  unplug(name: string) {
+    for (const id of this.#modules.get(name)?.reverse() ?? []) this.pactl("unload-module", id);
+    this.#modules.delete(name);
+  }
+
+  /** How strong a tone is that an output plays, in dB to the strongest one that there can be. */
+  private level(name: string, hz: number): number {
+    const bytes = rate * seconds * 2;
+    const script = `parec --device=${name}.monitor --format=s16le --rate=${rate} --channels=1 --latency-msec=20 | head -c ${bytes}`;
+    const sound = execFileSync("sh", ["-c", script], {
+      env: { ...process.env, PULSE_SERVER: this.address },
+      timeout: 10_000,
+    });
+    const count = sound.length / 2;
+    let [re, im] = [0, 0];
+    for (let i = 0; i < count; i++) {
+      const fade = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / count);
+      const sample = (sound.readInt16LE(2 * i) / 32768) * fade;
+      re += sample * Math.cos((2 * Math.PI * hz * i) / rate);
+      im += sample * Math.sin((2 * Math.PI * hz * i) / rate);
+    }
+    return 20 * Math.log10((4 * Math.hypot(re, im)) / count + 1e-9);
+  }
+
+  /** Waits until an output plays these tones of all that there are, and none of the others. */
+  async plays(name: string, tones: number[], all: number[]): Promise<void> {
+    const now = () => all.filter((hz) => this.level(name, hz) > floor);
+    await expect.poll(now, { message: `what ${name} plays`, intervals: [200] }).toEqual(tones);
+  }
+}

@@ -1,0 +1,150 @@
+import { kept } from "../parts/kept.svelte";
+import type { Chosen, Mix } from "./mix";
+import { devices } from "./output";
+
+/** What a lane plays through, and what its caller hears. */
+export type Way = "output" | "return";
+
+/** The devices of one lane, by their names, which outlive an unplugging; without one the page mixes. */
+type LaneDevices = Partial<Record<Way, string>>;
+
+/** How often is looked, in ms: of a device that goes not every system tells at once. */
+const every = 1_500;
+
+const kinds: Record<Way, MediaDeviceKind> = { output: "audiooutput", return: "audioinput" };
+
+/** What is wrong with a lane's device. */
+export interface PatchTrouble {
+  lane: number;
+  way: Way;
+  name: string;
+  /** gone: none is called so now. several: more than one is. refused: the system does not let it be used. */
+  kind: "gone" | "several" | "refused";
+}
+
+/**
+ * Which of this computer's sound devices each lane plays through, and which its caller hears: a console's channels
+ * and its returns. They are named, and never stand for "the computer's choice": what is gone plays nowhere else.
+ */
+export class Patch {
+  readonly #chosen = kept<LaneDevices[]>("callin.patch", []).follow();
+  /** The names that there are to choose from. */
+  names = $state.raw<Record<Way, string[]>>({ output: [], return: [] });
+  troubles = $state.raw<PatchTrouble[]>([]);
+  readonly #mix: () => Mix | undefined;
+  readonly #lanes: () => number;
+  readonly #onReturns: () => void;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #looks = 0;
+
+  constructor(mix: () => Mix | undefined, lanes: () => number, onReturns: () => void) {
+    this.#mix = mix;
+    this.#lanes = lanes;
+    this.#onReturns = onReturns;
+    navigator.mediaDevices?.addEventListener("devicechange", () => {
+      if (this.#timer) void this.look();
+    });
+  }
+
+  /** Whether this browser can play through another output than the computer's choice. */
+  readonly canPlay = typeof AudioContext !== "undefined" && "setSinkId" in AudioContext.prototype;
+
+  /** The lanes come onto the line: from now on devices are looked for. */
+  begin(): Promise<void> {
+    this.#timer ??= setInterval(() => void this.look(), every);
+    return this.look();
+  }
+
+  end() {
+    if (!this.#timer) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.troubles = [];
+  }
+
+  /** The name of the device that is chosen for a lane; none where the page mixes. */
+  at = (lane: number, way: Way): string => this.#chosen.value[lane]?.[way] ?? "";
+
+  /** Chooses by name; "" has the page mix again. */
+  choose(lane: number, way: Way, name: string) {
+    const all = Array.from({ length: Math.max(this.#lanes(), this.#chosen.value.length) }, (_, n) => ({
+      ...this.#chosen.value[n],
+    }));
+    const one = all[lane];
+    if (!one) return;
+    if (name) one[way] = name;
+    else delete one[way];
+    this.#chosen.value = all;
+    void this.look();
+  }
+
+  /** Which lanes have one device, in words: it may be meant. */
+  get shared(): string[] {
+    return (["output", "return"] as Way[]).flatMap((way) => {
+      const lanes = new Map<string, number[]>();
+      for (let lane = 0; lane < this.#lanes(); lane++) {
+        const name = this.at(lane, way);
+        if (name) lanes.set(name, [...(lanes.get(name) ?? []), lane + 1]);
+      }
+      const have = way === "output" ? "play through one output" : "have one return";
+      return [...lanes]
+        .filter(([, of]) => of.length > 1)
+        .map(([name, of]) => `Lanes ${of.join(", ")} ${have}: ${name}.`);
+    });
+  }
+
+  /** Finds the devices by their names as they are now, and has the mix use them. */
+  async look() {
+    const mine = ++this.#looks;
+    const all = await navigator.mediaDevices.enumerateDevices().catch(() => undefined);
+    const mix = this.#mix();
+    if (!all || !mix || mine !== this.#looks) return;
+    const named = (way: Way) =>
+      devices(
+        all.filter((d) => d.kind === kinds[way]).map((d) => ({ id: d.deviceId, label: d.label, group: "" })),
+      ).filter((d) => d.id && d.label);
+    const there = { output: named("output"), return: named("return") };
+    this.#show({
+      output: [...new Set(there.output.map((d) => d.label))],
+      return: [...new Set(there.return.map((d) => d.label))],
+    });
+    const troubles: PatchTrouble[] = [];
+    const find = (lane: number, way: Way): Chosen => {
+      const name = this.at(lane, way);
+      if (!name) return undefined;
+      const [one, another] = there[way].filter((d) => d.label === name);
+      if (one && !another) return one.id;
+      troubles.push({ lane, way, name, kind: one ? "several" : "gone" });
+      return null;
+    };
+    const lanes = Array.from({ length: this.#lanes() }, (_, lane) => lane);
+    const [plays, hears] = [
+      lanes.map((lane) => find(lane, "output")),
+      lanes.map((lane) => find(lane, "return")),
+    ];
+    const refused = (lane: number, way: Way) =>
+      troubles.push({ lane, way, name: this.at(lane, way), kind: "refused" });
+    for (const lane of lanes) await mix.play(lane, plays[lane]).catch(() => refused(lane, "output"));
+    if (await mix.hear(hears).catch(() => true)) this.#onReturns();
+    for (const lane of mix.refused) refused(lane, "return");
+    if (mine === this.#looks) this.troubles = troubles;
+  }
+
+  #show(names: Record<Way, string[]>) {
+    if (JSON.stringify(names) !== JSON.stringify(this.names)) this.names = names;
+  }
+}
+
+/** What is wrong, and the way back. */
+export function patchWords({ lane, way, name, kind }: PatchTrouble): string {
+  const what =
+    way === "output" ? `Lane ${lane + 1} plays nowhere` : `Lane ${lane + 1}: its caller hears nobody`;
+  switch (kind) {
+    case "gone":
+      return `${what}: ${name} is gone. It is used again by itself once it is back; or choose another one.`;
+    case "several":
+      return `${what}: more than one device is called ${name}. Give them different names in this computer's settings.`;
+    case "refused":
+      return `${what}: ${name} cannot be used. Close what else uses it, or choose another one.`;
+  }
+}
