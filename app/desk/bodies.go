@@ -81,10 +81,11 @@ func places(at *call.Place) []call.Place {
 }
 
 // NextBody says whom the page showed as the next, and as those who are dropped:
-// nobody else is.
+// nobody else is. Lane is as in TakeBody.
 type NextBody struct {
 	Expect call.Sid   `json:"expect"`
 	Drops  []call.Sid `json:"drops"`
+	Lane   string     `json:"lane" max:"64"`
 }
 
 // MoveBody sends a call to a queue.

@@ -95,7 +95,7 @@ var operations = map[string]operation{
 	}),
 	"close": done(hosts, func(ctx context.Context, a asked, _ Empty) error { return a.seat.CloseShow(ctx) }),
 	"next": airs(op(hosts, func(ctx context.Context, a asked, b NextBody) (station.Begun, error) {
-		return a.seat.Next(ctx, b.Expect, b.Drops...)
+		return a.seat.NextOnto(ctx, b.Lane, b.Expect, b.Drops...)
 	})),
 	"take":    airs(onLane(call.OpTake)),
 	"deck":    airs(onLane(call.OpDeck)),

@@ -37,19 +37,26 @@ func (st studio) laneFor(who *picture.Caller, wanted string) (line string, err e
 	lanes := st.lanes()
 	at := who.Place()
 	switch {
-	case wanted != "" && !slices.Contains(lanes, wanted):
-		return "", refuse(call.CodeNoSuchLine, "The studio has no such lane.")
 	case at.Kind == call.Line && slices.Contains(lanes, at.Name) && (wanted == "" || wanted == at.Name):
 		return at.Name, nil
+	case wanted != "":
+		return st.wantedLane(wanted, who)
 	case len(lanes) == 1:
 		return lanes[0], nil
-	case wanted != "":
-		if other := st.onLane(wanted, who); other != nil {
-			return "", refuse(call.CodeLanesTaken, other.Called()+" is on this lane. Choose another one, or drop the caller first.")
-		}
-		return wanted, nil
 	}
 	return st.freeLane(who)
+}
+
+// wantedLane is a chosen lane, if nobody is on it but some who leave. A single lane takes everybody.
+func (st studio) wantedLane(wanted string, but ...*picture.Caller) (line string, err error) {
+	lanes := st.lanes()
+	if !slices.Contains(lanes, wanted) {
+		return "", refuse(call.CodeNoSuchLine, "The studio has no such lane.")
+	}
+	if other := st.onLane(wanted, but...); other != nil && len(lanes) > 1 {
+		return "", refuse(call.CodeLanesTaken, other.Called()+" is on this lane. Choose another one, or drop the caller first.")
+	}
+	return wanted, st.phoneReady(wanted)
 }
 
 // freeLane is the first lane on which nobody is but some who leave, and the desk's phone is.

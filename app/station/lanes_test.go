@@ -142,6 +142,26 @@ func TestALaneIsChosen(t *testing.T) {
 	})
 }
 
+// Next comes onto the lane that is chosen, also one that it leaves free; not onto one that is kept.
+func TestNextComesOntoAChosenLane(t *testing.T) {
+	onLanes(t, 3, func(t *testing.T, s laned) {
+		s.take("A", 1)
+		s.take("B", 2)
+		if err := s.Lock(t.Context(), "A", true); err != nil {
+			t.Fatal(err)
+		}
+		_, err := s.NextOnto(t.Context(), lane(1), "C")
+		refusedAs(t, "a lane that keeps its caller", err, call.CodeLanesTaken)
+		_, err = s.NextOnto(t.Context(), lane(4), "C")
+		refusedAs(t, "one that there is not", err, call.CodeNoSuchLine)
+		s.wants("B", call.OnLine(lane(2), call.Talking)) // nobody was dropped for it
+		must(s.NextOnto(t.Context(), lane(2), "C"))
+		if to := s.comes("C"); to != lane(2) {
+			t.Errorf("C comes to %q, though lane 2 was chosen, which B leaves", to)
+		}
+	})
+}
+
 // With a free lane nobody need go first; with none, whom Next takes comes onto the lane of
 // one that it drops, when that one has left it: they would hear each other.
 func TestNextTakesALane(t *testing.T) {

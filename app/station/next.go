@@ -11,16 +11,22 @@ import (
 // Next drops whoever is talking on the line and is not locked, and takes the
 // next caller: expect, or the following one if that one has hung up. drops are
 // those of whom the desk said that they would be dropped; nil is anybody.
-func (s Seat) Next(ctx context.Context, expect call.Sid, drops ...call.Sid) (b Begun, err error) {
+func (s Seat) Next(ctx context.Context, expect call.Sid, drops ...call.Sid) (Begun, error) {
+	return s.NextOnto(ctx, "", expect, drops...)
+}
+
+// NextOnto is Next onto the line of a chosen lane; of a free one, or one that Next leaves
+// free, if it is empty.
+func (s Seat) NextOnto(ctx context.Context, wanted string, expect call.Sid, drops ...call.Sid) (b Begun, err error) {
 	var moves []job
-	s.decide(func(st studio) { moves, err = st.takeNext(expect, drops) })
+	s.decide(func(st studio) { moves, err = st.takeNext(wanted, expect, drops) })
 	if err != nil {
 		return Begun{}, err
 	}
 	return s.decided(ctx, moves...)
 }
 
-func (st studio) takeNext(expect call.Sid, drops []call.Sid) ([]job, error) {
+func (st studio) takeNext(wanted string, expect call.Sid, drops []call.Sid) ([]job, error) {
 	first := call.OnLine(st.id.Line(), call.Talking)
 	if err := st.mayMove(first, first); err != nil {
 		return nil, err
@@ -59,15 +65,18 @@ func (st studio) takeNext(expect call.Sid, drops []call.Sid) ([]job, error) {
 			leave = append(leave, who)
 		}
 	}
-	lane, err := st.laneOfNext(target, leave)
+	lane, err := st.laneOfNext(wanted, target, leave)
 	if err != nil {
 		return nil, err
 	}
 	return st.beginAll(append(facts, began(target.Call(), call.OpNext, call.OnLine(lane, call.Talking)))), nil
 }
 
-// laneOfNext is the lane of whom Next takes: a free one, else one that is left by it.
-func (st studio) laneOfNext(target *picture.Caller, leave []*picture.Caller) (lane string, err error) {
+// laneOfNext is the lane of whom Next takes: the wanted one, a free one, or one that is left by it.
+func (st studio) laneOfNext(wanted string, target *picture.Caller, leave []*picture.Caller) (lane string, err error) {
+	if wanted != "" {
+		return st.wantedLane(wanted, leave...)
+	}
 	if lanes := st.lanes(); len(lanes) == 1 {
 		return lanes[0], nil
 	}

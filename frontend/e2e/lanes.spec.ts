@@ -104,9 +104,21 @@ test("a desk that is lost holds all lanes, and one lane that is cut its own call
   for (const caller of [ana, ben]) await again.is(caller, "on air");
   await Promise.all([again.hears(ana), again.hears(ben), ana.hears(dj), ben.hears(ana.hz)]);
 
-  // With a lane to spare nobody hears the next one as they leave.
+  // With a lane to spare nobody hears the next one as they leave; onto a chosen one they come, once.
   await again.press(ana, "Lock");
+  const onto = again.page.getByLabel("Lane that Take and Next use");
+  await again.page.keyboard.press(".");
+  await expect(onto.getByRole("option", { selected: true })).toHaveText("3");
+  await again.page.keyboard.press(".");
+  await expect(onto.getByRole("option", { selected: true })).toHaveText("first free");
+  await onto.selectOption("1");
+  await again.next();
+  await expect(again.page.getByText("Ana is on this lane.").first()).toBeVisible();
+  await onto.selectOption("3");
+  await again.page.waitForTimeout(900); // at once it would be one press, doubled
   await again.next();
   await again.is(cleo, "on air");
+  await expect(again.page.getByRole("slider", { name: "Fader of Cleo, lane 3" })).toBeVisible();
+  await expect(onto.getByRole("option", { selected: true })).toHaveText("first free");
   await Promise.all([ana.hears(cleo.hz), cleo.hears(ana.hz), cleo.hearsNot(ben.hz)]);
 });

@@ -837,7 +837,7 @@ export interface Bodies {
   open: Empty;
   close: Empty;
   /** Whom the page showed as the next and as those who are dropped: nobody else is. */
-  next: { expect?: Sid; drops?: Sid[] };
+  next: { expect?: Sid; drops?: Sid[]; lane?: string };
   /** at: where the page showed the caller; one who is elsewhere is left alone. */
   /** over: takes the caller from another desk that has them. */
   take: { call: Sid; at?: Place; over?: boolean; lane?: string };

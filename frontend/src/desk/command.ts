@@ -123,6 +123,8 @@ async function run(desk: Desk, command: Command) {
       return desk.deskPhone.connectOrDisconnect();
     case "nextDirect":
       return desk.nextDirect();
+    case "toLane":
+      return desk.deskPhone.lanes.chooseNext();
     case "fadeUp":
     case "fadeDown":
     case "muteCaller":

@@ -255,7 +255,9 @@ export class Desk {
     if (press !== "own") return;
     const expect = this.store.picture?.next;
     const drops = dropped(this.store.air);
-    await this.deskPhone.with("air", () => this.ask("next", expect ? { expect, drops } : { drops }));
+    await this.deskPhone.with("air", () =>
+      this.deskPhone.lanes.onto((lane) => this.ask("next", { ...(expect && { expect }), drops, ...lane })),
+    );
   }
 
   /** The * that brings the next caller: of this page's phone, or of a telephone. */
@@ -265,8 +267,14 @@ export class Desk {
     } else this.phone.nextDirect();
   }
 
-  take = (card: Card) => this.deskPhone.with("air", () => this.deeds.do("take", card));
-  deck = (card: Card) => this.deskPhone.with("air", () => this.deeds.do("deck", card));
+  take = (card: Card) => this.#toLine("take", card);
+  deck = (card: Card) => this.#toLine("deck", card);
+  #toLine(op: "take" | "deck", card: Card) {
+    return this.deskPhone.with("air", () =>
+      this.deskPhone.lanes.onto((lane) => this.deeds.do(op, card, card.place.kind === "line" ? {} : lane)),
+    );
+  }
+
   drop = (card: Card) => this.deeds.do("drop", card);
   /** Whose fader the keys move: the selected caller's if they are on air, else the current one's. */
   get onFader(): Card | undefined {

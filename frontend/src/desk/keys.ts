@@ -14,6 +14,7 @@ export type Command =
   | "fadeUp"
   | "fadeDown"
   | "muteCaller"
+  | "toLane"
   | "openClose"
   | "takeOver"
   | "sayNext"
@@ -115,6 +116,7 @@ const ofAir: Row[] = [
   { command: "fadeUp", key: "+", words: "Fader of the selected or current caller: louder" },
   { command: "fadeDown", key: "-", words: "The same: softer" },
   { command: "muteCaller", key: "Shift+m", words: "The same: mute or unmute" },
+  { command: "toLane", key: ".", words: "The lane that Take and Next use: the first free, or another" },
 ];
 
 const ofScreening: Row[] = [

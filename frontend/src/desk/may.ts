@@ -19,6 +19,7 @@ const needs: Partial<Record<Command, Role[]>> = {
   makeNext: ["host"],
   nextDirect: ["host"],
   fadeUp: ["host"],
+  toLane: ["host"],
   fadeDown: ["host"],
   muteCaller: ["host"],
   openClose: ["host"],

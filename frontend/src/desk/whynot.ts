@@ -28,6 +28,8 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
       return store.line?.direct
         ? undefined
         : `The phone is not in direct mode. ${cap("next") ? `Next is ${cap("next")}.` : "Press Next."}`;
+    case "toLane":
+      return desk.deskPhone.lanes.count < 2 ? "All callers share one lane here." : undefined;
     case "fadeUp":
     case "fadeDown":
     case "muteCaller":

@@ -75,6 +75,23 @@ export class Lanes {
     return lane < 0 ? undefined : `Lane ${lane + 2}: ${this.phones[lane]?.trouble?.text}`;
   }
 
+  /** Whose lane is chosen for whoever is taken next, by number from 0; undefined for the first free one. */
+  chosen = $state<number>();
+
+  /** Chooses the next lane on which nobody is; after the last one, the first free one again. */
+  chooseNext() {
+    const free = this.#around.lines().flatMap((line, lane) => (this.#around.callerOn(line) ? [] : [lane]));
+    this.chosen = free.find((lane) => lane > (this.chosen ?? -1));
+  }
+
+  /** Takes somebody onto the chosen lane. A choice is for one caller; who was refused is taken there again. */
+  async onto<T>(take: (to: { lane?: string }) => Promise<T | undefined>): Promise<T | undefined> {
+    const lane = this.count > 1 ? this.#around.lines()[this.chosen ?? -1] : undefined;
+    const begun = await take(lane === undefined ? {} : { lane });
+    if (begun) this.chosen = undefined;
+    return begun;
+  }
+
   isMine = (leg: string): boolean => this.phones.some((p) => p.isMine(leg));
 
   /** Which lane a line is, from 0; -1 for none. */

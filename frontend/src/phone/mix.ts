@@ -107,13 +107,11 @@ class Strip {
     if (device === this.#device) return;
     this.end();
     this.#here.gain.value = device === undefined ? 1 : 0;
-    if (device) {
-      const output = new Output(this.#level);
-      this.#output = output;
-      output.hear(this.#stream);
-      await output.playThrough(device);
-    }
-    this.#device = device;
+    const output = device ? new Output(this.#level) : undefined;
+    this.#output = output;
+    output?.hear(this.#stream);
+    if (device) await output?.playThrough(device);
+    if (this.#output === output) this.#device = device; // else it was told otherwise meanwhile
   }
 
   end() {

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Chosen, Mix } from "./mix";
+import { Patch, patchWords } from "./patch.svelte";
+
+let there: [kind: MediaDeviceKind, id: string, label: string][];
+let plays: Chosen[];
+let hears: Chosen[];
+let refused: number[];
+
+const mix = {
+  play: async (lane: number, device: Chosen) => {
+    plays[lane] = device;
+  },
+  hear: async (devices: Chosen[]) => {
+    hears = devices;
+    return true;
+  },
+  get refused() {
+    return refused;
+  },
+} as unknown as Mix;
+
+const made = () =>
+  new Patch(
+    () => mix,
+    () => 2,
+    () => {},
+  );
+
+beforeEach(() => {
+  localStorage.clear();
+  [plays, hears, refused] = [[], [], []];
+  there = [
+    ["audiooutput", "default", "Default - Console 1"],
+    ["audiooutput", "c1", "Console 1"],
+    ["audiooutput", "c2", "Console 2"],
+    ["audioinput", "n1", "N-1"],
+    ["audioinput", "twin1", "Twin"],
+    ["audioinput", "twin2", "Twin"],
+  ];
+  vi.stubGlobal("navigator", {
+    mediaDevices: {
+      addEventListener: () => {},
+      enumerateDevices: async () => there.map(([kind, deviceId, label]) => ({ kind, deviceId, label })),
+    },
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+test("devices are chosen by their own names, and found by them whatever their ids", async () => {
+  const patch = made();
+  await patch.look();
+  expect(patch.names).toEqual({ output: ["Console 1", "Console 2"], return: ["N-1", "Twin"] });
+  expect([plays, hears]).toEqual([
+    [undefined, undefined],
+    [undefined, undefined],
+  ]);
+  patch.choose(1, "output", "Console 2");
+  patch.choose(1, "return", "N-1");
+  there = there.map(([kind, id, label]) => [kind, `${id} after a restart`, label]);
+  const again = made();
+  await again.look();
+  expect([plays, hears]).toEqual([
+    [undefined, "c2 after a restart"],
+    [undefined, "n1 after a restart"],
+  ]);
+  again.choose(1, "return", "");
+  await again.look();
+  expect(hears).toEqual([undefined, undefined]);
+});
+
+test("what is gone, there twice or refused is no other device, and is said", async () => {
+  const patch = made();
+  patch.choose(0, "output", "Console 2");
+  patch.choose(1, "return", "Twin");
+  there = there.filter(([, id]) => id !== "c2");
+  await patch.look();
+  expect([plays, hears]).toEqual([
+    [null, undefined],
+    [undefined, null],
+  ]);
+  expect(patch.troubles.map(patchWords)).toEqual([
+    expect.stringContaining("Lane 1 plays nowhere: Console 2 is gone."),
+    expect.stringContaining("more than one device is called Twin"),
+  ]);
+  there = there.filter(([, id]) => id !== "twin2");
+  refused = [1];
+  await patch.look();
+  expect(patch.troubles.map(({ kind }) => kind)).toEqual(["gone", "refused"]);
+});
