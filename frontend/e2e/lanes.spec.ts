@@ -43,6 +43,9 @@ test("each of three callers has a fader, and hears everybody but themselves", as
   await fader.fill("0");
   await ana.hears(ben.hz);
   await desk.hears(ben);
+  for (const key of ["-", "-"]) await desk.page.keyboard.press(key); // each press is one, however quick
+  await expect(fader).toHaveAttribute("aria-valuetext", "-4 dB");
+  await fader.fill("0");
 
   // Mute is the microphone's alone, and so is what the browser does to it.
   await desk.page.keyboard.press("m");

@@ -111,6 +111,7 @@ export class Soundcard {
     const script = `parec --device=${name}.monitor --format=s16le --rate=${rate} --channels=1 --latency-msec=20 | head -c ${bytes}`;
     const sound = execFileSync("sh", ["-c", script], {
       env: { ...process.env, PULSE_SERVER: this.address },
+      stdio: ["ignore", "pipe", "ignore"], // head ends first, and parec says so
       timeout: 10_000,
     });
     const count = sound.length / 2;

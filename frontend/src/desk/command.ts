@@ -288,6 +288,9 @@ const quick = new Set<Command>([
   "doctor",
   "costs",
   "nextDirect",
+  "fadeUp",
+  "fadeDown",
+  "toLane",
 ]);
 
 /** Those who go through the lists or change their order want to see them as they are. */
