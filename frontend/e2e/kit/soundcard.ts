@@ -1,5 +1,4 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,8 +40,9 @@ export class Soundcard {
       ),
       { env: { ...process.env, HOME: folder, XDG_RUNTIME_DIR: folder }, stdio: "ignore" },
     );
-    await expect.poll(() => existsSync(socket), { intervals: [20] }).toBe(true);
-    return new Soundcard(folder, server);
+    const card = new Soundcard(folder, server);
+    await expect.poll(() => card.listens(), { intervals: [50] }).toBe(true);
+    return card;
   }
 
   async end(): Promise<void> {
@@ -62,6 +62,10 @@ export class Soundcard {
       args: (options.args ?? []).filter((arg) => !made.test(arg)),
       env: { ...process.env, PULSE_SERVER: this.address } as Record<string, string>,
     };
+  }
+
+  private listens(): boolean {
+    return spawnSync("pactl", ["info"], { env: { ...process.env, PULSE_SERVER: this.address } }).status === 0;
   }
 
   private pactl(...words: string[]): string {
