@@ -299,7 +299,11 @@ test("at a station's door the page asks for a code, and for another when the des
     const made = window.fetch;
     window.fetch = async (input, init) => {
       const feed = String(input).startsWith("/api/feed");
-      if (!feed || sessionStorage.getItem("paired")) return made(input, init);
+      if (!feed || sessionStorage.getItem("paired")) {
+        const answer = await made(input, init);
+        if (String(input).startsWith("/api/pair") && answer.ok) sessionStorage.setItem("paired", "yes");
+        return answer;
+      }
       return new Response(JSON.stringify({ code: "no_session", message: "" }), { status: 401 });
     };
   });
@@ -317,7 +321,6 @@ test("at a station's door the page asks for a code, and for another when the des
   expect(codes).toEqual([{ code: "123456", kind: "browser" }]);
   const result = await new AxeBuilder({ page }).analyze();
   expect(result.violations.map((v) => v.id)).toEqual([]);
-  await page.evaluate(() => sessionStorage.setItem("paired", "yes"));
   const paste = (text: string) =>
     code.evaluate((input, pasted) => {
       const clipboardData = new DataTransfer();
