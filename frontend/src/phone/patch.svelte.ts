@@ -35,7 +35,8 @@ export class Patch {
   readonly #lanes: () => number;
   readonly #onReturns: () => void;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #looks = 0;
+  /** One look follows the other: an output that is ended while it begins can stay silent. */
+  #looked = Promise.resolve();
 
   constructor(mix: () => Mix | undefined, lanes: () => number, onReturns: () => void) {
     this.#mix = mix;
@@ -94,11 +95,15 @@ export class Patch {
   }
 
   /** Finds the devices by their names as they are now, and has the mix use them. */
-  async look() {
-    const mine = ++this.#looks;
+  look(): Promise<void> {
+    this.#looked = this.#looked.then(() => this.#look());
+    return this.#looked;
+  }
+
+  async #look() {
     const all = await navigator.mediaDevices.enumerateDevices().catch(() => undefined);
     const mix = this.#mix();
-    if (!all || !mix || mine !== this.#looks) return;
+    if (!all || !mix) return;
     const named = (way: Way) =>
       devices(
         all.filter((d) => d.kind === kinds[way]).map((d) => ({ id: d.deviceId, label: d.label, group: "" })),
@@ -127,7 +132,7 @@ export class Patch {
     for (const lane of lanes) await mix.play(lane, plays[lane]).catch(() => refused(lane, "output"));
     if (await mix.hear(hears).catch(() => true)) this.#onReturns();
     for (const lane of mix.refused) refused(lane, "return");
-    if (mine === this.#looks) this.troubles = troubles;
+    this.troubles = troubles;
   }
 
   #show(names: Record<Way, string[]>) {
