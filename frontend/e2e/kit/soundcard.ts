@@ -74,9 +74,11 @@ export class Soundcard {
       .trim();
   }
 
-  private load(name: string, ...words: string[]) {
+  private load(name: string, ...words: string[]): string {
     const loaded = this.#modules.get(name) ?? [];
-    this.#modules.set(name, [...loaded, this.pactl("load-module", ...words)]);
+    const id = this.pactl("load-module", ...words);
+    this.#modules.set(name, [...loaded, id]);
+    return id;
   }
 
   /** Plugs an output in. The first one is the computer's choice. */
@@ -84,11 +86,11 @@ export class Soundcard {
     this.load(name, "module-null-sink", `sink_name=${name}`, `sink_properties=device.description=${name}`);
   }
 
-  /** Plugs an input in that hears a tone of hz all the time. The first one is the computer's choice. */
-  input(name: string, hz: number) {
+  /** Plugs an input in that hears a tone of hz all the time, or nothing. The first one is the computer's choice. */
+  input(name: string, hz?: number) {
     const hears = `${name}-hears`;
     this.load(name, "module-null-sink", `sink_name=${hears}`, `sink_properties=device.description=${hears}`);
-    this.load(name, "module-sine", `sink=${hears}`, `frequency=${hz}`);
+    if (hz) this.load(name, "module-sine", `sink=${hears}`, `frequency=${hz}`);
     this.load(
       name,
       "module-remap-source",
@@ -97,6 +99,25 @@ export class Soundcard {
       `source_properties=device.description=${name}`,
     );
   }
+
+  /** Lets an input hear an output, as a console does, weaker by so many dB and later by so many ms. */
+  wire(output: string, input: string, { weaker = 0, ms = 20 } = {}) {
+    const [source, sink] = [`source=${output}.monitor`, `sink=${input}-hears`];
+    const wire = `${output} to ${input}`;
+    const id = this.load(wire, "module-loopback", source, sink, `latency_msec=${ms}`);
+    if (!weaker) return;
+    const inputs = JSON.parse(this.pactl("--format=json", "list", "sink-inputs")) as {
+      index: number;
+      owner_module: number | string;
+    }[];
+    const ours = inputs.find(({ owner_module }) => String(owner_module) === id);
+    this.pactl("set-sink-input-volume", `${ours?.index}`, `${-weaker}dB`);
+  }
+
+  unwire = (output: string, input: string) => this.unplug(`${output} to ${input}`);
+
+  /** Mutes an input in this computer's settings, or takes that back. */
+  mute = (input: string, on: boolean) => this.pactl("set-source-mute", input, on ? "1" : "0");
 
   /** What this computer's settings have as its choice. */
   choose(output: string, input: string) {

@@ -45,6 +45,7 @@ export class DeskPhone {
       onHeard: () => this.microphone.tell(),
       onMoved,
       mixed: () => this.lanes.mixed(0),
+      turn: () => this.lanes.turn(0),
     });
     this.lanes = new Lanes(
       backend,

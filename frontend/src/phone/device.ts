@@ -6,6 +6,7 @@ import { asked, type Profile } from "./microphone";
 import type { Mix } from "./mix";
 import { bridge, loopback, streamOver } from "./signal";
 import silent from "./silence.wav?url&no-inline";
+import { renewsBefore } from "./turns";
 
 /** The SDK would fetch each of these from a host of Twilio's. */
 const soundNames = [
@@ -152,7 +153,10 @@ export function newDevice(
     ...common(pass, door),
     maxCallSignalingTimeoutMs: keptFor,
     RTCPeerConnection: watched(onPeer),
-    ...(mixed && { getUserMedia: () => mixed.mix.returnOf(mixed.lane) }),
+    ...(mixed && {
+      tokenRefreshMs: renewsBefore,
+      getUserMedia: () => mixed.mix.returnOf(mixed.lane),
+    }),
   };
   const device = new Device(pass.token, options);
   if (mixed) device.audio?.addProcessor(mixed.mix.processor(mixed.lane), true).catch(() => {});

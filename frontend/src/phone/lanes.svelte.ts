@@ -1,8 +1,10 @@
 import type { Backend } from "../backend/backend";
 import { kept } from "../parts/kept.svelte";
+import { LaneCheck } from "./check.svelte";
 import { closed, Mix, top } from "./mix";
 import { Patch } from "./patch.svelte";
 import { Phone } from "./phone.svelte";
+import { Turns } from "./turns";
 
 /** What the lanes must know of the desk. */
 interface Around {
@@ -32,6 +34,7 @@ export class Lanes {
   /** The lines that phones and mix were made for. */
   #lines = "";
   readonly #leaving = new Set<Phone>();
+  readonly #turns = new Turns();
   /** Where each lane's fader stands, in dB, and the callers who are muted, for all pages of this browser. */
   readonly #faders = kept<number[]>("callin.faders", []).follow();
   readonly #muted = kept<string[]>("callin.mutedCallers", []).follow();
@@ -40,7 +43,10 @@ export class Lanes {
     () => this.#mix,
     () => this.count,
     () => this.#first().heard.chosen(),
+    () => this.check.forget(),
   );
+  /** Tries them. */
+  readonly check = new LaneCheck(() => this.#mix, this.patch);
 
   constructor(backend: Backend, around: Around, first: () => Phone) {
     this.#backend = backend;
@@ -77,6 +83,16 @@ export class Lanes {
 
   /** Whose lane is chosen for whoever is taken next, by number from 0; undefined for the first free one. */
   chosen = $state<number>();
+
+  /** Whether somebody is on a lane. */
+  get used(): boolean {
+    return this.#around.lines().some(this.#isUsed);
+  }
+
+  readonly #isUsed = (line: string): boolean => this.#around.callerOn(line) !== undefined;
+
+  /** When a lane may renew its token. */
+  turn = (lane: number): Promise<void> => this.#turns.turn(this.#isUsed(this.#around.lines()[lane] ?? ""));
 
   /** Chooses the next lane on which nobody is; after the last one, the first free one again. */
   chooseNext() {
@@ -126,6 +142,7 @@ export class Lanes {
     const first = this.#first();
     const leaves =
       first.line !== "air" || first.direct || first.state === "off" || first.state === "unsupported";
+    if (leaves || this.used) this.check.end();
     if (leaves) {
       for (const phone of this.phones) this.#leave(phone);
       this.#mix?.close();
@@ -143,6 +160,7 @@ export class Lanes {
 
   #begin(lines: string) {
     for (const phone of this.phones) this.#leave(phone);
+    this.check.forget();
     this.#mix?.end();
     this.#mix = undefined;
     this.patch.end();
@@ -171,6 +189,7 @@ export class Lanes {
       onHeard: () => {},
       onMoved: this.#around.onMoved,
       mixed: () => this.mixed(lane),
+      turn: () => this.turn(lane),
       suffix: `.${lane}`,
     });
   }

@@ -4,6 +4,7 @@
  */
 import type { AudioProcessor } from "@twilio/voice-sdk";
 import { asked, type Profile } from "./microphone";
+import { toneIn } from "./tone";
 
 /** What a fader is at its lower end: nothing is heard. */
 export const closed = -60;
@@ -40,6 +41,13 @@ class Output {
     this.#fader.connect(this.#context.destination);
   }
 
+  /** Plays a tone, whatever the fader says, until it is ended. */
+  sound(): Sounding {
+    const tone = toneIn(this.#context);
+    tone.out.connect(this.#context.destination);
+    return tone;
+  }
+
   hear(stream: MediaStream | undefined) {
     this.#source?.disconnect();
     this.#source = stream && this.#context.createMediaStreamSource(stream);
@@ -60,6 +68,8 @@ class Strip {
   readonly fader: GainNode;
   /** What its caller hears. */
   readonly return: MediaStreamAudioDestinationNode;
+  /** All that comes into it: closed while devices are tried. */
+  readonly gate: GainNode;
   /** The part of it that the page mixes, silent while the lane has a return of its own. */
   readonly mixed: GainNode;
   /** The lane as it is heard on this computer's chosen output, silent while it has one of its own. */
@@ -76,8 +86,9 @@ class Strip {
   constructor(context: AudioContext) {
     this.fader = new GainNode(context);
     this.return = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+    this.gate = new GainNode(context);
     this.mixed = new GainNode(context);
-    this.mixed.connect(this.return);
+    this.mixed.connect(this.gate).connect(this.return);
     this.#here = new GainNode(context);
     this.fader.connect(this.#here).connect(context.destination);
     this.#plays.muted = true;
@@ -114,11 +125,22 @@ class Strip {
     if (this.#output === output) this.#device = device; // else it was told otherwise meanwhile
   }
 
+  /** Plays a tone where the lane plays; undefined if that is nowhere. */
+  sound(context: AudioContext): Sounding | undefined {
+    if (this.#output || this.#device === null) return this.#output?.sound();
+    const tone = toneIn(context);
+    tone.out.connect(context.destination);
+    return tone;
+  }
+
   end() {
     this.#output?.end();
     this.#output = undefined;
   }
 }
+
+/** A tone that sounds until it is ended. */
+type Sounding = Pick<ReturnType<typeof toneIn>, "end">;
 
 const opens = (audio: MediaTrackConstraints) => navigator.mediaDevices.getUserMedia({ audio });
 
@@ -130,6 +152,39 @@ const end = (stream: MediaStream) => {
 interface Source {
   stream: MediaStream;
   node: MediaStreamAudioSourceNode;
+}
+
+/** Hears what a device gives. */
+export class Ear {
+  readonly #analyser: AnalyserNode;
+  readonly #source: AudioNode;
+  readonly #wave: Float32Array<ArrayBuffer>;
+
+  constructor(context: AudioContext, source: AudioNode) {
+    this.#analyser = new AnalyserNode(context, { fftSize: 32_768 }); // the most that there is: 0.68 s at 48 kHz
+    this.#source = source;
+    source.connect(this.#analyser);
+    this.#wave = new Float32Array(this.#analyser.fftSize);
+  }
+
+  get rate(): number {
+    return this.#analyser.context.sampleRate;
+  }
+
+  /** The time of the samples' end, in s of its context. */
+  get now(): number {
+    return this.#analyser.context.currentTime;
+  }
+
+  /** The latest samples. */
+  wave(): Float32Array {
+    this.#analyser.getFloatTimeDomainData(this.#wave);
+    return this.#wave;
+  }
+
+  end() {
+    this.#source.disconnect(this.#analyser);
+  }
 }
 
 /** The mix of a studio with several lanes. */
@@ -224,7 +279,7 @@ export class Mix {
     for (const [lane, strip] of this.#strips.entries()) {
       strip.mixed.gain.value = chosen[lane] === undefined ? 1 : 0;
       this.#microphone?.node.connect(strip.mixed);
-      this.#returns[lane]?.node.connect(strip.return);
+      this.#returns[lane]?.node.connect(strip.gate);
     }
     this.mute(this.#muted);
   }
@@ -283,6 +338,21 @@ export class Mix {
   get refused(): number[] {
     return [...this.#strips.keys()].filter(
       (lane) => this.#opens && this.#chosen[lane] && !this.#returns[lane],
+    );
+  }
+
+  /** Keeps from the callers what comes in, as devices are tried. */
+  shut(on: boolean) {
+    for (const strip of this.#strips) strip.gate.gain.value = on ? 0 : 1;
+  }
+
+  /** Plays a tone where a lane plays; undefined if that is nowhere. */
+  sound = (lane: number): Sounding | undefined => this.#strip(lane).sound(this.#context);
+
+  /** What comes in: by the lanes' returns, in their order, and last by the microphone; undefined where nothing is open. */
+  ears(): (Ear | undefined)[] {
+    return [...this.#strips.map((_, lane) => this.#returns[lane]), this.#microphone].map(
+      (source) => source && new Ear(this.#context, source.node),
     );
   }
 

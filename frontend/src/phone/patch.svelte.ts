@@ -34,14 +34,19 @@ export class Patch {
   readonly #mix: () => Mix | undefined;
   readonly #lanes: () => number;
   readonly #onReturns: () => void;
+  readonly #onChange: () => void;
   #timer: ReturnType<typeof setInterval> | undefined;
+  /** The devices that the latest look has found, and what was wrong with them. */
+  #used = "";
   /** One look follows the other: an output that is ended while it begins can stay silent. */
   #looked = Promise.resolve();
 
-  constructor(mix: () => Mix | undefined, lanes: () => number, onReturns: () => void) {
+  /** onReturns is told when callers hear other devices, onChange also when lanes play through others, or through none. */
+  constructor(mix: () => Mix | undefined, lanes: () => number, onReturns: () => void, onChange: () => void) {
     this.#mix = mix;
     this.#lanes = lanes;
     this.#onReturns = onReturns;
+    this.#onChange = onChange;
     navigator.mediaDevices?.addEventListener("devicechange", () => {
       if (this.#timer) void this.look();
     });
@@ -68,13 +73,17 @@ export class Patch {
 
   /** Chooses by name; "" has the page mix again. */
   choose(lane: number, way: Way, name: string) {
-    const all = Array.from({ length: Math.max(this.#lanes(), this.#chosen.value.length) }, (_, n) => ({
-      ...this.#chosen.value[n],
+    const { [way]: _, ...other } = this.#chosen.value[lane] ?? {};
+    this.#use(lane, [name ? { ...other, [way]: name } : other]);
+  }
+
+  /** Chooses for as many lanes, from the first one on. */
+  fill = (devices: LaneDevices[]) => this.#use(0, devices);
+
+  #use(first: number, devices: LaneDevices[]) {
+    const all = Array.from({ length: Math.max(this.#lanes(), this.#chosen.value.length) }, (_, lane) => ({
+      ...(devices[lane - first] ?? this.#chosen.value[lane]),
     }));
-    const one = all[lane];
-    if (!one) return;
-    if (name) one[way] = name;
-    else delete one[way];
     this.#chosen.value = all;
     void this.look();
   }
@@ -133,6 +142,9 @@ export class Patch {
     if (await mix.hear(hears).catch(() => true)) this.#onReturns();
     for (const lane of mix.refused) refused(lane, "return");
     this.troubles = troubles;
+    const used = JSON.stringify([plays, hears, troubles]);
+    if (used !== this.#used) this.#onChange();
+    this.#used = used;
   }
 
   #show(names: Record<Way, string[]>) {

@@ -45,6 +45,8 @@ export interface Surroundings {
   onMoved(): void;
   /** The lane of a mix that the next call carries. */
   mixed?(): (Mixed & { line: string }) | undefined;
+  /** Resolves when the token of a lane's call may be renewed. */
+  turn?(): Promise<void>;
   /** What tells what is kept of a further lane's phone from the first one's. */
   suffix?: string;
 }
@@ -303,7 +305,10 @@ export class Phone {
       } else if (mendsItself(trouble)) this.#tell(trouble);
       else this.#failed(trouble);
     });
-    device.on("tokenWillExpire", () => this.#renew(device));
+    device.on("tokenWillExpire", async () => {
+      if (this.#mixed) await this.#around.turn?.();
+      await this.#renew(device);
+    });
   }
 
   async #renew(device: Device) {

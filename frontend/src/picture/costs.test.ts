@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { CostPart, Costs } from "../backend/contract";
-import { footerWords, limitState, money, sumOf, sumWords, toldAt } from "./costs";
+import { footerWords, laneWords, limitState, money, sumOf, sumWords, toldAt } from "./costs";
 
 const callers: CostPart = { kind: "callers", minutes: 100, rate: 0.01 };
 const lines: CostPart = { kind: "lines", minutes: 50 };
@@ -29,6 +29,17 @@ test("a sum that lacks a price says so", () => {
   expect(sumWords({ ...show, parts: [callers], known: true }, "USD")).toBe("about $1.00");
   expect(sumWords({ ...show, parts: [callers, lines], known: false }, "USD")).toBe("at least $1.00");
   expect(sumWords({ ...show, parts: [lines], sum: 0, known: false }, "USD")).toBe("not known yet");
+});
+
+test("what a lane costs is the price of a phone and of a place on a line, once both are known", () => {
+  const show = (...parts: CostPart[]) => ({ studio: "", parts, sum: 0, known: false });
+  const desks: CostPart = { kind: "desks", minutes: 0, rate: 0.004 };
+  expect(laneWords(some(), show(desks, { ...lines, rate: 0.0018 }), 3)).toMatch(
+    /3 lanes .*: about \$0\.0058 a minute\.$/,
+  );
+  expect(laneWords(some(), show(desks, lines), 3)).toMatch(/not known yet\.$/);
+  expect(laneWords(some({ free: true }), show(desks), 3)).not.toMatch(/known|\$/);
+  expect(laneWords(some(), show(desks), 1)).toBeUndefined();
 });
 
 test("the foot of the desk says what this studio's show comes to, and the limit when it is near", () => {

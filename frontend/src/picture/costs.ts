@@ -34,6 +34,18 @@ export function sumWords({ sum, known, parts }: ShowCost, currency: string | und
   return `${known ? "about" : "at least"} ${sumOf(sum, currency)}`;
 }
 
+/** What the lanes of a studio cost, in words; undefined where all callers share one line. */
+export function laneWords(costs: Costs, show: ShowCost | undefined, lanes: number): string | undefined {
+  if (lanes < 2) return undefined;
+  const each = `Each of the ${lanes} lanes is a desk's phone and a place on a line, from when the phone comes on the line until it leaves`;
+  if (costs.free) return `${each}.`;
+  const rate = (kind: CostKind) => show?.parts.find((part) => part.kind === kind)?.rate;
+  const [phone, place] = [rate("desks"), rate("lines")];
+  return phone === undefined || place === undefined
+    ? `${each}; what a minute of it costs is not known yet.`
+    : `${each}: about ${money(phone + place, costs.currency, 4)} a minute.`;
+}
+
 /** How much of the limit a month has used, in whole percent; undefined where there is nothing to compare. */
 export const usedOfLimit = ({ month, limit }: Costs): number | undefined =>
   month && limit > 0 ? Math.floor((100 * month.soFar) / limit) : undefined;
