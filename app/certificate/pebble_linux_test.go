@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -31,6 +32,9 @@ type pebble struct {
 // pebbleProgram is built of the version that build/tools/go.mod pins, once.
 var pebbleProgram = sync.OnceValues(func() (string, error) {
 	path, err := exec.Command("go", "tool", "-modfile=../../build/tools/go.mod", "-n", "pebble").Output()
+	if failed := new(exec.ExitError); errors.As(err, &failed) {
+		err = fmt.Errorf("%w: %s", err, failed.Stderr)
+	}
 	return strings.TrimSpace(string(path)), err
 })
 

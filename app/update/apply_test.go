@@ -191,7 +191,7 @@ func (p *pc) begin(args ...string) *exec.Cmd {
 // until waits for something of this PC.
 func (p *pc) until(what string, is func() bool) {
 	p.Helper()
-	for late := time.Now().Add(30 * time.Second); !is(); time.Sleep(10 * time.Millisecond) {
+	for late := time.Now().Add(90 * time.Second); !is(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(late) {
 			s, there := loadState(filepath.Join(p.data, "update"))
 			p.Fatalf("not %s: %q, %v %+v", what, p.starts(), there, s)
