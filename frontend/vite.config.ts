@@ -49,7 +49,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
   },
   test: {
-    environment: "happy-dom",
+    environment: "node", // what needs a page says so in its first line: a page takes longer than most tests
+    pool: "threads",
     include: ["src/**/*.test.ts"],
     restoreMocks: true,
   },

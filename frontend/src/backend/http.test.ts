@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { FeedState } from "./backend";
 import type { StageNow } from "./contract";

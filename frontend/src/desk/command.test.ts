@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { expect, test, vi } from "vitest";
 import { onKey } from "./command";
 import type { Desk } from "./desk.svelte";

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { expect, test } from "vitest";
 import type { Card } from "../backend/contract";
 import { aCard } from "../picture/made";

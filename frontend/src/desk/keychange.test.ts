@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { beforeEach, expect, test, vi } from "vitest";
 import { KeyChange } from "./keychange.svelte";
 import { KeySet } from "./keyset.svelte";

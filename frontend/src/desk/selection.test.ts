@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, expect, test, vi } from "vitest";
 import type { Card } from "../backend/contract";
 import { aCard } from "../picture/made";

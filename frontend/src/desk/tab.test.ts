@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Backend, type FeedState, type Listener, Refused, unanswered } from "../backend/backend";
 import type { Line } from "../backend/contract";

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
 import type { Backend } from "../backend/backend";
 import type { Line } from "../backend/contract";

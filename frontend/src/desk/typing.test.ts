@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Backend, Refused, unanswered } from "../backend/backend";
 import type { Bodies, Card } from "../backend/contract";

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Chosen, Mix } from "./mix";
 import { Patch, patchWords } from "./patch.svelte";

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { expect, test } from "vitest";
 import type { SignalDoor, SignalEvent } from "../backend/backend";
 import { bridge } from "./signal";
