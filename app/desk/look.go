@@ -22,11 +22,12 @@ const (
 	Output     PageLine = "output"
 	Sound      PageLine = "sound"
 	Signalling PageLine = "signalling"
+	Lanes      PageLine = "lanes"   // with several only
 	Ducking    PageLine = "ducking" // on Windows only
 )
 
 // pageLines are all, in the order in which they are told.
-var pageLines = []PageLine{Microphone, Output, Sound, Signalling, Ducking}
+var pageLines = []PageLine{Microphone, Output, Sound, Signalling, Lanes, Ducking}
 
 const (
 	// pagesLookWithin is how long open pages are waited for: a page's test call ends after

@@ -81,16 +81,26 @@ export class Soundcard {
     return id;
   }
 
+  /** Makes what a module plays weaker, by so many dB. */
+  private weaken(module: string, by: number) {
+    const playing = JSON.parse(this.pactl("--format=json", "list", "sink-inputs")) as {
+      index: number;
+      owner_module: number | string;
+    }[];
+    const its = playing.find(({ owner_module }) => String(owner_module) === module);
+    this.pactl("set-sink-input-volume", `${its?.index}`, `${-by}dB`);
+  }
+
   /** Plugs an output in. The first one is the computer's choice. */
   output(name: string) {
     this.load(name, "module-null-sink", `sink_name=${name}`, `sink_properties=device.description=${name}`);
   }
 
-  /** Plugs an input in that hears a tone of hz all the time, or nothing. The first one is the computer's choice. */
-  input(name: string, hz?: number) {
+  /** Plugs an input in that hears a tone of hz all the time, by so many dB weaker than the strongest one that there can be. The first one is the computer's choice. */
+  input(name: string, hz: number, weaker = 0) {
     const hears = `${name}-hears`;
     this.load(name, "module-null-sink", `sink_name=${hears}`, `sink_properties=device.description=${hears}`);
-    if (hz) this.load(name, "module-sine", `sink=${hears}`, `frequency=${hz}`);
+    this.weaken(this.load(name, "module-sine", `sink=${hears}`, `frequency=${hz}`), weaker);
     this.load(
       name,
       "module-remap-source",
@@ -105,13 +115,7 @@ export class Soundcard {
     const [source, sink] = [`source=${output}.monitor`, `sink=${input}-hears`];
     const wire = `${output} to ${input}`;
     const id = this.load(wire, "module-loopback", source, sink, `latency_msec=${ms}`);
-    if (!weaker) return;
-    const inputs = JSON.parse(this.pactl("--format=json", "list", "sink-inputs")) as {
-      index: number;
-      owner_module: number | string;
-    }[];
-    const ours = inputs.find(({ owner_module }) => String(owner_module) === id);
-    this.pactl("set-sink-input-volume", `${ours?.index}`, `${-weaker}dB`);
+    this.weaken(id, weaker);
   }
 
   unwire = (output: string, input: string) => this.unplug(`${output} to ${input}`);

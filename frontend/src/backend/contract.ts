@@ -757,7 +757,7 @@ export interface Finding {
 }
 
 /** What only a page can look at. */
-export type PageLine = "microphone" | "output" | "sound" | "signalling" | "ducking";
+export type PageLine = "microphone" | "output" | "sound" | "signalling" | "lanes" | "ducking";
 
 /** A finding of a page's. */
 export interface PageFinding {

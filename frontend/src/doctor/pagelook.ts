@@ -2,9 +2,12 @@
 
 import type { Finding, FindingState, PageFinding, PageLine } from "../backend/contract";
 import type { DeskPhone } from "../desk/deskphone.svelte";
+import { findingWords } from "../phone/findings";
+import type { Lanes } from "../phone/lanes.svelte";
 import { Levels } from "../phone/levels";
 import { asked } from "../phone/microphone";
 import { devices, inUse, type Output, outputWords } from "../phone/output";
+import { patchWords } from "../phone/patch.svelte";
 import type { Phone } from "../phone/phone.svelte";
 import { signallingOf, soundOf } from "./way";
 
@@ -35,7 +38,10 @@ export function lookAtPage(desk: DeskPhone, talks: boolean): Promise<PageFinding
   return looking;
 }
 
-async function lookOver({ phone, elsewhere, talkback }: DeskPhone, talks: boolean): Promise<PageFinding[]> {
+async function lookOver(
+  { phone, lanes, elsewhere, talkback }: DeskPhone,
+  talks: boolean,
+): Promise<PageFinding[]> {
   const none = found("unlooked", "This desk talks to nobody, so it has no phone to look at.");
   // A desk with a call has its sound measured there, and its phone is left alone.
   const calls = elsewhere || phone.state !== "off";
@@ -51,6 +57,7 @@ async function lookOver({ phone, elsewhere, talkback }: DeskPhone, talks: boolea
     ["sound", called(sound, soundOf)],
     ["signalling", called(signalling, signallingOf)],
   ];
+  if (lanes.count > 1) looks.push(["lanes", () => devicesOf(lanes)]);
   if (/Windows/.test(navigator.userAgent)) looks.push(["ducking", ducking]);
   return Promise.all(
     looks.map(async ([id, look]) => {
@@ -188,6 +195,28 @@ function signalling({ state }: Phone, elsewhere: boolean): Found {
   return state === "on"
     ? found("fine", "This desk's phone has reached Twilio's signalling.")
     : found("unlooked", "The phone is connecting.", "Look again in a moment.");
+}
+
+/** The doctor sends no tone through a console by itself: it says what the lanes' own check has found. */
+function devicesOf({ patch, check }: Lanes): Found {
+  const [trouble] = patch.troubles;
+  if (trouble)
+    return found("wrong", patchWords(trouble), "Look at Sound devices of the lanes, in the Phone panel.");
+  const said = check.findings.map(findingWords);
+  if (!said.length)
+    return found(
+      "unlooked",
+      "The lanes' sound devices have not been checked since they were chosen.",
+      "Press Check the lanes, in the Phone panel, before the show.",
+    );
+  const wrong = said.findIndex(({ ok }) => !ok);
+  return wrong < 0
+    ? found("fine", "The check has found nothing wrong with the lanes' devices.")
+    : found(
+        "wrong",
+        `Lane ${wrong + 1}: ${said[wrong]?.text}`,
+        "Then press Check the lanes again, in the Phone panel.",
+      );
 }
 
 const onAnotherPage = found(

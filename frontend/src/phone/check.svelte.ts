@@ -11,7 +11,7 @@ const [sounds, quiet, every] = [1_200, 500, 100];
 /** How long is listened before the first one, in ms: all that an ear holds. */
 const listens = 750;
 /** A tone must be louder than what was there before it by so much, in dB. */
-const above = 10;
+const above = 6;
 
 const soon = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
@@ -77,7 +77,7 @@ export class LaneCheck {
     const ears = mix.ears().map((ear, at) => (known[at] ? undefined : ear));
     try {
       await soon(listens);
-      const before = ears.map((ear) => ear && loudness(ear.wave(), ear.rate));
+      const before = ears.map((ear) => ear && loudness(ear.wave(), ear.rate).most);
       const dead = new Set(ears.keys());
       const trials: (Trial | undefined)[] = [];
       for (let lane = 0; lane < lanes && turn === this.#turn; lane++) {
@@ -132,7 +132,7 @@ async function listen(
   const first = Math.min(...came.filter((at) => at !== undefined));
   return ears.map((ear, at) => {
     if (!ear) return undefined;
-    const level = loudness(ear.wave(), ear.rate);
+    const level = loudness(ear.wave(), ear.rate).median;
     const then = came[at];
     return {
       level: level > least(at) ? level : Number.NEGATIVE_INFINITY,

@@ -54,8 +54,8 @@ export type LaneFinding =
   /** The callers on these lanes do not hear it. */
   | { is: "unheard"; by: number[] };
 
-/** What is weaker than this, in dB to the tone as it is sent, is not heard. */
-export const floor = -60;
+/** What is weaker than this, in dB to the tone as it is sent, is not heard: no caller would be disturbed by it. */
+export const floor = -50;
 
 /** The lanes' findings, one for each. */
 export function judge({ lanes, dead, known }: Trials): LaneFinding[] {

@@ -28,13 +28,18 @@ export function toneIn(context: BaseAudioContext): { out: AudioNode; end(): void
 /** How long what is heard is looked at, at once, in s: what breaks up for a moment does not spoil the rest. */
 const part = 0.1;
 
-/** How loud it is in the latter half of samples, in dB to the tone as it is sent: the median of their parts. */
-export function loudness(wave: Float32Array, rate: number): number {
+/**
+ * How loud it is in the latter half of samples, in dB to the tone as it is sent: in most of their parts, and in the
+ * part where it is loudest.
+ */
+export function loudness(wave: Float32Array, rate: number): { median: number; most: number } {
   const count = Math.min(Math.round(part * rate), wave.length);
   const levels: number[] = [];
   for (let start = Math.floor(wave.length / 2); start + count <= wave.length; start += count / 2)
     levels.push(loudnessAt(wave, rate, Math.floor(start), count));
-  return levels.sort((a, b) => a - b)[levels.length >> 1] ?? Number.NEGATIVE_INFINITY;
+  levels.sort((a, b) => a - b);
+  const none = Number.NEGATIVE_INFINITY;
+  return { median: levels[levels.length >> 1] ?? none, most: levels.at(-1) ?? none };
 }
 
 /** Its two parts over so many samples, faded in and out, or all that is not a tone would be heard as one. */
