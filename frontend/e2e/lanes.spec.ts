@@ -34,12 +34,19 @@ test("each of three callers has a fader, and hears everybody but themselves", as
     await caller.hearsNot(caller.hz);
   }
 
+  // Each lane's level is its caller's, before the fader: of a tone whose top is at -12 dBFS.
+  const peak = (name: string) => desk.page.getByRole("meter", { name: `Peak of ${name}` });
+  for (const caller of all) {
+    await expect(peak(caller.name)).toHaveAttribute("aria-valuenow", /^-1[1-5]$/);
+    await expect(desk.card(caller).getByText(/^−1\d LUFS$/)).toBeVisible();
+  }
   const fader = desk.page.getByRole("slider", { name: "Fader of Ben, lane 2" });
   await fader.press("Home");
   await expect(fader).toHaveAttribute("aria-valuetext", "closed");
   await ana.hearsNot(ben.hz);
   await desk.hearsNot(ben);
   await ben.hears(ana.hz);
+  await expect(peak("Ben")).toHaveAttribute("aria-valuenow", /^-1[1-5]$/);
   await fader.fill("0");
   await ana.hears(ben.hz);
   await desk.hears(ben);

@@ -194,6 +194,9 @@ export class Lanes {
     });
   }
 
+  /** What is measured of a lane; undefined while this page mixes none. */
+  insert = (lane: number) => this.#mix?.insert(lane);
+
   /** Where a lane's fader stands, in dB. */
   fader = (lane: number): number => this.#faders.value[lane] ?? 0;
 

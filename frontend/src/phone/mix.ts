@@ -3,6 +3,7 @@
  * caller hears all but themselves.
  */
 import type { AudioProcessor } from "@twilio/voice-sdk";
+import { Insert, prepare } from "./insert";
 import { asked, type Profile } from "./microphone";
 import { toneIn } from "./tone";
 
@@ -65,6 +66,7 @@ class Output {
 
 /** One lane in the mix. */
 class Strip {
+  readonly insert: Insert;
   readonly fader: GainNode;
   /** What its caller hears. */
   readonly return: MediaStreamAudioDestinationNode;
@@ -84,7 +86,9 @@ class Strip {
   #level = 1;
 
   constructor(context: AudioContext) {
+    this.insert = new Insert(context);
     this.fader = new GainNode(context);
+    this.insert.out.connect(this.fader);
     this.return = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
     this.gate = new GainNode(context);
     this.mixed = new GainNode(context);
@@ -98,7 +102,7 @@ class Strip {
     this.#stream = stream;
     this.#source?.disconnect();
     this.#source = stream && context.createMediaStreamSource(stream);
-    this.#source?.connect(this.fader);
+    this.#source?.connect(this.insert.in);
     this.#output?.hear(stream);
     this.#plays.srcObject = stream ?? null;
     if (stream) void this.#plays.play().catch(() => {}); // it waits for a press; the context does too
@@ -216,6 +220,9 @@ export class Mix {
       strip.fader.connect(this.#out);
       for (const other of this.#strips) if (other !== strip) strip.fader.connect(other.mixed);
     }
+    void prepare(this.#context).then(() => {
+      for (const strip of this.#strips) strip.insert.begin();
+    });
     const resume = () => void this.#context.resume().catch(() => {});
     for (const press of ["pointerdown", "keydown"]) addEventListener(press, resume, { once: true });
   }
@@ -322,6 +329,9 @@ export class Mix {
   fade(lane: number, decibels: number) {
     this.#strip(lane).fade(this.#context, gainOf(decibels));
   }
+
+  /** What is measured of a lane. */
+  insert = (lane: number): Insert | undefined => this.#strips[lane]?.insert;
 
   /** Has a lane play through a device of its own. */
   play = (lane: number, device: Chosen): Promise<void> => this.#strip(lane).play(device);
