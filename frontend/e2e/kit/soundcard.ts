@@ -135,7 +135,7 @@ export class Soundcard {
   }
 
   /** How strong a tone is that an output plays, in dB to the strongest one that there can be. */
-  private level(name: string, hz: number): number {
+  level(name: string, hz: number): number {
     const bytes = rate * seconds * 2;
     const script = `parec --device=${name}.monitor --format=s16le --rate=${rate} --channels=1 --latency-msec=20 | head -c ${bytes}`;
     const sound = execFileSync("sh", ["-c", script], {

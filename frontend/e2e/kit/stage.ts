@@ -27,8 +27,9 @@ interface CallerState {
 export interface Ring {
   name?: string;
   number?: string;
-  /** The pilot tone that the caller says, in hertz. */
-  tone?: number;
+  /** The pilot tone that the caller says, in hertz; instead of it a voice, or "none" for nothing at all. */
+  tone?: number | undefined;
+  voice?: string;
   /** What the caller presses, in order. */
   keys?: string;
   patience_seconds?: number;

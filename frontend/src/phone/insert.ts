@@ -1,5 +1,9 @@
-/** A lane's insert: its sound before the fader, which is measured there in the thread of the sound, not in the page's. */
+/**
+ * A lane's insert: what is done to its sound before the fader, and measured of it, in the thread of the sound and not
+ * in the page's.
+ */
 import url from "./insert.worklet.ts?worker&url";
+import { type LaneSound, plain } from "./lanesound";
 import { floor, type Level } from "./loudness";
 
 /** How long a clip is shown that nobody takes note of, in ms. */
@@ -20,8 +24,16 @@ export class Clip {
   }
 }
 
-/** Makes a context know the insert's worklet. */
-export const prepare = (context: AudioContext): Promise<void> => context.audioWorklet.addModule(url);
+/** What the worklet is told: what is to be done, and that another caller is on the lane. */
+export interface Order {
+  sound: LaneSound;
+  another: boolean;
+}
+
+/** What the worklet is made with: whether it is to say what it measures. */
+export interface Made {
+  tells: boolean;
+}
 
 export class Insert {
   readonly in: GainNode;
@@ -29,28 +41,79 @@ export class Insert {
   /** What was measured last. */
   level: Level = { peak: floor, loudness: floor, clipped: false };
   readonly clip = new Clip();
+  /** Whether the browser can do it; where not, the sound goes through as it is. */
+  readonly works: Promise<boolean>;
   readonly #context: AudioContext;
+  #node: AudioWorkletNode | undefined;
+  #sound = plain;
+  #host: MediaStream | undefined;
+  /** The host's microphone, while the lane is ducked under it. */
+  #side: MediaStreamAudioSourceNode | undefined;
 
-  /** Until it begins, the sound goes through as it is. */
-  constructor(context: AudioContext) {
+  constructor(context: AudioContext, made: Made) {
     this.#context = context;
     this.in = new GainNode(context);
     this.out = new GainNode(context);
     this.in.connect(this.out);
+    this.works = this.#begin(made).then(
+      () => true,
+      () => false,
+    );
   }
 
-  /** The context has been prepared. */
-  begin() {
+  async #begin(made: Made) {
+    await this.#context.audioWorklet.addModule(url);
     const node = new AudioWorkletNode(this.#context, "insert", {
+      numberOfInputs: 2,
       channelCount: 1,
       channelCountMode: "explicit",
       outputChannelCount: [1],
+      processorOptions: made,
     });
     node.port.onmessage = ({ data }: MessageEvent<Level>) => {
       this.level = data;
       if (data.clipped) this.clip.see(performance.now());
     };
+    this.#node = node;
+    this.#order(false);
+    this.#duck();
     this.in.disconnect();
     this.in.connect(node).connect(this.out);
+  }
+
+  /** What is to be done to the sound from now on. */
+  set(sound: LaneSound) {
+    if (JSON.stringify(sound) === JSON.stringify(this.#sound)) return;
+    this.#sound = sound;
+    this.#order(false);
+    this.#duck();
+  }
+
+  /** Another caller is on the lane: what was learnt of the one before says nothing. */
+  another() {
+    this.#order(true);
+  }
+
+  /** The microphone under which the lane can be ducked. */
+  hearHost(stream: MediaStream | undefined) {
+    this.#side?.disconnect();
+    this.#side = undefined;
+    this.#host = stream;
+    this.#duck();
+  }
+
+  #order(another: boolean) {
+    this.#node?.port.postMessage({ sound: this.#sound, another } satisfies Order);
+  }
+
+  #duck() {
+    const ducks = this.#node && this.#sound.duck && this.#host;
+    if (!ducks) {
+      this.#side?.disconnect();
+      this.#side = undefined;
+    } else if (this.#node && !this.#side) {
+      this.#side = this.#context.createMediaStreamSource(ducks);
+      this.#side.connect(this.#node, 0, 1);
+    }
   }
 }

@@ -1,30 +1,47 @@
-/** What is done to each sample of a lane, in the thread of the sound: it is measured. */
+/** What is done to each sample of a lane, in the thread of the sound: it is shaped, then measured. */
+import type { Made, Order } from "./insert";
+import { Shaper } from "./lanesound";
 import { type Level, Loudness } from "./loudness";
 
 declare class AudioWorkletProcessor {
   readonly port: MessagePort;
 }
-declare function registerProcessor(name: string, made: typeof AudioWorkletProcessor): void;
+declare function registerProcessor(
+  name: string,
+  made: new (options: { processorOptions: Made }) => AudioWorkletProcessor,
+): void;
 declare const sampleRate: number;
 
 /** How often it is said what was measured, in s. */
 const every = 0.05;
 
-class Insert extends AudioWorkletProcessor {
+class InsertProcessor extends AudioWorkletProcessor {
+  readonly #shaper = new Shaper(sampleRate);
   readonly #loudness = new Loudness(sampleRate);
+  readonly #tells: boolean;
   #untold = 0;
 
-  process([caller]: Float32Array[][], [to]: Float32Array[][]): boolean {
+  constructor({ processorOptions: { tells } }: { processorOptions: Made }) {
+    super();
+    this.#tells = tells;
+    this.port.onmessage = ({ data: { sound, another } }: MessageEvent<Order>) => {
+      this.#shaper.set(sound);
+      if (another) this.#shaper.begin();
+    };
+  }
+
+  process([caller, host]: Float32Array[][], [to]: Float32Array[][]): boolean {
     const out = to?.[0];
     if (!out) return true;
     const sound = caller?.[0];
+    const side = host?.[0];
     for (let i = 0; i < out.length; i++) {
-      const x = sound?.[i] ?? 0;
-      out[i] = x;
-      this.#loudness.push(x);
+      const y = this.#shaper.step(sound?.[i] ?? 0, side?.[i] ?? 0);
+      out[i] = y;
+      if (this.#tells) this.#loudness.push(y);
     }
     this.#untold += out.length;
-    if (this.#untold >= every * sampleRate) {
+    if (this.#tells && this.#untold >= every * sampleRate) {
       this.#untold = 0;
       this.port.postMessage(this.#loudness.read() satisfies Level);
     }
@@ -32,4 +49,4 @@ class Insert extends AudioWorkletProcessor {
   }
 }
 
-registerProcessor("insert", Insert);
+registerProcessor("insert", InsertProcessor);

@@ -1,6 +1,7 @@
 import type { Backend } from "../backend/backend";
 import { kept } from "../parts/kept.svelte";
 import { LaneCheck } from "./check.svelte";
+import { type LaneSound, plain, trimmed } from "./lanesound";
 import { closed, Mix, top } from "./mix";
 import { Patch } from "./patch.svelte";
 import { Phone } from "./phone.svelte";
@@ -38,6 +39,12 @@ export class Lanes {
   /** Where each lane's fader stands, in dB, and the callers who are muted, for all pages of this browser. */
   readonly #faders = kept<number[]>("callin.faders", []).follow();
   readonly #muted = kept<string[]>("callin.mutedCallers", []).follow();
+  /** What is done to each lane's sound, kept as the faders are. */
+  readonly #sounds = kept<Partial<LaneSound>[]>("callin.laneSounds", []).follow();
+  /** Whether this browser can neither measure the lanes nor do anything to their sound. */
+  unshaped = $state(false);
+  /** Who was on each lane when it was looked at last. */
+  #callers: (string | undefined)[] = [];
   /** The sound devices of the lanes. */
   readonly patch = new Patch(
     () => this.#mix,
@@ -127,7 +134,10 @@ export class Lanes {
       () => this.#first().profile.value,
       () => this.patch.begin(),
     );
-    for (let lane = 0; lane < this.count; lane++) this.#fade(mix, lane);
+    for (let lane = 0; lane < this.count; lane++) this.#set(mix, lane);
+    void mix.insert(0)?.works.then((works) => {
+      this.unshaped = !works;
+    });
     return mix;
   }
 
@@ -149,7 +159,7 @@ export class Lanes {
       this.patch.end();
       return;
     }
-    for (let lane = 0; lane < this.count; lane++) this.#fade(this.#mix, lane); // who is on it may be muted
+    for (let lane = 0; lane < this.count; lane++) this.#set(this.#mix, lane); // who is on it may be muted
     if (first.state !== "on") return;
     for (const phone of this.phones) {
       phone.lineChanged();
@@ -210,7 +220,7 @@ export class Lanes {
     const all = Array.from({ length: this.count }, (_, n) => this.fader(n));
     all[lane] = Math.max(closed, Math.min(top, Math.round(decibels)));
     this.#faders.value = all;
-    this.#fade(this.#mix, lane);
+    this.#set(this.#mix, lane);
   }
 
   mute(lane: number, on: boolean) {
@@ -218,10 +228,25 @@ export class Lanes {
     if (caller === undefined) return;
     const others = this.#muted.value.filter((c) => c !== caller).slice(-mostMuted);
     this.#muted.value = on ? [...others, caller] : others;
-    this.#fade(this.#mix, lane);
+    this.#set(this.#mix, lane);
   }
 
-  #fade(mix: Mix | undefined, lane: number) {
+  /** What is done to a lane's sound. */
+  sound = (lane: number): LaneSound => ({ ...plain, ...this.#sounds.value[lane] });
+
+  shape(lane: number, change: Partial<LaneSound>) {
+    const all = Array.from({ length: this.count }, (_, n) => this.sound(n));
+    const sound = { ...this.sound(lane), ...change };
+    all[lane] = { ...sound, trim: Math.max(-trimmed, Math.min(trimmed, Math.round(sound.trim))) };
+    this.#sounds.value = all;
+    this.#set(this.#mix, lane);
+  }
+
+  #set(mix: Mix | undefined, lane: number) {
     mix?.fade(lane, this.isMuted(lane) ? closed : this.fader(lane));
+    mix?.shape(lane, this.sound(lane));
+    const caller = this.#around.callerOn(this.#around.lines()[lane] ?? "");
+    if (caller !== undefined && caller !== this.#callers[lane]) mix?.another(lane);
+    this.#callers[lane] = caller ?? this.#callers[lane];
   }
 }

@@ -3,7 +3,8 @@
  * caller hears all but themselves.
  */
 import type { AudioProcessor } from "@twilio/voice-sdk";
-import { Insert, prepare } from "./insert";
+import { Insert } from "./insert";
+import { type LaneSound, plain } from "./lanesound";
 import { asked, type Profile } from "./microphone";
 import { toneIn } from "./tone";
 
@@ -25,14 +26,19 @@ interface Routed extends AudioContext {
   setSinkId(to: string): Promise<void>;
 }
 
-/** An output of a lane's own. Each context of a page plays through one output, so this is a context too. */
+/**
+ * An output of a lane's own. Each context of a page plays through one output, so this is a context too, and has an
+ * insert of its own: handed on from one context to another a sound is late by 35 ms and more.
+ */
 class Output {
   readonly #context = new AudioContext({ latencyHint: "interactive" }) as Routed;
+  readonly insert = new Insert(this.#context, { tells: false });
   readonly #fader: GainNode;
   #source: MediaStreamAudioSourceNode | undefined;
 
   constructor(level: number) {
     this.#fader = new GainNode(this.#context, { gain: level });
+    this.insert.out.connect(this.#fader);
   }
 
   /** Until then nothing is heard of it. */
@@ -52,7 +58,7 @@ class Output {
   hear(stream: MediaStream | undefined) {
     this.#source?.disconnect();
     this.#source = stream && this.#context.createMediaStreamSource(stream);
-    this.#source?.connect(this.#fader);
+    this.#source?.connect(this.insert.in);
   }
 
   fade(level: number) {
@@ -84,9 +90,11 @@ class Strip {
   /** What it plays through now. */
   #device: Chosen;
   #level = 1;
+  #sound = plain;
+  #host: MediaStream | undefined;
 
   constructor(context: AudioContext) {
-    this.insert = new Insert(context);
+    this.insert = new Insert(context, { tells: true });
     this.fader = new GainNode(context);
     this.insert.out.connect(this.fader);
     this.return = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
@@ -114,6 +122,25 @@ class Strip {
     this.#output?.fade(level);
   }
 
+  shape(sound: LaneSound) {
+    this.#sound = sound;
+    for (const insert of this.#inserts) insert.set(sound);
+  }
+
+  /** Another caller is on the lane. */
+  another() {
+    for (const insert of this.#inserts) insert.another();
+  }
+
+  hearHost(stream: MediaStream | undefined) {
+    this.#host = stream;
+    for (const insert of this.#inserts) insert.hearHost(stream);
+  }
+
+  get #inserts(): Insert[] {
+    return this.#output ? [this.insert, this.#output.insert] : [this.insert];
+  }
+
   /**
    * Plays through a device; while that is not there, through none: nobody's sound may come out elsewhere. A context
    * whose device was unplugged stays silent for good, so each time it is a new one.
@@ -125,6 +152,8 @@ class Strip {
     const output = device ? new Output(this.#level) : undefined;
     this.#output = output;
     output?.hear(this.#stream);
+    output?.insert.set(this.#sound);
+    output?.insert.hearHost(this.#host);
     if (device) await output?.playThrough(device);
     if (this.#output === output) this.#device = device; // else it was told otherwise meanwhile
   }
@@ -220,9 +249,6 @@ export class Mix {
       strip.fader.connect(this.#out);
       for (const other of this.#strips) if (other !== strip) strip.fader.connect(other.mixed);
     }
-    void prepare(this.#context).then(() => {
-      for (const strip of this.#strips) strip.insert.begin();
-    });
     const resume = () => void this.#context.resume().catch(() => {});
     for (const press of ["pointerdown", "keydown"]) addEventListener(press, resume, { once: true });
   }
@@ -286,6 +312,7 @@ export class Mix {
     for (const [lane, strip] of this.#strips.entries()) {
       strip.mixed.gain.value = chosen[lane] === undefined ? 1 : 0;
       this.#microphone?.node.connect(strip.mixed);
+      strip.hearHost(microphone);
       this.#returns[lane]?.node.connect(strip.gate);
     }
     this.mute(this.#muted);
@@ -315,6 +342,7 @@ export class Mix {
       source?.node.disconnect();
       if (source) end(source.stream);
     }
+    for (const strip of this.#strips) strip.hearHost(undefined);
     this.#microphone = undefined;
     this.#returns = [];
   }
@@ -328,6 +356,16 @@ export class Mix {
   /** Puts a lane's fader, in dB. */
   fade(lane: number, decibels: number) {
     this.#strip(lane).fade(this.#context, gainOf(decibels));
+  }
+
+  /** What is to be done to a lane's sound before its fader. */
+  shape(lane: number, sound: LaneSound) {
+    this.#strip(lane).shape(sound);
+  }
+
+  /** Another caller is on a lane than before. */
+  another(lane: number) {
+    this.#strip(lane).another();
   }
 
   /** What is measured of a lane. */

@@ -1,0 +1,91 @@
+import { chromium } from "@playwright/test";
+import { Desk } from "./kit/desk";
+import { long } from "./kit/long";
+import { Soundcard } from "./kit/soundcard";
+import { expect, test } from "./kit/test";
+
+test.use({ settings: { CALLIN_WAIT_SECONDS: "60", CALLIN_SHOW: "Late", CALLIN_LANES: "2" } });
+
+/** The tone at the microphone, and a caller's, in hertz. */
+const [microphone, voice] = [1000, 440];
+/** How far a level may be off, in dB: a busy computer's sound has holes. */
+const about = 2.5;
+
+test(
+  "what is done to a lane's sound acts on what another caller hears and on the lane's own output",
+  long,
+  async ({ house, launchOptions }) => {
+    test.skip(!Soundcard.isToBeHad, "PulseAudio is not installed");
+    const card = await Soundcard.begin();
+    for (const name of ["Headphones", "Console-1"]) card.output(name);
+    card.input("Microphone", microphone, 20); // it speaks, and Ben hears Ana above it
+    card.choose("Headphones", "Microphone");
+    const browser = await chromium.launch(card.browser(launchOptions));
+    try {
+      const page = await (await browser.newContext({ permissions: ["microphone"] })).newPage();
+      const desk = new Desk(page, house.url);
+      await desk.openOnLine();
+      const [ana, ben] = [
+        await house.ring({ tone: voice }),
+        await house.ring({ tone: undefined, voice: "none" }),
+      ];
+      for (const caller of [ana, ben]) {
+        await desk.is(caller, "ready");
+        await desk.press(caller, "Take");
+        await desk.is(caller, "on air");
+      }
+      const phone = desk.region("Phone");
+      await phone.getByLabel("Sound").selectOption("console");
+      await phone.getByText("Sound devices of the lanes").click();
+      const lane = phone.getByRole("group", { name: "Lane 1" });
+      await lane.getByLabel("Plays through").selectOption({ label: "Console-1" });
+      await phone.getByText("Sound of the lanes").click();
+
+      /** Ana, as she is at Ben's end and at her lane's output, in dBFS. */
+      const isAt = async (level: number) => {
+        const from = async () => [(await ben.state()).hearing.level_dbfs, card.level("Console-1", voice)];
+        const right = async () => (await from()).filter((now) => Math.abs(now - level) > about);
+        await expect.poll(right, { message: `Ana at ${level} dBFS`, intervals: [200] }).toEqual([]);
+      };
+      await isAt(-12);
+
+      // By the keyboard, as everything.
+      const trim = lane.getByRole("slider", { name: "Trim" });
+      for (let n = 0; n < 6; n++) await trim.press("ArrowRight");
+      await expect(trim).toHaveAttribute("aria-valuetext", "+6 dB");
+      await isAt(-6);
+      await trim.press("End");
+      const clip = desk.button("Clip on lane 1: seen");
+      await expect(clip).toBeVisible();
+      await trim.fill("0");
+      await clip.press("Enter");
+      await expect(clip).toBeHidden();
+      await isAt(-12);
+
+      // While the host speaks, at both places, and not while their microphone is muted.
+      const duck = lane.getByRole("checkbox", { name: "Duck under host" });
+      await duck.press("Space");
+      await isAt(-24);
+      await page.keyboard.press("m");
+      await expect(page.getByText("MUTED", { exact: true })).toBeVisible();
+      await isAt(-12);
+      await page.waitForTimeout(900); // the same key again at once would be one press, doubled
+      await page.keyboard.press("m");
+      await isAt(-24);
+
+      // It is kept.
+      await page.reload();
+      await desk.isOnLine();
+      await desk.button(/^Bring them back/).click();
+      await desk.is(ana, "on air");
+      await desk.is(ben, "on air");
+      await isAt(-24);
+      await phone.getByText("Sound of the lanes").click();
+      await duck.press("Space");
+      await isAt(-12);
+    } finally {
+      await browser.close();
+      await card.end();
+    }
+  },
+);
