@@ -63,7 +63,7 @@ test("signalling is gone for twenty seconds, and the same call lives on", long, 
   await desk.is(ana, "ready");
   await desk.next();
   await desk.hears(ana);
-  const phone = desk.region("Phone").getByRole("status");
+  const phone = desk.region("Phone").getByRole("status").first();
   await expect(phone).toContainText("On the line");
   const participants = async () =>
     (await house.stage.rest<{ calls: { sid: string }[] }>("Calls.json?Status=in-progress")).calls

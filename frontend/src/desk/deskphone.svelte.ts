@@ -31,6 +31,8 @@ export class DeskPhone {
   #opened = false;
   /** The line of the host who is talked to. */
   #talksOn: string | undefined;
+  /** Whom the phone hears off air. */
+  #hears: string | undefined;
   /** The phone goes back to the air. */
   #returns = false;
   /** A press waits for the phone. */
@@ -156,6 +158,9 @@ export class DeskPhone {
   }
 
   onChange() {
+    const heard = this.#store.mine.find((c) => c.place.state !== "held")?.call;
+    if (heard !== this.#hears) this.phone.heard.another();
+    this.#hears = heard;
     this.phone.lineChanged();
     this.lanes.follow();
     this.#follow();

@@ -1,4 +1,5 @@
 import { Levels } from "./levels";
+import { type Line, LineJudge } from "./line";
 import { asAsked, type Profile, type Treated, treated } from "./microphone";
 import { Listening } from "./output.svelte";
 import { Judge, type Look, type SoundTrouble } from "./sound";
@@ -15,6 +16,8 @@ export interface Hearable {
   profile(): Profile;
   /** What comes in. */
   callers(): MediaStream | undefined;
+  /** Whether that is one caller alone. */
+  isOne(): boolean;
   /** The microphone that is mixed into what is sent; undefined where it is sent itself. */
   microphone(): MediaStreamTrack | undefined;
   /** Opens the microphone anew. */
@@ -36,6 +39,9 @@ export class Heard {
   mistreated = $state(false);
   /** The name of the microphone, when it is another than before and nobody has said that it is right. */
   changedTo = $state<string>();
+  /** The line of the one caller who is heard; undefined where they are more than one, together. */
+  line = $state<Line>();
+  #lineJudge = new LineJudge();
   readonly levels = new Levels();
   readonly listening = new Listening();
   readonly #call: Hearable;
@@ -69,12 +75,19 @@ export class Heard {
     this.#unwatch = undefined;
     this.listening.end();
     this.levels.detach();
+    this.line = undefined;
     this.#track = undefined;
     this.flows = false;
     this.trouble = undefined;
     this.silenced = false;
     this.treated = undefined;
     this.mistreated = false;
+  }
+
+  /** Another caller is heard than before. */
+  another() {
+    this.#lineJudge = new LineJudge();
+    if (this.line) this.line = "listening";
   }
 
   /** The microphone that is used now is the right one. */
@@ -101,7 +114,17 @@ export class Heard {
     this.trouble = judge.trouble;
     if (track !== this.#track) {
       this.#track = track;
-      this.levels.attach(track && new MediaStream([track]), this.#call.callers());
+      const one = this.#call.isOne();
+      this.line = one ? "listening" : undefined;
+      this.levels.attach(
+        track && new MediaStream([track]),
+        this.#call.callers(),
+        one
+          ? (window) => {
+              this.line = this.#lineJudge.window(window);
+            }
+          : undefined,
+      );
     }
     if (track) this.#compareDevice(track);
     // A microphone that was opened anew is muted as the one before it.

@@ -4,6 +4,7 @@
  */
 import url from "./insert.worklet.ts?worker&url";
 import { type LaneSound, plain } from "./lanesound";
+import type { Window } from "./line";
 import { floor, type Level } from "./loudness";
 
 /** How long a clip is shown that nobody takes note of, in ms. */
@@ -35,12 +36,20 @@ export interface Made {
   tells: boolean;
 }
 
+/** What it says: the level as it goes on, and from time to time of the sound as it comes what tells of the line. */
+export interface Told {
+  level: Level;
+  window: Window | undefined;
+}
+
 export class Insert {
   readonly in: GainNode;
   readonly out: GainNode;
   /** What was measured last. */
   level: Level = { peak: floor, loudness: floor, clipped: false };
   readonly clip = new Clip();
+  /** Is told what was heard in each half second. */
+  onWindow: (one: Window) => void = () => {};
   /** Whether the browser can do it; where not, the sound goes through as it is. */
   readonly works: Promise<boolean>;
   readonly #context: AudioContext;
@@ -70,9 +79,10 @@ export class Insert {
       outputChannelCount: [1],
       processorOptions: made,
     });
-    node.port.onmessage = ({ data }: MessageEvent<Level>) => {
-      this.level = data;
-      if (data.clipped) this.clip.see(performance.now());
+    node.port.onmessage = ({ data: { level, window } }: MessageEvent<Told>) => {
+      this.level = level;
+      if (level.clipped) this.clip.see(performance.now());
+      if (window) this.onWindow(window);
     };
     this.#node = node;
     this.#order(false);

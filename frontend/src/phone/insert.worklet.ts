@@ -1,7 +1,8 @@
-/** What is done to each sample of a lane, in the thread of the sound: it is shaped, then measured. */
-import type { Made, Order } from "./insert";
+/** What is done to each sample of a lane, in the thread of the sound: it is shaped and measured. */
+import type { Made, Order, Told } from "./insert";
 import { Shaper } from "./lanesound";
-import { type Level, Loudness } from "./loudness";
+import { type Window, Windows } from "./line";
+import { Loudness } from "./loudness";
 
 declare class AudioWorkletProcessor {
   readonly port: MessagePort;
@@ -18,6 +19,8 @@ const every = 0.05;
 class InsertProcessor extends AudioWorkletProcessor {
   readonly #shaper = new Shaper(sampleRate);
   readonly #loudness = new Loudness(sampleRate);
+  readonly #windows = new Windows(sampleRate);
+  #window: Window | undefined;
   readonly #tells: boolean;
   #untold = 0;
 
@@ -36,14 +39,18 @@ class InsertProcessor extends AudioWorkletProcessor {
     const sound = caller?.[0];
     const side = host?.[0];
     for (let i = 0; i < out.length; i++) {
-      const y = this.#shaper.step(sound?.[i] ?? 0, side?.[i] ?? 0);
+      const x = sound?.[i] ?? 0;
+      const y = this.#shaper.step(x, side?.[i] ?? 0);
       out[i] = y;
-      if (this.#tells) this.#loudness.push(y);
+      if (!this.#tells) continue;
+      this.#loudness.push(y);
+      this.#window = this.#windows.push(x) ?? this.#window;
     }
     this.#untold += out.length;
     if (this.#tells && this.#untold >= every * sampleRate) {
       this.#untold = 0;
-      this.port.postMessage(this.#loudness.read() satisfies Level);
+      this.port.postMessage({ level: this.#loudness.read(), window: this.#window } satisfies Told);
+      this.#window = undefined;
     }
     return true;
   }

@@ -2,6 +2,8 @@ import type { Backend } from "../backend/backend";
 import { kept } from "../parts/kept.svelte";
 import { LaneCheck } from "./check.svelte";
 import { type LaneSound, plain, trimmed } from "./lanesound";
+import { type Line, LineJudge } from "./line";
+import { worstOf } from "./link";
 import { closed, Mix, top } from "./mix";
 import { Patch } from "./patch.svelte";
 import { Phone } from "./phone.svelte";
@@ -43,6 +45,9 @@ export class Lanes {
   readonly #sounds = kept<Partial<LaneSound>[]>("callin.laneSounds", []).follow();
   /** Whether this browser can neither measure the lanes nor do anything to their sound. */
   unshaped = $state(false);
+  /** How good each lane's caller's line is. */
+  #heard = $state.raw<Line[]>([]);
+  #judges: LineJudge[] = [];
   /** Who was on each lane when it was looked at last. */
   #callers: (string | undefined)[] = [];
   /** The sound devices of the lanes. */
@@ -80,6 +85,11 @@ export class Lanes {
   /** How many of them the desk's phone is on. */
   get ready(): number {
     return [this.#first(), ...this.phones].filter((p) => p.state === "on").length;
+  }
+
+  /** The connection of the desk's phones: the worst one's. */
+  get link() {
+    return worstOf([this.#first(), ...this.phones].flatMap(({ link }) => link ?? []));
   }
 
   /** What keeps a lane from the line, in words. */
@@ -135,6 +145,10 @@ export class Lanes {
       () => this.patch.begin(),
     );
     for (let lane = 0; lane < this.count; lane++) this.#set(mix, lane);
+    for (let lane = 0; lane < this.count; lane++) {
+      const insert = mix.insert(lane);
+      if (insert) insert.onWindow = (window) => this.#judged(lane, this.#judges[lane]?.window(window));
+    }
     void mix.insert(0)?.works.then((works) => {
       this.unshaped = !works;
     });
@@ -246,7 +260,20 @@ export class Lanes {
     mix?.fade(lane, this.isMuted(lane) ? closed : this.fader(lane));
     mix?.shape(lane, this.sound(lane));
     const caller = this.#around.callerOn(this.#around.lines()[lane] ?? "");
-    if (caller !== undefined && caller !== this.#callers[lane]) mix?.another(lane);
-    this.#callers[lane] = caller ?? this.#callers[lane];
+    if (caller === undefined || caller === this.#callers[lane]) return;
+    this.#callers[lane] = caller;
+    mix?.another(lane);
+    this.#judges[lane] = new LineJudge();
+    this.#judged(lane, "listening");
   }
+
+  #judged(lane: number, line: Line | undefined) {
+    if (!line || line === this.#heard[lane]) return;
+    const all = [...this.#heard];
+    all[lane] = line;
+    this.#heard = all;
+  }
+
+  /** How good the line is of who is on a lane, from their sound. */
+  line = (lane: number): Line => this.#heard[lane] ?? "listening";
 }

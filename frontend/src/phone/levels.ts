@@ -1,3 +1,6 @@
+import { Insert } from "./insert";
+import type { Window } from "./line";
+
 /** Below this a stream is silent: the floor of all levels, in dBFS. */
 export const silence = -100;
 
@@ -9,11 +12,14 @@ class Tap {
   readonly #source: MediaStreamAudioSourceNode;
   readonly #analyser: AnalyserNode;
   readonly #wave = new Float32Array(fftSize);
+  readonly #insert: Insert | undefined;
 
-  constructor(context: AudioContext, stream: MediaStream) {
+  constructor(context: AudioContext, stream: MediaStream, insert?: Insert) {
+    this.#insert = insert;
     this.#analyser = new AnalyserNode(context, { fftSize, smoothingTimeConstant: 0 });
     this.#source = context.createMediaStreamSource(stream);
-    this.#source.connect(this.#analyser);
+    this.#source.connect(insert?.in ?? this.#analyser);
+    insert?.out.connect(this.#analyser);
   }
 
   /** The RMS level in dBFS. */
@@ -37,6 +43,7 @@ class Tap {
 
   close() {
     this.#source.disconnect();
+    this.#insert?.out.disconnect();
   }
 }
 
@@ -83,13 +90,19 @@ export class Levels {
   #context: AudioContext | undefined;
   #mic: Tap | undefined;
   #callers: Tap | undefined;
+  #insert: Insert | undefined;
 
-  attach(mic: MediaStream | undefined, callers: MediaStream | undefined) {
+  /** onWindow is told what was heard of the callers in each half second, where it is one alone. */
+  attach(mic: MediaStream | undefined, callers: MediaStream | undefined, onWindow?: (one: Window) => void) {
     this.detach();
     this.#context ??= new AudioContext();
     this.#wake(this.#context);
     this.#mic = mic && new Tap(this.#context, mic);
-    this.#callers = callers && new Tap(this.#context, callers);
+    if (onWindow) {
+      this.#insert ??= new Insert(this.#context, { tells: true });
+      this.#insert.onWindow = onWindow;
+    }
+    this.#callers = callers && new Tap(this.#context, callers, onWindow && this.#insert);
   }
 
   detach() {

@@ -17,6 +17,7 @@ import {
   unsupported,
 } from "./errors";
 import { Heard } from "./heard.svelte";
+import { type Link, LinkJudge, type Sample } from "./link";
 import type { Profile } from "./microphone";
 import { Pauses } from "./pauses";
 
@@ -67,10 +68,13 @@ export class Phone {
     mute: () => this.#mute(),
     profile: () => this.#mixed?.mix.profile ?? this.profile.value,
     callers: () => this.#mixed?.mix.programme ?? this.#call?.getRemoteStream(),
+    isOne: () => this.line === "own",
     microphone: () => this.#mixed?.mix.track,
     reopen: () => this.#reopen(),
     onMute: () => this.#around.onHeard(),
   });
+  /** How good the connection is that the call has; undefined while nothing is known. */
+  link = $state.raw<Link>();
   readonly profile = kept<Profile>("callin.profile", "headset");
   readonly #muted = kept("callin.muted", false);
   /** Whether somebody hung the phone up: then a reload leaves it so. */
@@ -323,10 +327,14 @@ export class Phone {
 
   #watchCall(call: Call) {
     this.#call = call;
-    const on = (event: string, then: (error?: unknown) => void) =>
-      call.on(event, (error?: unknown) => {
-        if (this.#call === call) then(error);
+    const on = (event: string, then: (told?: unknown) => void) =>
+      call.on(event, (told?: unknown) => {
+        if (this.#call === call) then(told);
       });
+    const judge = new LinkJudge();
+    on("sample", (sample) => {
+      this.link = judge.sample(sample as Sample) ?? this.link;
+    });
     on("ringing", () => this.#known(call));
     on("accept", () => {
       this.#known(call);
@@ -447,6 +455,7 @@ export class Phone {
     clearTimeout(this.#timer);
     this.#waits = false;
     this.heard.end();
+    this.link = undefined;
     const device = this.#device;
     this.#device = undefined;
     this.#call = undefined;
