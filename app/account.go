@@ -15,7 +15,10 @@ import (
 	"callin/app/token"
 )
 
-var _ station.Carrier = (*carrier.Twilio)(nil)
+var (
+	_ station.Carrier = (*carrier.Twilio)(nil)
+	_ station.Pages   = (*carrier.Twilio)(nil)
+)
 
 // connectAccount makes the account what a station needs, and keeps its key.
 func (s *process) connectAccount(ctx context.Context) error {

@@ -90,9 +90,17 @@ type serving struct {
 	shows       *certificate.Identity // nil for plain HTTP
 }
 
+const (
+	// quietFor is how long nothing may come of a connection over HTTP/2 until it is asked whether it is still there,
+	// and pongWithin how long it may take to say so: the feed of a PC that has lost its power ends by that.
+	quietFor   = 2 * time.Second
+	pongWithin = 2 * time.Second
+)
+
 func serve(l serving, h http.Handler, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	server := &http.Server{
+		HTTP2:   &http.HTTP2Config{SendPingTimeout: quietFor, PingTimeout: pongWithin},
 		Handler: h, ReadHeaderTimeout: slowestHeader, ReadTimeout: l.read, WriteTimeout: l.write, IdleTimeout: longestIdle, MaxHeaderBytes: 32 << 10,
 		ConnState:   l.follow,
 		BaseContext: func(net.Listener) context.Context { return ctx },

@@ -2,6 +2,8 @@ package app
 
 import (
 	"bufio"
+	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"log/slog"
@@ -14,6 +16,7 @@ import (
 	"time"
 
 	"callin/app/call"
+	"callin/app/certificate"
 )
 
 func TestADoorListensOnThisComputerOnlyAndWhereItDid(t *testing.T) {
@@ -242,5 +245,73 @@ func TestConnectionsAreBounded(t *testing.T) {
 		}
 		stop()
 		time.Sleep(longestIdle)
+	})
+}
+
+// powerless is a client's end of a connection, whose computer may lose its power: then it neither says nor answers
+// anything, and the wire stays as it was.
+type powerless struct {
+	net.Conn
+	lost atomic.Bool
+}
+
+func (c *powerless) Read(b []byte) (int, error) {
+	for {
+		n, err := c.Conn.Read(b)
+		if err != nil || !c.lost.Load() {
+			return n, err
+		}
+	}
+}
+
+func (c *powerless) Write(b []byte) (int, error) {
+	if c.lost.Load() {
+		return len(b), nil
+	}
+	return c.Conn.Write(b)
+}
+
+func TestTheFeedOfAPCThatHasLostItsPowerEnds(t *testing.T) {
+	shows, err := certificate.Own(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		var ended atomic.Bool
+		connect, stop := connecting(func(l net.Listener, h http.Handler, log *slog.Logger) func() {
+			return serve(serving{Listener: l, shows: shows}, h, log)
+		}, func(w http.ResponseWriter, r *http.Request) {
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+			ended.Store(true)
+		})
+		defer stop()
+		pc := &powerless{Conn: connect()}
+		client := &http.Transport{ForceAttemptHTTP2: true, DialTLSContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			c := tls.Client(pc, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2"}})
+			return c, c.HandshakeContext(ctx)
+		}}
+		defer client.CloseIdleConnections()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://station/api/feed", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		feed, err := client.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer feed.Body.Close()
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if ended.Load() {
+			t.Error("the feed of a PC that is there has ended")
+		}
+		pc.lost.Store(true)
+		time.Sleep(quietFor + pongWithin + time.Second)
+		synctest.Wait()
+		if !ended.Load() {
+			t.Error("the feed has not ended")
+		}
+		pc.Close()
 	})
 }

@@ -340,7 +340,7 @@ func (s *process) openStudio(ctx context.Context, moved bool) error {
 		Wait:  s.settings.Wait(), Moved: moved,
 		Station: at, Studios: s.studios(), Desks: s.desks(), SorryAfter: s.settings.SorryAfter(),
 		TextCountries: s.settings.TextCountries, CallsPerNumber: s.settings.CallsPerNumber,
-		Journal: costed{counted{s.journal, s.metrics}, s.costs}, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio,
+		Journal: costed{counted{s.journal, s.metrics}, s.costs}, Script: s.script().Document, Carrier: s.twilio, Recordings: s.twilio, Pages: s.twilio,
 		TwilioNow: s.twilio.Now, Log: s.log,
 	}
 	if t := s.journal.Trouble; t != nil {

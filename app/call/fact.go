@@ -185,6 +185,9 @@ const (
 	// PhoneByHand, of a phone that is on the line: a person takes it off at its
 	// page, and it leaves next.
 	PhoneByHand PhoneMode = "by_hand"
+	// PhoneSilent, of a phone that has not the line any more: its page is gone and no sound
+	// passes, though Twilio keeps its call.
+	PhoneSilent PhoneMode = "silent"
 	// PhoneReplaced, in the journals of earlier Callins: a phone that was replaced
 	// has ended.
 	PhoneReplaced PhoneMode = "replaced"
@@ -195,8 +198,8 @@ func PhoneHas(line string, leg Sid, mode PhoneMode) Fact {
 	return Fact{Kind: PhoneSet, Call: leg, Line: line, On: true, Code: string(mode)}
 }
 
-// PhoneHasNot says that a phone has left a desk's line, will leave it (PhoneByHand),
-// or comes too late for it (PhoneOlder).
+// PhoneHasNot says that a phone has left a desk's line, will leave it (PhoneByHand), comes
+// too late for it (PhoneOlder), or is there in Twilio's eyes only (PhoneSilent).
 func PhoneHasNot(line string, leg Sid, mode PhoneMode) Fact {
 	return Fact{Kind: PhoneSet, Call: leg, Line: line, Code: string(mode)}
 }

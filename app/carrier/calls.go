@@ -72,6 +72,24 @@ func (t *Twilio) End(ctx context.Context, sid call.Sid) error {
 	})
 }
 
+// Listen has Twilio tell /voice/page what the page of a phone says in its call (Twilio:
+// UserDefinedMessageSubscription).
+func (t *Twilio) Listen(ctx context.Context, leg call.Sid) error {
+	return t.ask(ctx, func(a *api.ApiService) error {
+		p := (&api.CreateUserDefinedMessageSubscriptionParams{}).SetCallback(t.public + "/voice/page").SetMethod("POST")
+		_, err := a.CreateUserDefinedMessageSubscription(string(leg), p)
+		return err
+	})
+}
+
+// AskPage asks the page of a phone to say what it hears (Twilio: UserDefinedMessage).
+func (t *Twilio) AskPage(ctx context.Context, leg call.Sid) error {
+	return t.ask(ctx, func(a *api.ApiService) error {
+		_, err := a.CreateUserDefinedMessage(string(leg), (&api.CreateUserDefinedMessageParams{}).SetContent(`{"ask":"sound"}`))
+		return err
+	})
+}
+
 // Find tells what Twilio says of a call.
 func (t *Twilio) Find(ctx context.Context, sid call.Sid) (call.Found, error) {
 	var found call.Found

@@ -90,6 +90,8 @@ func said(f call.Fact) string {
 			return "The call of an earlier phone of " + f.Line + " has ended"
 		case call.PhoneOlder:
 			return "A phone came too late for " + f.Line + ": a newer one has it"
+		case call.PhoneSilent:
+			return "The desk's phone was lost: its page did not answer any more"
 		case call.PhoneByHand:
 			return "The desk's phone was disconnected by hand"
 		}

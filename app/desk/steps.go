@@ -149,6 +149,8 @@ func ofStation(f call.Fact, byHand map[call.Sid]bool) (what string, failed bool)
 		switch mode := call.PhoneMode(f.Code); {
 		case mode == call.PhoneOlder:
 			return said(f), true
+		case mode == call.PhoneSilent:
+			return said(f), true
 		case f.On, mode != call.PhoneOnLine:
 			return said(f), false
 		case byHand[f.Call]:

@@ -34,6 +34,9 @@ const (
 	SoundSilentLine Sound = "silentLine" // nothing comes in
 )
 
+// Carries reports whether sound passes both ways, be it silence.
+func (s Sound) Carries() bool { return s == SoundFlows || s == SoundUnplugged || s == SoundDead }
+
 // Known reports whether s is one of these.
 func (s Sound) Known() bool {
 	switch s {

@@ -21,7 +21,7 @@ func (s *State) applyPhone(f call.Fact, changed *Changes) {
 	case mode == call.PhoneByHand:
 		s.letGo[f.Call] = true
 		return
-	case f.On && l.Phone && l.Leg != f.Call:
+	case mode == call.PhoneSilent, f.On && l.Phone && l.Leg != f.Call:
 		s.replace(l.Leg)
 	}
 	if l.Phone && (!f.On || l.Leg != f.Call) {

@@ -90,6 +90,8 @@ type Desk struct {
 	Studios []call.Studio `json:"studios"`
 	// Here is whether somebody has it open.
 	Here bool `json:"here"`
+	// CutOff is whether nobody has, although its page is there and its phone carries sound.
+	CutOff bool `json:"cutOff,omitempty"`
 }
 
 // Said is something that a desk said to the others of a studio.

@@ -78,6 +78,7 @@ func (s *Station) takeUp(seen map[call.Sid]call.Whereabouts) {
 }
 
 func (c *core) takeUp(seen map[call.Sid]call.Whereabouts) (moves []job) {
+	c.meetAll()
 	for who := range c.state.Callers() {
 		switch {
 		case !who.Moving():

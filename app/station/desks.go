@@ -120,9 +120,15 @@ func (s *Station) Opened(id call.DeskID) (closed func()) {
 		s.locked(func(c *core) {
 			before := c.open[id]
 			c.open[id] += by
-			if (before == 0) != (c.open[id] == 0) {
-				c.tellDesks()
+			if (before == 0) == (c.open[id] == 0) {
+				return
 			}
+			if before == 0 {
+				c.feedBegan(id)
+			} else {
+				c.feedEnded(id)
+			}
+			c.tellDesks()
 		})
 	}
 	change(1)
@@ -138,7 +144,7 @@ func (c *core) tellDesks() {
 func (c *core) desksNow() []picture.Desk {
 	desks := make([]picture.Desk, 0, len(c.desks))
 	for _, d := range c.desks {
-		desks = append(desks, picture.Desk{ID: d.ID, Name: d.Name, Roles: d.Roles, Studios: d.Studios, Here: c.open[d.ID] > 0})
+		desks = append(desks, picture.Desk{ID: d.ID, Name: d.Name, Roles: d.Roles, Studios: d.Studios, Here: c.open[d.ID] > 0, CutOff: c.cutOff[d.ID]})
 	}
 	return desks
 }

@@ -62,6 +62,14 @@ func (s *Station) act(e effect) {
 	switch e := e.(type) {
 	case runMove:
 		s.work.Go(func() { s.run(e.job) })
+	case meetPage:
+		if s.pages != nil {
+			s.work.Go(func() { s.meetPage(e.leg) })
+		}
+	case hearOf:
+		if s.pages != nil {
+			s.work.Go(func() { s.hearOf(e) })
+		}
 	case awaitCallback:
 		s.work.Go(func() { s.awaitCallback(e.job) })
 	case endPhone:

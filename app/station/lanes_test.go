@@ -19,9 +19,15 @@ type laned struct {
 }
 
 func onLanes(t *testing.T, lanes int, test func(t *testing.T, s laned)) {
+	onLanesOf(t, lanes, func(*show) {}, test)
+}
+
+// onLanesOf is onLanes at a station that with has set up further.
+func onLanesOf(t *testing.T, lanes int, with func(*show), test func(t *testing.T, s laned)) {
 	synctest.Test(t, func(t *testing.T) {
 		s := laned{&show{t: t, twilio: &twilio{gone: map[call.Sid]bool{}}, journal: &memory{}}, map[string]int{}}
 		s.studios = []picture.Studio{{Number: own, Lanes: call.Studio("").Lanes(lanes), Show: picture.Show{Name: "Test", ParkMs: 10_000}}}
+		with(s.show)
 		s.start()
 		defer func() { s.Close() }()
 		if err := s.Open(t.Context()); err != nil {

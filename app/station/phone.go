@@ -56,7 +56,11 @@ func (c *core) takeLine(line string, leg call.Sid, mode call.PhoneMode) (saved <
 		if has != leg {
 			c.troubleOver(about{call.TroubleSound, line}) // it was the earlier one's
 		}
+		if mode == call.PhoneOnLine {
+			c.meet(line, leg)
+		}
 		if l.Phone && has != leg {
+			delete(c.pages, has)
 			c.leave(endPhone{has, saved})
 			c.endTalkback(line) // it is said to a leg that goes
 			c.correctLine(line) // who talked with it there would be alone with it gone
@@ -79,13 +83,19 @@ func (c *core) phoneEvent(e ConferenceEvent) {
 
 // phoneLeaves records that a phone has left its line: who was talking is held at
 // once, so that callers are never left alone on air.
-func (c *core) phoneLeaves(leg call.Sid) {
+func (c *core) phoneLeaves(leg call.Sid) { c.phoneOff(leg, call.PhoneOnLine) }
+
+// phoneOff is phoneLeaves for a phone that leaves in some way. What is returned is closed
+// when that is on disk; nil when it was on no line.
+func (c *core) phoneOff(leg call.Sid, how call.PhoneMode) (saved <-chan struct{}) {
+	delete(c.pages, leg)
 	if line, has := c.state.LineOf(leg); has {
-		c.record(told, call.PhoneHasNot(line, leg, call.PhoneOnLine))
+		saved = c.record(told, call.PhoneHasNot(line, leg, how))
 		c.endTalkback(line)
 		c.troubleOver(about{call.TroubleSound, line})
 		c.correctLine(line)
 	}
+	return saved
 }
 
 // LetPhoneGo takes in that a person takes a phone off its line, before the line

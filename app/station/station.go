@@ -105,6 +105,8 @@ type Options struct {
 	CallsPerNumber int
 	// Recordings are what callers leave; nil when they cannot leave messages.
 	Recordings Recordings
+	// Pages reaches the pages of phones; nil where nothing does.
+	Pages Pages
 	// Wall is the computer's clock, which can be stepped; nil is time.Now.
 	// TwilioNow is Twilio's, false while it is not known; nil is never.
 	Wall      func() time.Time
@@ -120,6 +122,7 @@ type Station struct {
 	script     func(call.Sid, Answer) string
 	texts      Texts
 	recordings Recordings
+	pages      Pages
 	wayIn      func(context.Context) bool
 	stranded   func(context.Context) (string, error)
 	log        *slog.Logger
@@ -149,7 +152,7 @@ func New(ctx context.Context, o Options) (*Station, error) {
 	s := &Station{
 		core:    locked.New(c),
 		journal: o.Journal, carrier: o.Carrier, script: o.Script, log: o.Log,
-		texts: o.Texts, recordings: o.Recordings, wayIn: o.WayIn, stranded: o.Stranded,
+		texts: o.Texts, recordings: o.Recordings, pages: o.Pages, wayIn: o.WayIn, stranded: o.Stranded,
 		hub:     &hub{feeds: map[*Feed]bool{}},
 		surveys: surveys{turn: make(chan struct{}, 1)},
 		entries: make(chan struct{}, 1), doubts: make(chan struct{}, 1),

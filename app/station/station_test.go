@@ -192,6 +192,8 @@ type show struct {
 	texts               station.Texts
 	recordings, screens bool
 	stranded            func(context.Context) (string, error)
+	pages               station.Pages
+	wayIn               func(context.Context) bool
 	countries           []string         // whose numbers are sent texts
 	perNumber           int              // calls of one number that hold places
 	studios             []picture.Studio // in place of one
@@ -217,7 +219,7 @@ func (s *show) start() {
 	o := station.Options{
 		CallsPerNumber: s.perNumber, TextCountries: s.countries,
 		Desks: []call.Desk{whole}, Studios: []picture.Studio{{Number: own, DialIn: "+12015550191", Show: picture.Show{Name: "Test", ParkMs: 10_000, Screens: s.screens}}}, Journal: s.journal, Script: script, Carrier: carrier,
-		Texts: s.texts, SorryAfter: time.Minute, Wait: s.wait, Moved: s.moved, Stranded: s.stranded, Wall: s.wall, TwilioNow: s.twilioNow, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Texts: s.texts, SorryAfter: time.Minute, Wait: s.wait, Moved: s.moved, Stranded: s.stranded, Pages: s.pages, WayIn: s.wayIn, Wall: s.wall, TwilioNow: s.twilioNow, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	if s.recordings {
 		o.Recordings = s.twilio

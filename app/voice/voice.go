@@ -4,6 +4,7 @@ package voice
 
 import (
 	"crypto/rand"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
@@ -101,6 +102,7 @@ func (l *Listener) answers() map[string]func(request) []verb {
 		"hello":      l.hello,
 		"status":     l.status,
 		"conference": l.conference,
+		"page":       l.page,
 		"message":    l.message,
 		"leave":      l.leave,
 		"recording":  l.recording,
@@ -318,6 +320,17 @@ func (l *Listener) conference(r request) []verb {
 		Muted:      r.value("Muted") == "true",
 		Hold:       r.value("Hold") == "true",
 	})
+	return nil
+}
+
+// page: the page of a desk's phone says in its call what it hears.
+func (l *Listener) page(r request) []verb {
+	var said struct {
+		Sound picture.Sound `json:"sound"`
+	}
+	if json.Unmarshal([]byte(r.value("Content")), &said) == nil && said.Sound.Known() {
+		l.station.PageSays(r.call(), said.Sound.Carries())
+	}
 	return nil
 }
 

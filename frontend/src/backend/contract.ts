@@ -79,6 +79,8 @@ export interface Desk {
   studios: string[];
   /** Whether somebody has it open. */
   here: boolean;
+  /** Whether nobody has, although its page is there and its phone carries sound. */
+  cutOff?: boolean;
 }
 
 /** Where a show is on air. */

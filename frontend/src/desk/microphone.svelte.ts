@@ -1,5 +1,4 @@
 import { type Backend, Refused } from "../backend/backend";
-import type { Sound } from "../backend/contract";
 import type { Phone } from "../phone/phone.svelte";
 import type { DeskPhone } from "./deskphone.svelte";
 import type { Notices } from "./notices.svelte";
@@ -90,7 +89,7 @@ export class AirMicrophone {
     const { line, told: microphone } = this.#at;
     const { leg, heard } = this.#phone;
     if (this.#telling || !leg || !line?.phone || line.leg !== leg) return;
-    const sound: Sound = heard.trouble ?? (heard.flows ? "flows" : "waits");
+    const { sound } = heard;
     const known = microphone?.muted === heard.silenced && microphone.sound === sound;
     if (known && microphone.asked?.at !== this.#obeyed) return;
     this.#telling = true;

@@ -1,3 +1,4 @@
+import type { Sound } from "../backend/contract";
 import { Levels } from "./levels";
 import { type Line, LineJudge } from "./line";
 import { asAsked, type Profile, type Treated, treated } from "./microphone";
@@ -88,6 +89,11 @@ export class Heard {
   another() {
     this.#lineJudge = new LineJudge();
     if (this.line) this.line = "listening";
+  }
+
+  /** What the station is told of it. */
+  get sound(): Sound {
+    return this.trouble ?? (this.flows ? "flows" : "waits");
   }
 
   /** The microphone that is used now is the right one. */

@@ -351,6 +351,10 @@ export class Phone {
       this.#seeking = false;
       this.#stands();
     });
+    // Callin asks this way when it has no other to this page.
+    on("messageReceived", () => {
+      call.sendMessage({ content: { sound: this.heard.sound }, messageType: "user-defined-message" });
+    });
     on("disconnect", () => {
       // The SDK says why only after it has said that.
       queueMicrotask(() => {

@@ -42,6 +42,10 @@ export class PictureStore {
   readonly cards = $derived(this.picture?.cards ?? []);
   readonly queues = $derived(this.picture?.show.queues ?? []);
   readonly line = $derived(this.picture ? lists.airLine(this.picture) : undefined);
+  /** The desk whose phone has that line, while it is cut off from the station and goes on. */
+  readonly cutOff = $derived(
+    this.desks.find((d) => d.cutOff && this.line?.phone === true && d.id === this.line.desk),
+  );
   /** The desk's own line, for talking off air. */
   readonly own = $derived(
     this.picture ? lists.lineCalled(this.picture, ownLine(this.picture.you)) : undefined,
