@@ -294,7 +294,9 @@ export class Desk {
   async bringBack() {
     const line = this.store.line;
     if (line && this.store.lost.length)
-      await this.deskPhone.with("air", () => this.ask("bringBack", { line: line.name }));
+      await this.deskPhone.with("air", () =>
+        this.deskPhone.withLanes(() => this.ask("bringBack", { line: line.name })),
+      );
   }
 
   /** Writes onto a card what was typed when its number rang before. */

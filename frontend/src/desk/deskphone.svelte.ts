@@ -222,6 +222,20 @@ export class DeskPhone {
     this.#notices.tell(why, "refused");
   }
 
+  /** What needs all lanes waits for their phones, which come one after the other. */
+  async withLanes(then: () => Promise<unknown>): Promise<void> {
+    const there = () => {
+      const { line, picture } = this.#store;
+      const on = (name: string) => picture?.lines.some((l) => l.name === name && l.phone);
+      return line?.direct || line?.telephone || picture?.studio.lanes.every(on) !== false;
+    };
+    if (this.waiting) return;
+    this.waiting = true;
+    await this.#store.until(there, patience);
+    this.waiting = false;
+    await then();
+  }
+
   /** Whether the phone that has the line is not this page's. */
   readonly elsewhere = $derived.by(() => {
     const { line } = this;
