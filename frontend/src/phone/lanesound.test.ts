@@ -74,6 +74,19 @@ test("the gate turns noise down and cuts no word, a soft one neither", () => {
   }
 });
 
+test("the gate opens at once and stays open between two words", () => {
+  const word = (from: number, to: number) =>
+    sine(7, 300, -25)
+      .fill(0, 0, from * rate)
+      .fill(0, to * rate);
+  const sound = together(word(3, 3.3), word(3.45, 3.7), word(6, 7), noise(7, -55));
+  const now = shaped(sound, { gate: true });
+  expect(louder(now, sound, 5.5, 6)).toBeLessThan(-9);
+  expect(louder(now, sound, 6, 6.02)).toBeGreaterThan(-2.5);
+  expect(louder(now, sound, 6.02, 6.04)).toBeCloseTo(0, 1);
+  expect(louder(now, sound, 3.31, 3.44)).toBeCloseTo(0, 1);
+});
+
 test("levelling brings voices to -20 dBFS, by 12 dB at the most, slowly", () => {
   const at = (voice: number) => {
     const sound = together(words(20, voice, 20), noise(20, -70));
@@ -110,7 +123,7 @@ test("ducking turns the lane down while the host speaks, and not between two wor
   const now = shaped(lane, { duck: true }, host);
   expect(louder(now, lane, 1, 5.5)).toBeCloseTo(-12, 0);
   expect(louder(now, lane, 7.6, 8)).toBeCloseTo(0, 1);
-  expect(same(shaped(lane, { duck: true }), lane)).toBe(true);
+  expect(same(shaped(lane, { duck: true }, noise(8, -50)), lane)).toBe(true); // a room is no host
   expect(same(shaped(lane, {}, host), lane)).toBe(true);
 });
 
