@@ -3,6 +3,8 @@
  * fades, its beginning swells, and a stop within it is followed by a burst that is softer than the vowel.
  */
 
+import { levelOf } from "./decibels";
+
 /** What is softer than this, in dBFS, is nothing, a line without noise is not; what is louder is a voice, and no hiss of it. */
 const nothing = -85;
 const something = -36;
@@ -13,7 +15,6 @@ const near = 10;
 const far = 30;
 const fades = 5;
 
-const decibels = (power: number) => 10 * Math.log10(power + 1e-10);
 const mean = (powers: number[]) => powers.reduce((all, one) => all + one, 0) / powers.length;
 
 export class Cuts {
@@ -29,7 +30,7 @@ export class Cuts {
 
   /** Takes in the power of 1 ms. */
   push(power: number) {
-    if (decibels(power) < nothing) {
+    if (levelOf(power) < nothing) {
       this.#after = undefined;
       if (this.#gone++ === 0) this.#wasCut = isFull([...this.#before].reverse());
       return;
@@ -50,6 +51,6 @@ export class Cuts {
 
 /** Whether a sound is as loud at its end, which comes first, as it is elsewhere. */
 function isFull(powers: number[]): boolean {
-  const end = decibels(mean(powers.slice(0, near)));
-  return powers.length >= far && end > something && end > decibels(mean(powers.slice(near))) - fades;
+  const end = levelOf(mean(powers.slice(0, near)));
+  return powers.length >= far && end > something && end > levelOf(mean(powers.slice(near))) - fades;
 }

@@ -2,10 +2,12 @@
  * A lane's insert: what is done to its sound before the fader, and measured of it, in the thread of the sound and not
  * in the page's.
  */
+
+import { silence } from "./decibels";
 import url from "./insert.worklet.ts?worker&url";
 import { type LaneSound, plain } from "./lanesound";
 import type { Window } from "./line";
-import { floor, type Level } from "./loudness";
+import type { Level } from "./loudness";
 
 /** How long a clip is shown that nobody takes note of, in ms. */
 const held = 10_000;
@@ -46,7 +48,7 @@ export class Insert {
   readonly in: GainNode;
   readonly out: GainNode;
   /** What was measured last. */
-  level: Level = { peak: floor, loudness: floor, clipped: false };
+  level: Level = { peak: silence, loudness: silence, clipped: false };
   readonly clip = new Clip();
   /** Is told what was heard in each half second. */
   onWindow: (one: Window) => void = () => {};

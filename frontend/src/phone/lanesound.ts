@@ -3,6 +3,7 @@
  * ahead, so that nothing is late.
  */
 import { Biquad, highPass } from "./biquad";
+import { gainOf, levelOf } from "./decibels";
 
 export interface LaneSound {
   /** In dB, within trimmed. */
@@ -55,8 +56,6 @@ const glide = 0.002;
 /** In hops. */
 const halfSecond = Math.round(0.5 / hop);
 
-const gainOf = (decibels: number): number => 10 ** (decibels / 20);
-const decibels = (power: number): number => 10 * Math.log10(power + 1e-10);
 const within = (value: number, least: number, most: number): number => Math.max(least, Math.min(most, value));
 
 /** The noise between words: the softest 20 ms of the last two seconds. */
@@ -117,7 +116,7 @@ class Leveller {
       this.#heard += hop;
       this.#power += (power - this.#power) * (hop / Math.min(this.#heard, voiceTime));
     }
-    const goal = speaks && this.#heard > voiceHeard ? levelled - decibels(this.#power) : this.value;
+    const goal = speaks && this.#heard > voiceHeard ? levelled - levelOf(this.#power) : this.value;
     this.value += within(within(goal, -mostLevelled, most) - this.value, -turns.down * hop, turns.up * hop);
   }
 }
@@ -173,9 +172,9 @@ export class Shaper {
   #turn() {
     const trim = gainOf(this.#sound.trim);
     const power = (this.#voice / this.#hop) * trim ** 2;
-    const host = decibels(this.#host / this.#hop);
+    const host = levelOf(this.#host / this.#hop);
     this.#count = this.#voice = this.#host = 0;
-    const level = decibels(power);
+    const level = levelOf(power);
     this.#noise.push(level);
     const noise = this.#noise.level;
     const opens = Math.min(noise + overNoise, loudestNoise);

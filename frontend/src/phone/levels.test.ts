@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { decibels, peaks, silence, varies } from "./levels";
+import { silence } from "./decibels";
+import { decibels, peaks, varies } from "./levels";
 
 test("a level is the RMS in dBFS, with a floor", () => {
   const sine = Float32Array.from({ length: 8000 }, (_, i) => 0.5 * Math.sin((2 * Math.PI * 440 * i) / 8000));

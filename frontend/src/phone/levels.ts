@@ -1,8 +1,6 @@
+import { levelOf, silence } from "./decibels";
 import { Insert } from "./insert";
 import type { Window } from "./line";
-
-/** Below this a stream is silent: the floor of all levels, in dBFS. */
-export const silence = -100;
 
 /** 8192 samples at 48 kHz: bins of 5.9 Hz, a level over 170 ms. */
 const fftSize = 8192;
@@ -51,7 +49,7 @@ class Tap {
 export function decibels(wave: Float32Array): number {
   let sum = 0;
   for (const sample of wave) sum += sample * sample;
-  return Math.max(silence, 10 * Math.log10(sum / wave.length));
+  return levelOf(sum / wave.length);
 }
 
 /** Half a step of 16 bits: what differs by less is one value over and over. */

@@ -3,6 +3,7 @@
  * windows of half a second, and what they say together is put into words.
  */
 import { Cuts } from "./cuts";
+import { gainOf, levelOf } from "./decibels";
 import { Steady } from "./steady";
 
 /** What was heard in half a second. Levels are in dBFS RMS, of 10 ms. */
@@ -18,7 +19,7 @@ export interface Window {
 }
 
 /** What is louder than this is at a codec's end. */
-const full = 10 ** (-0.4 / 20);
+const full = gainOf(-0.4);
 
 /** In s, and how many of them are a window. */
 const frame = 0.01;
@@ -52,7 +53,7 @@ export class Windows {
     }
     if (Math.abs(x) >= full) this.#ended++;
     if (++this.#count < this.#length) return undefined;
-    const level = 10 * Math.log10(this.#power / this.#length + 1e-10);
+    const level = levelOf(this.#power / this.#length);
     this.#power = this.#count = 0;
     this.#levels.push(level);
     if (this.#levels.length < frames) return undefined;

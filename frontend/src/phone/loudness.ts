@@ -3,6 +3,7 @@
  * ITU-R BS.1770 and EBU Tech 3341 have it. The worklet measures by this.
  */
 import { Biquad, type Coefficients } from "./biquad";
+import { gainOf, levelOf, silence } from "./decibels";
 
 /** What a level meter shows. */
 export interface Level {
@@ -14,11 +15,8 @@ export interface Level {
   clipped: boolean;
 }
 
-/** What no sound is, in dBFS and LUFS. */
-export const floor = -100;
-
 /** The most that a telephone's codec can say is 0.17 dB below full scale: from here on a sample is at its end. */
-const full = 10 ** (-0.2 / 20);
+const full = gainOf(-0.2);
 
 /** Loudness is summed up in blocks of this length, in s, and is that of so many of them. */
 const block = 0.1;
@@ -28,7 +26,7 @@ const blocks = 30;
 function shelf(rate: number): Coefficients {
   const k = Math.tan((Math.PI * 1681.974450955533) / rate);
   const q = 0.7071752369554196;
-  const high = 10 ** (3.999843853973347 / 20);
+  const high = gainOf(3.999843853973347);
   const mid = high ** 0.4996667741545416;
   const all = 1 + k / q + k * k;
   return {
@@ -48,8 +46,6 @@ function lowCut(rate: number): Coefficients {
   return { b: [1, -2, 1], a: [(2 * (k * k - 1)) / all, (1 - k / q + k * k) / all] };
 }
 
-const decibels = (power: number): number => Math.max(floor, 10 * Math.log10(power));
-
 export class Loudness {
   readonly #head: Biquad;
   readonly #low: Biquad;
@@ -66,7 +62,7 @@ export class Loudness {
   constructor(rate: number) {
     this.#head = new Biquad(shelf(rate));
     this.#low = new Biquad(lowCut(rate));
-    this.#fall = 10 ** (-20 / 1.7 / 20 / rate);
+    this.#fall = gainOf(-20 / 1.7 / rate);
     this.#length = Math.round(block * rate);
   }
 
@@ -88,6 +84,6 @@ export class Loudness {
     const power = this.#sums.reduce((all, one) => all + one, 0) / (blocks * this.#length);
     const clipped = this.#clipped;
     this.#clipped = false;
-    return { peak: decibels(this.#peak ** 2), loudness: Math.max(floor, decibels(power) - 0.691), clipped };
+    return { peak: levelOf(this.#peak ** 2), loudness: Math.max(silence, levelOf(power) - 0.691), clipped };
   }
 }

@@ -3,6 +3,7 @@
  * caller hears all but themselves.
  */
 import type { AudioProcessor } from "@twilio/voice-sdk";
+import { gainOf } from "./decibels";
 import { Insert } from "./insert";
 import { type LaneSound, plain } from "./lanesound";
 import { asked, type Profile } from "./microphone";
@@ -13,7 +14,7 @@ export const closed = -60;
 /** The most that a fader adds, in dB. */
 export const top = 10;
 
-const gainOf = (decibels: number): number => (decibels <= closed ? 0 : 10 ** (decibels / 20));
+const faded = (decibels: number): number => (decibels <= closed ? 0 : gainOf(decibels));
 
 /** How long a fader takes to come to where it was put, in s: at once would crackle. */
 const glide = 0.02;
@@ -355,7 +356,7 @@ export class Mix {
 
   /** Puts a lane's fader, in dB. */
   fade(lane: number, decibels: number) {
-    this.#strip(lane).fade(this.#context, gainOf(decibels));
+    this.#strip(lane).fade(this.#context, faded(decibels));
   }
 
   /** What is to be done to a lane's sound before its fader. */
