@@ -31,6 +31,9 @@ const (
 	// TalkbackSet: leg Call of desk Desk speaks to the host alone on Line (On), or does
 	// not any more.
 	TalkbackSet FactKind = "talkback"
+	// ReserveSet: phone Call of desk Desk is in reserve on Line, whose conference is
+	// Conference (On), or is not any more.
+	ReserveSet FactKind = "reserve"
 	// PhoneSet: phone Call has the desk line Line (On) or has left it; Code is its
 	// PhoneMode.
 	PhoneSet FactKind = "phone"

@@ -14,6 +14,9 @@ const (
 	DeskLabel = "desk-"
 	// TalkbackLabel begins that of a desk's leg that only the host hears.
 	TalkbackLabel = "talkback-"
+	// ReserveLabel begins that of a desk's leg that came to a lane in reserve. It may have
+	// taken the lane over since.
+	ReserveLabel = "reserve-"
 )
 
 // Whereabouts is where Twilio says a call is: in a queue or on a line.
@@ -23,6 +26,7 @@ type Whereabouts struct {
 	Conference string // its ConferenceSid
 	Desk       bool   // it is a desk's own leg, by its label
 	Talkback   bool   // it is one that only the host hears
+	Reserve    bool   // it came in reserve
 	Muted      bool
 	Hold       bool
 }

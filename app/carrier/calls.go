@@ -150,6 +150,7 @@ func (t *Twilio) surveyLines(ctx context.Context, lines []string, status string,
 				seen[call.Sid(value(p.CallSid))] = call.Whereabouts{
 					Line: line, Conference: value(c.Sid), Muted: value(p.Muted), Hold: value(p.Hold),
 					Desk: strings.HasPrefix(value(p.Label), call.DeskLabel), Talkback: strings.HasPrefix(value(p.Label), call.TalkbackLabel),
+					Reserve: strings.HasPrefix(value(p.Label), call.ReserveLabel),
 				}
 			}
 			return err

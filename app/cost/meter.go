@@ -65,7 +65,7 @@ func (m *Meter) Apply(f call.Fact) {
 		// A phone that takes callers straight from the queue is on no line.
 		m.onLine(f, f.On && call.PhoneMode(f.Code) == call.PhoneOnLine, f.Line)
 		m.phone(f)
-	case call.TalkbackSet:
+	case call.TalkbackSet, call.ReserveSet:
 		m.onLine(f, f.On, f.Line)
 	case call.Placed:
 		m.onLine(f, f.Place.Kind == call.Line, f.Place.Name)

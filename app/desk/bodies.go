@@ -95,6 +95,11 @@ type MoveBody struct {
 	At    *call.Place `json:"at"`
 }
 
+// TakeLanesBody has a desk in reserve take the lanes over: because somebody pressed, or by itself.
+type TakeLanesBody struct {
+	ByItself bool `json:"byItself" need:"yes"`
+}
+
 // LineBody names a desk's line.
 type LineBody struct {
 	Line string `json:"line" need:"yes" max:"40"`

@@ -96,6 +96,8 @@ func said(f call.Fact) string {
 			return "The desk's phone was disconnected by hand"
 		}
 		return either(f.On, "The desk's phone came to "+f.Line, "The desk's phone left "+f.Line)
+	case call.ReserveSet:
+		return "A phone " + either(f.On, "is", "is no more") + " in reserve on " + f.Line
 	case call.TalkbackSet:
 		return either(f.On, "A desk talks to the host alone", "A desk talks to the host no more")
 	case call.PinTyped:

@@ -146,6 +146,7 @@ var operations = map[string]operation{
 		return NoteKept{seq}, err
 	}),
 	"unlockPin":  done(hosts|chiefs, func(ctx context.Context, a asked, _ Empty) error { return a.seat.UnlockPin(ctx) }),
+	"takeLanes":  done(hosts, func(ctx context.Context, a asked, b TakeLanesBody) error { return a.seat.TakeLanes(ctx, b.ByItself) }),
 	"letPhoneGo": done(talkers, func(_ context.Context, a asked, b CallBody) error { a.seat.LetPhoneGo(b.Call); return nil }),
 	"token": op(talkers, func(_ context.Context, a asked, _ Empty) (Softphone, error) {
 		pass, err := a.Softphone(a.by, a.in)

@@ -34,6 +34,13 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 		}
 		s.applyTalkback(f.Call, line, changed)
 		return
+	case call.ReserveSet:
+		var is *Reserve
+		if f.On {
+			is = &Reserve{Leg: f.Call, Desk: f.Desk, Line: f.Line, Conference: f.Conference}
+		}
+		s.applyReserve(f.Call, is, changed)
+		return
 	case call.Recorded, call.Unrecorded:
 		s.applyVoicemail(f, changed)
 		return
@@ -46,6 +53,7 @@ func (s *State) Apply(f call.Fact, changed *Changes) {
 		s.over.Add(f.Call)
 		delete(s.stillThere, f.Call)
 		s.applyTalkback(f.Call, "", changed)
+		s.applyReserve(f.Call, nil, changed)
 		delete(s.phones, f.Call)
 	}
 	c := s.callers[f.Call]

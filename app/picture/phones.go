@@ -24,6 +24,7 @@ func (s *State) applyPhone(f call.Fact, changed *Changes) {
 	case mode == call.PhoneSilent, f.On && l.Phone && l.Leg != f.Call:
 		s.replace(l.Leg)
 	}
+	s.applyReserve(f.Call, nil, changed) // it has the line now, or has left
 	if l.Phone && (!f.On || l.Leg != f.Call) {
 		l.ByHand = s.letGo[l.Leg]
 		delete(s.letGo, l.Leg)

@@ -154,6 +154,8 @@ type Line struct {
 	ByHand bool `json:"byHand"`
 	// Talkback are the desks that speak to the host alone, each as often as it does.
 	Talkback []call.DeskID `json:"talkback"`
+	// Reserve are the desks whose phones are on the line in reserve.
+	Reserve []call.DeskID `json:"reserve,omitempty"`
 	// Lost are the calls that were held because the softphone left.
 	Lost []call.Sid `json:"lost"`
 }

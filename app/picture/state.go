@@ -33,7 +33,8 @@ type State struct {
 	phones            map[call.Sid]call.DeskID // whose the phones are that have dialled and not ended
 	stillThere        map[call.Sid]bool
 	talkbacks         map[call.Sid]string // the line of each leg that speaks to the host alone
-	letGo             map[call.Sid]bool   // the phones that a person takes off their lines
+	reserves          map[call.Sid]Reserve
+	letGo             map[call.Sid]bool // the phones that a person takes off their lines
 	ahead             aheadOfTwilio
 }
 
@@ -83,6 +84,7 @@ func New(studios ...Studio) *State {
 		stillThere: map[call.Sid]bool{},
 		phones:     map[call.Sid]call.DeskID{},
 		talkbacks:  map[call.Sid]string{},
+		reserves:   map[call.Sid]Reserve{},
 		letGo:      map[call.Sid]bool{},
 		byNumber:   map[string][]*Caller{},
 		texts:      newTexts(),

@@ -247,8 +247,16 @@ func (c *core) differences(with comparison, seen map[call.Sid]call.Whereabouts) 
 		c.leave(endPhone{leg: leg})
 	}
 	c.endPhonesThatMayNot()
+	for leg, r := range c.state.Reserves() {
+		if at, listed := seen[leg]; !listed {
+			d.missing = append(d.missing, leg)
+		} else if !at.Hold {
+			c.leave(keepOff{leg, r.Conference})
+		}
+	}
 	for sid := range seen {
-		if _, has := c.state.LineOf(sid); !has && !seen[sid].Talkback && c.state.Caller(sid) == nil && !c.state.Over(sid) {
+		_, has := c.state.LineOf(sid)
+		if _, by := c.state.InReserve(sid); !has && !by && !seen[sid].Talkback && c.state.Caller(sid) == nil && !c.state.Over(sid) {
 			d.strangers = append(d.strangers, sid)
 		}
 	}
@@ -325,7 +333,7 @@ func (s *Station) adopt(ctx context.Context, sid call.Sid, at call.Whereabouts, 
 	s.locked(func(c *core) {
 		switch {
 		case c.state.Caller(sid) != nil, c.state.Over(sid):
-		case at.Desk || at.QueueSid == "" && call.IsSoftphone(found.From): // in a queue it is a listener
+		case at.Desk || at.Reserve || at.QueueSid == "" && call.IsSoftphone(found.From): // in a queue it is a listener
 			c.adoptPhone(sid, found.Desk, at)
 		default:
 			c.adoptCaller(sid, found, with.place(at), at.Conference)
@@ -342,6 +350,11 @@ func (c *core) adoptPhone(leg call.Sid, desk call.DeskID, at call.Whereabouts) {
 	case !ours || has:
 	case c.state.Replaced(leg):
 		c.leave(endPhone{leg: leg})
+	case at.Reserve && (at.Hold || at.Muted): // else it has taken over
+		if !c.state.HasDialled(leg) {
+			c.record(compared, call.Fact{Kind: call.Dialled, Call: leg, Desk: desk, Line: at.Line})
+		}
+		c.standsBy(at.Line, at.Conference, leg, compared)
 	default:
 		if !c.state.HasDialled(leg) {
 			c.record(compared, call.Fact{Kind: call.Dialled, Call: leg, Desk: desk, Line: at.Line})

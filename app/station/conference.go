@@ -17,6 +17,7 @@ type ConferenceEvent struct {
 	Call       call.Sid
 	Desk       bool // the participant is a desk's softphone
 	Talkback   bool // it is one that only the host hears
+	Reserve    bool // it came in reserve
 	Sequence   int  // SequenceNumber within the conference; 0 when not given
 	Muted      bool
 	Hold       bool
@@ -72,6 +73,8 @@ func (c *core) conference(e ConferenceEvent) {
 	case c.state.Over(e.Call):
 	case e.Talkback:
 		c.talkbackEvent(e)
+	case e.Reserve:
+		c.reserveEvent(e)
 	case e.Desk:
 		c.phoneEvent(e)
 	default:

@@ -26,6 +26,11 @@ func (c *core) endPhonesThatMayNot() {
 			c.leave(endPhone{leg: leg})
 		}
 	}
+	for leg, r := range c.state.Reserves() {
+		if !c.mayUse(r.Desk, r.Line) {
+			c.leave(endPhone{leg: leg})
+		}
+	}
 	for _, l := range c.state.Lines() {
 		if l.Phone && !l.Telephone && !c.mayUse(l.Desk, l.Name) {
 			c.leave(endPhone{leg: l.Leg})

@@ -62,6 +62,10 @@ func (s *Station) act(e effect) {
 	switch e := e.(type) {
 	case runMove:
 		s.work.Go(func() { s.run(e.job) })
+	case keepOff:
+		s.work.Go(func() { s.keepOff(e) })
+	case letOn:
+		s.work.Go(func() { _ = s.letOn(s.life, e) })
 	case meetPage:
 		if s.pages != nil {
 			s.work.Go(func() { s.meetPage(e.leg) })

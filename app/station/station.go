@@ -130,6 +130,8 @@ type Station struct {
 	backoff    backoff
 	// askingAgain is held while those are who waited in silence.
 	askingAgain sync.Mutex
+	// takingLanes is full while a desk in reserve takes lanes over.
+	takingLanes chan struct{}
 	surveys     surveys
 	entries     chan struct{} // signals the writer
 	doubts      chan struct{} // asks for a comparison soon
@@ -153,9 +155,10 @@ func New(ctx context.Context, o Options) (*Station, error) {
 		core:    locked.New(c),
 		journal: o.Journal, carrier: o.Carrier, script: o.Script, log: o.Log,
 		texts: o.Texts, recordings: o.Recordings, pages: o.Pages, wayIn: o.WayIn, stranded: o.Stranded,
-		hub:     &hub{feeds: map[*Feed]bool{}},
-		surveys: surveys{turn: make(chan struct{}, 1)},
-		entries: make(chan struct{}, 1), doubts: make(chan struct{}, 1),
+		hub:         &hub{feeds: map[*Feed]bool{}},
+		surveys:     surveys{turn: make(chan struct{}, 1)},
+		takingLanes: make(chan struct{}, 1),
+		entries:     make(chan struct{}, 1), doubts: make(chan struct{}, 1),
 	}
 	// From the first request on, which may come before Start.
 	s.life, s.stop = context.WithCancel(context.Background())

@@ -266,6 +266,13 @@ func (l *Listener) desk(r request) []verb {
 		}
 		return []verb{l.talkback(line, r.call(), host)}
 	}
+	if r.value("mode") == "reserve" {
+		if !l.station.StandsBy(desk, r.call(), line) {
+			return []verb{say("This phone cannot be in reserve there. Goodbye."), hangup()}
+		}
+		// Muted from its join on; a moment later it is held, so that it does not hear either.
+		return []verb{l.conferenceOf(line, call.ReserveLabel+string(r.call()), call.Held, true)}
+	}
 	if !l.station.DeskCalls(desk, r.call(), line, direct) {
 		return []verb{say("This phone cannot have the line. Another one may have taken it, or it is not this desk's. Goodbye."), hangup()}
 	}
@@ -316,6 +323,7 @@ func (l *Listener) conference(r request) []verb {
 		Call:       r.call(),
 		Desk:       strings.HasPrefix(r.value("ParticipantLabel"), call.DeskLabel),
 		Talkback:   strings.HasPrefix(r.value("ParticipantLabel"), call.TalkbackLabel),
+		Reserve:    strings.HasPrefix(r.value("ParticipantLabel"), call.ReserveLabel),
 		Sequence:   sequence,
 		Muted:      r.value("Muted") == "true",
 		Hold:       r.value("Hold") == "true",

@@ -8,7 +8,7 @@ var May = map[string]string{
 	"open": "h", "close": "h", "next": "hP", "take": "hP", "deck": "hP", "makeNext": "h",
 	"answer": "hp", "talk": "hp", "message": "hp", "ready": "hp", "back": "hp", "give": "hp", "propose": "hp", "notNow": "hp", "say": "hp", "seen": "h",
 	"hold": "hp", "resume": "hp", "drop": "hp", "undo": "hp", "move": "hp", "bringBack": "hp", "lock": "hp", "order": "hp",
-	"note": "hp", "letPhoneGo": "hp", "token": "hp", "phoneCheck": "hp", "microphone": "hp", "mute": "hp", "voicemailDelete": "hp",
+	"note": "hp", "takeLanes": "h", "letPhoneGo": "hp", "token": "hp", "phoneCheck": "hp", "microphone": "hp", "mute": "hp", "voicemailDelete": "hp",
 	"unlockPin": "hm", "takeOver": "m", "signOut": "m", "forget": "m",
 	"desks": "m", "deskAdd": "m", "deskCode": "m", "deskChange": "m", "deskRevoke": "m", "deskSignOut": "m", "keyAdd": "m", "keyRevoke": "m",
 	"setup": "m", "setupAccount": "m", "setupNumber": "m", "setupOffers": "m", "setupBuy": "m", "setupDialIn": "m", "setupAddress": "m", "setupEdges": "m", "setupPlace": "m",

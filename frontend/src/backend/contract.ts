@@ -140,6 +140,8 @@ export interface Line {
   byHand: boolean;
   /** The desks that speak to the host alone, each as often as it does. */
   talkback: string[];
+  /** The desks whose phones are on the line in reserve. */
+  reserve?: string[];
   /** The calls that were held because the softphone left. */
   lost: Sid[];
 }
@@ -937,6 +939,7 @@ export interface Bodies {
   /** Deletes a person's data. */
   forget: { number: string };
   /** A person takes this phone off the line. */
+  takeLanes: { byItself: boolean };
   letPhoneGo: { call: Sid };
   token: Empty;
   /** A pass by which a page tries the way to Twilio, and is on no line. */

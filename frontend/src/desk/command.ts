@@ -132,6 +132,10 @@ async function run(desk: Desk, command: Command) {
     case "openClose":
       await desk.openOrClose();
       return;
+    case "reserve":
+      return desk.deskPhone.reserve.change();
+    case "takeLanes":
+      return desk.deskPhone.reserve.takeLanes();
     case "takeOver":
       await desk.takeOver();
       return;

@@ -10,6 +10,7 @@ import { title } from "../picture/words";
 import { AirMicrophone } from "./microphone.svelte";
 import type { Notices } from "./notices.svelte";
 import { type PhoneFacts, steadyState } from "./phonewords";
+import { Reserve } from "./reserve.svelte";
 
 /** How long a press waits for the phone to be on a line, in ms. */
 const patience = 12_000;
@@ -24,6 +25,8 @@ export class DeskPhone {
   readonly talkback: Talkback;
   /** The lanes of a studio that has several. */
   readonly lanes: Lanes;
+  /** This desk in reserve on them. */
+  readonly reserve: Reserve;
   readonly #leaving = new Confirmation(sureWithin);
   readonly #backend: Backend;
   readonly #store: PictureStore;
@@ -62,6 +65,7 @@ export class DeskPhone {
       },
       () => this.phone,
     );
+    this.reserve = new Reserve(backend, store, notices, this.phone, this.lanes);
     this.microphone = new AirMicrophone(backend, this, notices);
     this.talkback = new Talkback(
       backend,
@@ -136,7 +140,7 @@ export class DeskPhone {
     this.onChange();
     if (this.#opened || !store.is("host", "producer")) return;
     this.#opened = true;
-    void this.phone.connectIfAllowed();
+    void this.phone.connectIfAllowed(this.reserve.wanted);
   }
 
   /** Nobody is talked to off air any more: the phone is on the line again that goes to air, unless another one is. */
@@ -163,6 +167,7 @@ export class DeskPhone {
     this.#hears = heard;
     this.phone.lineChanged();
     this.lanes.follow();
+    if (this.#opened) this.reserve.follow();
     this.#follow();
     const { line } = this.#store;
     const onAir = this.phone.line === "air" || this.airThere !== undefined;
@@ -203,6 +208,7 @@ export class DeskPhone {
       return !this.#returns && this.phone.line === line && this.phone.state !== "off";
     };
     if (this.waiting) return;
+    if (line === "air" && this.phone.reserve && !there()) await this.reserve.takeLanes();
     if (there() || this.phone.state === "unsupported") {
       await then();
       return;
@@ -249,7 +255,16 @@ export class DeskPhone {
     const told = elsewhere ? this.told : undefined;
     const deaf = heard.listening.trouble?.kind === "nothing";
     const state = steadyState(this.phone.state, this.phone.trouble);
-    return { state, flows: heard.flows, trouble: heard.trouble, deaf, elsewhere, there: told?.sound };
+    const { reserve } = this.phone;
+    return {
+      state,
+      reserve,
+      flows: heard.flows,
+      trouble: heard.trouble,
+      deaf,
+      elsewhere,
+      there: told?.sound,
+    };
   }
 
   /** Who would be held if this page's phone left the line. */
@@ -274,7 +289,10 @@ export class DeskPhone {
 
   async connectOrDisconnect() {
     if (this.phone.state === "unsupported") return this.#backend.openBrowser?.();
+    // Where there are lanes all of them come at once, and nobody is left alone meanwhile.
+    if (this.phone.state === "off" && this.reserve.canTake) return this.reserve.takeLanes();
     if (this.phone.state === "off") return this.phone.connect();
+    if (this.phone.reserve) return this.reserve.leave();
     if (this.#sure("disconnect")) await this.phone.disconnect();
   }
 

@@ -17,6 +17,8 @@ export type Command =
   | "toLane"
   | "openClose"
   | "takeOver"
+  | "reserve"
+  | "takeLanes"
   | "sayNext"
   | "sayAir"
   | "sayWaiting"
@@ -159,6 +161,12 @@ const ofDesk: Row[] = [
   { command: "mute", key: "m", words: "Mute or unmute the microphone" },
   { command: "phone", key: "p", words: "Connect or disconnect the phone (somebody on air: press twice)" },
   { command: "openClose", key: "o", words: "Open or close the show (close: press twice)" },
+  { command: "reserve", key: "Shift+p", words: "Lanes: this desk in reserve for another one, or no more" },
+  {
+    command: "takeLanes",
+    key: "Shift+b",
+    words: "Lanes: take them over from another desk, with their callers",
+  },
   { command: "takeOver", key: "Shift+v", words: "Take the calls over from another Callin (press twice)" },
   { command: "record", key: "r", words: "The record of this show and earlier ones" },
   { command: "sheet", key: "Shift+r", words: "After the show: its sheet, to read and print" },

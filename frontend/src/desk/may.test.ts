@@ -28,7 +28,16 @@ test("a host may all but what is a producer's or a manager's, and all three all 
 });
 
 test("a producer has nothing of the air, unless the show lets producers air", () => {
-  const ofHosts = ["nextDirect", "fadeUp", "fadeDown", "muteCaller", "toLane", "makeNext"];
+  const ofHosts = [
+    "nextDirect",
+    "fadeUp",
+    "fadeDown",
+    "muteCaller",
+    "toLane",
+    "reserve",
+    "takeLanes",
+    "makeNext",
+  ];
   const ofAir = ["next", "holdCurrent", "dropCurrent", "take", "deck", ...ofHosts];
   const ofOthers = ["openClose", "takeOver", "seen", "desks", "account"];
   expect(refused(at(["producer"])).sort()).toEqual([...ofAir, ...ofOthers].sort());

@@ -20,6 +20,8 @@ const needs: Partial<Record<Command, Role[]>> = {
   nextDirect: ["host"],
   fadeUp: ["host"],
   toLane: ["host"],
+  reserve: ["host"],
+  takeLanes: ["host"],
   fadeDown: ["host"],
   muteCaller: ["host"],
   openClose: ["host"],

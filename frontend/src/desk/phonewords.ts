@@ -14,6 +14,8 @@ export interface PhoneWords {
 /** What the words are made of: this page's phone, and whose the line is. */
 export interface PhoneFacts {
   state: PhoneState;
+  /** It is on its lane without hearing or being heard. */
+  reserve?: boolean;
   flows: boolean;
   trouble?: SoundTrouble | undefined;
   /** There is no output to hear callers through. */
@@ -40,6 +42,7 @@ export function phoneWords(phone: PhoneFacts, line: Line | undefined): PhoneWord
   if (line?.telephone && phone.state !== "connecting") return good("A telephone takes the callers");
   switch (phone.state) {
     case "on":
+      if (phone.reserve) return good("In reserve");
       if (phone.trouble) return bad(soundTroubles[phone.trouble].text);
       if (phone.deaf) return bad("You hear nobody");
       if (!line?.phone || phone.elsewhere) return busy("Connected, joining the line…");

@@ -30,6 +30,13 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
         : `The phone is not in direct mode. ${cap("next") ? `Next is ${cap("next")}.` : "Press Next."}`;
     case "toLane":
       return desk.deskPhone.lanes.count < 2 ? "All callers share one lane here." : undefined;
+    case "reserve":
+      return desk.deskPhone.reserve.possible
+        ? undefined
+        : "A reserve is for a host's phone where callers have lanes.";
+    case "takeLanes":
+      if (desk.deskPhone.reserve.canTake || desk.phone.reserve) return undefined;
+      return "No other desk's phone has lanes that could be taken over.";
     case "fadeUp":
     case "fadeDown":
     case "muteCaller":

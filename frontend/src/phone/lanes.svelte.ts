@@ -78,6 +78,7 @@ export class Lanes {
       this.count > 1 &&
       first.line === "air" &&
       !first.direct &&
+      !first.reserve &&
       (first.state === "on" || first.state === "reconnecting")
     );
   }
@@ -173,11 +174,11 @@ export class Lanes {
       this.patch.end();
       return;
     }
+    for (const phone of this.phones) phone.lineChanged();
     for (let lane = 0; lane < this.count; lane++) this.#set(this.#mix, lane); // who is on it may be muted
     if (first.state !== "on") return;
     for (const phone of this.phones) {
-      phone.lineChanged();
-      if (phone.state === "off" && !phone.trouble) return void phone.connect("air", false);
+      if (phone.state === "off" && !phone.trouble) return void phone.connect("air", false, first.reserve);
       if (phone.state === "connecting") return;
     }
   }
@@ -256,8 +257,12 @@ export class Lanes {
     this.#set(this.#mix, lane);
   }
 
+  /** Whether nothing of a lane is heard: its caller is muted, or this desk is in reserve there. */
+  #isSilent = (lane: number): boolean =>
+    this.isMuted(lane) || (lane === 0 ? this.#first() : this.phones[lane - 1])?.reserve === true;
+
   #set(mix: Mix | undefined, lane: number) {
-    mix?.fade(lane, this.isMuted(lane) ? closed : this.fader(lane));
+    mix?.fade(lane, this.#isSilent(lane) ? closed : this.fader(lane));
     mix?.shape(lane, this.sound(lane));
     const caller = this.#around.callerOn(this.#around.lines()[lane] ?? "");
     if (caller === undefined || caller === this.#callers[lane]) return;

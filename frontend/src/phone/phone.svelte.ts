@@ -61,6 +61,8 @@ export class Phone {
   trouble = $state.raw<PhoneTrouble>();
   /** Whether the call is, or would be, in direct mode. */
   direct = $state(false);
+  /** Whether the call is in reserve: on a lane that another phone has, without hearing or being heard. */
+  reserve = $state(false);
   /** The line that the call is on, or would be: the studio's, which goes to air, or the desk's own. */
   line = $state<keyof Lines>("air");
   readonly heard = new Heard({
@@ -152,14 +154,17 @@ export class Phone {
    * Connects without being asked where the microphone is allowed already and no
    * other phone has the line.
    */
-  async connectIfAllowed() {
+  async connectIfAllowed(reserve = false) {
     if (this.state !== "off" || this.#hungUp.value) return;
     try {
       const allowed = await navigator.permissions.query({ name: "microphone" as PermissionName });
       const connect = () => {
         const blocked = !this.trouble || this.trouble.code === 31401;
-        const free = this.state === "off" && blocked && !this.#hungUp.value && !this.#othersHaveIt();
-        return allowed.state === "granted" && free ? this.connect() : undefined;
+        const may = this.state === "off" && blocked && !this.#hungUp.value;
+        const free = may && (reserve || !this.#othersHaveIt());
+        return allowed.state === "granted" && free
+          ? this.connect(this.line, this.direct, reserve)
+          : undefined;
       };
       allowed.addEventListener("change", () => void connect());
       await connect();
@@ -169,12 +174,13 @@ export class Phone {
   }
 
   /** Begins the call; state tells how it goes. */
-  async connect(line = this.line, direct = this.direct) {
+  async connect(line = this.line, direct = this.direct, reserve = false) {
     if (this.state === "unsupported") return;
     await this.#tellLetGo();
     this.#hungUp.value = false;
     this.line = line;
     this.direct = direct;
+    this.reserve = reserve;
     this.#pauses.beginAnew();
     this.#troubles.beginAnew();
     this.trouble = undefined;
@@ -211,6 +217,13 @@ export class Phone {
    * call that has left it is over, however long the SDK would go on seeking it.
    */
   lineChanged() {
+    const on = this.#around.onLine();
+    if (this.reserve && on !== undefined && on === this.leg) {
+      this.reserve = false;
+      this.#mute();
+      this.heard.readMute();
+    }
+    if (this.reserve) return;
     if (this.state !== "reconnecting") return;
     if (this.#othersHaveIt()) this.#giveUp();
     else if (this.#call && this.#around.onLine() === undefined) this.#failed(lost);
@@ -230,7 +243,7 @@ export class Phone {
 
   /** Whether the call gets nothing of the microphone. */
   get #silent() {
-    return this.muted || this.#hushed;
+    return this.muted || this.#hushed || this.reserve;
   }
 
   /** Keeps the microphone from the call for a while, whatever it is set to. */
@@ -283,6 +296,7 @@ export class Phone {
       this.#watchDevice(device);
       const params: Record<string, string> = { line: mixed?.line ?? pass.lines[this.line] ?? pass.lines.own };
       if (this.direct && this.line === "air") params.mode = "direct";
+      if (this.reserve) params.mode = "reserve";
       const call = await device.connect({ params, rtcConstraints: sdk.rtcConstraints(profile) });
       if (stale()) call.disconnect();
       else this.#watchCall(call);
@@ -413,6 +427,7 @@ export class Phone {
   }
 
   #othersHaveIt(): boolean {
+    if (this.reserve) return false;
     const leg = this.#around.onLine();
     return leg !== undefined && !this.isMine(leg);
   }

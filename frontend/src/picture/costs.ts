@@ -28,6 +28,15 @@ export const kindWords: Record<CostKind, string> = {
 export const partSum = ({ minutes, rate }: CostPart): number | undefined =>
   rate === undefined ? undefined : minutes * rate;
 
+/** What some phones of a desk cost that are on a lane each, in words. */
+export function phonesCost(costs: Costs | undefined, phones: number): string {
+  const rate = (kind: CostKind) => costs?.shows.flatMap((s) => s.parts).find((p) => p.kind === kind)?.rate;
+  const [desks, lines] = [rate("desks"), rate("lines")];
+  const known = costs && !costs.free && desks !== undefined && lines !== undefined;
+  const sum = known && `, ${money(phones * (desks + lines), costs.currency, 4)} a minute`;
+  return `costs ${phones} more phones of a desk, each on a line${sum || ""}`;
+}
+
 /** What a show comes to, as far as it is known. */
 export function sumWords({ sum, known, parts }: ShowCost, currency: string | undefined): string {
   if (!known && !parts.some((p) => p.minutes && p.rate !== undefined)) return "not known yet";
