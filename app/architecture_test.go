@@ -193,6 +193,10 @@ var forbidden = []struct {
 		"a sentence is spoken whoever says it and whatever it is about",
 	},
 	{
+		"tracks", "station picture journal carrier token desk web window voice setup settings", "",
+		"what is recorded of a show is told by whoever has it, and where it is kept nobody needs to know",
+	},
+	{
 		"settings", "callin", "",
 		"they are read before there is anything else",
 	},

@@ -55,6 +55,7 @@ var (
 	CodeNoSuchQueue   = code(404, "no_such_queue")
 	CodeNoSuchShow    = code(404, "no_such_show")
 	CodeNoSuchStudio  = code(404, "no_such_studio")
+	CodeNoSuchTrack   = code(404, "no_such_track")
 )
 
 // Why a decision makes no sense as things stand.
@@ -102,6 +103,10 @@ var (
 	CodeTakenOver  = code(409, "taken_over")
 	CodeStage      = code(502, "stage")
 	CodeSetup      = code(409, "setup")
+	// Isolated tracks are not written.
+	CodeTracksFull    = code(507, "tracks_full")
+	CodeTracksLongest = code(507, "tracks_longest")
+	CodeTracksDisk    = code(507, "tracks_disk")
 	// These end a start too.
 	CodeCredentials = code(409, "credentials") // Twilio refuses the account's
 	CodeUnreachable = code(502, "unreachable")
