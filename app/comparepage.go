@@ -118,6 +118,14 @@ func (c *comparing) HearVoicemail(context.Context, string) ([]byte, *call.Error)
 	return nil, errNoDesk
 }
 
+func (c *comparing) Track(context.Context, call.Studio, []byte) (json.RawMessage, *call.Error) {
+	return nil, errNoDesk
+}
+
+func (c *comparing) OpenTrack(context.Context, call.Studio, int64, string) (desk.TrackFile, *call.Error) {
+	return desk.TrackFile{}, errNoDesk
+}
+
 // comparingFeed tells the words, and then what came of them.
 type comparingFeed struct {
 	at   *comparing

@@ -136,6 +136,16 @@ func (u *unjoined) HearVoicemail(context.Context, string) ([]byte, *call.Error) 
 	return nil, errNotJoined
 }
 
+// Track takes nothing.
+func (u *unjoined) Track(context.Context, call.Studio, []byte) (json.RawMessage, *call.Error) {
+	return nil, errNotJoined
+}
+
+// OpenTrack has nothing.
+func (u *unjoined) OpenTrack(context.Context, call.Studio, int64, string) (desk.TrackFile, *call.Error) {
+	return desk.TrackFile{}, errNotJoined
+}
+
 // Attach tells how it stands.
 func (u *unjoined) Attach(int64) desk.Feed { return &unjoinedFeed{at: u} }
 

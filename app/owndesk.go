@@ -23,7 +23,7 @@ import (
 func (s *process) openDesk(ctx context.Context) error {
 	s.room = &desk.Room{
 		Station: s.show, Recording: s.twilio.Recording, Record: s.journal, Exports: filepath.Join(s.dir, "records"),
-		Softphone: s.softphone(), PhoneCheck: s.phoneCheck(), Speak: speech.New().Say, TakeOver: s.takeCallsOver(s.kept), Costs: s.costs, Log: s.log,
+		Softphone: s.softphone(), PhoneCheck: s.phoneCheck(), Speak: speech.New().Say, TakeOver: s.takeCallsOver(s.kept), Costs: s.costs, Tracks: s.tracks, Log: s.log,
 	}
 	s.room.Setup = s.setup()
 	s.room.Doctor, s.room.Opened = s.oneAtATime(s.checkup), s.lookAtOpening()

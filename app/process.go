@@ -29,6 +29,7 @@ import (
 	"callin/app/settings"
 	"callin/app/setup"
 	"callin/app/station"
+	"callin/app/tracks"
 	"callin/app/tunnel"
 	"callin/app/voice"
 	"callin/app/wayin"
@@ -68,7 +69,9 @@ type process struct {
 	show  *station.Station
 	watch *wayin.Watch
 	costs *cost.Watch
-	room  *desk.Room
+	// tracks are the shows' isolated ones.
+	tracks *tracks.Recorder
+	room   *desk.Room
 	// metrics are the station's, and metricsDoor where they are served; nil for nowhere.
 	metrics     *metrics.Metrics
 	metricsDoor net.Listener
@@ -299,12 +302,12 @@ func (s *process) studios() []picture.Studio {
 	park := s.settings.Park().Milliseconds()
 	all := []picture.Studio{{
 		Name: s.settings.StudioName, Number: s.ready.Number, DialIn: s.ready.DialIn, Lanes: call.Studio("").Lanes(s.settings.Lanes),
-		Show: picture.Show{Name: s.settings.Show, Screens: s.settings.Screens, ProducersAir: s.settings.ProducersAir, ParkMs: park},
+		Show: picture.Show{Name: s.settings.Show, Screens: s.settings.Screens, ProducersAir: s.settings.ProducersAir, Tracks: s.settings.Tracks, ParkMs: park},
 	}}
 	for i, st := range s.settings.Studios {
 		more := picture.Studio{
 			ID: call.Studio(st.ID), Name: st.Name, Lanes: call.Studio(st.ID).Lanes(st.Lanes),
-			Show: picture.Show{Name: st.Show, Screens: st.Screens, ProducersAir: st.ProducersAir, ParkMs: park},
+			Show: picture.Show{Name: st.Show, Screens: st.Screens, ProducersAir: st.ProducersAir, Tracks: st.Tracks, ParkMs: park},
 		}
 		if i < len(s.ready.Others) { // none where another Callin has the calls
 			more.Number, more.DialIn = s.ready.Others[i].Number, s.ready.Others[i].DialIn
@@ -361,11 +364,12 @@ func (s *process) openStudio(ctx context.Context, moved bool) error {
 		return err
 	}
 	s.show = show
+	s.openTracks()
 	clocks := journal.Clocks{Wall: time.Now, Twilio: s.twilio.Now}
 	if at.Rehearsal {
 		clocks.Twilio = nil
 	}
-	go s.journal.KeepFor(ctx, s.settings.KeepDays, clocks, s.log)
+	go s.journal.KeepFor(ctx, s.settings.KeepDays, clocks, s.keepTracksFor, s.log)
 	return nil
 }
 

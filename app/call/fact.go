@@ -65,6 +65,10 @@ const (
 	// ClockSet: the station's clock was put by Step, which is no time that has
 	// passed; Twilio is what Twilio's showed.
 	ClockSet FactKind = "clock"
+	// TracksSet: isolated tracks are recorded into the folder File (On), or not, as Message
+	// says; without both, callers are told from now on that they may be recorded. It is for
+	// the record only, too.
+	TracksSet FactKind = "tracks"
 	// Troubled: a Trouble, Code, has begun (On), as Message says, or is over after
 	// Seconds. It is for the record only: nothing follows from it.
 	Troubled FactKind = "trouble"

@@ -128,6 +128,14 @@ func said(f call.Fact) string {
 		return "This computer's clock was compared with Twilio's"
 	case call.Troubled:
 		return troubled(f)
+	case call.TracksSet:
+		switch {
+		case f.On:
+			return "Isolated tracks are recorded in " + f.File
+		case f.Message != "":
+			return "Isolated tracks are not recorded. " + f.Message
+		}
+		return "Isolated tracks are on: every caller is told that they are recorded on air"
 	case call.Exported:
 		return "The record was saved as " + f.File
 	case call.Forgotten:

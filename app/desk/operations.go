@@ -209,6 +209,8 @@ var operations = map[string]operation{
 		path, err := a.save(ctx, a.in, a.seat, b.Show, b.Format)
 		return Saved{path}, err
 	}),
+	"tracks":    op(staff, func(ctx context.Context, a asked, b ShowBody) (TracksOf, error) { return a.tracksOf(ctx, b.Show) }),
+	"saveTrack": op(staff, func(ctx context.Context, a asked, b TrackBody) (Saved, error) { return a.trackPath(ctx, b) }),
 	"forget": op(chiefs, func(ctx context.Context, a asked, b ForgetBody) (Forgotten, error) {
 		return a.forget(ctx, a.seat, b.Number)
 	}),

@@ -26,7 +26,8 @@ type Record interface {
 	// number from to before number until, in order.
 	OfCalls(ctx context.Context, calls []call.Sid) ([]call.Fact, error)
 	OfKinds(ctx context.Context, from, until int64, kinds ...call.FactKind) ([]call.Fact, error)
-	// Forget blanks a person's data, by number.
+	// CallsOf are the calls of a number, and Forget blanks a person's data, by number.
+	CallsOf(ctx context.Context, number string) ([]call.Sid, error)
 	Forget(ctx context.Context, number string) (call.Erased, error)
 }
 
@@ -249,6 +250,9 @@ func (r *Room) forget(ctx context.Context, at station.Seat, number string) (Forg
 	}
 	var erased call.Erased
 	err := at.Forget(ctx, number, func(ctx context.Context, number string) (_ []call.SavedFile, err error) {
+		if err := r.eraseTracks(ctx, number); err != nil { // first: then nothing tells whose calls they were
+			return nil, err
+		}
 		erased, err = r.Record.Forget(ctx, number)
 		return erased.Files, err
 	})

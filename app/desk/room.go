@@ -11,6 +11,7 @@ import (
 
 	"callin/app/call"
 	"callin/app/station"
+	"callin/app/tracks"
 )
 
 // Softphone is what a desk's page needs to connect its phone.
@@ -60,6 +61,8 @@ type Room struct {
 	Setup Setup
 	// Doctor looks the station over.
 	Doctor func(context.Context) (Checkup, error)
+	// Tracks are the shows' isolated tracks; nil where none are kept.
+	Tracks *tracks.Recorder
 	// Costs are what the shows come to.
 	Costs Costs
 	// Opened is told that a show was opened at a desk; nil where nobody listens.

@@ -18,6 +18,9 @@ type Backend interface {
 	Export(ctx context.Context, of call.Studio, show int64, format Format) (Export, *call.Error)
 	// HearVoicemail is a message that a caller has left, as a WAVE file.
 	HearVoicemail(ctx context.Context, recording string) ([]byte, *call.Error)
+	// Track takes a chunk of a studio's isolated tracks, and OpenTrack finds one of a show's.
+	Track(ctx context.Context, in call.Studio, chunk []byte) (json.RawMessage, *call.Error)
+	OpenTrack(ctx context.Context, of call.Studio, show int64, name string) (TrackFile, *call.Error)
 }
 
 // Feed is what one desk sees.

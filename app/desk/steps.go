@@ -166,6 +166,8 @@ func ofStation(f call.Fact, byHand map[call.Sid]bool) (what string, failed bool)
 		return said(f), true
 	case call.Troubled:
 		return said(f), f.On
+	case call.TracksSet:
+		return said(f), f.Message != ""
 	case call.PinUnlocked, call.Exported, call.Forgotten, call.OptedOut:
 		return said(f), false
 	}

@@ -56,6 +56,23 @@ func (j *Journal) Forget(ctx context.Context, number string) (erased call.Erased
 	return erased, err
 }
 
+// CallsOf are the calls of a number (E.164).
+func (j *Journal) CallsOf(ctx context.Context, number string) (calls []call.Sid, err error) {
+	rows, err := j.db.QueryContext(ctx, `SELECT DISTINCT call FROM facts WHERE call <> '' AND body ->> 'number' = ?`, number)
+	if err != nil {
+		return nil, meaning(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var sid call.Sid
+		if err := rows.Scan(&sid); err != nil {
+			return nil, meaning(err)
+		}
+		calls = append(calls, sid)
+	}
+	return calls, meaning(rows.Err())
+}
+
 // savedWith are the files that were saved with any of some facts in them. Of two
 // with one path the later one has replaced the other.
 func (j *Journal) savedWith(ctx context.Context, facts []call.Fact) (files []call.SavedFile, err error) {

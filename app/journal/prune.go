@@ -28,7 +28,7 @@ func (j *Journal) Prune(ctx context.Context, before time.Time) (removed int64, e
 			AND (kind <> 'recorded' OR body ->> 'recording' IN (SELECT body ->> 'recording' FROM facts WHERE kind = 'unrecorded'))
 		OR kind = 'show' AND seq < (SELECT max(seq) FROM facts later
 			WHERE later.kind = 'show' AND later.studio = facts.studio AND later.seq IN old AND later.body ->> 'code' = 'opening')
-		OR kind IN ('dialled', 'trouble', 'talkback', 'chatted', 'chat-seen')
+		OR kind IN ('dialled', 'trouble', 'tracks', 'talkback', 'chatted', 'chat-seen')
 		OR kind = 'pin' AND (seq < (SELECT max(seq) FROM facts WHERE kind = 'pin-unlocked') OR seq < (SELECT max(seq) FROM facts later
 			WHERE later.kind = 'pin' AND later.body ->> 'on' AND later.body ->> 'number' IS facts.body ->> 'number'))
 		OR kind = 'phone' AND seq NOT IN (SELECT max(seq) FROM facts
@@ -65,8 +65,8 @@ const (
 
 // KeepFor removes what is older than days, now and once a day, until ctx ends.
 // 0 keeps everything. What is removed cannot be had back, so one clock's word is
-// not enough.
-func (b *Beginning) KeepFor(ctx context.Context, days int, clocks Clocks, log *slog.Logger) {
+// not enough. also removes what else is kept as long; nil for nothing.
+func (b *Beginning) KeepFor(ctx context.Context, days int, clocks Clocks, also func(before time.Time), log *slog.Logger) {
 	began, warned := time.Now(), false
 	for days > 0 {
 		again := pruneEvery
@@ -77,7 +77,11 @@ func (b *Beginning) KeepFor(ctx context.Context, days int, clocks Clocks, log *s
 		case err != nil:
 		case doubt == "":
 			warned = false
-			removed, err = b.Prune(ctx, now.AddDate(0, 0, -days))
+			before := now.AddDate(0, 0, -days)
+			removed, err = b.Prune(ctx, before)
+			if also != nil {
+				also(before)
+			}
 		default:
 			again = doubtEvery
 			if !warned {

@@ -33,6 +33,8 @@ type Picture struct {
 	Microphones []Microphone `json:"microphones,omitempty"`
 	// Costs are what the shows come to; nil at a desk that is not told.
 	Costs *Costs `json:"costs,omitempty"`
+	// Tracks are the isolated tracks that are recorded, one for each studio that has some.
+	Tracks []Tracks `json:"tracks,omitempty"`
 }
 
 // Station says what a desk is attached to.
@@ -119,8 +121,11 @@ type Show struct {
 	ParkMs int64 `json:"parkMs"`
 	// ProducersAir is whether producers may take callers to air, and hold, resume and
 	// drop them there, as hosts may.
-	ProducersAir bool  `json:"producersAir"`
-	Since        int64 `json:"since"`
+	ProducersAir bool `json:"producersAir"`
+	// Tracks is whether isolated tracks are recorded while somebody is on air; callers are
+	// told so.
+	Tracks bool  `json:"tracks,omitempty"`
+	Since  int64 `json:"since"`
 	// Trouble is why the show is not in the state somebody asked for.
 	Trouble *Trouble `json:"trouble,omitempty"`
 }
@@ -288,6 +293,8 @@ type Change struct {
 	Microphones []Microphone `json:"microphones,omitempty"`
 	// Costs are told whenever they change, and are no facts either.
 	Costs *Costs `json:"costs,omitempty"`
+	// Tracks are told of a studio whenever they change, and are no facts either.
+	Tracks []Tracks `json:"tracks,omitempty"`
 	// Look is a question to the pages that are open now: what they find of themselves is
 	// answered by it. It is no fact either.
 	Look string `json:"look,omitempty"`

@@ -2,6 +2,7 @@ package remote
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -82,6 +83,8 @@ func tooFar(station desk.Protocol) *call.Error {
 type asks struct {
 	in   call.Studio
 	body []byte
+	// kind is the body's type where that is not JSON.
+	kind string
 	last string
 	// anyVersion is whether the answer counts from a station of any version.
 	anyVersion bool
@@ -101,7 +104,7 @@ func (d door) ask(ctx context.Context, method, path string, a asks) (*http.Respo
 		r.Header.Set("Authorization", "Bearer "+d.secret)
 	}
 	if method == http.MethodPost {
-		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Content-Type", cmp.Or(a.kind, "application/json"))
 	}
 	if a.in != "" {
 		r.Header.Set(studioHeader, string(a.in))

@@ -50,6 +50,11 @@ func (s *Seat) saveRecord(ctx context.Context, a desk.Ask) (json.RawMessage, *ca
 	if refused != nil {
 		return nil, refused
 	}
+	return s.saved(ctx, export)
+}
+
+// saved saves something of the station's as a file on this PC, and says where.
+func (s *Seat) saved(ctx context.Context, export desk.Export) (json.RawMessage, *call.Error) {
 	path, err := s.saveExport(ctx, export)
 	if err != nil {
 		s.Log.Warn("a record could not be saved", "error", err)

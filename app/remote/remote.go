@@ -120,6 +120,8 @@ func (s *Seat) Operate(ctx context.Context, a desk.Ask) (json.RawMessage, *call.
 		return s.signOut()
 	case "saveRecord":
 		return s.saveRecord(ctx, a)
+	case "saveTrack":
+		return s.saveTrack(ctx, a)
 	}
 	var result json.RawMessage
 	refused := s.signedIn(func() *call.Error {

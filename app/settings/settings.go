@@ -33,6 +33,9 @@ type Settings struct {
 	ProducersAir bool `toml:"producers_air"`
 	// Lanes is how many callers have a fader of their own, 1 to 6; 1 is one for all.
 	Lanes int `toml:"lanes"`
+	// Tracks has each lane and the host recorded by itself while somebody is on air; every
+	// caller is told so.
+	Tracks bool `toml:"tracks"`
 	// Name is what the station is called, as its show where it is not set, and
 	// StudioName its first studio.
 	Name       string `toml:"name"`
@@ -119,6 +122,7 @@ type Studio struct {
 	Screens      bool   `toml:"screens"`
 	ProducersAir bool   `toml:"producers_air"`
 	Lanes        int    `toml:"lanes"`
+	Tracks       bool   `toml:"tracks"`
 	Number       string `toml:"number"`
 	DialIn       string `toml:"dial_in"`
 }
@@ -180,6 +184,7 @@ func (s *Settings) variables() map[string]any {
 		"CALLIN_SHOW":          &s.Show,
 		"CALLIN_PARK_SECONDS":  &s.ParkSeconds,
 		"CALLIN_LANES":         &s.Lanes,
+		"CALLIN_TRACKS":        &s.Tracks,
 		"CALLIN_WAIT_SECONDS":  &s.WaitSeconds,
 		"CALLIN_KEEP_DAYS":     &s.KeepDays,
 		"CALLIN_VOICE_PORT":    &s.VoicePort,
@@ -294,6 +299,13 @@ func overlay(name string, field any, env func(string) string) error {
 			return &Error{name, "This must be a whole number."}
 		}
 		*field = n
+	case *bool:
+		switch text {
+		case "true", "false":
+			*field = text == "true"
+		default:
+			return &Error{name, "This must be true or false."}
+		}
 	}
 	return nil
 }
@@ -347,6 +359,8 @@ func (s Settings) checkStudios(path string) error {
 			return &Error{path, fmt.Sprintf("The studio %q must have a show of at most 80 bytes.", st.ID)}
 		case !lanes(st.Lanes):
 			return &Error{path, fmt.Sprintf("The studio %q must have from 1 to 6 lanes.", st.ID)}
+		case st.Tracks && st.Lanes < 2:
+			return &Error{path, fmt.Sprintf("The studio %q must have 2 lanes or more for tracks: each lane's is one.", st.ID)}
 		case st.Number != "" && numbers[st.Number], st.DialIn != "" && (numbers[st.DialIn] || st.DialIn == st.Number):
 			return &Error{path, fmt.Sprintf("The studio %q has a number that something else has. Each number leads to one place.", st.ID)}
 		case st.Number == "" && s.AccountSid != "" && s.Rehearsal == "":
@@ -374,6 +388,8 @@ func (s Settings) check(path string) error {
 		return s.checkStation(path)
 	case !lanes(s.Lanes):
 		return &Error{path, "lanes must be from 1 to 6."}
+	case s.Tracks && s.Lanes < 2:
+		return &Error{path, "tracks needs lanes of 2 or more: each lane's is one. Set lanes, or remove tracks."}
 	case s.ParkSeconds < 1 || s.ParkSeconds > 60:
 		return &Error{path, "park_seconds must be from 1 to 60."}
 	case s.WaitSeconds < 1 || s.WaitSeconds > 300:

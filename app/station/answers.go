@@ -22,6 +22,7 @@ const (
 	Answered Words = "answered" // somebody will talk to you now, off air
 	Ready    Words = "ready"    // you are ready for the air
 	Back     Words = "back"     // you wait again
+	Brought  Words = "brought"  // nothing but what one must know who did not hear the greeting
 )
 
 // Answer is what a call should do: the voice listener says it in TwiML.
@@ -94,7 +95,7 @@ func (st studio) goodbye(who *picture.Caller, to call.Place) Answer {
 }
 
 // wordsOf are the words for those whom a move leads to somewhere.
-var wordsOf = map[call.Op]Words{call.OpAnswer: Answered, call.OpTalk: Answered, call.OpReady: Ready, call.OpBack: Back}
+var wordsOf = map[call.Op]Words{call.OpAnswer: Answered, call.OpTalk: Answered, call.OpReady: Ready, call.OpBack: Back, call.OpGive: Brought, call.OpFell: Brought}
 
 // onTheWay is what a call is told that is between two places.
 func (st studio) onTheWay(who *picture.Caller) Answer {

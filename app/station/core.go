@@ -27,26 +27,27 @@ type core struct {
 
 	by           call.Desk // at which desk is being decided; the zero one for none
 	desks        []call.Desk
-	open         map[call.DeskID]int       // by how many feeds each is
-	asked        map[call.Sid]int64        // the last move of a call that Twilio was asked for
-	heard        map[string]*hearing       // by ConferenceSid
-	closed       picture.Recent[string]    // ConferenceSids
-	showDecision map[call.Studio]int64     // the last fact by which somebody opened or closed a show
-	deleting     map[call.Studio]bool      // whose closing show's queues are being deleted
-	counts       map[string]*count         // of Twilio's, by queue name
-	countDoubted time.Time                 // when one was last doubted
-	check        picture.Check             // what the desks are told of comparing
-	wayIn        *picture.Trouble          // why Twilio does not reach Callin; nil when it does
-	costs        *picture.Costs            // what the shows come to; nil while that is not reckoned
-	alone        map[call.Sid]bool         // who were told what to do without being able to ask
-	wait         time.Duration             // how long hold music lasts; 0 where that is not known
-	heardAt      map[call.Sid]time.Time    // when who waits asked what to hear
-	elsewhere    bool                      // Twilio tells another address of calls that were here at the start
-	microphones  map[string]*microphone    // by line
-	pages        map[call.Sid]*page        // by their phones
-	away         map[call.DeskID]time.Time // since when those that were open are so no more
-	cutOff       map[call.DeskID]bool      // whose phones carry sound meanwhile
-	mutedAt      int64                     // when one was asked to mute last
+	open         map[call.DeskID]int            // by how many feeds each is
+	asked        map[call.Sid]int64             // the last move of a call that Twilio was asked for
+	heard        map[string]*hearing            // by ConferenceSid
+	closed       picture.Recent[string]         // ConferenceSids
+	showDecision map[call.Studio]int64          // the last fact by which somebody opened or closed a show
+	deleting     map[call.Studio]bool           // whose closing show's queues are being deleted
+	counts       map[string]*count              // of Twilio's, by queue name
+	countDoubted time.Time                      // when one was last doubted
+	check        picture.Check                  // what the desks are told of comparing
+	wayIn        *picture.Trouble               // why Twilio does not reach Callin; nil when it does
+	costs        *picture.Costs                 // what the shows come to; nil while that is not reckoned
+	alone        map[call.Sid]bool              // who were told what to do without being able to ask
+	wait         time.Duration                  // how long hold music lasts; 0 where that is not known
+	heardAt      map[call.Sid]time.Time         // when who waits asked what to hear
+	elsewhere    bool                           // Twilio tells another address of calls that were here at the start
+	microphones  map[string]*microphone         // by line
+	tracks       map[call.Studio]picture.Tracks // as they were told last
+	pages        map[call.Sid]*page             // by their phones
+	away         map[call.DeskID]time.Time      // since when those that were open are so no more
+	cutOff       map[call.DeskID]bool           // whose phones carry sound meanwhile
+	mutedAt      int64                          // when one was asked to mute last
 	troubles     map[about]*trouble
 	disk         diskState
 	unwritten    []*entry // decided, not yet with the writer
@@ -69,7 +70,7 @@ func newCore(o Options) *core {
 		wait: o.Wait, heardAt: map[call.Sid]time.Time{}, elsewhere: o.Moved,
 		desks: slices.Clone(o.Desks), open: map[call.DeskID]int{},
 		showDecision: map[call.Studio]int64{}, deleting: map[call.Studio]bool{},
-		microphones: map[string]*microphone{}, pages: map[call.Sid]*page{}, away: map[call.DeskID]time.Time{}, cutOff: map[call.DeskID]bool{}, troubles: map[about]*trouble{},
+		microphones: map[string]*microphone{}, tracks: map[call.Studio]picture.Tracks{}, pages: map[call.Sid]*page{}, away: map[call.DeskID]time.Time{}, cutOff: map[call.DeskID]bool{}, troubles: map[about]*trouble{},
 		check: picture.Check{Now: true}, // until the first comparison
 		disk:  diskState{trouble: o.Disk, beginning: o.Disk, refusal: make(chan struct{})},
 	}

@@ -72,7 +72,7 @@ func (h *hub) publish(c picture.Change) {
 		h.ring = append(h.ring, c)
 	}
 	for f := range h.feeds {
-		if c.Seq <= f.from && c.Notice == nil && c.Disk == nil && c.Check == nil && c.WayIn == nil && c.Costs == nil && c.Look == "" && c.Microphones == nil && c.Desks == nil && c.Now == 0 {
+		if c.Seq <= f.from && c.Notice == nil && c.Disk == nil && c.Check == nil && c.WayIn == nil && c.Costs == nil && c.Look == "" && c.Microphones == nil && c.Tracks == nil && c.Desks == nil && c.Now == 0 {
 			continue
 		}
 		select {
@@ -114,7 +114,7 @@ func (h *hub) attach(c *core, from int64) *Feed {
 			}
 		}
 		check, desks := c.check, c.desksNow()
-		missed = append(missed, picture.Change{Now: c.now(), Disk: orNone(c.disk.trouble), Check: &check, Desks: &desks, WayIn: orNone(c.wayIn), Microphones: c.microphonesOnLines(), Costs: c.costs})
+		missed = append(missed, picture.Change{Now: c.now(), Disk: orNone(c.disk.trouble), Check: &check, Desks: &desks, WayIn: orNone(c.wayIn), Microphones: c.microphonesOnLines(), Costs: c.costs, Tracks: c.tracksNow()})
 	}
 	changes := make(chan picture.Change, len(missed)+unread)
 	for _, change := range missed {
@@ -134,7 +134,7 @@ func (s *Station) Picture() (p picture.Picture) {
 func (c *core) picture() picture.Picture {
 	p := c.state.Picture()
 	p.Now, p.Station, p.Disk, p.Check, p.WayIn = c.now(), c.station, c.disk.trouble, c.check, c.wayIn
-	p.Microphones, p.Costs = c.microphonesOnLines(), c.costs
+	p.Microphones, p.Costs, p.Tracks = c.microphonesOnLines(), c.costs, c.tracksNow()
 	p.Desks = c.desksNow()
 	return p
 }

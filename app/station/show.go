@@ -95,7 +95,11 @@ func (s Seat) setShowState(ctx context.Context, turn func(studio) (to call.ShowS
 			err = st.writable()
 		}
 		if err == nil {
-			saved = st.record(told, call.ShowIs(to, nil))
+			facts := []call.Fact{call.ShowIs(to, nil)}
+			if to == call.ShowOpening && st.show().Tracks {
+				facts = append(facts, call.Fact{Kind: call.TracksSet})
+			}
+			saved = st.record(told, facts...)
 			decision = st.state.Seq()
 			st.showDecision[st.id] = decision
 		}

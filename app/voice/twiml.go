@@ -59,6 +59,9 @@ func (s Script) twiml(sid call.Sid, a station.Answer) []verb {
 	if words := said(a.Words, show); words != "" {
 		verbs = append(verbs, say(words))
 	}
+	if s.recorded(a) {
+		verbs = append(verbs, say(recordedWords))
+	}
 	switch a.Place.Kind {
 	case call.Queue:
 		if a.Alone { // with Twilio's own music
@@ -127,6 +130,19 @@ func (s Script) show(of call.Studio) picture.Show {
 		}
 	}
 	return picture.Show{}
+}
+
+// recordedWords are heard before the queue where isolated tracks are recorded.
+const recordedWords = "Please note that you are recorded while you are on air. If you do not want that, please hang up now."
+
+// recorded reports whether a caller comes to a show's queue for the first time, and isolated
+// tracks of that show are recorded.
+func (s Script) recorded(a station.Answer) bool {
+	if a.Place.Kind != call.Queue || a.Words != station.Greeting && a.Words != station.Brought {
+		return false
+	}
+	of, known := call.StudioOf(a.Place.Name)
+	return known && s.show(of).Tracks
 }
 
 // said is what a caller is told on the way, at a show.

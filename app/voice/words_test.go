@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"callin/app/call"
+	"callin/app/picture"
+	"callin/app/station"
+	"callin/app/voice"
 )
 
 // What a telephone company sends as a name may be anything, also nothing that
@@ -61,5 +64,30 @@ func TestTheGreetingAsksForAQuietRadio(t *testing.T) {
 	doc := ask(t, l, "/voice/inbound", url.Values{"CallSid": {"CA1"}, "From": {"+12015550199"}})
 	if got := doc.Inner[0].Text; !strings.Contains(got, "please turn your radio down") {
 		t.Errorf("the greeting is %q", got)
+	}
+}
+
+// Where tracks are recorded everybody is told so before the queue, however they come there;
+// where none are, nobody is.
+func TestWhoIsRecordedIsToldSoBeforeTheQueue(t *testing.T) {
+	s := voice.Script{Public: "https://x", Studios: []picture.Studio{{Show: picture.Show{Name: "One"}}, {ID: "b", Show: picture.Show{Name: "Two", Tracks: true}}}}
+	for _, c := range []struct {
+		queue string
+		words station.Words
+		told  bool
+	}{
+		{"on-air-b", station.Greeting, true},
+		{"screening-b", station.Greeting, true},
+		{"on-air-b", station.Brought, true},
+		{"on-air-b", station.NoWords, false},
+		{"on-air-b", station.Back, false},
+		{"on-air", station.Greeting, false},
+		{"on-air", station.Brought, false},
+	} {
+		doc := s.Document("CA1", station.Answer{Place: call.InQueue(c.queue), Words: c.words})
+		told := strings.Index(doc, "you are recorded while you are on air")
+		if (told >= 0) != c.told || told > strings.Index(doc, "<Enqueue") {
+			t.Errorf("with %q into %s it is said: %s", c.words, c.queue, doc)
+		}
 	}
 }

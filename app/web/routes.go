@@ -45,6 +45,12 @@ var routes = map[string]http.HandlerFunc{
 	"GET /api/":              http.NotFound,
 	"POST /api/op/{name}":    operate,
 	"GET /api/record/{file}": record,
+	"POST /api/tracks": func(w http.ResponseWriter, r *http.Request) {
+		door.Track(visitorOf(r).at, studioOf(r), w, r)
+	},
+	"GET /api/tracks/{show}/{folder}/{file}": func(w http.ResponseWriter, r *http.Request) {
+		door.OpenTrack(visitorOf(r).at, studioOf(r), w, r)
+	},
 	"GET /api/voicemail/{recording}": func(w http.ResponseWriter, r *http.Request) {
 		door.Voicemail(visitorOf(r).at, w, r, r.PathValue("recording"))
 	},

@@ -6,6 +6,7 @@ package window
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -122,6 +123,20 @@ func (d *Door) Operate(studio, name, body string) string {
 	var a answer
 	a.OK, a.Error = d.at.Operate(d.ctx, desk.Ask{Studio: call.Studio(studio), Name: name, Body: []byte(body)})
 	text, _ := json.Marshal(a) // what is marshalled already, or texts
+	return string(text)
+}
+
+// Track hands a chunk of a studio's isolated tracks on, in base 64. It answers as Operate.
+func (d *Door) Track(studio, chunk string) string {
+	var a answer
+	if len(chunk) > base64.StdEncoding.EncodedLen(desk.TrackLimit) {
+		a.Error = desk.TooLong
+	} else if sound, err := base64.StdEncoding.DecodeString(chunk); err != nil {
+		a.Error = &call.Error{Code: call.CodeBadBody, Message: "The page sent something that is no sound. Reload the page."}
+	} else {
+		a.OK, a.Error = d.at.Track(d.ctx, call.Studio(studio), sound)
+	}
+	text, _ := json.Marshal(a)
 	return string(text)
 }
 

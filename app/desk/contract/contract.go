@@ -92,6 +92,12 @@ func Room(t testing.TB) (desk.Seat, []Row) {
 // RoomWhere is Room where producers may air, or may not.
 func RoomWhere(t testing.TB, producersAir bool) desk.Seat {
 	t.Helper()
+	return roomOf(t, picture.Studio{Show: picture.Show{Name: "Contract", ParkMs: 1000, ProducersAir: producersAir}})
+}
+
+// roomOf is a room whose first studio is as it is said.
+func roomOf(t testing.TB, first picture.Studio) desk.Seat {
+	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	book, err := journal.Memory(context.Background())
 	if err != nil {
@@ -99,7 +105,7 @@ func RoomWhere(t testing.TB, producersAir bool) desk.Seat {
 	}
 	t.Cleanup(func() { book.Close() })
 	s, err := station.New(context.Background(), station.Options{
-		Station: picture.Station{Rehearsal: true}, Desks: []call.Desk{Desk}, Studios: []picture.Studio{{Show: picture.Show{Name: "Contract", ParkMs: 1000, ProducersAir: producersAir}}, {ID: "b", Show: picture.Show{Name: "Beside", ParkMs: 1000}}},
+		Station: picture.Station{Rehearsal: true}, Desks: []call.Desk{Desk}, Studios: []picture.Studio{first, {ID: "b", Show: picture.Show{Name: "Beside", ParkMs: 1000}}},
 		Journal: book, Script: script, Carrier: carrier{}, Recordings: carrier{}, Log: log,
 	})
 	if err != nil {

@@ -14,7 +14,7 @@ var May = map[string]string{
 	"setup": "m", "setupAccount": "m", "setupNumber": "m", "setupOffers": "m", "setupBuy": "m", "setupDialIn": "m", "setupAddress": "m", "setupEdges": "m", "setupPlace": "m",
 	"setupDo": "m", "setupCall": "m", "setupKey": "m", "setupUndo": "m",
 	"shows": "hpmw", "record": "hpmw", "sheet": "hpmw", "curve": "hpmw", "speak": "hpmw", "sameWords": "hpmw", "updateLook": "hpmw", "update": "hpmw",
-	"saveRecord": "hpm", "doctor": "hpm", "looked": "hp", "costs": "hpm", "costLimit": "hm",
+	"saveRecord": "hpm", "tracks": "hpm", "saveTrack": "hpm", "doctor": "hpm", "looked": "hp", "costs": "hpm", "costLimit": "hm",
 	"stageRing": "hpm", "stageHangup": "hpm", "stageHangupAll": "hpm", "stageTrouble": "hpm", "stageMend": "hpm",
 }
 

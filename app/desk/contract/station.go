@@ -53,6 +53,8 @@ func NewStation(at desk.Backend) *Station {
 	mux.HandleFunc("POST /api/op/{name}", s.admitted(s.operate))
 	mux.HandleFunc("GET /api/feed", s.admitted(s.feed))
 	mux.HandleFunc("GET /api/record/{file}", s.admitted(s.record))
+	mux.HandleFunc("POST /api/tracks", s.admitted(func(w http.ResponseWriter, r *http.Request) { door.Track(s.at, studioOf(r), w, r) }))
+	mux.HandleFunc("GET /api/tracks/{show}/{folder}/{file}", s.admitted(func(w http.ResponseWriter, r *http.Request) { door.OpenTrack(s.at, studioOf(r), w, r) }))
 	mux.HandleFunc("GET /api/voicemail/{recording}", s.admitted(func(w http.ResponseWriter, r *http.Request) {
 		door.Voicemail(s.at, w, r, r.PathValue("recording"))
 	}))

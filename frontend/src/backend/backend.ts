@@ -51,6 +51,9 @@ export interface Backend {
   /** A file of Callin's, such as a message that was left; throws Refused as operate does. */
   file(path: string): Promise<File>;
 
+  /** Hands over a chunk of a studio's isolated tracks; throws Refused as operate does. */
+  track(studio: string, chunk: Uint8Array<ArrayBuffer>): Promise<TracksKept>;
+
   /** Opens the desk in the system's browser; only a window can. */
   openBrowser?(): Promise<void>;
 
@@ -59,6 +62,14 @@ export interface Backend {
 
   /** Carries a rehearsal's signalling where the page may not reach a port. */
   readonly signal?: SignalDoor;
+}
+
+/** What became of a chunk of isolated tracks. */
+export interface TracksKept {
+  /** The station's run: what an earlier one took and did not say to be on the disk is to be sent again. */
+  run: string;
+  /** All that was taken until now is on the disk, whatever happens. */
+  synced: boolean;
 }
 
 /** What a page can ask of Callin's own window. */

@@ -47,6 +47,8 @@ export interface Picture {
   microphones?: Microphone[];
   /** What the shows come to; absent at a desk that is not told. */
   costs?: Costs;
+  /** The isolated tracks that are recorded, one for each studio that has some. */
+  tracks?: Tracks[];
 }
 
 export interface Station {
@@ -112,6 +114,8 @@ export interface Show {
   parkMs: number;
   /** Whether producers may take callers to air, and hold, resume and drop them there, as hosts may. */
   producersAir: boolean;
+  /** Whether isolated tracks are recorded while somebody is on air; callers are told so. */
+  tracks?: boolean;
   /** When the show came to its state. */
   since: number;
   trouble?: Trouble;
@@ -197,6 +201,32 @@ export type Ordering = "" | "next" | "proposed" | "not-now";
 export interface Ordered {
   desk: string;
   as: Ordering;
+}
+
+/** How the recording of a studio's isolated tracks stands. */
+export interface Tracks {
+  studio: string;
+  /** Sound is written now. */
+  on: boolean;
+  /** When the recording of this show began; 0 while there is none. */
+  since: number;
+  /** Where its files are; absent at a desk on another computer. */
+  folder?: string;
+  /** There is a track of the host. */
+  host: boolean;
+  /** Why nothing is written although somebody records. */
+  trouble?: Trouble;
+}
+
+/** The files of a show's isolated tracks. folder is empty for a desk on another computer. */
+export interface TracksOf {
+  folder: string;
+  files: Track[];
+}
+
+export interface Track {
+  name: string;
+  bytes: number;
 }
 
 /** What a caller can be told at the end. */
@@ -356,6 +386,8 @@ export interface Change {
   microphones?: Microphone[];
   /** Told whenever they change. */
   costs?: Costs;
+  /** Told of a studio whenever they change. */
+  tracks?: Tracks[];
   /** Asks the pages that are open now what they find of themselves; it goes along with the answer. */
   look?: string;
   /** A sentence for whoever is at a desk now. */
@@ -936,6 +968,9 @@ export interface Bodies {
   sheet: { show: number };
   curve: { show: number };
   saveRecord: { show: number; format: Format };
+  tracks: { show: number };
+  /** By its name in the list. */
+  saveTrack: { show: number; file: string };
   /** Deletes a person's data. */
   forget: { number: string };
   /** A person takes this phone off the line. */
@@ -1003,6 +1038,8 @@ export interface Results {
   sheet: Sheet;
   curve: Curve;
   saveRecord: { path: string };
+  tracks: TracksOf;
+  saveTrack: { path: string };
   /** A WAVE file, in base 64. */
   speak: { wave: string };
   /** How many calls were blanked, and the saved files and damaged journals that may have the person too. */

@@ -1,4 +1,4 @@
-import { type Backend, isRefusal, Refused, unanswered } from "./backend";
+import { type Backend, isRefusal, Refused, type TracksKept, unanswered } from "./backend";
 import type { Bodies, Operation, Refusal, Result } from "./contract";
 import { Feed } from "./feed";
 import { forgetKey } from "./key";
@@ -8,6 +8,9 @@ import { ask } from "./session";
 const patience = (op: Operation) =>
   op.startsWith("setup") || op === "doctor" || op === "costs" ? 90_000 : 10_000;
 
+/** How long a second of sound may take on its way, in ms. */
+const trackPatience = 10_000;
+
 /** The browser's door: HTTP and server-sent events. */
 export function httpBackend(): Backend {
   const backend: Backend = {
@@ -15,6 +18,8 @@ export function httpBackend(): Backend {
     attach,
     operate: (op, body) => operate(backend.studio, op, body),
     file: (path) => file(backend.studio, path),
+    track: (studio, chunk) =>
+      posted(studio, "/api/tracks", "application/octet-stream", chunk, trackPatience) as Promise<TracksKept>,
   };
   return backend;
 }
@@ -39,20 +44,32 @@ async function file(studio: string, path: string): Promise<File> {
 }
 
 async function operate<O extends Operation>(studio: string, op: O, body: Bodies[O]): Promise<Result<O>> {
+  const answer = await posted(
+    studio,
+    `/api/op/${op}`,
+    "application/json",
+    JSON.stringify(body),
+    patience(op),
+  );
+  if (op === "signOut") await forgetKey();
+  return answer as never;
+}
+
+/** What Callin answers to something that is sent, within so many ms. */
+async function posted(studio: string, path: string, type: string, body: BodyInit, within: number) {
   let response: Response;
   let answer: unknown;
   try {
-    response = await ask(`/api/op/${op}`, {
+    response = await ask(path, {
       method: "POST",
-      headers: { "Content-Type": "application/json", ...of(studio) },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(patience(op)),
+      headers: { "Content-Type": type, ...of(studio) },
+      body,
+      signal: AbortSignal.timeout(within),
     });
     answer = await response.json();
   } catch {
     throw new Refused(unanswered);
   }
   if (!response.ok) throw new Refused(isRefusal(answer) ? answer : unanswered);
-  if (op === "signOut") await forgetKey();
-  return answer as never;
+  return answer;
 }

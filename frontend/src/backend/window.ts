@@ -3,6 +3,7 @@ import {
   Refused,
   type SignalDoor,
   type SignalEvent,
+  type TracksKept,
   throughStation,
   unanswered,
   type WindowDoor,
@@ -12,6 +13,7 @@ import type { Change, Picture, Refusal, StageNow, StationNow, UpdateNow } from "
 /** The methods that Callin binds in its window. */
 interface Door {
   Operate(studio: string, name: string, body: string): Promise<string>;
+  Track(studio: string, chunk: string): Promise<string>;
   Attach(from: number): Promise<void>;
   OpenBrowser(): Promise<void>;
   Zoom(): Promise<number>;
@@ -70,17 +72,9 @@ export function windowBackend(): Backend | undefined {
       );
       return off;
     },
-    async operate(op, body) {
-      let text: string;
-      try {
-        text = await door.Operate(backend.studio, op, JSON.stringify(body));
-      } catch {
-        throw new Refused(unanswered);
-      }
-      const answer = JSON.parse(text) as { ok?: unknown; error?: Refusal };
-      if (answer.error) throw new Refused(answer.error);
-      return answer.ok as never;
-    },
+    operate: async (op, body) =>
+      (await answered(door.Operate(backend.studio, op, JSON.stringify(body)))) as never,
+    track: async (studio, chunk) => (await answered(door.Track(studio, await inBase64(chunk)))) as TracksKept,
     async file(path) {
       const response = await fetch(path);
       if (!response.ok) throw new Refused(unanswered);
@@ -91,6 +85,26 @@ export function windowBackend(): Backend | undefined {
     signal: signalDoor(door, runtime),
   };
   return backend;
+}
+
+/** The result of what was asked at the door. */
+async function answered(asked: Promise<string>): Promise<unknown> {
+  const text = await asked.catch(() => {
+    throw new Refused(unanswered);
+  });
+  const answer = JSON.parse(text) as { ok?: unknown; error?: Refusal };
+  if (answer.error) throw new Refused(answer.error);
+  return answer.ok;
+}
+
+/** The window's channel carries texts alone. */
+function inBase64(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Promise((done, failed) => {
+    const reader = new FileReader();
+    reader.onload = () => done(String(reader.result).replace(/^.*,/, ""));
+    reader.onerror = () => failed(reader.error);
+    reader.readAsDataURL(new Blob([bytes]));
+  });
 }
 
 function windowDoor(door: Door, runtime: Runtime): WindowDoor {

@@ -3,6 +3,7 @@ import { Confirmation } from "../parts/confirmation.svelte";
 import { Lanes } from "../phone/lanes.svelte";
 import { Phone } from "../phone/phone.svelte";
 import { Talkback } from "../phone/talkback.svelte";
+import { Tracks } from "../phone/tracks.svelte";
 import { deskOf } from "../picture/desks";
 import { isTalking } from "../picture/lists";
 import type { PictureStore } from "../picture/store.svelte";
@@ -27,6 +28,8 @@ export class DeskPhone {
   readonly lanes: Lanes;
   /** This desk in reserve on them. */
   readonly reserve: Reserve;
+  /** Records the lanes where the show is to. */
+  readonly tracks: Tracks;
   readonly #leaving = new Confirmation(sureWithin);
   readonly #backend: Backend;
   readonly #store: PictureStore;
@@ -66,6 +69,11 @@ export class DeskPhone {
       () => this.phone,
     );
     this.reserve = new Reserve(backend, store, notices, this.phone, this.lanes);
+    this.tracks = new Tracks(backend, {
+      studio: () => store.studio,
+      wanted: () => store.picture?.show.tracks === true && store.air.some((c) => isTalking(c.place)),
+      taps: () => this.lanes.taps,
+    });
     this.microphone = new AirMicrophone(backend, this, notices);
     this.talkback = new Talkback(
       backend,
@@ -168,6 +176,7 @@ export class DeskPhone {
     this.phone.lineChanged();
     this.lanes.follow();
     if (this.#opened) this.reserve.follow();
+    this.tracks.follow();
     this.#follow();
     const { line } = this.#store;
     const onAir = this.phone.line === "air" || this.airThere !== undefined;

@@ -1,6 +1,6 @@
 import { SvelteSet } from "svelte/reactivity";
 import { type Backend, Refused } from "../backend/backend";
-import type { Bodies, Edition, Operation, RecordLine, Result, SavedFile } from "../backend/contract";
+import type { Bodies, Edition, Operation, RecordLine, Result, SavedFile, Track } from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
 
 /** How long after the last key a search begins, in ms. */
@@ -19,6 +19,9 @@ export class ShowRecord {
   lines = $state.raw<RecordLine[]>([]);
   /** The lines whose steps are shown, by their numbers. */
   readonly unfolded = new SvelteSet<number>();
+  /** The show's isolated tracks, and the folder that has them on this computer. */
+  tracks = $state.raw<Track[]>([]);
+  tracksIn = $state("");
   /** What was done or refused last, in words. */
   told = $state("");
   loading = $state(true);
@@ -31,8 +34,12 @@ export class ShowRecord {
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #backend: Backend;
 
-  constructor(backend: Backend) {
+  readonly #mayHear: () => boolean;
+
+  /** mayHear is whether this desk is one that gets the tracks. */
+  constructor(backend: Backend, mayHear: () => boolean) {
     this.#backend = backend;
+    this.#mayHear = mayHear;
   }
 
   readonly more = $derived(this.#before > 0);
@@ -41,7 +48,7 @@ export class ShowRecord {
     const answer = await this.#ask("shows", {});
     this.shows = answer?.shows ?? [];
     this.show = this.shows[0]?.show;
-    await this.load();
+    await this.choose();
   }
 
   /** Reads the first page anew. */
@@ -49,6 +56,21 @@ export class ShowRecord {
     clearTimeout(this.#timer);
     this.#before = 0;
     await this.#page(true);
+  }
+
+  /** Reads what there is of another show. */
+  async choose() {
+    await Promise.all([this.load(), this.#findTracks()]);
+  }
+
+  async #findTracks() {
+    const { show } = this;
+    this.tracks = [];
+    if (show === undefined || !this.#mayHear()) return;
+    const of = await this.#ask("tracks", { show });
+    if (!of || show !== this.show) return;
+    this.tracks = of.files;
+    this.tracksIn = of.folder;
   }
 
   /** All, or only what something failed in. */
@@ -88,10 +110,20 @@ export class ShowRecord {
     if (saved) this.told = `Saved as ${saved.path}`;
   }
 
-  /** Downloads the record: a link could not show that this browser was let in. */
-  async download(format: "csv" | "json") {
+  /** Saves a track as a file on this computer, or says where it is already. */
+  async saveTrack({ name }: Track) {
+    if (this.show === undefined) return;
+    const saved = await this.#ask("saveTrack", { show: this.show, file: name });
+    if (saved) this.told = `It is at ${saved.path}`;
+  }
+
+  download = (format: "csv" | "json") => this.#download(`/api/record/${this.show}.${format}`);
+  downloadTrack = ({ name }: Track) => this.#download(`/api/tracks/${this.show}/${name}`);
+
+  /** Downloads a file: a link could not show that this browser was let in. */
+  async #download(path: string) {
     try {
-      const file = await this.#backend.file(`/api/record/${this.show}.${format}`);
+      const file = await this.#backend.file(path);
       const link = document.createElement("a");
       link.href = URL.createObjectURL(file);
       link.download = file.name;

@@ -83,6 +83,11 @@ export class Lanes {
     );
   }
 
+  /** What can be recorded of the lanes, on the page that mixes them. */
+  get taps() {
+    return this.mixes ? this.#mix?.taps : undefined;
+  }
+
   /** How many of them the desk's phone is on. */
   get ready(): number {
     return [this.#first(), ...this.phones].filter((p) => p.state === "on").length;

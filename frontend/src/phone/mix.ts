@@ -73,6 +73,8 @@ class Output {
 
 /** One lane in the mix. */
 class Strip {
+  /** What its caller says, before the fader. */
+  readonly says: GainNode;
   readonly insert: Insert;
   readonly fader: GainNode;
   /** What its caller hears. */
@@ -95,6 +97,7 @@ class Strip {
   #host: MediaStream | undefined;
 
   constructor(context: AudioContext) {
+    this.says = new GainNode(context);
     this.insert = new Insert(context, { tells: true });
     this.fader = new GainNode(context);
     this.insert.out.connect(this.fader);
@@ -111,6 +114,7 @@ class Strip {
     this.#stream = stream;
     this.#source?.disconnect();
     this.#source = stream && context.createMediaStreamSource(stream);
+    this.#source?.connect(this.says);
     this.#source?.connect(this.insert.in);
     this.#output?.hear(stream);
     this.#plays.srcObject = stream ?? null;
@@ -221,6 +225,15 @@ export class Ear {
   }
 }
 
+/** Where isolated tracks are taken from. */
+export interface Taps {
+  context: AudioContext;
+  /** The host's first. */
+  tracks: AudioNode[];
+  /** Whether the page has a microphone. */
+  host: boolean;
+}
+
 /** The mix of a studio with several lanes. */
 export class Mix {
   readonly #context = new AudioContext({ latencyHint: "interactive" });
@@ -229,6 +242,8 @@ export class Mix {
   readonly #out = new MediaStreamAudioDestinationNode(this.#context);
   /** The microphone, while a lane's return is mixed here. */
   #microphone: Source | undefined;
+  /** The microphone as it is sent, for who records it. */
+  readonly #host = new GainNode(this.#context);
   /** The lanes' returns of their own: what a console sends to each caller. */
   #returns: (Source | undefined)[] = [];
   #chosen: Chosen[] = [];
@@ -309,6 +324,7 @@ export class Mix {
     }
     this.#stop();
     this.#microphone = this.#source(microphone);
+    this.#microphone?.node.connect(this.#host);
     this.#returns = returns.map((stream) => this.#source(stream));
     for (const [lane, strip] of this.#strips.entries()) {
       strip.mixed.gain.value = chosen[lane] === undefined ? 1 : 0;
@@ -352,6 +368,12 @@ export class Mix {
     this.#muted = on;
     for (const source of [this.#microphone, ...this.#returns])
       for (const track of source?.stream.getAudioTracks() ?? []) track.enabled = !on;
+  }
+
+  /** What can be recorded of it, by the clock of one context: the microphone and what each caller says. */
+  get taps(): Taps {
+    const tracks = [this.#host, ...this.#strips.map((strip) => strip.says)];
+    return { context: this.#context, tracks, host: this.#microphone !== undefined };
   }
 
   /** Puts a lane's fader, in dB. */

@@ -9,6 +9,7 @@ import type {
   Picture,
   Sid,
   Studio,
+  Tracks,
   Trouble,
 } from "../backend/contract";
 
@@ -90,6 +91,12 @@ export const withCosts = (picture: Picture, costs: Costs): Picture => ({ ...pict
 export const withMicrophones = (picture: Picture, microphones: Microphone[]): Picture => ({
   ...picture,
   microphones: replaced(list(picture.microphones), microphones, (m) => m.line),
+});
+
+/** The picture with how recordings of isolated tracks now stand, which is no fact either. */
+export const withTracks = (picture: Picture, tracks: Tracks[]): Picture => ({
+  ...picture,
+  tracks: replaced(list(picture.tracks), tracks, (t) => t.studio),
 });
 
 /** The picture while nobody tells how microphones are: what was last heard may not hold any more. */

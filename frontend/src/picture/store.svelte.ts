@@ -10,6 +10,7 @@ import {
   withDisk,
   withMicrophones,
   withoutMicrophones,
+  withTracks,
   withWayIn,
 } from "./fold";
 import * as lists from "./lists";
@@ -128,6 +129,7 @@ export class PictureStore {
     if (change.wayIn) this.#whole = withWayIn(this.#whole, change.wayIn);
     if (change.check) this.#whole = withCheck(this.#whole, change.check);
     if (change.costs) this.#whole = withCosts(this.#whole, change.costs);
+    if (change.tracks) this.#whole = withTracks(this.#whole, change.tracks);
     if (change.microphones) this.#whole = withMicrophones(this.#whole, change.microphones);
   }
 
