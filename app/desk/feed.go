@@ -113,7 +113,7 @@ func (f *seatFeed) picture(p picture.Picture) picture.Picture {
 	}
 	p.Chat = only(p.Chat, func(s picture.Said) bool { return f.in(s.Studio) })
 	p.Voicemail = only(p.Voicemail, func(v picture.Voicemail) bool { return f.in(v.Studio) })
-	p.Costs, p.Tracks = f.costs(p.Costs), f.tracks(p.Tracks)
+	p.Costs, p.Tracks = f.costs(p.Costs), only(p.Tracks, func(t picture.Tracks) bool { return f.in(t.Studio) })
 	return p
 }
 
@@ -154,7 +154,7 @@ func (f *seatFeed) change(c picture.Change) picture.Change {
 	if c.NoticeTo != nil && !f.in(*c.NoticeTo) {
 		c.Notice = nil
 	}
-	c.Costs, c.Tracks = f.costs(c.Costs), f.tracks(c.Tracks)
+	c.Costs, c.Tracks = f.costs(c.Costs), only(c.Tracks, func(t picture.Tracks) bool { return f.in(t.Studio) })
 	if !f.by.Roles.Any(talkers) {
 		c.Look = "" // it has no phone
 	}

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"callin/app/call"
-	"callin/app/picture"
 	"callin/app/tracks"
 )
 
@@ -130,21 +129,6 @@ func (d Seat) OpenTrack(ctx context.Context, of call.Studio, number int64, name 
 			return err
 		},
 	}, nil
-}
-
-// tracks are what a desk is to see of the recordings: where their files are only on the
-// station's own computer.
-func (f *seatFeed) tracks(all []picture.Tracks) (seen []picture.Tracks) {
-	for _, t := range all {
-		if !f.in(t.Studio) {
-			continue
-		}
-		if f.by.ID != "" {
-			t.Folder = ""
-		}
-		seen = append(seen, t)
-	}
-	return seen
 }
 
 // eraseTracks takes a person out of all isolated tracks, by number.

@@ -15,7 +15,7 @@ import (
 
 // Whose data is deleted is in the tracks no more, neither by voice nor by name.
 func TestWhoIsForgottenIsTakenOutOfTheTracks(t *testing.T) {
-	room, show := contract.RoomThatRecords(t)
+	room, show := contract.RoomOfLanes(t, true)
 	room.Tracks.Lanes("", true, []tracks.OnLane{{Lane: 1, Call: contract.Caller, Name: "Ana", State: call.Talking, Since: time.Now().UnixMilli()}})
 	if _, refused := room.Track(t.Context(), "", contract.Chunk()); refused != nil {
 		t.Fatal(refused)

@@ -10,8 +10,8 @@ type Tracks struct {
 	On bool `json:"on"`
 	// Since is when the recording of this show began; 0 while there is none.
 	Since int64 `json:"since"`
-	// Folder is where its files are; empty at a desk on another computer.
-	Folder string `json:"folder,omitempty"`
+	// Folder is where its files are, which the record says.
+	Folder string `json:"-"`
 	// Host is whether there is a track of the host.
 	Host bool `json:"host"`
 	// Trouble is why nothing is written although somebody records; nil for no reason.

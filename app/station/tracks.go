@@ -13,13 +13,18 @@ import (
 // while it is.
 func (s Seat) RecordsUntil() (until int64) {
 	s.decide(func(st studio) {
-		l, _, ok := st.state.Line(st.id.Line())
-		switch {
-		case !ok, !st.show().Tracks, l.Desk != st.by.ID, l.Telephone, l.Direct, len(st.lanes()) == 1:
-		case l.Phone:
-			until = math.MaxInt64 / 2
-		default:
-			until = l.Since
+		if !st.show().Tracks || len(st.lanes()) == 1 {
+			return
+		}
+		for _, lane := range st.lanes() { // one alone may be cut
+			l, _, ok := st.state.Line(lane)
+			switch {
+			case !ok, l.Desk != st.by.ID, l.Telephone, l.Direct:
+			case l.Phone:
+				until = math.MaxInt64 / 2
+			default:
+				until = max(until, l.Since)
+			}
 		}
 	})
 	return until

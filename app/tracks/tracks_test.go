@@ -218,6 +218,11 @@ func TestWhatWasTakenOutlivesAStationThatIsKilled(t *testing.T) {
 	all = w.tracks()
 	w.has(all, 3*rate+rate/2, 3*rate+rate/2, rate/2, 2)
 	w.has(all, 4*rate, 777, rate, 0, 1, 2)
+
+	w.start("run3") // which knows where the page's clock stands in the files
+	w.now += 9000
+	w.taken("d1", again.chunk(777+rate, rate, 9000, 0, 1, 2))
+	w.has(w.tracks(), 5*rate, 777+rate, rate, 0, 1, 2)
 }
 
 func TestAPageMayKeepItUntilItIsOnTheDisk(t *testing.T) {
@@ -358,6 +363,34 @@ M3,Lane 2: a caller,0:01.500,,
 	}
 	if w.studios[""].parts != nil {
 		t.Error("the files are open after the show")
+	}
+}
+
+// A station that is started anew goes on with the time line, once it knows which sample is heard.
+func TestTheTimeLineGoesOnAfterAStationsRestart(t *testing.T) {
+	w := begin(t)
+	ana := OnLane{1, "CA1", "Ana", call.Talking, w.now}
+	w.Lanes("", true, []OnLane{ana})
+	p := w.page("aaaaaaaa", 0)
+	w.now += 1000
+	w.taken("d1", p.chunk(0, rate, 0, 0, 1))
+	w.start("run2")
+	w.Lanes("", true, []OnLane{ana})
+	w.now += 9000
+	w.free = 0
+	if _, err := w.takes("d1", p.chunk(9*rate, rate, 0, 0, 1)); err == nil {
+		t.Fatal("it is written on a full disk")
+	}
+	ben := OnLane{2, "CA2", "Ben", call.Talking, w.now - 4000}
+	w.Lanes("", true, []OnLane{ana, ben})
+	w.free = 1 << 40
+	w.taken("d1", p.chunk(9*rate, rate, 0, 0, 1))
+	line, err := readTimeline(filepath.Join(w.dir, "1970-01-01-0015-show-12"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(line.Spans); n != 2 || line.Spans[0].To != nil || line.Spans[1].From != 6*rate {
+		t.Errorf("the time line has %+v", line.Spans)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 func TestTracksAreRecordedAndFetchedByWhoIsLetIn(t *testing.T) {
-	room, show := contract.RoomThatRecords(t)
+	room, show := contract.RoomOfLanes(t, true)
 	address, in := serve(t, room)
 	ask := func(who *http.Client, method, path, kind string, body []byte) (int, http.Header, string) {
 		t.Helper()
@@ -69,7 +69,7 @@ func TestTracksAreRecordedAndFetchedByWhoIsLetIn(t *testing.T) {
 // Only a host's desk that is on the air with its lanes records, and who only looks takes
 // nothing away.
 func TestWhoMayRecord(t *testing.T) {
-	room, show := contract.RoomThatRecords(t)
+	room, show := contract.RoomOfLanes(t, true)
 	if _, refused := room.Track(t.Context(), "", contract.Chunk()); refused != nil {
 		t.Fatal(refused)
 	}
@@ -87,7 +87,7 @@ func TestWhoMayRecord(t *testing.T) {
 	if _, refused := looks.OpenTrack(t.Context(), "", show, name); refused == nil || refused.Code != call.CodeNotAllowed {
 		t.Errorf("a watcher has a track: %v", refused)
 	}
-	without, _ := contract.Room(t)
+	without, _ := contract.RoomOfLanes(t, false)
 	if _, refused := without.Track(t.Context(), "", contract.Chunk()); refused == nil || refused.Code != call.CodePhoneOffLine {
 		t.Errorf("where no tracks are recorded: %v", refused)
 	}

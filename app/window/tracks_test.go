@@ -21,7 +21,7 @@ func TestTracksAreRecordedThroughTheWindow(t *testing.T) {
 		"elsewhere": func(room desk.Seat) desk.Backend { return elsewhere(t, room) },
 	} {
 		t.Run(where, func(t *testing.T) {
-			room, show := contract.RoomThatRecords(t)
+			room, show := contract.RoomOfLanes(t, true)
 			at := by(room)
 			d := newDoor(t.Context(), at, Options{}, shell{})
 			defer d.close()

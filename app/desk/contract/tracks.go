@@ -25,12 +25,12 @@ func Chunk() []byte {
 	return append(head, "\n"+Sound+Sound...)
 }
 
-// RoomThatRecords is a room in which Desk is on the air with two lanes, whose tracks are
-// recorded. show is its show.
-func RoomThatRecords(t testing.TB) (room desk.Seat, show int64) {
+// RoomOfLanes is a room in which Desk is on the air with two lanes, whose tracks are
+// recorded, or not. show is its show.
+func RoomOfLanes(t testing.TB, recorded bool) (room desk.Seat, show int64) {
 	t.Helper()
 	lanes := call.Studio("").Lanes(2)
-	room = roomOf(t, picture.Studio{Lanes: lanes, Show: picture.Show{Name: "Contract", ParkMs: 1000, Tracks: true}})
+	room = roomOf(t, picture.Studio{Lanes: lanes, Show: picture.Show{Name: "Contract", ParkMs: 1000, Tracks: recorded}})
 	stand(t, room.Station, "")
 	editions, err := room.Record.Editions(context.Background(), "")
 	if err != nil || len(editions) != 1 {

@@ -210,8 +210,6 @@ export interface Tracks {
   on: boolean;
   /** When the recording of this show began; 0 while there is none. */
   since: number;
-  /** Where its files are; absent at a desk on another computer. */
-  folder?: string;
   /** There is a track of the host. */
   host: boolean;
   /** Why nothing is written although somebody records. */

@@ -23,7 +23,6 @@ export interface TracksWords {
   kind: "on" | "idle" | "bad";
   sign: string;
   text: string;
-  folder?: string | undefined;
 }
 
 export function tracksWords({ told, onAirMs, laneless, behind, lost, trouble }: Facts): TracksWords {
@@ -41,12 +40,7 @@ export function tracksWords({ told, onAirMs, laneless, behind, lost, trouble }: 
     return { kind: "idle", sign: "○", text: "Isolated tracks are recorded while somebody is on air." };
   if (told?.on) {
     const host = told.host ? "" : ", without one of the host: the microphone is the console's";
-    return {
-      kind: "on",
-      sign: "●",
-      text: `Recording isolated tracks since ${timeOfDay(told.since)}${host}`,
-      folder: told.folder,
-    };
+    return { kind: "on", sign: "●", text: `Recording isolated tracks since ${timeOfDay(told.since)}${host}` };
   }
   if (laneless)
     return bad("Isolated tracks are not recorded: direct mode and a telephone have no lanes. Use the line.");
