@@ -117,6 +117,8 @@ test(
     for (const caller of [ana, ben]) await onAir(caller, "Take");
     await expect(words).toBeVisible();
     await Promise.all([desk.hears(ana), desk.hears(ben), ana.hears(dj)]);
+    const fader = page.getByRole("slider", { name: /^Fader of .*, lane 1$/ });
+    await fader.press("Home"); // what is recorded is before it
     /** Puts a mark once more has been heard before it than what is looked at, and waits until it is on the disk. */
     const marked = async (n: number): Promise<{ at: number; by: number }> => {
       await page.waitForTimeout(2500);
@@ -127,6 +129,7 @@ test(
       return { at, by };
     };
     const first = await marked(1);
+    await fader.fill("0");
 
     for (const caller of [ana, ben]) await desk.press(caller, "Drop");
     await expect(
