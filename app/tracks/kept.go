@@ -6,8 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 
@@ -185,7 +185,10 @@ func (r *Recorder) Folder(show Show) string {
 	return dir
 }
 
+// diskFull is what Windows calls a disk without room, ERROR_DISK_FULL.
+const diskFull = syscall.Errno(112)
+
 // isFull is whether a disk has no room.
 func isFull(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || strings.Contains(err.Error(), "not enough space on the disk")
+	return errors.Is(err, syscall.ENOSPC) || runtime.GOOS == "windows" && errors.Is(err, diskFull)
 }
