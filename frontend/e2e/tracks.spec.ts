@@ -158,7 +158,7 @@ test(
     expect(Math.abs(two - one - (second.at - first.at) * rate), "over the pause").toBeLessThan(within);
     // A new page has a new clock: how long it took to come is known by the station's.
     expect(Math.abs(three - two - ((third.by - second.by) * rate) / 1000), "over the reload").toBeLessThan(
-      rate / 2,
+      rate,
     );
 
     /** Of the tones that there are, a track has its own alone: far above all others, which are noise. */

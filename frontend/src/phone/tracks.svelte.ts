@@ -95,8 +95,7 @@ export class Tracks {
       this.#from = undefined;
       this.#number = 0;
       const [take, studio] = [this.#take, this.#around.studio()];
-      node.port.onmessage = ({ data }: MessageEvent<Piece>) =>
-        this.#came(data, studio, take, context.sampleRate);
+      node.port.onmessage = ({ data }: MessageEvent<Piece>) => this.#came(data, studio, take, context);
       this.#node = node;
       node.port.postMessage(this.#on);
     } catch {
@@ -105,7 +104,8 @@ export class Tracks {
     }
   }
 
-  #came({ at, frames, tracks, sound }: Piece, studio: string, take: string, rate: number) {
+  #came({ at, frames, tracks, sound }: Piece, studio: string, take: string, context: AudioContext) {
+    const rate = context.sampleRate;
     if (take === this.#take) this.#from ??= at;
     const head = {
       take,
@@ -117,8 +117,11 @@ export class Tracks {
       tracks,
       host: this.#host,
     };
+    // A busy page hears of it late; the clock says when it was.
+    const late = Math.max(0, context.currentTime - (at + frames) / rate);
+    const heard = performance.now() - late * 1000;
     const bytes = sound.reduce((sum, samples) => sum + samples.byteLength, 0);
-    this.#waiting.push({ studio, head, sound, bytes, seconds: frames / rate, heard: performance.now() });
+    this.#waiting.push({ studio, head, sound, bytes, seconds: frames / rate, heard });
     this.#forget();
     this.#count();
     void this.#send();

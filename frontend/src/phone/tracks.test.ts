@@ -46,7 +46,12 @@ const refused = (code: string) => new Refused({ code, message: "No." });
 
 async function recording(station: Station, bytes = 4) {
   const node = { connect() {} } as unknown as AudioNode;
-  const context = { audioWorklet: { addModule: async () => {} }, sampleRate: 8000, destination: node };
+  const context = {
+    audioWorklet: { addModule: async () => {} },
+    sampleRate: 8000,
+    currentTime: 0,
+    destination: node,
+  };
   let wanted = true;
   const tracks = new Tracks(station.backend, {
     studio: () => "",
