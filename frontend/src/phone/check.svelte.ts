@@ -59,7 +59,7 @@ export class LaneCheck {
     if (again) return;
     const mix = this.#mix();
     mix?.shut(true);
-    this.#tone = mix?.sound(lane);
+    this.#tone = mix?.tone(lane);
     if (this.#tone) this.lined = lane;
     else mix?.shut(false);
   }
@@ -82,7 +82,7 @@ export class LaneCheck {
       const trials: (Trial | undefined)[] = [];
       for (let lane = 0; lane < lanes && turn === this.#turn; lane++) {
         this.running = lane;
-        const tone = known[lane] ? undefined : mix.sound(lane);
+        const tone = known[lane] ? undefined : mix.tone(lane);
         this.#tone = tone;
         const heard = tone && (await listen(ears, before, () => turn === this.#turn, dead));
         tone?.end();

@@ -50,7 +50,7 @@ class Output {
   }
 
   /** Plays a tone, whatever the fader says, until it is ended. */
-  sound(): Sounding {
+  tone(): Sounding {
     const tone = toneIn(this.#context);
     tone.out.connect(this.#context.destination);
     return tone;
@@ -80,7 +80,7 @@ class Strip {
   /** What its caller hears. */
   readonly return: MediaStreamAudioDestinationNode;
   /** All that comes into it: closed while devices are tried. */
-  readonly gate: GainNode;
+  readonly sends: GainNode;
   /** The part of it that the page mixes, silent while the lane has a return of its own. */
   readonly mixed: GainNode;
   /** The lane as it is heard on this computer's chosen output, silent while it has one of its own. */
@@ -102,9 +102,9 @@ class Strip {
     this.fader = new GainNode(context);
     this.insert.out.connect(this.fader);
     this.return = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
-    this.gate = new GainNode(context);
+    this.sends = new GainNode(context);
     this.mixed = new GainNode(context);
-    this.mixed.connect(this.gate).connect(this.return);
+    this.mixed.connect(this.sends).connect(this.return);
     this.#here = new GainNode(context);
     this.fader.connect(this.#here).connect(context.destination);
     this.#plays.muted = true;
@@ -164,8 +164,8 @@ class Strip {
   }
 
   /** Plays a tone where the lane plays; undefined if that is nowhere. */
-  sound(context: AudioContext): Sounding | undefined {
-    if (this.#output || this.#device === null) return this.#output?.sound();
+  tone(context: AudioContext): Sounding | undefined {
+    if (this.#output || this.#device === null) return this.#output?.tone();
     const tone = toneIn(context);
     tone.out.connect(context.destination);
     return tone;
@@ -330,7 +330,7 @@ export class Mix {
       strip.mixed.gain.value = chosen[lane] === undefined ? 1 : 0;
       this.#microphone?.node.connect(strip.mixed);
       strip.hearHost(microphone);
-      this.#returns[lane]?.node.connect(strip.gate);
+      this.#returns[lane]?.node.connect(strip.sends);
     }
     this.mute(this.#muted);
   }
@@ -414,11 +414,11 @@ export class Mix {
 
   /** Keeps from the callers what comes in, as devices are tried. */
   shut(on: boolean) {
-    for (const strip of this.#strips) strip.gate.gain.value = on ? 0 : 1;
+    for (const strip of this.#strips) strip.sends.gain.value = on ? 0 : 1;
   }
 
   /** Plays a tone where a lane plays; undefined if that is nowhere. */
-  sound = (lane: number): Sounding | undefined => this.#strip(lane).sound(this.#context);
+  tone = (lane: number): Sounding | undefined => this.#strip(lane).tone(this.#context);
 
   /** What comes in: by the lanes' returns, in their order, and last by the microphone; undefined where nothing is open. */
   ears(): (Ear | undefined)[] {
