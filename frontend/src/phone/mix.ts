@@ -19,6 +19,12 @@ const faded = (decibels: number): number => (decibels <= closed ? 0 : gainOf(dec
 /** How long a fader takes to come to where it was put, in s: at once would crackle. */
 const glide = 0.02;
 
+/**
+ * How long an output that was lost is not used again, in ms. Chromium keeps the stream of before for 5 s to use it once
+ * more, and that one then plays through the computer's choice.
+ */
+const settling = 7_000;
+
 /** A device that is chosen for a lane: its id while it is there, null while it is not; undefined where none is chosen. */
 export type Chosen = string | null | undefined;
 
@@ -37,9 +43,11 @@ class Output {
   readonly #fader: GainNode;
   #source: MediaStreamAudioSourceNode | undefined;
 
-  constructor(level: number) {
+  /** onLost is told when its device goes. */
+  constructor(level: number, onLost: () => void) {
     this.#fader = new GainNode(this.#context, { gain: level });
     this.insert.out.connect(this.#fader);
+    (this.#context as EventTarget).addEventListener("error", onLost);
   }
 
   /** Until then nothing is heard of it. */
@@ -95,8 +103,10 @@ class Strip {
   #level = 1;
   #sound = plain;
   #host: MediaStream | undefined;
+  readonly #onLost: (device: string) => void;
 
-  constructor(context: AudioContext) {
+  constructor(context: AudioContext, onLost: (device: string) => void) {
+    this.#onLost = onLost;
     this.says = new GainNode(context);
     this.insert = new Insert(context, { tells: true });
     this.fader = new GainNode(context);
@@ -152,15 +162,25 @@ class Strip {
    */
   async play(device: Chosen) {
     if (device === this.#device) return;
+    if (device === null && this.#device) this.#onLost(this.#device);
     this.end();
     this.#here.gain.value = device === undefined ? 1 : 0;
-    const output = device ? new Output(this.#level) : undefined;
+    const output = device
+      ? new Output(this.#level, () => this.#output === output && this.#lose(device))
+      : undefined;
     this.#output = output;
     output?.hear(this.#stream);
     output?.insert.set(this.#sound);
     output?.insert.hearHost(this.#host);
     if (device) await output?.playThrough(device);
     if (this.#output === output) this.#device = device; // else it was told otherwise meanwhile
+  }
+
+  /** Its device went, and may be there again before anybody has looked. */
+  #lose(device: string) {
+    this.#onLost(device);
+    this.end();
+    this.#device = null;
   }
 
   /** Plays a tone where the lane plays; undefined if that is nowhere. */
@@ -247,6 +267,8 @@ export class Mix {
   /** The lanes' returns of their own: what a console sends to each caller. */
   #returns: (Source | undefined)[] = [];
   #chosen: Chosen[] = [];
+  /** When which output was lost. */
+  readonly #lost = new Map<string, number>();
   /** Whether devices are open, or about to be. */
   #opens = false;
   #opening: Promise<void> | undefined;
@@ -260,7 +282,8 @@ export class Mix {
   constructor(lanes: number, profile: () => Profile, devices: () => Promise<void>) {
     this.#profile = profile;
     this.#devices = devices;
-    this.#strips = Array.from({ length: lanes }, () => new Strip(this.#context));
+    const onLost = (device: string) => this.#lost.set(device, performance.now());
+    this.#strips = Array.from({ length: lanes }, () => new Strip(this.#context, onLost));
     for (const strip of this.#strips) {
       strip.fader.connect(this.#out);
       for (const other of this.#strips) if (other !== strip) strip.fader.connect(other.mixed);
@@ -393,6 +416,10 @@ export class Mix {
 
   /** What is measured of a lane. */
   insert = (lane: number): Insert | undefined => this.#strips[lane]?.insert;
+
+  /** Whether an output that was lost is there again, and not to be used yet. */
+  settles = (device: string): boolean =>
+    performance.now() - (this.#lost.get(device) ?? Number.NEGATIVE_INFINITY) < settling;
 
   /** Has a lane play through a device of its own. */
   play = (lane: number, device: Chosen): Promise<void> => this.#strip(lane).play(device);

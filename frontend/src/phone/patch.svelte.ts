@@ -18,8 +18,11 @@ export interface PatchTrouble {
   lane: number;
   way: Way;
   name: string;
-  /** gone: none is called so now. several: more than one is. refused: the system does not let it be used. */
-  kind: "gone" | "several" | "refused";
+  /**
+   * gone: none is called so now. back: it is there again, and used in a moment. several: more than one is called so.
+   * refused: the system does not let it be used.
+   */
+  kind: "gone" | "back" | "several" | "refused";
 }
 
 /**
@@ -127,8 +130,9 @@ export class Patch {
       const name = this.at(lane, way);
       if (!name) return undefined;
       const [one, another] = there[way].filter((d) => d.label === name);
-      if (one && !another) return one.id;
-      troubles.push({ lane, way, name, kind: one ? "several" : "gone" });
+      const back = one && way === "output" && mix.settles(one.id);
+      if (one && !another && !back) return one.id;
+      troubles.push({ lane, way, name, kind: another ? "several" : back ? "back" : "gone" });
       return null;
     };
     const lanes = Array.from({ length: this.#lanes() }, (_, lane) => lane);
@@ -159,6 +163,8 @@ export function patchWords({ lane, way, name, kind }: PatchTrouble): string {
   switch (kind) {
     case "gone":
       return `${what}: ${name} is gone. It is used again by itself once it is back; or choose another one.`;
+    case "back":
+      return `${what} for a few seconds more: ${name} is back.`;
     case "several":
       return `${what}: more than one device is called ${name}. Give them different names in this computer's settings.`;
     case "refused":

@@ -7,6 +7,7 @@ let there: [kind: MediaDeviceKind, id: string, label: string][];
 let plays: Chosen[];
 let hears: Chosen[];
 let refused: number[];
+let settling: string[];
 
 const mix = {
   play: async (lane: number, device: Chosen) => {
@@ -16,6 +17,7 @@ const mix = {
     hears = devices;
     return true;
   },
+  settles: (device: string) => settling.includes(device),
   get refused() {
     return refused;
   },
@@ -31,7 +33,7 @@ const made = () =>
 
 beforeEach(() => {
   localStorage.clear();
-  [plays, hears, refused] = [[], [], []];
+  [plays, hears, refused, settling] = [[], [], [], []];
   there = [
     ["audiooutput", "default", "Default - Console 1"],
     ["audiooutput", "c1", "Console 1"],
@@ -89,4 +91,19 @@ test("what is gone, there twice or refused is no other device, and is said", asy
   refused = [1];
   await patch.look();
   expect(patch.troubles.map(({ kind }) => kind)).toEqual(["gone", "refused"]);
+});
+
+test("an output that was lost and is back is not used at once, and that is said", async () => {
+  const patch = made();
+  patch.choose(0, "output", "Console 1");
+  settling = ["c1"];
+  await patch.look();
+  expect(plays[0]).toBeNull();
+  expect(patch.troubles.map(patchWords)).toEqual([
+    "Lane 1 plays nowhere for a few seconds more: Console 1 is back.",
+  ]);
+  settling = [];
+  await patch.look();
+  expect(plays[0]).toBe("c1");
+  expect(patch.troubles).toEqual([]);
 });
