@@ -97,8 +97,8 @@ test("letters go on Ctrl and back, and what is set survives a reload", async ({ 
   await letters(page).focus();
   await page.keyboard.type("with C");
   await expect(overview(page)).toContainText(
-    "These do nothing in it: Take to air; Make next; How long each one waits, and the queue over the show; " +
-      "Say who is next; Say how many wait. Change their keys, or choose Alt.",
+    "These do nothing in it: Take to air; Make next; Lanes: this desk in reserve for another one, or no more; " +
+      "How long each one waits, and the queue over the show; Say who is next; Say how many wait. Change their keys, or choose Alt.",
   );
   await page.keyboard.press("Escape");
   for (const d of [desk, other])
