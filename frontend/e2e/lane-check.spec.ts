@@ -41,11 +41,16 @@ test(
       const fine = /Fine/;
 
       await finds(/Played, and nothing of it came back/, /Played/);
+      // The microphone is not held for silent meanwhile.
+      await page.keyboard.press("r");
+      await expect(page.getByText("The desk's phone came to lane2")).toBeVisible();
+      await expect(page.getByText(/had no sound/)).toHaveCount(0);
+      await page.keyboard.press("Escape");
       // With Headset the browser cancels its echo.
       await phone.getByLabel("Sound").selectOption("console");
       await expect(phone.getByText(/^Echo cancelling off/)).toBeVisible();
       card.wire("Headphones", "Microphone", { weaker: 20 });
-      await finds(/The microphone hears it, (19|20|21) dB weaker/, /The microphone hears it/);
+      await finds(/The microphone hears it, (1[7-9]|2[0-3]) dB weaker/, /The microphone hears it/);
       card.unwire("Headphones", "Microphone");
       card.mute("Microphone", true);
       await finds(/The microphone gives no sound at all/, /The microphone gives no sound at all/);
@@ -71,7 +76,7 @@ test(
       card.mute("N-1-2", false);
 
       card.wire("Console-1", "N-1-1", { weaker: 20, ms: 200 });
-      await finds(/Its caller hears themselves, (19|20|21) dB weaker, [1-5]\d0 ms later/, fine);
+      await finds(/Its caller hears themselves, (1[7-9]|2[0-3]) dB weaker, [1-5]\d0 ms later/, fine);
       card.unwire("Console-1", "N-1-1");
 
       await choose(2, "Plays through", "Console-1");

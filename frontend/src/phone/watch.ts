@@ -10,7 +10,7 @@ export const sentTrack = (peer: RTCPeerConnection): MediaStreamTrack | undefined
 /**
  * Looks at a connection's sound again and again. alive is asked whether the
  * microphone's samples differ, where the browser does not count their energy. microphone is the one
- * that is mixed into what is sent; undefined where it is sent itself.
+ * that is mixed into what is sent, whose energy then is another; undefined where it is sent itself.
  * Returns a function that ends it.
  */
 export function watchSound(
@@ -37,7 +37,7 @@ export function watchSound(
       if (report.kind !== "audio") continue;
       if (report.type === "inbound-rtp") now.packetsReceived += Number(report.packetsReceived ?? 0);
       if (report.type === "outbound-rtp") now.packetsSent += Number(report.packetsSent ?? 0);
-      if (report.type === "media-source" && typeof report.totalAudioEnergy === "number") {
+      if (!microphone() && report.type === "media-source" && typeof report.totalAudioEnergy === "number") {
         // No energy at all is a dead microphone; some says nothing about a constant one.
         if (report.totalAudioEnergy === energy) now.alive = false;
         energy = report.totalAudioEnergy;
