@@ -164,6 +164,13 @@ test(
       await expect(page.getByRole("slider", { name: "Fader of Ben, lane 2" })).toBeVisible();
       await hannah.hears(ben);
 
+      // Another page of the desk that has the line is no reserve of it.
+      const beside = await page.context().newPage();
+      await beside.goto(page.url());
+      await expect(beside.getByRole("button", { name: "Take the phone here" })).toBeVisible();
+      await expect(beside.getByText(/reserve/i)).toHaveCount(0);
+      await beside.close();
+
       again = await ProducersDesk.in(await house.invite());
       const back = Date.now();
       await again.open();

@@ -34,9 +34,11 @@ export class Reserve {
     this.#lanes = lanes;
   }
 
-  /** Whether this desk can be one. */
+  /** Whether this page can be one: not beside another page of the same desk, which has the line. */
   get possible(): boolean {
-    return this.#lanes.count > 1 && this.#phone.line === "air" && this.#store.is("host");
+    const { line, picture } = this.#store;
+    const beside = line?.phone === true && line.desk === picture?.you && !this.#phone.isMine(line.leg);
+    return this.#lanes.count > 1 && this.#phone.line === "air" && this.#store.is("host") && !beside;
   }
 
   get wanted(): boolean {
@@ -65,8 +67,8 @@ export class Reserve {
   /** Puts this desk in reserve, or ends that. */
   async change() {
     if (this.wanted) return this.leave();
-    const { line } = this.#store;
-    if (line?.phone && this.#phone.isMine(line.leg))
+    const { line, picture } = this.#store;
+    if (line?.phone && line.desk === picture?.you)
       return this.#notices.tell(
         "This desk has the line. Its reserve is another one: press Reserve there.",
         "refused",
