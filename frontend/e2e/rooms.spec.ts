@@ -101,7 +101,7 @@ async function open(page: Page, house: House, you: string, producersAir = false)
     (op === "answer" || op === "take") && body.call === pete && !body.over ? anothers : undefined,
   );
   await page.goto(house.url);
-  await expect(page.getByText("REHEARSAL")).toBeVisible();
+  await expect(page.getByText(/^REHEARSAL/)).toBeVisible();
   const region = (name: string) => page.getByRole("region", { name, exact: true });
   return { asked, region, button: (name: string | RegExp) => page.getByRole("button", { name }) };
 }

@@ -45,7 +45,7 @@ export class ProducersDesk extends Desk {
     await expect(this.page.getByRole("textbox").first()).toBeFocused();
     await this.page.keyboard.type(code.replace(" ", ""));
     await this.page.keyboard.press("Enter");
-    await expect(this.page.getByText("REHEARSAL")).toBeVisible();
+    await expect(this.page.getByText(/^REHEARSAL/)).toBeVisible();
   }
 
   async isOnOwnLine(): Promise<void> {
