@@ -1,8 +1,9 @@
 /** Tries the lanes' sound devices by a tone, before the show: nobody may be on a lane, and callers hear nothing of it. */
 
+import type { Ear } from "./ear";
 import { floor, type Heard, judge, type LaneFinding, type Trial } from "./findings";
 import { varies } from "./levels";
-import type { Ear, Mix } from "./mix";
+import type { Mix } from "./mix";
 import type { Patch } from "./patch.svelte";
 import { began, loudness } from "./tone";
 

@@ -4,9 +4,10 @@ import { LaneCheck } from "./check.svelte";
 import { type LaneSound, plain, trimmed } from "./lanesound";
 import { type Line, LineJudge } from "./line";
 import { worstOf } from "./link";
-import { closed, Mix, top } from "./mix";
+import { Mix } from "./mix";
 import { Patch } from "./patch.svelte";
 import { Phone } from "./phone.svelte";
+import { closed, top } from "./strip";
 import { Turns } from "./turns";
 
 /** What the lanes must know of the desk. */

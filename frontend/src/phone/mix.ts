@@ -3,202 +3,17 @@
  * caller hears all but themselves.
  */
 import type { AudioProcessor } from "@twilio/voice-sdk";
-import { gainOf } from "./decibels";
-import { Insert } from "./insert";
-import { type LaneSound, plain } from "./lanesound";
+import { Ear } from "./ear";
+import type { Insert } from "./insert";
+import type { LaneSound } from "./lanesound";
 import { asked, type Profile } from "./microphone";
-import { toneIn } from "./tone";
-
-/** What a fader is at its lower end: nothing is heard. */
-export const closed = -60;
-/** The most that a fader adds, in dB. */
-export const top = 10;
-
-const faded = (decibels: number): number => (decibels <= closed ? 0 : gainOf(decibels));
-
-/** How long a fader takes to come to where it was put, in s: at once would crackle. */
-const glide = 0.02;
+import { type Chosen, type Sounding, Strip } from "./strip";
 
 /**
  * How long an output that was lost is not used again, in ms. Chromium keeps the stream of before for 5 s to use it once
  * more, and that one then plays through the computer's choice.
  */
 const settling = 7_000;
-
-/** A device that is chosen for a lane: its id while it is there, null while it is not; undefined where none is chosen. */
-export type Chosen = string | null | undefined;
-
-/** What Chromium's contexts can, and TypeScript does not know yet. */
-interface Routed extends AudioContext {
-  setSinkId(to: string): Promise<void>;
-}
-
-/**
- * An output of a lane's own. Each context of a page plays through one output, so this is a context too, and has an
- * insert of its own: handed on from one context to another a sound is late by 35 ms and more.
- */
-class Output {
-  readonly #context = new AudioContext({ latencyHint: "interactive" }) as Routed;
-  readonly insert = new Insert(this.#context, { tells: false });
-  readonly #fader: GainNode;
-  #source: MediaStreamAudioSourceNode | undefined;
-
-  /** onLost is told when its device goes. */
-  constructor(level: number, onLost: () => void) {
-    this.#fader = new GainNode(this.#context, { gain: level });
-    this.insert.out.connect(this.#fader);
-    (this.#context as EventTarget).addEventListener("error", onLost);
-  }
-
-  /** Until then nothing is heard of it. */
-  async playThrough(device: string) {
-    void this.#context.resume().catch(() => {}); // where it waits for a press, the mix does too
-    await this.#context.setSinkId(device);
-    this.#fader.connect(this.#context.destination);
-  }
-
-  /** Plays a tone, whatever the fader says, until it is ended. */
-  tone(): Sounding {
-    const tone = toneIn(this.#context);
-    tone.out.connect(this.#context.destination);
-    return tone;
-  }
-
-  hear(stream: MediaStream | undefined) {
-    this.#source?.disconnect();
-    this.#source = stream && this.#context.createMediaStreamSource(stream);
-    this.#source?.connect(this.insert.in);
-  }
-
-  fade(level: number) {
-    this.#fader.gain.setTargetAtTime(level, this.#context.currentTime, glide);
-  }
-
-  end() {
-    void this.#context.close();
-  }
-}
-
-/** One lane in the mix. */
-class Strip {
-  /** What its caller says, before the fader. */
-  readonly says: GainNode;
-  readonly insert: Insert;
-  readonly fader: GainNode;
-  /** What its caller hears. */
-  readonly return: MediaStreamAudioDestinationNode;
-  /** All that comes into it: closed while devices are tried. */
-  readonly sends: GainNode;
-  /** The part of it that the page mixes, silent while the lane has a return of its own. */
-  readonly mixed: GainNode;
-  /** The lane as it is heard on this computer's chosen output, silent while it has one of its own. */
-  readonly #here: GainNode;
-  #stream: MediaStream | undefined;
-  #source: MediaStreamAudioSourceNode | undefined;
-  /** Chromium gives a remote stream's sound to nobody unless an element plays it. */
-  readonly #plays = new Audio();
-  #output: Output | undefined;
-  /** What it plays through now. */
-  #device: Chosen;
-  #level = 1;
-  #sound = plain;
-  #host: MediaStream | undefined;
-  readonly #onLost: (device: string) => void;
-
-  constructor(context: AudioContext, onLost: (device: string) => void) {
-    this.#onLost = onLost;
-    this.says = new GainNode(context);
-    this.insert = new Insert(context, { tells: true });
-    this.fader = new GainNode(context);
-    this.insert.out.connect(this.fader);
-    this.return = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
-    this.sends = new GainNode(context);
-    this.mixed = new GainNode(context);
-    this.mixed.connect(this.sends).connect(this.return);
-    this.#here = new GainNode(context);
-    this.fader.connect(this.#here).connect(context.destination);
-    this.#plays.muted = true;
-  }
-
-  hear(context: AudioContext, stream: MediaStream | undefined) {
-    this.#stream = stream;
-    this.#source?.disconnect();
-    this.#source = stream && context.createMediaStreamSource(stream);
-    this.#source?.connect(this.says);
-    this.#source?.connect(this.insert.in);
-    this.#output?.hear(stream);
-    this.#plays.srcObject = stream ?? null;
-    if (stream) void this.#plays.play().catch(() => {}); // it waits for a press; the context does too
-  }
-
-  fade(context: AudioContext, level: number) {
-    this.#level = level;
-    this.fader.gain.setTargetAtTime(level, context.currentTime, glide);
-    this.#output?.fade(level);
-  }
-
-  shape(sound: LaneSound) {
-    this.#sound = sound;
-    for (const insert of this.#inserts) insert.set(sound);
-  }
-
-  /** Another caller is on the lane. */
-  another() {
-    for (const insert of this.#inserts) insert.another();
-  }
-
-  hearHost(stream: MediaStream | undefined) {
-    this.#host = stream;
-    for (const insert of this.#inserts) insert.hearHost(stream);
-  }
-
-  get #inserts(): Insert[] {
-    return this.#output ? [this.insert, this.#output.insert] : [this.insert];
-  }
-
-  /**
-   * Plays through a device; while that is not there, through none: nobody's sound may come out elsewhere. A context
-   * whose device was unplugged stays silent for good, so each time it is a new one.
-   */
-  async play(device: Chosen) {
-    if (device === this.#device) return;
-    if (device === null && this.#device) this.#onLost(this.#device);
-    this.end();
-    this.#here.gain.value = device === undefined ? 1 : 0;
-    const output = device
-      ? new Output(this.#level, () => this.#output === output && this.#lose(device))
-      : undefined;
-    this.#output = output;
-    output?.hear(this.#stream);
-    output?.insert.set(this.#sound);
-    output?.insert.hearHost(this.#host);
-    if (device) await output?.playThrough(device);
-    if (this.#output === output) this.#device = device; // else it was told otherwise meanwhile
-  }
-
-  /** Its device went, and may be there again before anybody has looked. */
-  #lose(device: string) {
-    this.#onLost(device);
-    this.end();
-    this.#device = null;
-  }
-
-  /** Plays a tone where the lane plays; undefined if that is nowhere. */
-  tone(context: AudioContext): Sounding | undefined {
-    if (this.#output || this.#device === null) return this.#output?.tone();
-    const tone = toneIn(context);
-    tone.out.connect(context.destination);
-    return tone;
-  }
-
-  end() {
-    this.#output?.end();
-    this.#output = undefined;
-  }
-}
-
-/** A tone that sounds until it is ended. */
-type Sounding = Pick<ReturnType<typeof toneIn>, "end">;
 
 const opens = (audio: MediaTrackConstraints) => navigator.mediaDevices.getUserMedia({ audio });
 
@@ -210,39 +25,6 @@ const end = (stream: MediaStream) => {
 interface Source {
   stream: MediaStream;
   node: MediaStreamAudioSourceNode;
-}
-
-/** Hears what a device gives. */
-export class Ear {
-  readonly #analyser: AnalyserNode;
-  readonly #source: AudioNode;
-  readonly #wave: Float32Array<ArrayBuffer>;
-
-  constructor(context: AudioContext, source: AudioNode) {
-    this.#analyser = new AnalyserNode(context, { fftSize: 32_768 }); // the most that there is: 0.68 s at 48 kHz
-    this.#source = source;
-    source.connect(this.#analyser);
-    this.#wave = new Float32Array(this.#analyser.fftSize);
-  }
-
-  get rate(): number {
-    return this.#analyser.context.sampleRate;
-  }
-
-  /** The time of the samples' end, in s of its context. */
-  get now(): number {
-    return this.#analyser.context.currentTime;
-  }
-
-  /** The latest samples. */
-  wave(): Float32Array {
-    this.#analyser.getFloatTimeDomainData(this.#wave);
-    return this.#wave;
-  }
-
-  end() {
-    this.#source.disconnect(this.#analyser);
-  }
 }
 
 /** Where isolated tracks are taken from. */

@@ -1,6 +1,7 @@
 import { kept } from "../parts/kept.svelte";
-import type { Chosen, Mix } from "./mix";
+import type { Mix } from "./mix";
 import { devices } from "./output";
+import type { Chosen } from "./strip";
 
 /** What a lane plays through, and what its caller hears. */
 export type Way = "output" | "return";

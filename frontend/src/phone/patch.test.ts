@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Chosen, Mix } from "./mix";
+import type { Mix } from "./mix";
 import { Patch, patchWords } from "./patch.svelte";
+import type { Chosen } from "./strip";
 
 let there: [kind: MediaDeviceKind, id: string, label: string][];
 let plays: Chosen[];
