@@ -55,7 +55,7 @@ test(
 
       // A headset or a USB mixer: the page mixes what the callers hear, and each lane has a channel.
       const phone = desk.region("Phone");
-      await phone.getByText("Sound devices of the lanes").click();
+      await phone.getByText("Sound devices", { exact: true }).click();
       const choose = (lane: number, label: string, name: string) =>
         phone
           .getByRole("group", { name: `Lane ${lane}` })

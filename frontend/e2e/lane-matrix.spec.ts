@@ -1,9 +1,8 @@
-import { chromium } from "@playwright/test";
-import { Desk } from "./kit/desk";
+import type { Desk } from "./kit/desk";
 import { long } from "./kit/long";
-import { Soundcard } from "./kit/soundcard";
+import { type Soundcard, test } from "./kit/soundcard";
 import type { Caller } from "./kit/stage";
-import { expect, test } from "./kit/test";
+import { expect, type House } from "./kit/test";
 
 /** What the microphone hears, and each console's return. */
 const microphone = 1000;
@@ -15,122 +14,188 @@ const returns = [700, 940, 1280, 1400, 1680, 1960];
  */
 const voiced = [443, 621, 1831, 2231, 2711, 531];
 
-for (const count of [3])
-  test.describe(`${count} lanes`, () => {
-    test.use({ settings: { CALLIN_WAIT_SECONDS: "90", CALLIN_SHOW: "Late", CALLIN_LANES: `${count}` } });
+/** Callers on the lanes of a desk, two of them on the one line that all share, and what sounds where. */
+class Matrix {
+  private readonly n1: number[];
+  private readonly all: number[];
+
+  private constructor(
+    readonly lanes: number,
+    readonly callers: Caller[],
+    private readonly card: Soundcard,
+  ) {
+    this.n1 = returns.slice(0, lanes);
+    this.all = [...this.voices, microphone, ...this.n1];
+  }
+
+  static async begin(lanes: number, { desk, house, card }: Fixtures): Promise<Matrix> {
+    const callers: Caller[] = [];
+    for (const tone of voiced.slice(0, Math.max(lanes, 2))) {
+      const caller = await house.ring({ tone });
+      await desk.is(caller, "ready");
+      await desk.press(caller, "Take");
+      await desk.is(caller, "on air");
+      callers.push(caller);
+    }
+    return new Matrix(lanes, callers, card);
+  }
+
+  private get voices(): number[] {
+    return this.callers.map(({ hz }) => hz);
+  }
+
+  private others = (own: number): number[] => this.voices.filter((hz) => hz !== own);
+
+  /** What each caller hears and each output plays, and nothing else of all that there is. */
+  private async sounds(hears: number[][], plays: Record<string, number[]>): Promise<void> {
+    const { callers, all } = this;
+    const at = (n: number) => hears[n] ?? [];
+    await Promise.all(callers.flatMap((caller, n) => at(n).map((hz) => caller.hears(hz))));
+    const absent = (n: number) => all.filter((hz) => !at(n).includes(hz));
+    await Promise.all(callers.flatMap((caller, n) => absent(n).map((hz) => caller.hearsNot(hz))));
+    for (const [name, tones] of Object.entries(plays)) await this.card.plays(name, tones, all);
+  }
+
+  /** Callers hear the microphone and each other; nothing of it comes out of the console's channels. */
+  async isMixed(): Promise<void> {
+    const hears = this.voices.map((own) => [...this.others(own), microphone]);
+    await this.sounds(hears, { "Console-1": [] });
+    await this.card.plays("Headphones", this.voices, this.voices); // six full voices at once make others
+  }
+
+  /** The same, and each lane comes out of its own channel alone. */
+  isMixedApart = (): Promise<void> =>
+    this.sounds(
+      this.voices.map((own) => [...this.others(own), microphone]),
+      this.apart,
+    );
+
+  /** Each caller hears their console's return; on one line those who share it hear each other, too. */
+  isReturned = (): Promise<void> =>
+    this.sounds(
+      this.voices.map((own, n) =>
+        this.lanes === 1 ? [...this.others(own), ...this.n1] : [this.n1[n] as number],
+      ),
+      this.apart,
+    );
+
+  private get apart(): Record<string, number[]> {
+    if (this.lanes === 1) return { Headphones: [], "Console-1": this.voices };
+    const channels = this.voices.map((hz, lane) => [`Console-${lane + 1}`, [hz]]);
+    return { Headphones: [], ...Object.fromEntries(channels) };
+  }
+}
+
+interface Fixtures {
+  desk: Desk;
+  house: House;
+  card: Soundcard;
+  choose: (lane: number | undefined, label: string, name: string) => Promise<void>;
+}
+
+const numbers = (lanes: number) =>
+  lanes === 1 ? [undefined] : Array.from({ length: lanes }, (_, n) => n + 1);
+
+const bringBack = async (desk: Desk, { callers }: Matrix) => {
+  await desk.button(/^Bring them back/).click();
+  for (const caller of callers) await desk.is(caller, "on air");
+};
+
+for (const lanes of [1, 2, 3, 6])
+  test.describe(lanes === 1 ? "one line" : `${lanes} lanes`, () => {
+    test.use({
+      settings: { CALLIN_WAIT_SECONDS: "90", CALLIN_SHOW: "Late", CALLIN_LANES: `${lanes}` },
+      devices: {
+        outputs: ["Headphones", ...numbers(lanes).map((n = 1) => `Console-${n}`)],
+        inputs: [
+          ["Microphone", microphone],
+          ...numbers(lanes).map((n = 1) => [`N-1-${n}`, returns[n - 1]] as [string, number]),
+        ],
+      },
+    });
+    test.setTimeout(600_000);
+
+    const ready = (desk: Desk) =>
+      lanes === 1
+        ? desk.isOnLine()
+        : expect(desk.region("Phone").getByText(`${lanes} of ${lanes} lanes on the line`)).toBeVisible();
 
     test(
-      `of ${count} lanes with devices of their own each caller hears what they should, and each output plays its lane`,
-      long,
-      async ({ house, launchOptions }) => {
-        test.skip(!Soundcard.isToBeHad, "PulseAudio is not installed");
-        test.setTimeout(600_000);
-        const lanes = Array.from({ length: count }, (_, lane) => lane);
-        const n1 = returns.slice(0, count);
-        const card = await Soundcard.begin();
-        card.output("Headphones");
-        card.input("Microphone", microphone);
-        for (const lane of lanes) card.output(`Console-${lane + 1}`);
-        for (const lane of lanes) card.input(`N-1-${lane + 1}`, n1[lane] as number);
-        card.choose("Headphones", "Microphone");
-        const browser = await chromium.launch(card.browser(launchOptions));
-        try {
-          const page = await (await browser.newContext({ permissions: ["microphone"] })).newPage();
-          const desk = new Desk(page, house.url);
-          await desk.openOnLine();
-          const phone = desk.region("Phone");
-          const ready = () => expect(phone.getByText(`${count} of ${count} lanes on the line`)).toBeVisible();
-          await ready();
-          const callers: Caller[] = [];
-          for (const lane of lanes) {
-            const caller = await house.ring({ tone: voiced[lane] });
-            await desk.is(caller, "ready");
-            await desk.press(caller, "Take");
-            await desk.is(caller, "on air");
-            callers.push(caller);
-          }
-          const voices = callers.map(({ hz }) => hz);
-          const all = [...voices, microphone, ...n1];
-          /** What each caller hears and each output plays, and nothing else of all that there is. */
-          const sounds = async (hears: number[][], plays: Record<string, number[]>) => {
-            await Promise.all(
-              callers.flatMap((caller, at) => hears[at]?.map((hz) => caller.hears(hz)) ?? []),
-            );
-            await Promise.all(
-              callers.flatMap((caller, at) =>
-                all.filter((hz) => !hears[at]?.includes(hz)).map((hz) => caller.hearsNot(hz)),
-              ),
-            );
-            for (const [name, tones] of Object.entries(plays)) await card.plays(name, tones, all);
-          };
-          const mixed = voices.map((own) => [...voices.filter((hz) => hz !== own), microphone]);
-          await sounds(mixed, {});
-          await card.plays("Headphones", voices, voices); // six full voices at once make others
-
-          await phone.getByText("Sound devices of the lanes").click();
-          const choose = (lane: number, label: string, name: string) =>
-            phone
-              .getByRole("group", { name: `Lane ${lane + 1}` })
-              .getByLabel(label)
-              .selectOption({ label: name });
-          const apart: Record<string, number[]> = { Headphones: [] };
-          for (const lane of lanes) {
-            apart[`Console-${lane + 1}`] = [voices[lane] as number];
-            await choose(lane, "Plays through", `Console-${lane + 1}`);
-          }
-          await sounds(mixed, apart);
-
-          for (const lane of lanes) await choose(lane, "Its caller hears", `N-1-${lane + 1}`);
-          const console = n1.map((hz) => [hz]);
-          await sounds(console, apart);
-
-          const [first, second] = callers as [Caller, Caller];
-          const fader = page.getByRole("slider", { name: `Fader of ${second.name}, lane 2` });
-          await fader.press("Home");
-          await card.plays("Console-2", [], all);
-          await fader.fill("0");
-
-          // A lane's call is cut: its caller alone is held, and comes back onto the lane.
-          const { conferences } = await house.stage.rest<{
-            conferences: { sid: string; friendly_name: string }[];
-          }>("Conferences.json?Status=in-progress");
-          const at = conferences.find((c) => c.friendly_name.endsWith("lane2"))?.sid;
-          const { participants } = await house.stage.rest<{
-            participants: { call_sid: string; label: string }[];
-          }>(`Conferences/${at}/Participants.json`);
-          const leg = participants.find((p) => p.label.startsWith("desk-"))?.call_sid;
-          await house.stage.change(`Calls/${leg}.json`, { Status: "completed" });
-          await desk.is(second, "on hold");
-          await ready();
-          await desk.press(second, "Resume");
-          await desk.is(second, "on air");
-          await sounds(console, apart);
-
-          // Twilio's signalling is lost for a while, and then the station.
-          await house.stage.request("PUT", "/stage/faults", { no_signalling: { for_seconds: 5 } });
-          await house.stage.request("POST", "/stage/signalling/cut");
-          await sounds(console, apart);
-          await ready();
-          await house.callin.end("SIGKILL");
-          await sounds(console, apart);
-          await house.start();
-          await desk.is(first, "on air");
-          await sounds(console, apart);
-
-          card.unplug("Console-1");
-          await expect(phone.getByText("Lane 1 plays nowhere: Console-1 is gone.")).toBeVisible();
-          card.output("Console-1");
-          await sounds(console, apart);
-
-          await page.reload();
-          await desk.isOnLine();
-          await desk.button(/^Bring them back/).click();
-          for (const caller of callers) await desk.is(caller, "on air");
-          await sounds(console, apart);
-        } finally {
-          await browser.close();
-          await card.end();
+      "each caller hears who they should, and each output plays its lane, in both ways of return",
+      lanes < 3 ? {} : long,
+      async ({ desk, house, card, choose }) => {
+        await ready(desk);
+        const matrix = await Matrix.begin(lanes, { desk, house, card, choose });
+        await matrix.isMixed();
+        for (const n of numbers(lanes)) await choose(n, "Plays through", `Console-${n ?? 1}`);
+        if (lanes === 1) {
+          // A call that has begun without devices of its own goes on so until somebody says otherwise.
+          await desk.button("Connect anew").click();
+          await desk.button("Press again to connect anew").click();
+          await bringBack(desk, matrix);
         }
+        await matrix.isMixedApart();
+        for (const n of numbers(lanes))
+          await choose(n, lanes === 1 ? "Callers hear" : "Its caller hears", `N-1-${n ?? 1}`);
+        await matrix.isReturned();
       },
     );
+
+    test("so it is again after all that can happen", long, async ({ desk, house, card, choose }) => {
+      const phone = desk.region("Phone");
+      await ready(desk);
+      for (const n of numbers(lanes)) {
+        await choose(n, "Plays through", `Console-${n ?? 1}`);
+        await choose(n, lanes === 1 ? "Callers hear" : "Its caller hears", `N-1-${n ?? 1}`);
+      }
+      if (lanes === 1) await desk.button("Connect anew").click();
+      await ready(desk);
+      const matrix = await Matrix.begin(lanes, { desk, house, card, choose });
+      await matrix.isReturned();
+      const [first, second] = matrix.callers as [Caller, Caller];
+
+      if (lanes > 1) {
+        const fader = desk.page.getByRole("slider", { name: `Fader of ${second.name}, lane 2` });
+        await fader.press("Home");
+        await card.plays("Console-2", [], [first.hz, second.hz]);
+        await fader.fill("0");
+
+        // A lane's call is cut: its caller alone is held, and comes back onto the lane.
+        const { conferences } = await house.stage.rest<{
+          conferences: { sid: string; friendly_name: string }[];
+        }>("Conferences.json?Status=in-progress");
+        const at = conferences.find((c) => c.friendly_name.endsWith("lane2"))?.sid;
+        const { participants } = await house.stage.rest<{
+          participants: { call_sid: string; label: string }[];
+        }>(`Conferences/${at}/Participants.json`);
+        const leg = participants.find((p) => p.label.startsWith("desk-"))?.call_sid;
+        await house.stage.change(`Calls/${leg}.json`, { Status: "completed" });
+        await desk.is(second, "on hold");
+        await ready(desk);
+        await desk.press(second, "Resume");
+        await desk.is(second, "on air");
+        await matrix.isReturned();
+      }
+
+      // Twilio's signalling is lost for a while, and then the station.
+      await house.stage.request("PUT", "/stage/faults", { no_signalling: { for_seconds: 5 } });
+      await house.stage.request("POST", "/stage/signalling/cut");
+      await matrix.isReturned();
+      await ready(desk);
+      await house.callin.end("SIGKILL");
+      await matrix.isReturned();
+      await house.start();
+      await desk.is(first, "on air");
+      await matrix.isReturned();
+
+      card.unplug("Console-1");
+      await expect(phone.getByText("Console-1 is gone.")).toBeVisible();
+      card.output("Console-1");
+      await matrix.isReturned();
+
+      await desk.page.reload();
+      await desk.isOnLine();
+      await bringBack(desk, matrix);
+      await matrix.isReturned();
+    });
   });

@@ -36,7 +36,7 @@ test(
       }
       const phone = desk.region("Phone");
       await phone.getByLabel("Sound").selectOption("console");
-      await phone.getByText("Sound devices of the lanes").click();
+      await phone.getByText("Sound devices", { exact: true }).click();
       const lane = phone.getByRole("group", { name: "Lane 1" });
       await lane.getByLabel("Plays through").selectOption({ label: "Console-1" });
       await phone.getByText("Sound of the lanes").click();

@@ -2,8 +2,9 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_pr
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, type LaunchOptions } from "@playwright/test";
+import { chromium, type LaunchOptions } from "@playwright/test";
 import { whole } from "./chromium";
+import { test as base, expect } from "./test";
 
 /** What is recorded to hear what a device plays: samples a second, how many seconds, and its parts, in s. */
 const rate = 16_000;
@@ -28,6 +29,7 @@ export class Soundcard {
     return `unix:${join(this.folder, "socket")}`;
   }
 
+  /** Whether this computer can have them. */
   static readonly isToBeHad = spawnSync("pulseaudio", ["--version"]).status === 0;
 
   static async begin(): Promise<Soundcard> {
@@ -166,3 +168,48 @@ export class Soundcard {
     await expect.poll(now, { message: `what ${name} plays`, intervals: [200] }).toEqual(tones);
   }
 }
+
+/** Devices that are plugged in from the beginning; the first of each kind is the computer's choice. */
+interface Devices {
+  outputs: string[];
+  /** Names, and what each hears: hertz, and by how many dB weaker than the strongest that there can be. */
+  inputs: [name: string, hz: number, weaker?: number][];
+}
+
+interface Fixtures {
+  devices: Devices;
+  /** The sound devices of the computer on which the page is open. */
+  card: Soundcard;
+  /** Chooses a device for a lane, counted from 1; for the one line of all callers where that is undefined. */
+  choose: (lane: number | undefined, label: string, name: string) => Promise<void>;
+}
+
+/** A desk on a computer with sound devices of its own. */
+export const test = base.extend<Fixtures>({
+  devices: [{ outputs: [], inputs: [] }, { option: true }],
+
+  card: async ({ devices: { outputs, inputs } }, use, info) => {
+    info.skip(!Soundcard.isToBeHad, "PulseAudio is not installed");
+    const card = await Soundcard.begin();
+    for (const name of outputs) card.output(name);
+    for (const input of inputs) card.input(...input);
+    card.choose(outputs[0] as string, inputs[0]?.[0] as string);
+    await use(card);
+    await card.end();
+  },
+
+  page: async ({ card, launchOptions }, use) => {
+    const browser = await chromium.launch(card.browser(launchOptions));
+    await use(await (await browser.newContext({ permissions: ["microphone"] })).newPage());
+    await browser.close();
+  },
+
+  choose: async ({ desk }, use) => {
+    const phone = desk.region("Phone");
+    await phone.getByText("Sound devices", { exact: true }).click();
+    await use(async (lane, label, name) => {
+      const group = lane === undefined ? "All callers" : `Lane ${lane}`;
+      await phone.getByRole("group", { name: group }).getByLabel(label).selectOption({ label: name });
+    });
+  },
+});

@@ -128,6 +128,7 @@ async function run(desk: Desk, command: Command) {
     case "fadeUp":
     case "fadeDown":
     case "muteCaller":
+    case "cue":
       return moveFader(desk, command);
     case "openClose":
       await desk.openOrClose();
@@ -406,10 +407,11 @@ async function cancel(desk: Desk) {
 /** How far a press moves a fader, in dB. */
 const fades = 2;
 
-function moveFader({ deskPhone, onFader }: Desk, command: "fadeUp" | "fadeDown" | "muteCaller") {
+function moveFader({ deskPhone, onFader }: Desk, command: "fadeUp" | "fadeDown" | "muteCaller" | "cue") {
   const { lanes } = deskPhone;
   const lane = lanes.at(onFader?.place.name);
   if (lane < 0) return;
   if (command === "muteCaller") lanes.mute(lane, !lanes.isMuted(lane));
+  else if (command === "cue") lanes.cue(lane);
   else lanes.fade(lane, lanes.fader(lane) + (command === "fadeUp" ? fades : -fades));
 }

@@ -310,5 +310,10 @@ export class DeskPhone {
     if (this.#sure("mode")) await this.phone.connect("air", !this.phone.direct);
   }
 
+  /** Connects anew, so that the chosen devices are used. */
+  async connectAnew() {
+    if (this.#sure("devices")) await this.phone.connect("air");
+  }
+
   #sure = (what: string): boolean => this.talking.length === 0 || this.#leaving.press(what);
 }

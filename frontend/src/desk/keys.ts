@@ -14,6 +14,7 @@ export type Command =
   | "fadeUp"
   | "fadeDown"
   | "muteCaller"
+  | "cue"
   | "toLane"
   | "openClose"
   | "takeOver"
@@ -118,6 +119,11 @@ const ofAir: Row[] = [
   { command: "fadeUp", key: "+", words: "Fader of the selected or current caller: louder" },
   { command: "fadeDown", key: "-", words: "The same: softer" },
   { command: "muteCaller", key: "Shift+m", words: "The same: mute or unmute" },
+  {
+    command: "cue",
+    key: "Shift+u",
+    words: "The same: listen before the fader, by the cue's output, or no more",
+  },
   { command: "toLane", key: ".", words: "The lane that Take and Next use: the first free, or another" },
 ];
 

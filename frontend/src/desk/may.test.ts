@@ -33,6 +33,7 @@ test("a producer has nothing of the air, unless the show lets producers air", ()
     "fadeUp",
     "fadeDown",
     "muteCaller",
+    "cue",
     "toLane",
     "reserve",
     "takeLanes",

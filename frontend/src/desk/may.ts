@@ -24,6 +24,7 @@ const needs: Partial<Record<Command, Role[]>> = {
   takeLanes: ["host"],
   fadeDown: ["host"],
   muteCaller: ["host"],
+  cue: ["host"],
   openClose: ["host"],
   seen: ["host"],
   takeOver: ["manager"],

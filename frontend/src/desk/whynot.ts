@@ -40,8 +40,11 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
     case "fadeUp":
     case "fadeDown":
     case "muteCaller":
+    case "cue":
       if (desk.deskPhone.lanes.count < 2) return "All callers share one fader here.";
       if (!desk.deskPhone.lanes.mixes) return "The faders are on the page that has the phone.";
+      if (command === "cue" && !desk.deskPhone.lanes.patch.cue)
+        return "The cue has no output: choose one under Sound devices, in the Phone panel.";
       return desk.onFader ? undefined : "Nobody is on air.";
     case "openClose":
       return state === "opening" || state === "closing" ? `The show is ${state}. Wait a moment.` : undefined;

@@ -57,7 +57,7 @@ async function lookOver(
     ["sound", called(sound, soundOf)],
     ["signalling", called(signalling, signallingOf)],
   ];
-  if (lanes.count > 1) looks.push(["lanes", () => devicesOf(lanes)]);
+  if (lanes.count > 1 || lanes.patch.used) looks.push(["lanes", () => devicesOf(lanes)]);
   if (/Windows/.test(navigator.userAgent)) looks.push(["ducking", ducking]);
   return Promise.all(
     looks.map(async ([id, look]) => {
@@ -198,24 +198,24 @@ function signalling({ state }: Phone, elsewhere: boolean): Found {
 }
 
 /** The doctor sends no tone through a console by itself: it says what the lanes' own check has found. */
-function devicesOf({ patch, check }: Lanes): Found {
+function devicesOf({ patch, check, count }: Lanes): Found {
   const [trouble] = patch.troubles;
   if (trouble)
-    return found("wrong", patchWords(trouble), "Look at Sound devices of the lanes, in the Phone panel.");
+    return found("wrong", patchWords(trouble, count), "Look at Sound devices, in the Phone panel.");
   const said = check.findings.map(findingWords);
   if (!said.length)
     return found(
       "unlooked",
-      "The lanes' sound devices have not been checked since they were chosen.",
-      "Press Check the lanes, in the Phone panel, before the show.",
+      "These sound devices have not been checked since they were chosen.",
+      "Press Check the devices, in the Phone panel, before the show.",
     );
   const wrong = said.findIndex(({ ok }) => !ok);
   return wrong < 0
-    ? found("fine", "The check has found nothing wrong with the lanes' devices.")
+    ? found("fine", "The check has found nothing wrong with the devices.")
     : found(
         "wrong",
-        `Lane ${wrong + 1}: ${said[wrong]?.text}`,
-        "Then press Check the lanes again, in the Phone panel.",
+        `${count > 1 ? `Lane ${wrong + 1}: ` : ""}${said[wrong]?.text}`,
+        "Then press Check the devices again, in the Phone panel.",
       );
 }
 

@@ -29,7 +29,7 @@ const names: Record<string, string> & Record<PageLine, string> = {
   output: "Sound output",
   sound: "Sound",
   signalling: "Signalling",
-  lanes: "Lanes",
+  lanes: "Sound devices",
   ducking: "Windows' sound",
 };
 

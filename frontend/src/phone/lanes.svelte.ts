@@ -44,6 +44,8 @@ export class Lanes {
   readonly #muted = kept<string[]>("callin.mutedCallers", []).follow();
   /** What is done to each lane's sound, kept as the faders are. */
   readonly #sounds = kept<Partial<LaneSound>[]>("callin.laneSounds", []).follow();
+  /** Whether callers hear each other whatever the faders say. */
+  readonly #beforeFaders = kept("callin.beforeFaders", false).follow();
   /** Whether this browser can neither measure the lanes nor do anything to their sound. */
   unshaped = $state(false);
   /** How good each lane's caller's line is. */
@@ -82,6 +84,15 @@ export class Lanes {
       !first.reserve &&
       (first.state === "on" || first.state === "reconnecting")
     );
+  }
+
+  /** The lane that the host listens to before its fader. */
+  cued = $state<number>();
+
+  /** Has the host listen to a lane before its fader, or no more to that one. */
+  cue(lane: number) {
+    this.cued = this.cued === lane ? undefined : lane;
+    void this.#mix?.listenTo(this.cued).catch(() => this.patch.look());
   }
 
   /** What can be recorded of the lanes, on the page that mixes them. */
@@ -137,10 +148,10 @@ export class Lanes {
   /** Which lane a line is, from 0; -1 for none. */
   at = (line: string | undefined): number => (line ? this.#around.lines().indexOf(line) : -1);
 
-  /** The lane of the mix that a phone's call carries; undefined with one lane. */
+  /** The lane of the mix that a phone's call carries; undefined with one lane that has no devices of its own. */
   mixed(lane: number) {
     const line = this.#around.lines()[lane];
-    if (this.count < 2 || line === undefined) return undefined;
+    if (line === undefined || (this.count < 2 && !this.patch.used)) return undefined;
     this.#mix ??= this.#made();
     return { mix: this.#mix, lane, line };
   }
@@ -169,7 +180,7 @@ export class Lanes {
   follow() {
     const lines = this.#around.lines().join();
     if (this.#lines !== lines) this.#begin(lines);
-    if (this.count < 2) return;
+    if (this.count < 2 && !this.#mix) return;
     const first = this.#first();
     const leaves =
       first.line !== "air" || first.direct || first.state === "off" || first.state === "unsupported";
@@ -194,6 +205,7 @@ export class Lanes {
     this.check.forget();
     this.#mix?.end();
     this.#mix = undefined;
+    this.cued = undefined;
     this.patch.end();
     this.#lines = lines;
     this.phones = this.#around
@@ -228,8 +240,17 @@ export class Lanes {
   /** What is measured of a lane; undefined while this page mixes none. */
   insert = (lane: number) => this.#mix?.insert(lane);
 
-  /** Where a lane's fader stands, in dB. */
-  fader = (lane: number): number => this.#faders.value[lane] ?? 0;
+  /** Where a lane's fader stands, in dB; one for all callers has none here. */
+  fader = (lane: number): number => (this.count > 1 ? (this.#faders.value[lane] ?? 0) : 0);
+
+  get beforeFaders(): boolean {
+    return this.#beforeFaders.value;
+  }
+
+  set beforeFaders(on: boolean) {
+    this.#beforeFaders.value = on;
+    for (let lane = 0; lane < this.count; lane++) this.#set(this.#mix, lane);
+  }
 
   /** Whether the caller on a lane is muted: the mute is theirs, and goes with them. */
   isMuted = (lane: number): boolean => {
@@ -252,8 +273,8 @@ export class Lanes {
     this.#set(this.#mix, lane);
   }
 
-  /** What is done to a lane's sound. */
-  sound = (lane: number): LaneSound => ({ ...plain, ...this.#sounds.value[lane] });
+  /** What is done to a lane's sound: nothing where one is for all callers. */
+  sound = (lane: number): LaneSound => ({ ...plain, ...(this.count > 1 && this.#sounds.value[lane]) });
 
   shape(lane: number, change: Partial<LaneSound>) {
     const all = Array.from({ length: this.count }, (_, n) => this.sound(n));
@@ -265,14 +286,18 @@ export class Lanes {
 
   /** Whether nothing of a lane is heard: its caller is muted, or this desk is in reserve there. */
   #isSilent = (lane: number): boolean =>
-    this.isMuted(lane) || (lane === 0 ? this.#first() : this.phones[lane - 1])?.reserve === true;
+    (this.count > 1 && this.isMuted(lane)) ||
+    (lane === 0 ? this.#first() : this.phones[lane - 1])?.reserve === true;
 
   #set(mix: Mix | undefined, lane: number) {
-    mix?.fade(lane, this.#isSilent(lane) ? closed : this.fader(lane));
+    const silent = this.#isSilent(lane);
+    const others = this.beforeFaders ? 0 : this.fader(lane);
+    mix?.fade(lane, silent ? closed : this.fader(lane), silent ? closed : others);
     mix?.shape(lane, this.sound(lane));
     const caller = this.#around.callerOn(this.#around.lines()[lane] ?? "");
     if (caller === undefined || caller === this.#callers[lane]) return;
     this.#callers[lane] = caller;
+    if (this.cued === lane) this.cue(lane); // nobody meant this one
     mix?.another(lane);
     this.#judges[lane] = new LineJudge();
     this.#judged(lane, "listening");

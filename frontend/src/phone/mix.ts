@@ -49,6 +49,9 @@ export class Mix {
   /** The lanes' returns of their own: what a console sends to each caller. */
   #returns: (Source | undefined)[] = [];
   #chosen: Chosen[] = [];
+  /** What is for the host's ears alone, and the lane that they listen to. */
+  #cue: Chosen;
+  #listened: number | undefined;
   /** When which output was lost. */
   readonly #lost = new Map<string, number>();
   /** Whether devices are open, or about to be. */
@@ -68,7 +71,7 @@ export class Mix {
     this.#strips = Array.from({ length: lanes }, () => new Strip(this.#context, onLost));
     for (const strip of this.#strips) {
       strip.fader.connect(this.#out);
-      for (const other of this.#strips) if (other !== strip) strip.fader.connect(other.mixed);
+      for (const other of this.#strips) if (other !== strip) strip.toOthers.connect(other.mixed);
     }
     const resume = () => void this.#context.resume().catch(() => {});
     for (const press of ["pointerdown", "keydown"]) addEventListener(press, resume, { once: true });
@@ -181,9 +184,9 @@ export class Mix {
     return { context: this.#context, tracks, host: this.#microphone !== undefined };
   }
 
-  /** Puts a lane's fader, in dB. */
-  fade(lane: number, decibels: number) {
-    this.#strip(lane).fade(this.#context, faded(decibels));
+  /** Puts a lane's fader, and how loud the other callers hear it; both in dB. */
+  fade(lane: number, decibels: number, others: number) {
+    this.#strip(lane).fade(this.#context, decibels, others);
   }
 
   /** What is to be done to a lane's sound before its fader. */
@@ -205,6 +208,20 @@ export class Mix {
 
   /** Has a lane play through a device of its own. */
   play = (lane: number, device: Chosen): Promise<void> => this.#strip(lane).play(device);
+
+  /** Has a lane be listened to before its fader, or none. */
+  async listenTo(lane: number | undefined) {
+    const before = this.#listened;
+    this.#listened = lane;
+    if (before !== undefined && before !== lane) await this.#strips[before]?.cue(undefined);
+    if (lane !== undefined) await this.#strips[lane]?.cue(this.#cue);
+  }
+
+  /** Has that one be heard through a device. */
+  async cueThrough(device: Chosen) {
+    this.#cue = device;
+    await this.listenTo(this.#listened);
+  }
 
   /** Has the lanes' callers hear devices of their own, and not the mix. Reports whether that is anything new. */
   async hear(devices: Chosen[]): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { kept } from "../parts/kept.svelte";
 import type { Mix } from "./mix";
-import { devices } from "./output";
+import { devices, inUse } from "./output";
 import type { Chosen } from "./strip";
 
 /** What a lane plays through, and what its caller hears. */
@@ -14,16 +14,17 @@ const every = 1_500;
 
 const kinds: Record<Way, MediaDeviceKind> = { output: "audiooutput", return: "audioinput" };
 
-/** What is wrong with a lane's device. */
+/** What is wrong with a device: a lane's, or the one that the cue plays through, which is no lane's. */
 export interface PatchTrouble {
-  lane: number;
+  /** From 0; undefined for the cue. */
+  lane: number | undefined;
   way: Way;
   name: string;
   /**
    * gone: none is called so now. back: it is there again, and used in a moment. several: more than one is called so.
-   * refused: the system does not let it be used.
+   * refused: the system does not let it be used. heard: a lane plays through it, so that listeners would hear the cue.
    */
-  kind: "gone" | "back" | "several" | "refused";
+  kind: "gone" | "back" | "several" | "refused" | "heard";
 }
 
 /**
@@ -32,6 +33,7 @@ export interface PatchTrouble {
  */
 export class Patch {
   readonly #chosen = kept<LaneDevices[]>("callin.patch", []).follow();
+  readonly #cue = kept("callin.cue", "").follow();
   /** The names that there are to choose from. */
   names = $state.raw<Record<Way, string[]>>({ output: [], return: [] });
   troubles = $state.raw<PatchTrouble[]>([]);
@@ -75,6 +77,21 @@ export class Patch {
   /** The name of the device that is chosen for a lane; none where the page mixes. */
   at = (lane: number, way: Way): string => this.#chosen.value[lane]?.[way] ?? "";
 
+  /** The name of the output that the cue plays through; "" for none: then there is no cue. */
+  get cue(): string {
+    return this.#cue.value;
+  }
+
+  set cue(name: string) {
+    this.#cue.value = name;
+    void this.look();
+  }
+
+  /** Whether a device is chosen for any lane. */
+  get used(): boolean {
+    return this.#chosen.value.slice(0, this.#lanes()).some((devices) => devices.output || devices.return);
+  }
+
   /** Chooses by name; "" has the page mix again. */
   choose(lane: number, way: Way, name: string) {
     const { [way]: _, ...other } = this.#chosen.value[lane] ?? {};
@@ -115,20 +132,22 @@ export class Patch {
 
   async #look() {
     const all = await navigator.mediaDevices.enumerateDevices().catch(() => undefined);
-    const mix = this.#mix();
-    if (!all || !mix) return;
-    const named = (way: Way) =>
-      devices(
-        all.filter((d) => d.kind === kinds[way]).map((d) => ({ id: d.deviceId, label: d.label, group: "" })),
-      ).filter((d) => d.id && d.label);
+    if (!all) return;
+    const of = (way: Way) =>
+      all
+        .filter((d) => d.kind === kinds[way])
+        .map((d) => ({ id: d.deviceId, label: d.label, group: d.groupId }));
+    const named = (way: Way) => devices(of(way)).filter((d) => d.id && d.label);
+    const outputs = of("output");
     const there = { output: named("output"), return: named("return") };
     this.#show({
       output: [...new Set(there.output.map((d) => d.label))],
       return: [...new Set(there.return.map((d) => d.label))],
     });
+    const mix = this.#mix();
+    if (!mix) return;
     const troubles: PatchTrouble[] = [];
-    const find = (lane: number, way: Way): Chosen => {
-      const name = this.at(lane, way);
+    const find = (lane: number | undefined, way: Way, name: string): Chosen => {
       if (!name) return undefined;
       const [one, another] = there[way].filter((d) => d.label === name);
       const back = one && way === "output" && mix.settles(one.id);
@@ -137,17 +156,21 @@ export class Patch {
       return null;
     };
     const lanes = Array.from({ length: this.#lanes() }, (_, lane) => lane);
-    const [plays, hears] = [
-      lanes.map((lane) => find(lane, "output")),
-      lanes.map((lane) => find(lane, "return")),
-    ];
+    const each = (way: Way) => lanes.map((lane) => find(lane, way, this.at(lane, way)));
+    const [plays, hears] = [each("output"), each("return")];
+    const heard = lanes.some((lane) => (this.at(lane, "output") || inUse(outputs)?.label) === this.cue);
+    if (heard && this.cue) troubles.push({ lane: undefined, way: "output", name: this.cue, kind: "heard" });
+    const cue = heard ? null : find(undefined, "output", this.cue);
     const refused = (lane: number, way: Way) =>
       troubles.push({ lane, way, name: this.at(lane, way), kind: "refused" });
     for (const lane of lanes) await mix.play(lane, plays[lane]).catch(() => refused(lane, "output"));
+    await mix
+      .cueThrough(cue)
+      .catch(() => troubles.push({ lane: undefined, way: "output", name: this.cue, kind: "refused" }));
     if (await mix.hear(hears).catch(() => true)) this.#onReturns();
     for (const lane of mix.refused) refused(lane, "return");
     this.troubles = troubles;
-    const used = JSON.stringify([plays, hears, troubles]);
+    const used = JSON.stringify([plays, cue, hears, troubles]);
     if (used !== this.#used) this.#onChange();
     this.#used = used;
   }
@@ -157,10 +180,9 @@ export class Patch {
   }
 }
 
-/** What is wrong, and the way back. */
-export function patchWords({ lane, way, name, kind }: PatchTrouble): string {
-  const what =
-    way === "output" ? `Lane ${lane + 1} plays nowhere` : `Lane ${lane + 1}: its caller hears nobody`;
+/** What is wrong, and the way back, where there are so many lanes. */
+export function patchWords({ lane, way, name, kind }: PatchTrouble, lanes: number): string {
+  const what = silentWords(lane, way, lanes);
   switch (kind) {
     case "gone":
       return `${what}: ${name} is gone. It is used again by itself once it is back; or choose another one.`;
@@ -170,5 +192,13 @@ export function patchWords({ lane, way, name, kind }: PatchTrouble): string {
       return `${what}: more than one device is called ${name}. Give them different names in this computer's settings.`;
     case "refused":
       return `${what}: ${name} cannot be used. Close what else uses it, or choose another one.`;
+    case "heard":
+      return `${what}: callers are heard through ${name} too, so listeners would hear it. Choose another output for one of them.`;
   }
+}
+
+function silentWords(lane: number | undefined, way: Way, lanes: number): string {
+  if (lane === undefined) return "The cue plays nowhere";
+  if (lanes === 1) return way === "output" ? "Callers are heard nowhere" : "Callers hear nobody";
+  return way === "output" ? `Lane ${lane + 1} plays nowhere` : `Lane ${lane + 1}: its caller hears nobody`;
 }

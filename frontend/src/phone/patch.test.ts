@@ -7,6 +7,7 @@ import type { Chosen } from "./strip";
 let there: [kind: MediaDeviceKind, id: string, label: string][];
 let plays: Chosen[];
 let hears: Chosen[];
+let cue: Chosen;
 let refused: number[];
 let settling: string[];
 
@@ -17,6 +18,9 @@ const mix = {
   hear: async (devices: Chosen[]) => {
     hears = devices;
     return true;
+  },
+  cueThrough: async (device: Chosen) => {
+    cue = device;
   },
   settles: (device: string) => settling.includes(device),
   get refused() {
@@ -31,6 +35,8 @@ const made = () =>
     () => {},
     () => {},
   );
+
+const said = (patch: Patch) => patch.troubles.map((trouble) => patchWords(trouble, 2));
 
 beforeEach(() => {
   localStorage.clear();
@@ -84,7 +90,7 @@ test("what is gone, there twice or refused is no other device, and is said", asy
     [null, undefined],
     [undefined, null],
   ]);
-  expect(patch.troubles.map(patchWords)).toEqual([
+  expect(said(patch)).toEqual([
     expect.stringContaining("Lane 1 plays nowhere: Console 2 is gone."),
     expect.stringContaining("more than one device is called Twin"),
   ]);
@@ -100,11 +106,36 @@ test("an output that was lost and is back is not used at once, and that is said"
   settling = ["c1"];
   await patch.look();
   expect(plays[0]).toBeNull();
-  expect(patch.troubles.map(patchWords)).toEqual([
-    "Lane 1 plays nowhere for a few seconds more: Console 1 is back.",
-  ]);
+  expect(said(patch)).toEqual(["Lane 1 plays nowhere for a few seconds more: Console 1 is back."]);
   settling = [];
   await patch.look();
   expect(plays[0]).toBe("c1");
   expect(patch.troubles).toEqual([]);
+});
+
+test("the cue plays through an output that no caller is heard by, or nowhere", async () => {
+  const patch = made();
+  for (const lane of [0, 1]) patch.choose(lane, "output", "Console 1");
+  await patch.look();
+  expect(cue).toBeUndefined();
+  patch.cue = "Console 2";
+  await patch.look();
+  expect([cue, patch.troubles]).toEqual(["c2", []]);
+  patch.cue = "Console 1";
+  await patch.look();
+  expect(cue).toBeNull();
+  expect(said(patch)).toEqual([
+    expect.stringContaining("The cue plays nowhere: callers are heard through Console 1 too"),
+  ]);
+
+  // One lane plays as this computer does, which is Console 1.
+  patch.choose(1, "output", "");
+  patch.choose(0, "output", "Console 2");
+  await patch.look();
+  expect(cue).toBeNull();
+  patch.choose(1, "output", "Console 2");
+  there = there.filter(([, id]) => id !== "c1");
+  await patch.look();
+  expect(cue).toBeNull();
+  expect(said(patch)).toEqual([expect.stringContaining("The cue plays nowhere: Console 1 is gone.")]);
 });

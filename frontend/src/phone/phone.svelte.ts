@@ -84,7 +84,12 @@ export class Phone {
   /** The CallSid of this tab's phone, for the page that comes after a reload. */
   readonly #had: Kept<string>;
   /** The lane of a mix that the call carries; of a studio with one lane the call is all. */
-  #mixed: Mixed | undefined;
+  #mixed = $state.raw<Mixed>();
+
+  /** Whether the call, or the last one, goes by the devices that are chosen for lanes. */
+  get isMixed(): boolean {
+    return this.#mixed !== undefined;
+  }
 
   /** Tries the way to Twilio by a call that is on no line. */
   async tryWay(): Promise<Way> {

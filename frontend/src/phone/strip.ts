@@ -26,7 +26,7 @@ interface Routed extends AudioContext {
 }
 
 /**
- * An output of a lane's own. Each context of a page plays through one output, so this is a context too, and has an
+ * An output of its own. Each context of a page plays through one output, so this is a context too, and has an
  * insert of its own: handed on from one context to another a sound is late by 35 ms and more.
  */
 class Output {
@@ -71,81 +71,44 @@ class Output {
   }
 }
 
-/** One lane in the mix. */
-export class Strip {
-  /** What its caller says, before the fader. */
-  readonly says: GainNode;
-  readonly insert: Insert;
-  readonly fader: GainNode;
-  /** What its caller hears. */
-  readonly return: MediaStreamAudioDestinationNode;
-  /** All that comes into it: closed while devices are tried. */
-  readonly sends: GainNode;
-  /** The part of it that the page mixes, silent while the lane has a return of its own. */
-  readonly mixed: GainNode;
-  /** The lane as it is heard on this computer's chosen output, silent while it has one of its own. */
-  readonly #here: GainNode;
-  #stream: MediaStream | undefined;
-  #source: MediaStreamAudioSourceNode | undefined;
-  /** Chromium gives a remote stream's sound to nobody unless an element plays it. */
-  readonly #plays = new Audio();
+/** Plays a lane through a device of its own, while it has one that is there. */
+class Player {
   #output: Output | undefined;
   /** What it plays through now. */
   #device: Chosen;
+  #stream: MediaStream | undefined;
   #level = 1;
   #sound = plain;
   #host: MediaStream | undefined;
   readonly #onLost: (device: string) => void;
 
-  constructor(context: AudioContext, onLost: (device: string) => void) {
+  /** onLost is told when its device goes. */
+  constructor(onLost: (device: string) => void) {
     this.#onLost = onLost;
-    this.says = new GainNode(context);
-    this.insert = new Insert(context, { tells: true });
-    this.fader = new GainNode(context);
-    this.insert.out.connect(this.fader);
-    this.return = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
-    this.sends = new GainNode(context);
-    this.mixed = new GainNode(context);
-    this.mixed.connect(this.sends).connect(this.return);
-    this.#here = new GainNode(context);
-    this.fader.connect(this.#here).connect(context.destination);
-    this.#plays.muted = true;
   }
 
-  hear(context: AudioContext, stream: MediaStream | undefined) {
+  hear(stream: MediaStream | undefined) {
     this.#stream = stream;
-    this.#source?.disconnect();
-    this.#source = stream && context.createMediaStreamSource(stream);
-    this.#source?.connect(this.says);
-    this.#source?.connect(this.insert.in);
     this.#output?.hear(stream);
-    this.#plays.srcObject = stream ?? null;
-    if (stream) void this.#plays.play().catch(() => {}); // it waits for a press; the context does too
   }
 
-  fade(context: AudioContext, level: number) {
+  fade(level: number) {
     this.#level = level;
-    this.fader.gain.setTargetAtTime(level, context.currentTime, glide);
     this.#output?.fade(level);
   }
 
   shape(sound: LaneSound) {
     this.#sound = sound;
-    for (const insert of this.#inserts) insert.set(sound);
+    this.#output?.insert.set(sound);
   }
 
-  /** Another caller is on the lane. */
   another() {
-    for (const insert of this.#inserts) insert.another();
+    this.#output?.insert.another();
   }
 
   hearHost(stream: MediaStream | undefined) {
     this.#host = stream;
-    for (const insert of this.#inserts) insert.hearHost(stream);
-  }
-
-  get #inserts(): Insert[] {
-    return this.#output ? [this.insert, this.#output.insert] : [this.insert];
+    this.#output?.insert.hearHost(stream);
   }
 
   /**
@@ -156,7 +119,6 @@ export class Strip {
     if (device === this.#device) return;
     if (device === null && this.#device) this.#onLost(this.#device);
     this.end();
-    this.#here.gain.value = device === undefined ? 1 : 0;
     const output = device
       ? new Output(this.#level, () => this.#output === output && this.#lose(device))
       : undefined;
@@ -175,16 +137,115 @@ export class Strip {
     this.#device = null;
   }
 
+  /** Plays a tone; undefined where it plays nowhere. */
+  tone = (): Sounding | undefined => this.#output?.tone();
+
+  end() {
+    this.#output?.end();
+    this.#output = undefined;
+  }
+}
+
+/** One lane in the mix. */
+export class Strip {
+  /** What its caller says, before the fader. */
+  readonly says: GainNode;
+  readonly insert: Insert;
+  readonly fader: GainNode;
+  /** What the other callers hear of it. */
+  readonly toOthers: GainNode;
+  /** What its caller hears. */
+  readonly return: MediaStreamAudioDestinationNode;
+  /** All that comes into it: closed while devices are tried. */
+  readonly sends: GainNode;
+  /** The part of it that the page mixes, silent while the lane has a return of its own. */
+  readonly mixed: GainNode;
+  /** The lane as it is heard on this computer's chosen output, silent while it has one of its own. */
+  readonly #here: GainNode;
+  #source: MediaStreamAudioSourceNode | undefined;
+  /** Chromium gives a remote stream's sound to nobody unless an element plays it. */
+  readonly #plays = new Audio();
+  /** Its own output, and the one for the host's ears alone, before the fader. */
+  readonly #own: Player;
+  readonly #cue: Player;
+  #hasOwn = false;
+
+  /** onLost is told of an output whose device goes. */
+  constructor(context: AudioContext, onLost: (device: string) => void) {
+    this.#own = new Player(onLost);
+    this.#cue = new Player(onLost);
+    this.says = new GainNode(context);
+    this.insert = new Insert(context, { tells: true });
+    this.fader = new GainNode(context);
+    this.toOthers = new GainNode(context);
+    this.insert.out.connect(this.fader);
+    this.insert.out.connect(this.toOthers);
+    this.return = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+    this.sends = new GainNode(context);
+    this.mixed = new GainNode(context);
+    this.mixed.connect(this.sends).connect(this.return);
+    this.#here = new GainNode(context);
+    this.fader.connect(this.#here).connect(context.destination);
+    this.#plays.muted = true;
+  }
+
+  hear(context: AudioContext, stream: MediaStream | undefined) {
+    this.#source?.disconnect();
+    this.#source = stream && context.createMediaStreamSource(stream);
+    this.#source?.connect(this.says);
+    this.#source?.connect(this.insert.in);
+    for (const player of this.#players) player.hear(stream);
+    this.#plays.srcObject = stream ?? null;
+    if (stream) void this.#plays.play().catch(() => {}); // it waits for a press; the context does too
+  }
+
+  /** Where it is heard goes by its fader, and what the other callers hear of it by others; both in dB. */
+  fade(context: AudioContext, decibels: number, others: number) {
+    const level = faded(decibels);
+    this.fader.gain.setTargetAtTime(level, context.currentTime, glide);
+    this.toOthers.gain.setTargetAtTime(faded(others), context.currentTime, glide);
+    this.#own.fade(level);
+  }
+
+  shape(sound: LaneSound) {
+    this.insert.set(sound);
+    for (const player of this.#players) player.shape(sound);
+  }
+
+  /** Another caller is on the lane. */
+  another() {
+    this.insert.another();
+    for (const player of this.#players) player.another();
+  }
+
+  hearHost(stream: MediaStream | undefined) {
+    this.insert.hearHost(stream);
+    for (const player of this.#players) player.hearHost(stream);
+  }
+
+  get #players(): Player[] {
+    return [this.#own, this.#cue];
+  }
+
+  /** Plays through a device of its own; without one as this computer plays. */
+  play(device: Chosen): Promise<void> {
+    this.#hasOwn = device !== undefined;
+    this.#here.gain.value = this.#hasOwn ? 0 : 1;
+    return this.#own.play(device);
+  }
+
+  /** Plays what is before the fader through a device, too. */
+  cue = (device: Chosen): Promise<void> => this.#cue.play(device);
+
   /** Plays a tone where the lane plays; undefined if that is nowhere. */
   tone(context: AudioContext): Sounding | undefined {
-    if (this.#output || this.#device === null) return this.#output?.tone();
+    if (this.#hasOwn) return this.#own.tone();
     const tone = toneIn(context);
     tone.out.connect(context.destination);
     return tone;
   }
 
   end() {
-    this.#output?.end();
-    this.#output = undefined;
+    for (const player of this.#players) player.end();
   }
 }
