@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,7 +27,7 @@ type Listener struct {
 	path    string // the public address's own
 	station *station.Station
 	seal    *seal
-	hold    []byte // the hold music, a WAVE file
+	hold    func() []byte // the hold music, a WAVE file, made when it is first asked for
 	pin     string
 	// answered hears how long a signed request took.
 	answered func(path string, took time.Duration)
@@ -68,7 +69,7 @@ func Only(authToken string) func(bool) []string {
 func New(o Options) *Listener {
 	l := &Listener{
 		Script: o.Script, station: o.Station, seal: newSeal(o.AuthTokens, o.Script.Public),
-		hold: music(o.Wait), pin: o.Pin, answered: o.Answered, log: o.Log, mux: http.NewServeMux(), secret: []byte(rand.Text()), unsigned: unsigned{log: o.Log},
+		hold: sync.OnceValue(func() []byte { return music(o.Wait) }), pin: o.Pin, answered: o.Answered, log: o.Log, mux: http.NewServeMux(), secret: []byte(rand.Text()), unsigned: unsigned{log: o.Log},
 	}
 	if l.answered == nil {
 		l.answered = func(string, time.Duration) {}
@@ -346,5 +347,5 @@ func (l *Listener) page(r request) []verb {
 func (l *Listener) audio(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "audio/wav")
 	w.Header().Set("Cache-Control", "public, max-age=3600")
-	w.Write(l.hold)
+	w.Write(l.hold())
 }
