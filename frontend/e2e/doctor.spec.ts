@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { long } from "./kit/long";
 import { callinBinary } from "./kit/process";
 import { expect, type House, test } from "./kit/test";
 
@@ -206,7 +207,7 @@ const faults: [string, Planted, line: string, says: RegExp][] = [
   ],
 ];
 
-test("Doctor finds what is wrong with this computer's sound", async ({ desk, house }) => {
+test("Doctor finds what is wrong with this computer's sound", long, async ({ desk, house }) => {
   const { page } = desk;
   await page.context().grantPermissions(["microphone"]);
   for (const [what, fault, line, says] of faults)

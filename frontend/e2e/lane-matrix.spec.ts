@@ -56,15 +56,8 @@ class Matrix {
     for (const [name, tones] of Object.entries(plays)) await this.card.plays(name, tones, all);
   }
 
-  /** Callers hear the microphone and each other; nothing of it comes out of the console's channels. */
-  async isMixed(): Promise<void> {
-    const hears = this.voices.map((own) => [...this.others(own), microphone]);
-    await this.sounds(hears, { "Console-1": [] });
-    await this.card.plays("Headphones", this.voices, this.voices); // six full voices at once make others
-  }
-
-  /** The same, and each lane comes out of its own channel alone. */
-  isMixedApart = (): Promise<void> =>
+  /** Callers hear the microphone and each other, and each lane comes out of its own channel alone. */
+  isMixed = (): Promise<void> =>
     this.sounds(
       this.voices.map((own) => [...this.others(own), microphone]),
       this.apart,
@@ -124,19 +117,15 @@ for (const lanes of [1, 2, 3, 6])
       "each caller hears who they should, and each output plays its lane, in both ways of return",
       lanes < 3 ? {} : long,
       async ({ desk, house, card, choose }) => {
+        const choices = async (label: string, device: string) => {
+          for (const n of numbers(lanes)) await choose(n, label, `${device}-${n ?? 1}`);
+        };
+        await choices("Plays through", "Console");
+        if (lanes === 1) await desk.button("Connect anew").click();
         await ready(desk);
         const matrix = await Matrix.begin(lanes, { desk, house, card, choose });
         await matrix.isMixed();
-        for (const n of numbers(lanes)) await choose(n, "Plays through", `Console-${n ?? 1}`);
-        if (lanes === 1) {
-          // A call that has begun without devices of its own goes on so until somebody says otherwise.
-          await desk.button("Connect anew").click();
-          await desk.button("Press again to connect anew").click();
-          await bringBack(desk, matrix);
-        }
-        await matrix.isMixedApart();
-        for (const n of numbers(lanes))
-          await choose(n, lanes === 1 ? "Callers hear" : "Its caller hears", `N-1-${n ?? 1}`);
+        await choices(lanes === 1 ? "Callers hear" : "Its caller hears", "N-1");
         await matrix.isReturned();
       },
     );

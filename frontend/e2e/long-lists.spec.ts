@@ -95,7 +95,7 @@ test("five thousand who wait are few rows, and all of them are reached by keyboa
   await expect(row(41)).toBeInViewport({ ratio: 0.9 });
 });
 
-test("a caller is found among five thousand by name, number or topic", async ({ house, page }) => {
+test("a caller is found among five thousand by name, number or topic", long, async ({ house, page }) => {
   await crowded(page);
   const desk = new Desk(page, house.url);
   await desk.open();

@@ -1,5 +1,6 @@
 import type { Browser } from "@playwright/test";
 import { Desk } from "./kit/desk";
+import { long } from "./kit/long";
 import { dj, expect, type House, test } from "./kit/test";
 
 /** What one page does must be shown by all others by then, in ms. */
@@ -67,24 +68,24 @@ test("the mute on air is one for all pages: shown by all, changed from any, and 
   await Promise.all([expect(muted(desk)).toHaveCount(0), expect(muted(tab)).toHaveCount(0)]);
 });
 
-test("a mute that the microphone's own page does not confirm is said, and not shown", async ({
-  desk,
-  house,
-  browser,
-}) => {
-  const far = await openFar(browser, house);
-  await expect(phone(far)).toHaveText(/● On the line, on another page$/);
-  const says = "**/api/op/microphone";
-  await desk.page.route(says, (route) => route.abort());
-  await far.page.keyboard.press("m");
-  await expect(far.button("Muting…")).toBeVisible();
-  expect(await muted(far).count()).toBe(0); // also not while it is asked for
-  await expect(muted(desk)).toBeVisible();
-  await expect(far.region("Messages")).toContainText("does not answer");
-  await expect(muted(far)).toHaveCount(0);
-  await desk.page.unroute(says);
-  await expect(muted(far)).toBeVisible(soon);
-});
+test(
+  "a mute that the microphone's own page does not confirm is said, and not shown",
+  long,
+  async ({ desk, house, browser }) => {
+    const far = await openFar(browser, house);
+    await expect(phone(far)).toHaveText(/● On the line, on another page$/);
+    const says = "**/api/op/microphone";
+    await desk.page.route(says, (route) => route.abort());
+    await far.page.keyboard.press("m");
+    await expect(far.button("Muting…")).toBeVisible();
+    expect(await muted(far).count()).toBe(0); // also not while it is asked for
+    await expect(muted(desk)).toBeVisible();
+    await expect(far.region("Messages")).toContainText("does not answer");
+    await expect(muted(far)).toHaveCount(0);
+    await desk.page.unroute(says);
+    await expect(muted(far)).toBeVisible(soon);
+  },
+);
 
 test("what is wrong with the sound of a phone is said on every page", async ({ desk, house, browser }) => {
   const far = await openFar(browser, house);

@@ -1,35 +1,40 @@
+import { long } from "./kit/long";
 import { expect, test } from "./kit/test";
 
 for (const name of ["Record", "Keys"]) {
-  test(`${name} keeps the keyboard while it is open, and then gives it back`, async ({ desk }) => {
-    const { page } = desk;
-    const opener = page.getByRole("contentinfo").getByRole("button", { name });
-    const overlay = page.getByRole("dialog", { name });
+  test(
+    `${name} keeps the keyboard while it is open, and then gives it back`,
+    name === "Record" ? {} : long,
+    async ({ desk }) => {
+      const { page } = desk;
+      const opener = page.getByRole("contentinfo").getByRole("button", { name });
+      const overlay = page.getByRole("dialog", { name });
 
-    await opener.focus();
-    await page.keyboard.press("Enter");
-    await expect(overlay).toBeVisible();
-    const focused = new Set<string>();
-    for (let i = 0; i < 12; i++) {
-      await page.keyboard.press("Tab");
-      focused.add(
-        await page.evaluate(() => {
-          const { activeElement: at, body } = document;
-          // Between its last control and its first the browser's own come, and the page has no focus.
-          return at === body || at?.closest("dialog") ? "inside" : (at?.outerHTML ?? "");
-        }),
-      );
-    }
-    expect([...focused]).toEqual(["inside"]);
-    await page.keyboard.press("Escape");
-    await expect(overlay).toBeHidden();
-    await expect(opener).toBeFocused();
+      await opener.focus();
+      await page.keyboard.press("Enter");
+      await expect(overlay).toBeVisible();
+      const focused = new Set<string>();
+      for (let i = 0; i < 12; i++) {
+        await page.keyboard.press("Tab");
+        focused.add(
+          await page.evaluate(() => {
+            const { activeElement: at, body } = document;
+            // Between its last control and its first the browser's own come, and the page has no focus.
+            return at === body || at?.closest("dialog") ? "inside" : (at?.outerHTML ?? "");
+          }),
+        );
+      }
+      expect([...focused]).toEqual(["inside"]);
+      await page.keyboard.press("Escape");
+      await expect(overlay).toBeHidden();
+      await expect(opener).toBeFocused();
 
-    await page.keyboard.press("Enter");
-    await overlay.getByRole("button", { name: name === "Record" ? "Back to the desk" : /^Close/ }).click();
-    await expect(overlay).toBeHidden();
-    await expect(opener).toBeFocused();
-  });
+      await page.keyboard.press("Enter");
+      await overlay.getByRole("button", { name: name === "Record" ? "Back to the desk" : /^Close/ }).click();
+      await expect(overlay).toBeHidden();
+      await expect(opener).toBeFocused();
+    },
+  );
 }
 
 test("what is said while an overlay is open is seen, heard and dismissed in it", async ({ desk, house }) => {
@@ -82,7 +87,7 @@ test("what is said while an overlay is open is seen, heard and dismissed in it",
   await expect(page.getByRole("log", { name: "What is urgent" }).getByText(lost)).toHaveCount(0); // it is not said again
 });
 
-test("what is wrong with the desk as a whole is said in an overlay too", async ({ desk, house }) => {
+test("what is wrong with the desk as a whole is said in an overlay too", long, async ({ desk, house }) => {
   const { page } = desk;
   await page.keyboard.press("?");
   const overlay = page.getByRole("dialog", { name: "Keys" });

@@ -1,5 +1,6 @@
 import { Desk } from "./kit/desk";
 import { Signalling } from "./kit/line";
+import { long } from "./kit/long";
 import { dj, expect, type House, test } from "./kit/test";
 
 /** The desk with Ana on air. Twilio keeps the phone's call for so many seconds without signalling. */
@@ -56,49 +57,54 @@ test("a page that was asleep has its phone back", async ({ house, page, browser 
   await desk.is(ana, "on hold");
 });
 
-test("a microphone that could not be opened is tried again, and the reason is the right one", async ({
-  house,
-  page,
-}) => {
-  await page.addInitScript(() => {
-    const media = navigator.mediaDevices;
-    const open = media.getUserMedia.bind(media);
-    Object.assign(window, { taken: true });
-    media.getUserMedia = async (constraints) => {
-      if ((window as unknown as { taken: boolean }).taken)
-        throw new DOMException("in use", "NotReadableError");
-      return open(constraints);
-    };
-  });
-  const desk = new Desk(page, house.url);
-  await desk.open();
-  await expect(desk.region("Phone").getByRole("alert")).toContainText("microphone cannot be opened");
-  await page.evaluate(() => Object.assign(window, { taken: false }));
-  await desk.isOnLine();
-});
+test(
+  "a microphone that could not be opened is tried again, and the reason is the right one",
+  long,
+  async ({ house, page }) => {
+    await page.addInitScript(() => {
+      const media = navigator.mediaDevices;
+      const open = media.getUserMedia.bind(media);
+      Object.assign(window, { taken: true });
+      media.getUserMedia = async (constraints) => {
+        if ((window as unknown as { taken: boolean }).taken)
+          throw new DOMException("in use", "NotReadableError");
+        return open(constraints);
+      };
+    });
+    const desk = new Desk(page, house.url);
+    await desk.open();
+    await expect(desk.region("Phone").getByRole("alert")).toContainText("microphone cannot be opened");
+    await page.evaluate(() => Object.assign(window, { taken: false }));
+    await desk.isOnLine();
+  },
+);
 
-test("another phone that took the line is told apart and left alone", async ({ house, page, context }) => {
-  const signalling = await Signalling.of(page);
-  const first = new Desk(page, house.url);
-  const ana = await anaOnAir(first, house);
-  const second = new Desk(await context.newPage(), house.url);
-  await second.open();
-  await second.button(/^Take the phone here/).click();
-  await second.isOnLine();
-  await second.is(ana, "on air");
-  await Promise.all([second.hears(ana), ana.hears(dj)]);
-  const phone = first.region("Phone");
-  await expect(phone.getByRole("alert")).toContainText("Another phone has taken the line");
+test(
+  "another phone that took the line is told apart and left alone",
+  long,
+  async ({ house, page, context }) => {
+    const signalling = await Signalling.of(page);
+    const first = new Desk(page, house.url);
+    const ana = await anaOnAir(first, house);
+    const second = new Desk(await context.newPage(), house.url);
+    await second.open();
+    await second.button(/^Take the phone here/).click();
+    await second.isOnLine();
+    await second.is(ana, "on air");
+    await Promise.all([second.hears(ana), ana.hears(dj)]);
+    const phone = first.region("Phone");
+    await expect(phone.getByRole("alert")).toContainText("Another phone has taken the line");
 
-  // Nor does a phone that is lost meanwhile fight for it when it is back.
-  await first.button(/^Take the phone here/).click();
-  await first.isOnLine();
-  await signalling.lose();
-  await second.button(/^Take the phone here/).click();
-  await second.isOnLine();
-  signalling.comeBack();
-  await expect(phone.getByRole("alert")).toContainText("Another phone has taken the line");
-  await expect(phone.getByRole("status").first()).toHaveText(/On the line, on another page$/);
-  await second.isOnLine();
-  await Promise.all([second.hears(ana), ana.hears(dj)]);
-});
+    // Nor does a phone that is lost meanwhile fight for it when it is back.
+    await first.button(/^Take the phone here/).click();
+    await first.isOnLine();
+    await signalling.lose();
+    await second.button(/^Take the phone here/).click();
+    await second.isOnLine();
+    signalling.comeBack();
+    await expect(phone.getByRole("alert")).toContainText("Another phone has taken the line");
+    await expect(phone.getByRole("status").first()).toHaveText(/On the line, on another page$/);
+    await second.isOnLine();
+    await Promise.all([second.hears(ana), ana.hears(dj)]);
+  },
+);

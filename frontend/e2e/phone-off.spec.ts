@@ -1,4 +1,5 @@
 import { Desk } from "./kit/desk";
+import { long } from "./kit/long";
 import { dj, expect, test } from "./kit/test";
 
 test("the phone is taken off air only by a second press, and the desk says what was done", async ({
@@ -49,24 +50,28 @@ test("the phone is taken off air only by a second press, and the desk says what 
   await desk.hears(ana);
 });
 
-test("every page says what became of the phone, whichever page had it", async ({ desk, house, context }) => {
-  const ana = await house.ring();
-  await desk.is(ana, "ready");
-  await desk.next();
-  await desk.is(ana, "on air");
-  const says = (page: Desk, words: string) =>
-    expect(page.page.getByRole("alert").filter({ hasText: `${words} Ana is on hold.` })).toBeVisible();
-  await desk.page.keyboard.press("p");
-  await desk.asksAgain("Press again to disconnect the phone");
-  await desk.page.keyboard.press("p");
-  await says(desk, "The phone was disconnected by hand.");
+test(
+  "every page says what became of the phone, whichever page had it",
+  long,
+  async ({ desk, house, context }) => {
+    const ana = await house.ring();
+    await desk.is(ana, "ready");
+    await desk.next();
+    await desk.is(ana, "on air");
+    const says = (page: Desk, words: string) =>
+      expect(page.page.getByRole("alert").filter({ hasText: `${words} Ana is on hold.` })).toBeVisible();
+    await desk.page.keyboard.press("p");
+    await desk.asksAgain("Press again to disconnect the phone");
+    await desk.page.keyboard.press("p");
+    await says(desk, "The phone was disconnected by hand.");
 
-  const other = new Desk(await context.newPage(), new URL(house.url).origin);
-  await other.open();
-  await says(other, "The phone was disconnected by hand.");
-  await other.isOnLine(); // an opened page's phone connects by itself
-  await other.page.keyboard.press("b");
-  await other.is(ana, "on air");
-  await other.page.close();
-  await says(desk, "The phone was lost.");
-});
+    const other = new Desk(await context.newPage(), new URL(house.url).origin);
+    await other.open();
+    await says(other, "The phone was disconnected by hand.");
+    await other.isOnLine(); // an opened page's phone connects by itself
+    await other.page.keyboard.press("b");
+    await other.is(ana, "on air");
+    await other.page.close();
+    await says(desk, "The phone was lost.");
+  },
+);

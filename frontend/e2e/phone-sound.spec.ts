@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { Desk } from "./kit/desk";
+import { long } from "./kit/long";
 import { dj, expect, test } from "./kit/test";
 
 /** What is said must have been said by then, in ms. */
@@ -60,26 +61,27 @@ const gives = (page: Page, what: Microphone["gives"]) =>
 const phone = (desk: Desk) => desk.region("Phone").getByRole("status").first();
 const alerts = (desk: Desk) => desk.region("Phone").getByRole("alert");
 
-test("a microphone that gives nothing, or one value, is said at once and until it gives sound", async ({
-  house,
-  page,
-}) => {
-  await withMicrophone(page);
-  const desk = new Desk(page, house.url);
-  await desk.openOnLine();
-  for (const dead of ["nothing", "constant"] as const) {
-    await gives(page, dead);
-    await expect(phone(desk)).toHaveText(/▲ The microphone is silent$/, soon);
-    await expect(alerts(desk)).toContainText("callers do not hear you");
-    await gives(page, "voice");
-    await desk.isOnLine();
-    await expect(alerts(desk)).toHaveCount(0);
-  }
-  await page.keyboard.press("r");
-  const record = page.getByRole("dialog", { name: "Record" });
-  await expect(record.getByText("The desk's phone had no sound. The microphone is silent.")).toHaveCount(2);
-  await expect(record.getByText("The desk's phone had sound again, after 00:")).toHaveCount(2);
-});
+test(
+  "a microphone that gives nothing, or one value, is said at once and until it gives sound",
+  long,
+  async ({ house, page }) => {
+    await withMicrophone(page);
+    const desk = new Desk(page, house.url);
+    await desk.openOnLine();
+    for (const dead of ["nothing", "constant"] as const) {
+      await gives(page, dead);
+      await expect(phone(desk)).toHaveText(/▲ The microphone is silent$/, soon);
+      await expect(alerts(desk)).toContainText("callers do not hear you");
+      await gives(page, "voice");
+      await desk.isOnLine();
+      await expect(alerts(desk)).toHaveCount(0);
+    }
+    await page.keyboard.press("r");
+    const record = page.getByRole("dialog", { name: "Record" });
+    await expect(record.getByText("The desk's phone had no sound. The microphone is silent.")).toHaveCount(2);
+    await expect(record.getByText("The desk's phone had sound again, after 00:")).toHaveCount(2);
+  },
+);
 
 test("an unplugged microphone is said, and used again when there is one", async ({ house, page }) => {
   await withMicrophone(page);
@@ -114,43 +116,47 @@ test("an unplugged microphone is said, and used again when there is one", async 
   await ana.hears(dj);
 });
 
-test("another microphone that takes the place of an unplugged one is named", async ({ house, page }) => {
-  await page.addInitScript(() => {
-    const media = navigator.mediaDevices;
-    const open = media.getUserMedia.bind(media);
-    const it = { other: false, track: undefined as MediaStreamTrack | undefined };
-    Object.assign(window, { it });
-    media.getUserMedia = async (constraints) => {
-      const audio = constraints?.audio as MediaTrackConstraints;
-      const all = (await media.enumerateDevices()).filter((d) => d.kind === "audioinput");
-      const [, , other] = all;
-      const stream = await open(
-        it.other && other ? { audio: { ...audio, deviceId: { exact: other.deviceId } } } : constraints,
-      );
-      it.track = stream.getAudioTracks()[0];
-      return stream;
-    };
-  });
-  const unplug = (other: boolean) =>
-    page.evaluate((to) => {
-      const { it } = window as unknown as { it: { other: boolean; track: MediaStreamTrack } };
-      it.other = to;
-      it.track.stop();
-      navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
-    }, other);
-  const desk = new Desk(page, house.url);
-  await desk.openOnLine();
-  const changed = alerts(desk).filter({ hasText: "Another microphone is on air now: Fake Audio Input" });
-  await unplug(true);
-  await expect(changed).toBeVisible({ timeout: 4_000 });
-  await unplug(false); // plugged in again
-  await expect(changed).toHaveCount(0);
-  await unplug(true);
-  await expect(changed).toBeVisible();
-  await desk.button("Keep this microphone").click();
-  await expect(changed).toHaveCount(0);
-  await desk.isOnLine();
-});
+test(
+  "another microphone that takes the place of an unplugged one is named",
+  long,
+  async ({ house, page }) => {
+    await page.addInitScript(() => {
+      const media = navigator.mediaDevices;
+      const open = media.getUserMedia.bind(media);
+      const it = { other: false, track: undefined as MediaStreamTrack | undefined };
+      Object.assign(window, { it });
+      media.getUserMedia = async (constraints) => {
+        const audio = constraints?.audio as MediaTrackConstraints;
+        const all = (await media.enumerateDevices()).filter((d) => d.kind === "audioinput");
+        const [, , other] = all;
+        const stream = await open(
+          it.other && other ? { audio: { ...audio, deviceId: { exact: other.deviceId } } } : constraints,
+        );
+        it.track = stream.getAudioTracks()[0];
+        return stream;
+      };
+    });
+    const unplug = (other: boolean) =>
+      page.evaluate((to) => {
+        const { it } = window as unknown as { it: { other: boolean; track: MediaStreamTrack } };
+        it.other = to;
+        it.track.stop();
+        navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+      }, other);
+    const desk = new Desk(page, house.url);
+    await desk.openOnLine();
+    const changed = alerts(desk).filter({ hasText: "Another microphone is on air now: Fake Audio Input" });
+    await unplug(true);
+    await expect(changed).toBeVisible({ timeout: 4_000 });
+    await unplug(false); // plugged in again
+    await expect(changed).toHaveCount(0);
+    await unplug(true);
+    await expect(changed).toBeVisible();
+    await desk.button("Keep this microphone").click();
+    await expect(changed).toHaveCount(0);
+    await desk.isOnLine();
+  },
+);
 
 test("a line without sound is never called the line, and is told when it falls silent", async ({
   house,

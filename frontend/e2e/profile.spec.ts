@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { Desk } from "./kit/desk";
+import { long } from "./kit/long";
 import { expect, test } from "./kit/test";
 
 /** Notes the page's connections, so that a test can look at what they send. */
@@ -77,28 +78,29 @@ test("under Console the microphone is left as it is, through reloads and every c
   }
 });
 
-test("what the browser does is what is shown, and is put right when it is not as asked", async ({
-  house,
-  page,
-}) => {
-  await withPeers(page);
-  await page.addInitScript(() => {
-    const media = navigator.mediaDevices;
-    const open = media.getUserMedia.bind(media);
-    let stubborn = 2;
-    media.getUserMedia = (constraints) => (stubborn-- > 0 ? open({ audio: true }) : open(constraints));
-    localStorage.setItem("callin.profile", JSON.stringify("console"));
-  });
-  const desk = new Desk(page, house.url);
-  await desk.open();
-  const phone = desk.region("Phone");
-  await expect(phone).toContainText("Echo cancelling on · gain on · noise suppression on");
-  await expect(phone.getByRole("alert")).toContainText("does not treat the microphone as Console asks");
-  await expect(phone).toContainText(off, { timeout: 15_000 });
-  await expect(phone.getByRole("alert")).toHaveCount(0);
-  expect(await treated(page)).toEqual(bare);
+test(
+  "what the browser does is what is shown, and is put right when it is not as asked",
+  long,
+  async ({ house, page }) => {
+    await withPeers(page);
+    await page.addInitScript(() => {
+      const media = navigator.mediaDevices;
+      const open = media.getUserMedia.bind(media);
+      let stubborn = 2;
+      media.getUserMedia = (constraints) => (stubborn-- > 0 ? open({ audio: true }) : open(constraints));
+      localStorage.setItem("callin.profile", JSON.stringify("console"));
+    });
+    const desk = new Desk(page, house.url);
+    await desk.open();
+    const phone = desk.region("Phone");
+    await expect(phone).toContainText("Echo cancelling on · gain on · noise suppression on");
+    await expect(phone.getByRole("alert")).toContainText("does not treat the microphone as Console asks");
+    await expect(phone).toContainText(off, { timeout: 15_000 });
+    await expect(phone.getByRole("alert")).toHaveCount(0);
+    expect(await treated(page)).toEqual(bare);
 
-  await page.getByRole("combobox", { name: "Sound" }).selectOption("Headset"); // in the call
-  await expect.poll(() => treated(page)).toEqual(["live", true, true, true]);
-  await desk.isOnLine();
-});
+    await page.getByRole("combobox", { name: "Sound" }).selectOption("Headset"); // in the call
+    await expect.poll(() => treated(page)).toEqual(["live", true, true, true]);
+    await desk.isOnLine();
+  },
+);

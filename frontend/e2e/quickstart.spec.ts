@@ -174,28 +174,29 @@ test("a token is renewed in a call that goes on", long, async ({ stage, phone })
   expect(await alice.happened()).not.toContain("disconnect");
 });
 
-test("a Device finds its call again after its socket was lost, and preflight passes", async ({
-  stage,
-  phone,
-}) => {
-  const alice = await (await phone("alice")).registers();
-  await stage.ring({ number: "+12015550195", tone: 1800 });
-  await alice.has("incoming from +12015550195");
-  await alice.run("call.accept()");
-  await alice.hears(1800);
-  await stage.request("POST", "/stage/signalling/cut");
-  await alice.has("reconnecting", "reconnected");
-  await alice.hears(1800);
-  await alice.run("call.disconnect()");
+test(
+  "a Device finds its call again after its socket was lost, and preflight passes",
+  long,
+  async ({ stage, phone }) => {
+    const alice = await (await phone("alice")).registers();
+    await stage.ring({ number: "+12015550195", tone: 1800 });
+    await alice.has("incoming from +12015550195");
+    await alice.run("call.accept()");
+    await alice.hears(1800);
+    await stage.request("POST", "/stage/signalling/cut");
+    await alice.has("reconnecting", "reconnected");
+    await alice.hears(1800);
+    await alice.run("call.disconnect()");
 
-  const report = await alice.run<object>(`new Promise(async (done, failed) => {
+    const report = await alice.run<object>(`new Promise(async (done, failed) => {
     const test = Twilio.Device.runPreflight(await (await fetch("/token/alice")).text());
     test.on("completed", ({ callQuality, edge, isTurnRequired }) => done({ callQuality, edge, isTurnRequired }));
     test.on("failed", failed);
   })`);
-  expect(report).toEqual({
-    callQuality: expect.stringMatching(/excellent|great/),
-    edge: "ashburn",
-    isTurnRequired: false,
-  });
-});
+    expect(report).toEqual({
+      callQuality: expect.stringMatching(/excellent|great/),
+      edge: "ashburn",
+      isTurnRequired: false,
+    });
+  },
+);

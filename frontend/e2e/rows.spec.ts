@@ -1,4 +1,5 @@
 import { Desk } from "./kit/desk";
+import { long } from "./kit/long";
 import type { Caller } from "./kit/stage";
 import { expect, test } from "./kit/test";
 
@@ -67,31 +68,32 @@ test("the row under a resting pointer stays the same person's until the pointer 
   expect(taken()).toEqual(["take"]);
 });
 
-test("a key that moves in the list shows it as it is, and a parked pointer does not keep it stale", async ({
-  desk,
-  house,
-}) => {
-  const { page } = desk;
-  const ana = await house.ring();
-  const ben = await house.ring();
-  const cleo = await house.ring();
-  await desk.is(cleo, "ready");
-  const rows = desk.region("Ready").getByRole("listitem");
-  await page.mouse.move(...(await middle(desk, ben)));
-  await ana.hangUp();
-  await expect(rows.first()).toContainText("hung up");
-  await page.keyboard.press("ArrowDown");
-  await expect(rows).toHaveCount(2);
-  await expect(desk.card(ben).locator("[data-card]")).toBeFocused();
+test(
+  "a key that moves in the list shows it as it is, and a parked pointer does not keep it stale",
+  long,
+  async ({ desk, house }) => {
+    const { page } = desk;
+    const ana = await house.ring();
+    const ben = await house.ring();
+    const cleo = await house.ring();
+    await desk.is(cleo, "ready");
+    const rows = desk.region("Ready").getByRole("listitem");
+    await page.mouse.move(...(await middle(desk, ben)));
+    await ana.hangUp();
+    await expect(rows.first()).toContainText("hung up");
+    await page.keyboard.press("ArrowDown");
+    await expect(rows).toHaveCount(2);
+    await expect(desk.card(ben).locator("[data-card]")).toBeFocused();
 
-  await page.mouse.move(...(await middle(desk, cleo, /^Take /)));
-  await ben.hangUp();
-  await expect(rows.first()).toContainText("hung up");
-  await expect(desk.card(cleo).locator("[data-card]")).toBeFocused(); // gone on to
-  await expect(rows).toHaveCount(1, { timeout: 6_000 });
-});
+    await page.mouse.move(...(await middle(desk, cleo, /^Take /)));
+    await ben.hangUp();
+    await expect(rows.first()).toContainText("hung up");
+    await expect(desk.card(cleo).locator("[data-card]")).toBeFocused(); // gone on to
+    await expect(rows).toHaveCount(1, { timeout: 6_000 });
+  },
+);
 
-test("a press is heeded however many ring at that moment", async ({ desk, house }) => {
+test("a press is heeded however many ring at that moment", long, async ({ desk, house }) => {
   const ana = await house.ring();
   await desk.is(ana, "ready");
   const place = await middle(desk, ana, /^Take /);

@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { long } from "./kit/long";
 import { expect, test } from "./kit/test";
 
 const pagesOf = async (page: Page) =>
@@ -69,7 +70,7 @@ test("a show that has closed is told by its callers, on paper too, and again fro
   await expect(record).toBeHidden();
 });
 
-test("a long show takes more pages, with every caller on them", async ({ desk, house }) => {
+test("a long show takes more pages, with every caller on them", long, async ({ desk, house }) => {
   const { page } = desk;
   await house.ring();
   await page.route("**/api/op/sheet", async (route) => {
