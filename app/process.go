@@ -301,12 +301,12 @@ func (s *process) name() string { return cmp.Or(s.settings.Name, s.settings.Show
 func (s *process) studios() []picture.Studio {
 	park := s.settings.Park().Milliseconds()
 	all := []picture.Studio{{
-		Name: s.settings.StudioName, Number: s.ready.Number, DialIn: s.ready.DialIn, Lanes: call.Studio("").Lanes(s.settings.Lanes),
+		Name: s.settings.StudioName, Number: s.ready.Number, DialIn: s.ready.DialIn, Lanes: call.Studio("").Lanes(s.settings.Lanes), SharedLane: s.settings.SharedLane,
 		Show: picture.Show{Name: s.settings.Show, Screens: s.settings.Screens, ProducersAir: s.settings.ProducersAir, Tracks: s.settings.Tracks, ParkMs: park},
 	}}
 	for i, st := range s.settings.Studios {
 		more := picture.Studio{
-			ID: call.Studio(st.ID), Name: st.Name, Lanes: call.Studio(st.ID).Lanes(st.Lanes),
+			ID: call.Studio(st.ID), Name: st.Name, Lanes: call.Studio(st.ID).Lanes(st.Lanes), SharedLane: st.SharedLane,
 			Show: picture.Show{Name: st.Show, Screens: st.Screens, ProducersAir: st.ProducersAir, Tracks: st.Tracks, ParkMs: park},
 		}
 		if i < len(s.ready.Others) { // none where another Callin has the calls

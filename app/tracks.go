@@ -74,14 +74,14 @@ func (o *openedShows) forget(in call.Studio) {
 func (s *process) followLanes(ctx context.Context, of picture.Studio, shows *openedShows) {
 	on := map[call.Sid]bool{}
 	look := func() {
-		cards, open := s.show.OnLanes(of.ID)
+		there, open := s.show.OnLanes(of.ID)
 		clear(on)
 		var lanes []tracks.OnLane
-		for n := range len(of.Lanes) + 1 {
-			if card, is := cards[n]; is {
-				on[card.Call] = true
-				lanes = append(lanes, tracks.OnLane{Lane: n, Call: card.Call, Name: card.Name, State: card.Place.State, Since: card.Since})
-			}
+		for _, l := range there {
+			on[l.Card.Call] = true
+			lanes = append(lanes, tracks.OnLane{
+				Lane: l.Lane, Call: l.Card.Call, Name: l.Card.Name, State: l.Card.Place.State, Since: l.Card.Since, Shared: l.Shared,
+			})
 		}
 		s.tracks.Lanes(of.ID, open, lanes)
 	}

@@ -24,6 +24,8 @@ const (
 	OpTalk Op = "talk"
 	// OpGive gives a call to another studio.
 	OpGive Op = "give"
+	// OpLane brings a call from one lane of the studio's to another.
+	OpLane Op = "lane"
 
 	// OpLost holds a call because the desk's softphone was lost.
 	OpLost Op = "lost"
@@ -58,8 +60,8 @@ func (o Op) Waits() bool {
 type Lines struct{ Air, Own string }
 
 // To is the place that op sends a call to from place from, for the desk with these
-// lines. It refuses, in words, an op that makes no sense there. OpUndo, OpMove, OpReady
-// and OpBack have places of their own and are not asked for here.
+// lines. It refuses, in words, an op that makes no sense there. OpUndo, OpMove, OpReady,
+// OpBack and OpLane have places of their own and are not asked for here.
 func To(op Op, from Place, lines Lines) (Place, *Error) {
 	refuse := func(code Code, message string) (Place, *Error) {
 		return Place{}, &Error{Code: code, Message: message}

@@ -38,6 +38,10 @@ type TakeBody struct {
 	Lane string `json:"lane" max:"16"`
 }
 
+func (b TakeBody) deed(op call.Op) station.Deed {
+	return station.Deed{Op: op, Call: b.Call, From: places(b.At), Over: b.Over, Lane: b.Lane}
+}
+
 // DropBody is a DeedBody that says what the caller is told at the end.
 type DropBody struct {
 	Call     call.Sid      `json:"call" need:"yes"`

@@ -23,6 +23,7 @@ var decided = map[call.Op]string{
 	call.OpBack:    "Sent back to wait to be screened",
 	call.OpMessage: "To leave a message",
 	call.OpGive:    "Given to another studio",
+	call.OpLane:    "To be moved to another lane",
 	call.OpLost:    "To be put on hold: the desk's phone left",
 	call.OpClose:   "To hear the closing words: the show closes",
 	call.OpFell:    "Fell out of the line",

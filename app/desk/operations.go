@@ -64,7 +64,7 @@ func move(roles call.Roles, o call.Op) operation {
 // onLane is the entry of an operation that brings one call onto a lane.
 func onLane(o call.Op) operation {
 	return op(hosts, func(ctx context.Context, a asked, b TakeBody) (station.Begun, error) {
-		return a.seat.Deed(ctx, station.Deed{Op: o, Call: b.Call, From: places(b.At), Over: b.Over, Lane: b.Lane})
+		return a.seat.Deed(ctx, b.deed(o))
 	})
 }
 
@@ -97,8 +97,11 @@ var operations = map[string]operation{
 	"next": airs(op(hosts, func(ctx context.Context, a asked, b NextBody) (station.Begun, error) {
 		return a.seat.NextOnto(ctx, b.Lane, b.Expect, b.Drops...)
 	})),
-	"take":    airs(onLane(call.OpTake)),
-	"deck":    airs(onLane(call.OpDeck)),
+	"take": airs(onLane(call.OpTake)),
+	"deck": airs(onLane(call.OpDeck)),
+	"lane": airs(op(hosts, func(ctx context.Context, a asked, b TakeBody) (station.Begun, error) {
+		return a.seat.ToLane(ctx, b.deed(call.OpLane))
+	})),
 	"hold":    move(talkers, call.OpHold),
 	"resume":  move(talkers, call.OpResume),
 	"answer":  move(talkers, call.OpAnswer),

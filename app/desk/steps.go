@@ -26,6 +26,7 @@ var pressed = map[call.Op]string{
 	call.OpBack:    "Sent back at the desk, to wait to be screened",
 	call.OpMessage: "Sent at the desk to leave a message",
 	call.OpGive:    "Given at the desk to another studio",
+	call.OpLane:    "Moved at the desk to another lane",
 	call.OpLost:    "Put on hold by Callin: the desk's phone was lost",
 	call.OpClose:   "The show was closed at the desk",
 	call.OpFell:    "Fell out of the line: sent back by Callin",

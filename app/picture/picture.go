@@ -66,9 +66,10 @@ type Studio struct {
 	DialIn string      `json:"dialIn"` // the DJ's dial-in number, E.164
 	Line   string      `json:"line"`   // the name of the one that goes to air: the first lane's
 	// Lanes are the lines of all its lanes. One is shared by all who are on air; of more
-	// each has one caller.
-	Lanes []string `json:"lanes"`
-	Show  Show     `json:"show"`
+	// each has one caller, but the last one several where SharedLane is.
+	Lanes      []string `json:"lanes"`
+	SharedLane bool     `json:"sharedLane,omitempty"`
+	Show       Show     `json:"show"`
 	// Next is the call that Next would take, empty when there is none.
 	Next call.Sid `json:"next"`
 }

@@ -33,6 +33,8 @@ type Settings struct {
 	ProducersAir bool `toml:"producers_air"`
 	// Lanes is how many callers have a fader of their own, 1 to 6; 1 is one for all.
 	Lanes int `toml:"lanes"`
+	// SharedLane has the last lane take callers although somebody is on it.
+	SharedLane bool `toml:"shared_lane"`
 	// Tracks has each lane and the host recorded by itself while somebody is on air; every
 	// caller is told so.
 	Tracks bool `toml:"tracks"`
@@ -122,6 +124,7 @@ type Studio struct {
 	Screens      bool   `toml:"screens"`
 	ProducersAir bool   `toml:"producers_air"`
 	Lanes        int    `toml:"lanes"`
+	SharedLane   bool   `toml:"shared_lane"`
 	Tracks       bool   `toml:"tracks"`
 	Number       string `toml:"number"`
 	DialIn       string `toml:"dial_in"`
@@ -184,6 +187,7 @@ func (s *Settings) variables() map[string]any {
 		"CALLIN_SHOW":          &s.Show,
 		"CALLIN_PARK_SECONDS":  &s.ParkSeconds,
 		"CALLIN_LANES":         &s.Lanes,
+		"CALLIN_SHARED_LANE":   &s.SharedLane,
 		"CALLIN_TRACKS":        &s.Tracks,
 		"CALLIN_WAIT_SECONDS":  &s.WaitSeconds,
 		"CALLIN_KEEP_DAYS":     &s.KeepDays,
@@ -359,6 +363,8 @@ func (s Settings) checkStudios(path string) error {
 			return &Error{path, fmt.Sprintf("The studio %q must have a show of at most 80 bytes.", st.ID)}
 		case !lanes(st.Lanes):
 			return &Error{path, fmt.Sprintf("The studio %q must have from 1 to 6 lanes.", st.ID)}
+		case st.SharedLane && st.Lanes < 2:
+			return &Error{path, fmt.Sprintf("The studio %q must have 2 lanes or more for shared_lane: one alone is shared anyway.", st.ID)}
 		case st.Tracks && st.Lanes < 2:
 			return &Error{path, fmt.Sprintf("The studio %q must have 2 lanes or more for tracks: each lane's is one.", st.ID)}
 		case st.Number != "" && numbers[st.Number], st.DialIn != "" && (numbers[st.DialIn] || st.DialIn == st.Number):
@@ -388,6 +394,8 @@ func (s Settings) check(path string) error {
 		return s.checkStation(path)
 	case !lanes(s.Lanes):
 		return &Error{path, "lanes must be from 1 to 6."}
+	case s.SharedLane && s.Lanes < 2:
+		return &Error{path, "shared_lane needs lanes of 2 or more: one alone is shared anyway. Set lanes, or remove shared_lane."}
 	case s.Tracks && s.Lanes < 2:
 		return &Error{path, "tracks needs lanes of 2 or more: each lane's is one. Set lanes, or remove tracks."}
 	case s.ParkSeconds < 1 || s.ParkSeconds > 60:

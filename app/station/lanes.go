@@ -1,6 +1,7 @@
 package station
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -20,6 +21,14 @@ func (st studio) isLane(line string) bool {
 	return ok && of == st.id
 }
 
+// takesSeveral reports whether a lane takes callers although somebody is on it: a single one does, and the last one
+// where that is set. They hear each other there, and have one fader.
+func (st studio) takesSeveral(lane string) bool {
+	is, _ := st.state.Studio(st.id)
+	last := len(is.Lanes) - 1
+	return is.Lanes[last] == lane && (last == 0 || is.SharedLane)
+}
+
 // onLane is who is on a lane, comes there or goes back there; nil for nobody.
 func (st studio) onLane(line string, but ...*picture.Caller) *picture.Caller {
 	for who := range st.state.Callers() {
@@ -31,8 +40,8 @@ func (st studio) onLane(line string, but ...*picture.Caller) *picture.Caller {
 	return nil
 }
 
-// laneFor is the lane onto which a caller comes to air: the wanted one if it is free, the
-// one that they are on, or the first that is free. A single lane takes everybody.
+// laneFor is the lane onto which a caller comes to air: the wanted one if they may come there, the
+// one that they are on, or the first that is free.
 func (st studio) laneFor(who *picture.Caller, wanted string) (line string, err error) {
 	lanes := st.lanes()
 	at := who.Place()
@@ -44,16 +53,16 @@ func (st studio) laneFor(who *picture.Caller, wanted string) (line string, err e
 	case len(lanes) == 1:
 		return lanes[0], nil
 	}
-	return st.freeLane(who)
+	return st.anyLane(who)
 }
 
-// wantedLane is a chosen lane, if nobody is on it but some who leave. A single lane takes everybody.
+// wantedLane is a chosen lane, if it takes several or nobody is on it but some who leave.
 func (st studio) wantedLane(wanted string, but ...*picture.Caller) (line string, err error) {
 	lanes := st.lanes()
 	if !slices.Contains(lanes, wanted) {
 		return "", refuse(call.CodeNoSuchLine, "The studio has no such lane.")
 	}
-	if other := st.onLane(wanted, but...); other != nil && len(lanes) > 1 {
+	if other := st.onLane(wanted, but...); other != nil && !st.takesSeveral(wanted) {
 		return "", refuse(call.CodeLanesTaken, other.Called()+" is on this lane. Choose another one, or drop the caller first.")
 	}
 	return wanted, st.phoneReady(wanted)
@@ -79,21 +88,62 @@ func (st studio) freeLane(but ...*picture.Caller) (line string, err error) {
 	return "", st.lanesTaken()
 }
 
+// anyLane is the first free lane, or the last one if that takes several.
+func (st studio) anyLane(but ...*picture.Caller) (line string, err error) {
+	if line, err = st.freeLane(but...); err == nil {
+		return line, nil
+	}
+	lanes := st.lanes()
+	if last := lanes[len(lanes)-1]; st.takesSeveral(last) {
+		return last, st.phoneReady(last)
+	}
+	return "", err
+}
+
+// ToLane moves a caller who is on a lane to another one, where they stand as they stood: who is not heard joins it
+// muted. Without a wanted one it is the first that is free.
+func (s Seat) ToLane(ctx context.Context, d Deed) (Begun, error) {
+	d.Op = call.OpLane
+	return s.move(ctx, d, func(st studio, who *picture.Caller) (call.Place, error) {
+		lane, err := st.otherLane(who, d.Lane)
+		return call.OnLine(lane, who.Place().State), err
+	})
+}
+
+// otherLane is the lane to which a caller is moved who is on one.
+func (st studio) otherLane(who *picture.Caller, wanted string) (line string, err error) {
+	at := who.Place()
+	switch {
+	case len(st.lanes()) == 1:
+		return "", refuse(call.CodeNoSuchLine, "The studio has one lane, which all callers share.")
+	case at.Kind != call.Line || !st.isLane(at.Name):
+		return "", refuse(call.CodeNotOnLine, "Only a caller who is on a lane can be moved to another one.")
+	case wanted == at.Name:
+		return "", refuse(call.CodeAlreadyThere, who.Called()+" is on this lane already.")
+	case wanted != "":
+		return st.wantedLane(wanted, who)
+	}
+	if line, err = st.anyLane(); err != nil || line == at.Name {
+		return "", refuse(call.CodeLanesTaken, "No other lane is free with the desk's phone on it.")
+	}
+	return line, nil
+}
+
 func (st studio) lanesTaken() *call.Error {
 	return refuse(call.CodeLanesTaken, fmt.Sprintf("All %d lanes are taken. Drop somebody who is not locked, or press Next.", len(st.lanes())))
 }
 
 // lanesBack are the lanes to which those come back who were dropped, while some who were
-// taken leave: each one's own if it is free, else another; empty where there is none. A
-// single lane takes everybody.
+// taken leave: each one's own if it is free, else another; empty where there is none. One that
+// takes several takes all.
 func (st studio) lanesBack(dropped, taken []*picture.Caller) map[*picture.Caller]string {
 	back, given := map[*picture.Caller]string{}, map[string]bool{}
 	lanes, leave := st.lanes(), slices.Concat(dropped, taken)
 	free := func(lane string) bool {
-		return !given[lane] && slices.Contains(lanes, lane) && (len(lanes) == 1 || st.onLane(lane, leave...) == nil)
+		return slices.Contains(lanes, lane) && (st.takesSeveral(lane) || !given[lane] && st.onLane(lane, leave...) == nil)
 	}
 	give := func(who *picture.Caller, lane string) {
-		back[who], given[lane] = lane, len(lanes) > 1
+		back[who], given[lane] = lane, true
 	}
 	var others []*picture.Caller
 	for _, who := range dropped {
@@ -115,13 +165,13 @@ func (st studio) lanesBack(dropped, taken []*picture.Caller) map[*picture.Caller
 }
 
 // awaitVacant waits until who leaves the lane that a move leads to has left it, as two
-// callers on a lane would hear each other and go out together. It reports false where that
-// one has stayed: then the move is over, and not done.
+// callers on a lane would hear each other and go out together, which is for one that takes
+// several only. It reports false where that one has stayed: then the move is over, and not done.
 func (s *Station) awaitVacant(m job) bool {
 	there := func() (sid call.Sid, called string) {
 		s.locked(func(c *core) {
 			st := c.studio(m.studio)
-			if m.to.Kind != call.Line || !st.isLane(m.to.Name) || len(st.lanes()) == 1 {
+			if m.to.Kind != call.Line || !st.isLane(m.to.Name) || st.takesSeveral(m.to.Name) {
 				return
 			}
 			for who := range c.state.Callers() {

@@ -72,7 +72,7 @@ func (st studio) takeNext(wanted string, expect call.Sid, drops []call.Sid) ([]j
 	return st.beginAll(append(facts, began(target.Call(), call.OpNext, call.OnLine(lane, call.Talking)))), nil
 }
 
-// laneOfNext is the lane of whom Next takes: the wanted one, a free one, or one that is left by it.
+// laneOfNext is the lane of whom Next takes: the wanted one, a free one, one that is left by it, or one that takes several.
 func (st studio) laneOfNext(wanted string, target *picture.Caller, leave []*picture.Caller) (lane string, err error) {
 	if wanted != "" {
 		return st.wantedLane(wanted, leave...)
@@ -81,7 +81,7 @@ func (st studio) laneOfNext(wanted string, target *picture.Caller, leave []*pict
 		return lanes[0], nil
 	}
 	if lane, err = st.freeLane(target); err != nil {
-		lane, err = st.freeLane(leave...)
+		lane, err = st.anyLane(leave...)
 	}
 	return lane, err
 }

@@ -3,6 +3,7 @@ package station
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"callin/app/call"
@@ -111,7 +112,10 @@ func (s Seat) LetPhoneGo(leg call.Sid) {
 // phoneReady checks that the desk's softphone is on the line: without it callers
 // would talk to nobody.
 func (c *core) phoneReady(line string) error {
+	_, n, _ := call.LaneOf(line)
 	switch l, _, _ := c.state.Line(line); {
+	case !l.Phone && n > 1:
+		return refuse(call.CodePhoneOffLine, fmt.Sprintf("The desk's phone is not on lane %d. Wait until it is, or choose another lane.", n))
 	case !l.Phone:
 		return refuse(call.CodePhoneOffLine, "The desk's phone is not connected. Connect it and press again.")
 	case l.Telephone:

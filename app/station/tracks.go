@@ -1,6 +1,7 @@
 package station
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -59,20 +60,30 @@ func (c *core) tracksNow() (all []picture.Tracks) {
 	return all
 }
 
-// OnLanes are who is on a studio's lanes, with the number of the lane, and whether its show
-// is open.
-func (s *Station) OnLanes(of call.Studio) (on map[int]picture.Card, open bool) {
-	on = map[int]picture.Card{}
+// OnLane is a caller on a lane, which counts from 1, and whether that takes several.
+type OnLane struct {
+	Lane   int
+	Shared bool
+	Card   picture.Card
+}
+
+// OnLanes are who is on a studio's lanes, the first lane's first and of one lane's who came there first, and whether
+// the show is open.
+func (s *Station) OnLanes(of call.Studio) (on []OnLane, open bool) {
 	s.locked(func(c *core) {
 		st := c.studio(of)
 		for who := range c.state.Callers() {
 			if at := who.Place(); at.Kind == call.Line {
 				if n := slices.Index(st.lanes(), at.Name); n >= 0 {
-					on[n+1] = picture.Card{Call: who.Call(), Name: who.Name(), Place: at, Since: who.Since()}
+					card := picture.Card{Call: who.Call(), Name: who.Name(), Place: at, Since: who.Since()}
+					on = append(on, OnLane{n + 1, st.takesSeveral(at.Name), card})
 				}
 			}
 		}
 		open = !st.showIs(call.ShowClosed)
+	})
+	slices.SortFunc(on, func(a, b OnLane) int {
+		return cmp.Or(a.Lane-b.Lane, cmp.Compare(a.Card.Since, b.Card.Since), cmp.Compare(a.Card.Call, b.Card.Call))
 	})
 	return on, open
 }

@@ -137,7 +137,7 @@ func (f *recording) erase(calls []call.Sid) (err error) {
 	return errors.Join(f.sync(), f.line.write(f.dir))
 }
 
-// around is a span with a margin, but for what others had of the lane.
+// around is a span with a margin, but for what others had of the lane; of one that several shared all is this one's.
 func (l *timeline) around(i int, end int64) (from, to int64) {
 	s := l.Spans[i]
 	more := samples(margin.Milliseconds(), l.Rate)
@@ -146,7 +146,7 @@ func (l *timeline) around(i int, end int64) (from, to int64) {
 		to = *s.To + more
 	}
 	for k, other := range l.Spans {
-		if k == i || other.Lane != s.Lane || other.Call == s.Call {
+		if k == i || s.Shared || other.Lane != s.Lane || other.Call == s.Call {
 			continue
 		}
 		if other.From >= s.From {

@@ -57,6 +57,8 @@ type span struct {
 	State call.State `json:"state"`
 	From  int64      `json:"from"`
 	To    *int64     `json:"to,omitempty"`
+	// Shared is whether others may have been on the lane, too.
+	Shared bool `json:"shared,omitempty"`
 	// Seconds is From as a time of the files.
 	Seconds float64 `json:"seconds"`
 }
@@ -111,28 +113,28 @@ func (l *timeline) position(ms int64) int64 {
 
 // change takes in who is on the lanes now, and reports whether that is anything new.
 func (l *timeline) change(now int64, lanes []OnLane) (changed bool) {
-	stays := map[int]bool{}
+	stays := map[OnLane]bool{}
 	for i := range l.Spans {
 		s := &l.Spans[i]
 		if s.To != nil {
 			continue
 		}
-		if on := find(lanes, s.Lane); on != nil && on.Call == s.Call && on.State == s.State {
-			stays[s.Lane] = true
+		if on := s.same(lanes); on != nil {
+			stays[*on] = true
 			name := plain.Line(on.Name)
 			changed = changed || s.Name != name
 			s.Name = name
 			continue
 		}
-		end := max(s.From, l.position(l.left(now, lanes, s.Lane)))
+		end := max(s.From, l.position(s.left(now, lanes)))
 		s.To, changed = &end, true
 	}
 	for _, on := range lanes {
-		if !stays[on.Lane] {
+		if !stays[on] {
 			from := l.position(on.Since)
 			l.Spans = append(l.Spans, span{
 				Lane: on.Lane, Call: on.Call, Name: plain.Line(on.Name), State: on.State,
-				From: from, Seconds: float64(from) / float64(l.Rate),
+				From: from, Shared: on.Shared, Seconds: float64(from) / float64(l.Rate),
 			})
 			changed = true
 		}
@@ -140,21 +142,25 @@ func (l *timeline) change(now int64, lanes []OnLane) (changed bool) {
 	return changed
 }
 
-// left is when who was on a lane was so no more: when the next one came, or now.
-func (l *timeline) left(now int64, lanes []OnLane, lane int) int64 {
-	if on := find(lanes, lane); on != nil {
-		return min(now, on.Since)
-	}
-	return now
-}
-
-func find(lanes []OnLane, lane int) *OnLane {
-	for i := range lanes {
-		if lanes[i].Lane == lane {
+// same is who is on the lane still as it was; nil for nobody.
+func (s *span) same(lanes []OnLane) *OnLane {
+	for i, on := range lanes {
+		if on.Lane == s.Lane && on.Call == s.Call && on.State == s.State && on.Shared == s.Shared {
 			return &lanes[i]
 		}
 	}
 	return nil
+}
+
+// left is when who was on a lane was so no more: when they stood there otherwise, on a lane for one when the next one
+// came, or now.
+func (s *span) left(now int64, lanes []OnLane) int64 {
+	for _, on := range lanes {
+		if on.Lane == s.Lane && (on.Call == s.Call || !s.Shared) {
+			return min(now, on.Since)
+		}
+	}
+	return now
 }
 
 // words are what a span is called in a list of markers.

@@ -39,6 +39,8 @@ type OnLane struct {
 	Name  string
 	State call.State
 	Since int64
+	// Shared is whether others may be on the lane, too.
+	Shared bool
 }
 
 // Status is how the recording of a studio stands.

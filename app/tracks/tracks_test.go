@@ -323,12 +323,12 @@ func TestAChunkThatMakesNoSenseIsRefused(t *testing.T) {
 func TestTheTimeLineSaysWhoWasOnWhichLane(t *testing.T) {
 	w := begin(t)
 	const ana, ben = call.Sid("CA1"), call.Sid("CA2")
-	w.Lanes("", true, []OnLane{{1, ana, "Ana, \"A\"\tof\nHull", call.Talking, w.now}})
+	w.Lanes("", true, []OnLane{{1, ana, "Ana, \"A\"\tof\nHull", call.Talking, w.now, false}})
 	p := w.page("aaaaaaaa", 0)
 	w.now += 1000
 	w.taken("d1", p.chunk(0, rate, 0, 0, 1))
 	w.now += 500
-	w.Lanes("", true, []OnLane{{1, ana, "Ana, \"A\"\tof\nHull", call.Held, w.now}, {2, ben, "", call.Talking, w.now}})
+	w.Lanes("", true, []OnLane{{1, ana, "Ana, \"A\"\tof\nHull", call.Held, w.now, false}, {2, ben, "", call.Talking, w.now, false}})
 	w.now += 500
 	w.taken("d1", p.chunk(rate, rate, 0, 0, 1, 2))
 	dir := filepath.Join(w.dir, "1970-01-01-0015-show-12")
@@ -369,7 +369,7 @@ M3,Lane 2: a caller,0:01.500,,
 // A station that is started anew goes on with the time line, once it knows which sample is heard.
 func TestTheTimeLineGoesOnAfterAStationsRestart(t *testing.T) {
 	w := begin(t)
-	ana := OnLane{1, "CA1", "Ana", call.Talking, w.now}
+	ana := OnLane{1, "CA1", "Ana", call.Talking, w.now, false}
 	w.Lanes("", true, []OnLane{ana})
 	p := w.page("aaaaaaaa", 0)
 	w.now += 1000
@@ -381,7 +381,7 @@ func TestTheTimeLineGoesOnAfterAStationsRestart(t *testing.T) {
 	if _, err := w.takes("d1", p.chunk(9*rate, rate, 0, 0, 1)); err == nil {
 		t.Fatal("it is written on a full disk")
 	}
-	ben := OnLane{2, "CA2", "Ben", call.Talking, w.now - 4000}
+	ben := OnLane{2, "CA2", "Ben", call.Talking, w.now - 4000, false}
 	w.Lanes("", true, []OnLane{ana, ben})
 	w.free = 1 << 40
 	w.taken("d1", p.chunk(9*rate, rate, 0, 0, 1))
@@ -407,7 +407,7 @@ func TestAPersonIsTakenOutOfTheTracks(t *testing.T) {
 	w := begin(t)
 	const ana, ben = call.Sid("CA1"), call.Sid("CA2")
 	on := func(who call.Sid, name string) []OnLane {
-		return []OnLane{{1, who, name, call.Talking, w.now}, {2, "CA3", "Cleo", call.Talking, 1_000_000}}
+		return []OnLane{{1, who, name, call.Talking, w.now, false}, {2, "CA3", "Cleo", call.Talking, 1_000_000, false}}
 	}
 	p := w.page("aaaaaaaa", 0)
 	w.Lanes("", true, on(ana, "Ana"))
@@ -442,6 +442,46 @@ func TestAPersonIsTakenOutOfTheTracks(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.has(w.tracks(), 3*rate, 3*rate, 3*rate, 0, 1)
+}
+
+// Of a lane that several share the time line has each, and who is taken out of it takes the lane's sound along for as
+// long as they were there, whoever else was.
+func TestAPersonIsTakenOutOfASharedLane(t *testing.T) {
+	w := begin(t)
+	since := map[call.Sid]int64{"CA1": w.now, "CA2": w.now + 2000, "CA3": w.now + 4000}
+	p := w.page("aaaaaaaa", 0)
+	for second, there := range [][]call.Sid{{"CA1"}, {"CA1"}, {"CA1", "CA2"}, {"CA1", "CA2"}, {"CA1", "CA3"}, {"CA1"}, {"CA1"}, {"CA1"}} {
+		var lanes []OnLane
+		for _, who := range there {
+			lanes = append(lanes, OnLane{2, who, "Name of " + string(who), call.Talking, since[who], true})
+		}
+		w.Lanes("", true, lanes)
+		w.now += 1000
+		w.taken("d1", p.chunk(int64(second)*rate, rate, 0, 0, 2))
+	}
+	w.Lanes("", false, nil)
+	dir := filepath.Join(w.dir, "1970-01-01-0015-show-12")
+	line, err := readTimeline(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var spans []string
+	for _, s := range line.Spans {
+		spans = append(spans, fmt.Sprintf("%s %d to %d, %t", s.Call, s.From/rate, *s.To/rate, s.Shared))
+	}
+	if want := []string{"CA1 0 to 8, true", "CA2 2 to 4, true", "CA3 4 to 5, true"}; !slices.Equal(spans, want) {
+		t.Errorf("on the lane were %q", spans)
+	}
+	if err := w.Erase(t.Context(), []call.Sid{"CA2"}); err != nil {
+		t.Fatal(err)
+	}
+	all := w.tracks()
+	w.has(all, 0, 0, rate, 0, 2)
+	w.has(all, rate, rate, 4*rate, 0) // with a second more on either side
+	w.has(all, 5*rate, 5*rate, 3*rate, 0, 2)
+	if said := text(t, dir, lineFile); strings.Contains(said, "CA2") || !strings.Contains(said, "CA1") || !strings.Contains(said, "CA3") {
+		t.Errorf("the time line says %s", said)
+	}
 }
 
 func TestTracksAreKeptAsLongAsRecords(t *testing.T) {

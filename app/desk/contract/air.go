@@ -16,7 +16,7 @@ import (
 // producer's where the show lets producers air: May has "hP" or, as it may be done with
 // who is elsewhere, "hp" for them.
 var air = map[string]call.State{
-	"next": "", "take": "", "deck": "", "hold": call.Talking, "drop": call.Talking, "resume": call.Held,
+	"next": "", "take": "", "deck": "", "lane": call.Talking, "hold": call.Talking, "drop": call.Talking, "resume": call.Held,
 }
 
 // CheckAir checks that what is of the air is for whom it should be, at a door that open

@@ -5,7 +5,7 @@ import "callin/app/call"
 // May says who may ask for each operation: a host, a producer, a manager, a watcher. P
 // is a producer where the show lets producers air.
 var May = map[string]string{
-	"open": "h", "close": "h", "next": "hP", "take": "hP", "deck": "hP", "makeNext": "h",
+	"open": "h", "close": "h", "next": "hP", "take": "hP", "deck": "hP", "lane": "hP", "makeNext": "h",
 	"answer": "hp", "talk": "hp", "message": "hp", "ready": "hp", "back": "hp", "give": "hp", "propose": "hp", "notNow": "hp", "say": "hp", "seen": "h",
 	"hold": "hp", "resume": "hp", "drop": "hp", "undo": "hp", "move": "hp", "bringBack": "hp", "lock": "hp", "order": "hp",
 	"note": "hp", "takeLanes": "h", "letPhoneGo": "hp", "token": "hp", "phoneCheck": "hp", "microphone": "hp", "mute": "hp", "voicemailDelete": "hp",

@@ -97,6 +97,8 @@ export interface Studio {
   line: string;
   /** The lines of all its lanes. One is shared by all who are on air; of more each has one caller. */
   lanes: string[];
+  /** The last of several lanes takes callers although somebody is on it. */
+  sharedLane?: boolean;
   show: Show;
   /** The call that Next would take, empty when there is none. */
   next: Sid;
@@ -876,6 +878,8 @@ export interface Bodies {
   /** over: takes the caller from another desk that has them. */
   take: { call: Sid; at?: Place; over?: boolean; lane?: string };
   deck: { call: Sid; at?: Place; over?: boolean; lane?: string };
+  /** From one lane to another. */
+  lane: { call: Sid; at?: Place; over?: boolean; lane?: string };
   hold: { call: Sid; at?: Place; over?: boolean };
   resume: { call: Sid; at?: Place; over?: boolean };
   /** Onto this desk's own line, to be screened. */
@@ -999,6 +1003,7 @@ export interface Results {
   next: Begun;
   take: Begun;
   deck: Begun;
+  lane: Begun;
   hold: Begun;
   resume: Begun;
   drop: Begun;

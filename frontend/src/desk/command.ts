@@ -125,6 +125,9 @@ async function run(desk: Desk, command: Command) {
       return desk.nextDirect();
     case "toLane":
       return desk.deskPhone.lanes.chooseNext();
+    case "moveLane":
+      if (desk.onALane) await desk.toLane(desk.onALane);
+      return;
     case "fadeUp":
     case "fadeDown":
     case "muteCaller":

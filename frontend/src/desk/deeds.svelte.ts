@@ -7,6 +7,7 @@ import type { Notices } from "./notices.svelte";
 export type Deed =
   | "take"
   | "deck"
+  | "lane"
   | "hold"
   | "resume"
   | "answer"

@@ -283,6 +283,20 @@ export class Desk {
     return on && isTalking(on.place) ? on : undefined;
   }
 
+  /** Whom the key moves to another lane: the selected caller if they are on one, else the current one. */
+  get onALane(): Card | undefined {
+    const { air, current } = this.store;
+    const on = air.find((c) => c.call === this.selection.call) ?? current;
+    return on?.place.kind === "line" ? on : undefined;
+  }
+
+  /** Moves a caller to the lane that is shown beside them. */
+  toLane(card: Card) {
+    const { lanes } = this.deskPhone;
+    const to = lanes.other(lanes.at(card.place.name));
+    return lanes.onto((lane) => this.deeds.do("lane", card, lane), to);
+  }
+
   lock = (card: Card) => this.ask("lock", { call: card.call, on: !card.locked });
   undo = (call: Sid) => this.ask("undo", { call });
 

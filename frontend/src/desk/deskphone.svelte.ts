@@ -63,7 +63,10 @@ export class DeskPhone {
           const on = store.picture?.lines.find((l) => l.name === line);
           return on?.phone ? on.leg : undefined;
         },
-        callerOn: (line) => store.air.find((c) => c.place.name === line)?.call,
+        shared: () => store.picture?.studio.sharedLane === true,
+        heardOn: (line) => store.onLane(line).flatMap((c) => (isTalking(c.place) ? c.call : [])),
+        nextOn: (line) => store.comesTo(line).flatMap((c) => (c.move && isTalking(c.move.to) ? c.call : [])),
+        isTaken: (line) => store.onLane(line).length + store.comesTo(line).length > 0,
         onMoved,
       },
       () => this.phone,

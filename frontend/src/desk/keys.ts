@@ -16,6 +16,7 @@ export type Command =
   | "muteCaller"
   | "cue"
   | "toLane"
+  | "moveLane"
   | "openClose"
   | "takeOver"
   | "reserve"
@@ -118,13 +119,14 @@ const ofAir: Row[] = [
   { command: "nextDirect", key: "*", words: "Next caller, in direct mode" },
   { command: "fadeUp", key: "+", words: "Fader of the selected or current caller: louder" },
   { command: "fadeDown", key: "-", words: "The same: softer" },
-  { command: "muteCaller", key: "Shift+m", words: "The same: mute or unmute" },
+  { command: "muteCaller", key: "Shift+m", words: "The same: mute or unmute (of a shared lane all)" },
   {
     command: "cue",
     key: "Shift+u",
     words: "The same: listen before the fader, by the cue's output, or no more",
   },
   { command: "toLane", key: ".", words: "The lane that Take and Next use: the first free, or another" },
+  { command: "moveLane", key: ",", words: "Move the selected or current caller to that lane" },
 ];
 
 const ofScreening: Row[] = [

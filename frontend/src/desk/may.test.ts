@@ -39,7 +39,7 @@ test("a producer has nothing of the air, unless the show lets producers air", ()
     "takeLanes",
     "makeNext",
   ];
-  const ofAir = ["next", "holdCurrent", "dropCurrent", "take", "deck", ...ofHosts];
+  const ofAir = ["next", "holdCurrent", "dropCurrent", "take", "deck", "moveLane", ...ofHosts];
   const ofOthers = ["openClose", "takeOver", "seen", "desks", "account"];
   expect(refused(at(["producer"])).sort()).toEqual([...ofAir, ...ofOthers].sort());
   const may = refused(at(["producer"], true));

@@ -8,8 +8,8 @@ import type { Command } from "./keys";
 const talkers: Role[] = ["host", "producer"];
 const staff: Role[] = [...talkers, "manager"];
 
-/** What brings callers to air: producers may too where the show lets them. */
-const airs: ReadonlySet<Command> = new Set<Command>(["next", "take", "deck"]);
+/** What brings callers to air, or is done with them there: producers may too where the show lets them. */
+const airs: ReadonlySet<Command> = new Set<Command>(["next", "take", "deck", "moveLane"]);
 
 /** Who may give a command; for the others anybody may. Callin refuses by the same rules. */
 const needs: Partial<Record<Command, Role[]>> = {
@@ -20,6 +20,7 @@ const needs: Partial<Record<Command, Role[]>> = {
   nextDirect: ["host"],
   fadeUp: ["host"],
   toLane: ["host"],
+  moveLane: ["host"],
   reserve: ["host"],
   takeLanes: ["host"],
   fadeDown: ["host"],

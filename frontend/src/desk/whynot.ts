@@ -30,6 +30,8 @@ export function whyNot(desk: Desk, command: Command): string | undefined {
         : `The phone is not in direct mode. ${cap("next") ? `Next is ${cap("next")}.` : "Press Next."}`;
     case "toLane":
       return desk.deskPhone.lanes.count < 2 ? "All callers share one lane here." : undefined;
+    case "moveLane":
+      return whyNotMoved(desk);
     case "reserve":
       return desk.deskPhone.reserve.possible
         ? undefined
@@ -136,6 +138,18 @@ export function whyNotSelected(desk: Desk, command: Command): string | undefined
     default:
       return undefined;
   }
+}
+
+/** Why the key for it moves nobody to another lane. */
+function whyNotMoved(desk: Desk): string | undefined {
+  const { lanes } = desk.deskPhone;
+  if (lanes.count < 2) return "All callers share one lane here.";
+  const card = desk.onALane;
+  if (!card) return "Nobody is on a lane.";
+  const at = lanes.at(card.place.name);
+  const to = lanes.other(at);
+  if (to === at) return `${title(card)} is on lane ${at + 1} already: To lane has the others.`;
+  return isMoving(card, desk) ?? (to === undefined ? "No other lane is free." : undefined);
 }
 
 /** Why a row is not dragged, or not any more. */

@@ -16,8 +16,13 @@ interface Around {
   lines(): string[];
   /** The phone that is on a line, whosever it is. */
   legOn(line: string): string | undefined;
-  /** Who is on a lane. */
-  callerOn(line: string): string | undefined;
+  /** Whether the last one of several takes callers although somebody is on it. */
+  shared(): boolean;
+  /** Who is heard on a lane, and who is about to be. */
+  heardOn(line: string): string[];
+  nextOn(line: string): string[];
+  /** Whether somebody is on a lane, heard or not, or on the way there. */
+  isTaken(line: string): boolean;
   onMoved(): void;
 }
 
@@ -25,8 +30,8 @@ interface Around {
 const mostMuted = 20;
 
 /**
- * The lanes of a studio that has several: each is a call of its own with one caller, kept warm while the first
- * one's phone is on the air, a fader and a place in the mix.
+ * The lanes of a studio that has several: each is a call of its own with one caller, the last one with several where
+ * that is set, kept warm while the first one's phone is on the air, a fader and a place in the mix.
  */
 export class Lanes {
   readonly #backend: Backend;
@@ -51,7 +56,7 @@ export class Lanes {
   /** How good each lane's caller's line is. */
   #heard = $state.raw<Line[]>([]);
   #judges: LineJudge[] = [];
-  /** Who was on each lane when it was looked at last. */
+  /** Who was heard on each lane when it was looked at last, several as one word. */
   #callers: (string | undefined)[] = [];
   /** The sound devices of the lanes. */
   readonly patch = new Patch(
@@ -121,23 +126,44 @@ export class Lanes {
 
   /** Whether somebody is on a lane. */
   get used(): boolean {
-    return this.#around.lines().some(this.#isUsed);
+    return this.#around.lines().some((line) => this.#around.isTaken(line));
   }
 
-  readonly #isUsed = (line: string): boolean => this.#around.callerOn(line) !== undefined;
+  #line = (lane: number): string => this.#around.lines()[lane] ?? "";
+
+  /** How many callers are heard on a lane; several have one fader, and one sound. */
+  heard = (lane: number): number => this.#around.heardOn(this.#line(lane)).length;
+
+  /** The lanes onto which somebody can come now. */
+  get #open(): number[] {
+    return this.#around
+      .lines()
+      .flatMap((line, lane) => (this.#around.isTaken(line) && !this.#takesSeveral(lane) ? [] : [lane]));
+  }
+
+  readonly #takesSeveral = (lane: number): boolean =>
+    lane === this.count - 1 && (lane === 0 || this.#around.shared());
+
+  /** The lane to which somebody on one is moved: the chosen one, or the first other one that can be come onto. */
+  other(lane: number): number | undefined {
+    const on = (n: number) => this.#around.legOn(this.#line(n)) !== undefined;
+    return this.chosen ?? this.#open.find((n) => n !== lane && on(n));
+  }
 
   /** When a lane may renew its token. */
-  turn = (lane: number): Promise<void> => this.#turns.turn(this.#isUsed(this.#around.lines()[lane] ?? ""));
+  turn = (lane: number): Promise<void> => this.#turns.turn(this.#around.isTaken(this.#line(lane)));
 
-  /** Chooses the next lane on which nobody is; after the last one, the first free one again. */
+  /** Chooses the next lane that can be come onto; after the last one, the first free one again. */
   chooseNext() {
-    const free = this.#around.lines().flatMap((line, lane) => (this.#around.callerOn(line) ? [] : [lane]));
-    this.chosen = free.find((lane) => lane > (this.chosen ?? -1));
+    this.chosen = this.#open.find((lane) => lane > (this.chosen ?? -1));
   }
 
   /** Takes somebody onto the chosen lane. A choice is for one caller; who was refused is taken there again. */
-  async onto<T>(take: (to: { lane?: string }) => Promise<T | undefined>): Promise<T | undefined> {
-    const lane = this.count > 1 ? this.#around.lines()[this.chosen ?? -1] : undefined;
+  async onto<T>(
+    take: (to: { lane?: string }) => Promise<T | undefined>,
+    at = this.chosen,
+  ): Promise<T | undefined> {
+    const lane = this.count > 1 ? this.#around.lines()[at ?? -1] : undefined;
     const begun = await take(lane === undefined ? {} : { lane });
     if (begun) this.chosen = undefined;
     return begun;
@@ -252,11 +278,17 @@ export class Lanes {
     for (let lane = 0; lane < this.count; lane++) this.#set(this.#mix, lane);
   }
 
-  /** Whether the caller on a lane is muted: the mute is theirs, and goes with them. */
-  isMuted = (lane: number): boolean => {
-    const caller = this.#around.callerOn(this.#around.lines()[lane] ?? "");
-    return caller !== undefined && this.#muted.value.includes(caller);
-  };
+  /**
+   * Whether a lane is muted as somebody is who is heard on it, or would be in a moment: the mute is theirs, and goes
+   * with them. Who shares the lane is not heard then either, as the page has them in one sound.
+   */
+  isMuted = (lane: number): boolean =>
+    this.#heardOrNext(lane).some((caller) => this.#muted.value.includes(caller));
+
+  #heardOrNext(lane: number): string[] {
+    const line = this.#line(lane);
+    return [...this.#around.heardOn(line), ...this.#around.nextOn(line)];
+  }
 
   fade(lane: number, decibels: number) {
     const all = Array.from({ length: this.count }, (_, n) => this.fader(n));
@@ -266,10 +298,9 @@ export class Lanes {
   }
 
   mute(lane: number, on: boolean) {
-    const caller = this.#around.callerOn(this.#around.lines()[lane] ?? "");
-    if (caller === undefined) return;
-    const others = this.#muted.value.filter((c) => c !== caller).slice(-mostMuted);
-    this.#muted.value = on ? [...others, caller] : others;
+    const callers = on ? this.#around.heardOn(this.#line(lane)) : this.#heardOrNext(lane);
+    const others = this.#muted.value.filter((c) => !callers.includes(c)).slice(-mostMuted);
+    this.#muted.value = on ? [...others, ...callers] : others;
     this.#set(this.#mix, lane);
   }
 
@@ -284,7 +315,7 @@ export class Lanes {
     this.#set(this.#mix, lane);
   }
 
-  /** Whether nothing of a lane is heard: its caller is muted, or this desk is in reserve there. */
+  /** Whether nothing of a lane is heard: it is muted, or this desk is in reserve there. */
   #isSilent = (lane: number): boolean =>
     (this.count > 1 && this.isMuted(lane)) ||
     (lane === 0 ? this.#first() : this.phones[lane - 1])?.reserve === true;
@@ -294,9 +325,9 @@ export class Lanes {
     const others = this.beforeFaders ? 0 : this.fader(lane);
     mix?.fade(lane, silent ? closed : this.fader(lane), silent ? closed : others);
     mix?.shape(lane, this.sound(lane));
-    const caller = this.#around.callerOn(this.#around.lines()[lane] ?? "");
-    if (caller === undefined || caller === this.#callers[lane]) return;
-    this.#callers[lane] = caller;
+    const callers = this.#around.heardOn(this.#line(lane)).sort().join();
+    if (!callers || callers === this.#callers[lane]) return;
+    this.#callers[lane] = callers;
     if (this.cued === lane) this.cue(lane); // nobody meant this one
     mix?.another(lane);
     this.#judges[lane] = new LineJudge();
@@ -310,6 +341,7 @@ export class Lanes {
     this.#heard = all;
   }
 
-  /** How good the line is of who is on a lane, from their sound. */
-  line = (lane: number): Line => this.#heard[lane] ?? "listening";
+  /** How good the line is of who is on a lane, from their sound; undefined while several share it. */
+  line = (lane: number): Line | undefined =>
+    this.heard(lane) > 1 ? undefined : (this.#heard[lane] ?? "listening");
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Card } from "../backend/contract";
 import { current, inQueue, onAir, orderBefore, setAside, waits } from "./lists";
 import { aCard, aPicture, online, queued } from "./made";
+import { news } from "./news";
 import { going, names, nextDoes, nextKeeps, nobodyNext, spaced, title } from "./words";
 
 const order = (cards: Card[]) => cards.map((c) => c.call).join("");
@@ -79,6 +80,17 @@ test("Next says whom it takes, drops and keeps", () => {
   const keep = [{ ...maria, locked: true }, aCard("Eve", { place: online("deck") })];
   expect(nextDoes(next, keep)).toBe("takes Abdul");
   expect(nextKeeps(keep)).toBe("keeps Maria (locked), Eve (on deck)");
+});
+
+test("who goes from one lane to another is said to, and where they are then", () => {
+  const on = (name: string, state: "talking" | "deck" | "held" = "talking") => ({ ...online(state), name });
+  expect(going(on("lane3"), on("studio"), "on-air")).toBe("moving to lane 3");
+  expect(going(on("studio-b", "held"), on("lane6-b", "held"), "on-air")).toBe("moving to lane 1");
+  expect(going(on("lane3"), on("lane2", "deck"), "on-air")).toBe("going to air");
+  expect(going(on("lane2", "held"), on("lane2"), "on-air")).toBe("being put on hold");
+  expect(going(on("lane2"), { ...online("talking"), name: "desk-b" }, "on-air")).toBe("going to air");
+  const moved = (place: Card["place"]) => aPicture([aCard("Ana", { place })]);
+  expect(news(moved(on("studio")), moved(on("lane3"))).told).toEqual(["Ana on lane 3."]);
 });
 
 test("when nobody is next it says why", () => {

@@ -26,6 +26,12 @@ export const isTalking = (p: Place): boolean =>
   p.kind === "bridge" || (onAirLine(p) && p.state === "talking");
 export const isHeld = (p: Place): boolean => onAirLine(p) && p.state === "held";
 export const isDeck = (p: Place): boolean => onAirLine(p) && p.state === "deck";
+/** Which of the studio's lanes a place is on, from 1; undefined for none. */
+const laneOf = (p: Place): number | undefined =>
+  onAirLine(p) ? Number(/^lane(\d)(-|$)/.exec(p.name ?? "")?.[1] ?? 1) : undefined;
+/** The lane to which somebody comes from another one, and stands as before; undefined for any other way. */
+export const otherLane = (from: Place, to: Place): number | undefined =>
+  laneOf(from) !== undefined && from.name !== to.name && from.state === to.state ? laneOf(to) : undefined;
 const onLine = (p: Place): boolean => onAirLine(p) || p.kind === "bridge";
 
 /**

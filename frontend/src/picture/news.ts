@@ -1,6 +1,6 @@
 import type { Card, Place, Sid } from "../backend/contract";
 import { deskName, deskOf, hasRole, ownDesk } from "./desks";
-import { airLine, inQueue, isDeck, isHeld, isTalking } from "./lists";
+import { airLine, inQueue, isDeck, isHeld, isTalking, otherLane } from "./lists";
 import { whole } from "./spoken";
 import type { View } from "./view";
 import { title } from "./words";
@@ -98,6 +98,8 @@ function placeWords(was: Card, card: Card, after: View): string | undefined {
     const whom = off === after.you ? "you" : deskName(after.desks, off);
     return `${who} ${place.state === "held" ? "on hold with" : "talks to"} ${whom}, off air.`;
   }
+  const lane = otherLane(was.place, place);
+  if (lane !== undefined) return `${who} on lane ${lane}.`;
   if (isTalking(place)) return `${who} ${back || isHeld(was.place) ? "back " : ""}on air.`;
   if (isHeld(place)) {
     const lost = airLine(after).lost.includes(card.call);

@@ -55,6 +55,8 @@ export class PictureStore {
   readonly #queued = $derived.by(kept(() => this.cards.filter((c) => c.place.kind === "queue")));
   readonly #others = $derived.by(kept(() => this.cards.filter((c) => c.place.kind !== "queue")));
   readonly air = $derived.by(kept(() => lists.onAir(this.#others)));
+  /** Those on their way to a line, or to stand otherwise on theirs. */
+  readonly #coming = $derived.by(kept(() => this.cards.filter((c) => c.move?.to.kind === "line")));
   readonly current = $derived(lists.current(this.air));
   readonly ready = $derived.by(kept(() => lists.inQueue(this.#queued, this.queues[0])));
   readonly aside = $derived.by(kept(() => lists.setAside(this.#queued, this.queues)));
@@ -98,6 +100,10 @@ export class PictureStore {
   is = (...roles: Role[]): boolean => hasRole(this.desk, ...roles);
 
   deskName = (id: string): string => deskName(this.desks, id);
+
+  /** Who is on a lane, and who is on the way there, or to stand otherwise there. */
+  onLane = (line: string): Card[] => this.air.filter((c) => c.place.name === line);
+  comesTo = (line: string): Card[] => this.#coming.filter((c) => c.move?.to.name === line);
 
   card(sid: Sid | undefined) {
     return sid ? this.cards.find((c) => c.call === sid) : undefined;

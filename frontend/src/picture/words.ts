@@ -1,6 +1,6 @@
 import type { Card, Check, Place, Station } from "../backend/contract";
 import { deskOf } from "./desks";
-import { isDeck, isHeld, isTalking } from "./lists";
+import { isDeck, isHeld, isTalking, otherLane } from "./lists";
 import { hoursAndMinutes } from "./time";
 import type { View } from "./view";
 
@@ -85,6 +85,8 @@ export function going(to: Place, from: Place, airQueue: string | undefined): str
     if (to.state === "held") return "being put on hold";
     return from.state === "held" ? "being resumed" : "being answered off air";
   }
+  const lane = otherLane(from, to);
+  if (lane !== undefined) return `moving to lane ${lane}`;
   if (isTalking(to)) return isHeld(from) ? "being resumed" : "going to air";
   if (isHeld(to)) return "being put on hold";
   if (isDeck(to)) return "going on deck";
