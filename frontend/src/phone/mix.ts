@@ -3,6 +3,7 @@
  * caller hears all but themselves.
  */
 import type { AudioProcessor } from "@twilio/voice-sdk";
+import { kept } from "../parts/kept.svelte";
 import { Ear } from "./ear";
 import type { Insert } from "./insert";
 import type { LaneSound } from "./lanesound";
@@ -54,6 +55,8 @@ export class Mix {
   #listened: number | undefined;
   /** When which output was lost. */
   readonly #lost = new Map<string, number>();
+  /** Which ones were, for the pages that come after a reload, too. */
+  readonly #everLost = kept<string[]>("callin.lostOutputs", [], sessionStorage);
   /** Whether devices are open, or about to be. */
   #opens = false;
   #opening: Promise<void> | undefined;
@@ -67,7 +70,10 @@ export class Mix {
   constructor(lanes: number, profile: () => Profile, devices: () => Promise<void>) {
     this.#profile = profile;
     this.#devices = devices;
-    const onLost = (device: string) => this.#lost.set(device, performance.now());
+    const onLost = (device: string) => {
+      this.#lost.set(device, performance.now());
+      if (!this.wasLost(device)) this.#everLost.value = [...this.#everLost.value, device];
+    };
     this.#strips = Array.from({ length: lanes }, () => new Strip(this.#context, onLost));
     for (const strip of this.#strips) {
       strip.fader.connect(this.#out);
@@ -205,6 +211,9 @@ export class Mix {
   /** Whether an output that was lost is there again, and not to be used yet. */
   settles = (device: string): boolean =>
     performance.now() - (this.#lost.get(device) ?? Number.NEGATIVE_INFINITY) < settling;
+
+  /** Whether an output was lost since this tab was opened. */
+  wasLost = (device: string): boolean => this.#everLost.value.includes(device);
 
   /** Has a lane play through a device of its own. */
   play = (lane: number, device: Chosen): Promise<void> => this.#strip(lane).play(device);

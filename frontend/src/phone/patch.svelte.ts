@@ -22,9 +22,9 @@ export interface PatchTrouble {
   name: string;
   /**
    * gone: none is called so now. back: it is there again, and used in a moment. several: more than one is called so.
-   * refused: the system does not let it be used. heard: a lane plays through it, so that listeners would hear the cue.
+   * refused: the system does not let it be used. lost: it is back, but only a browser that is started anew has it. heard: a lane plays through it, so that listeners would hear the cue.
    */
-  kind: "gone" | "back" | "several" | "refused" | "heard";
+  kind: "gone" | "back" | "several" | "refused" | "lost" | "heard";
 }
 
 /**
@@ -155,12 +155,20 @@ export class Patch {
       troubles.push({ lane, way, name, kind: another ? "several" : back ? "back" : "gone" });
       return null;
     };
+    // What plays before a fader may never come out elsewhere. Where the sound server (PulseAudio) has moved a lost output's
+    // stream to its own choice, Chromium keeps that stream, and gave it to the next that used the output, after a reload too.
+    const cueOf = (name: string): Chosen => {
+      const device = there.output.find((d) => d.label === name)?.id;
+      if (!device || !mix.wasLost(device)) return find(undefined, "output", name);
+      troubles.push({ lane: undefined, way: "output", name, kind: "lost" });
+      return null;
+    };
     const lanes = Array.from({ length: this.#lanes() }, (_, lane) => lane);
     const each = (way: Way) => lanes.map((lane) => find(lane, way, this.at(lane, way)));
     const [plays, hears] = [each("output"), each("return")];
     const heard = lanes.some((lane) => (this.at(lane, "output") || inUse(outputs)?.label) === this.cue);
     if (heard && this.cue) troubles.push({ lane: undefined, way: "output", name: this.cue, kind: "heard" });
-    const cue = heard ? null : find(undefined, "output", this.cue);
+    const cue = heard ? null : cueOf(this.cue);
     const refused = (lane: number, way: Way) =>
       troubles.push({ lane, way, name: this.at(lane, way), kind: "refused" });
     for (const lane of lanes) await mix.play(lane, plays[lane]).catch(() => refused(lane, "output"));
@@ -192,6 +200,8 @@ export function patchWords({ lane, way, name, kind }: PatchTrouble, lanes: numbe
       return `${what}: more than one device is called ${name}. Give them different names in this computer's settings.`;
     case "refused":
       return `${what}: ${name} cannot be used. Close what else uses it, or choose another one.`;
+    case "lost":
+      return `${what}: ${name} was unplugged. Choose another output, or start the browser anew to use this one again.`;
     case "heard":
       return `${what}: callers are heard through ${name} too, so listeners would hear it. Choose another output for one of them.`;
   }

@@ -8,6 +8,7 @@ let there: [kind: MediaDeviceKind, id: string, label: string][];
 let plays: Chosen[];
 let hears: Chosen[];
 let cue: Chosen;
+let lost: string[];
 let refused: number[];
 let settling: string[];
 
@@ -22,6 +23,7 @@ const mix = {
   cueThrough: async (device: Chosen) => {
     cue = device;
   },
+  wasLost: (device: string) => lost.includes(device),
   settles: (device: string) => settling.includes(device),
   get refused() {
     return refused;
@@ -40,7 +42,7 @@ const said = (patch: Patch) => patch.troubles.map((trouble) => patchWords(troubl
 
 beforeEach(() => {
   localStorage.clear();
-  [plays, hears, refused, settling] = [[], [], [], []];
+  [plays, hears, refused, settling, lost] = [[], [], [], [], []];
   there = [
     ["audiooutput", "default", "Default - Console 1"],
     ["audiooutput", "c1", "Console 1"],
@@ -121,6 +123,11 @@ test("the cue plays through an output that no caller is heard by, or nowhere", a
   patch.cue = "Console 2";
   await patch.look();
   expect([cue, patch.troubles]).toEqual(["c2", []]);
+  lost = ["c2"];
+  await patch.look();
+  expect(cue).toBeNull();
+  expect(said(patch)).toEqual([expect.stringContaining("The cue plays nowhere: Console 2 was unplugged.")]);
+  lost = [];
   patch.cue = "Console 1";
   await patch.look();
   expect(cue).toBeNull();
