@@ -2,6 +2,7 @@ package station
 
 import (
 	"errors"
+	"strconv"
 	"time"
 
 	"callin/app/call"
@@ -111,6 +112,9 @@ var soundTroubles = map[picture.Sound]string{
 // recordSound records what a page finds wrong with the sound of the phone on a line.
 func (c *core) recordSound(line string, sound picture.Sound) {
 	if words := soundTroubles[sound]; words != "" {
+		if _, n, _ := call.LaneOf(line); n > 1 {
+			words += " Lane " + strconv.Itoa(n) + "."
+		}
 		c.troubleBegins(about{call.TroubleSound, line}, words)
 	} else {
 		c.troubleOver(about{call.TroubleSound, line})

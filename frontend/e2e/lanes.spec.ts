@@ -1,21 +1,9 @@
 import { Desk } from "./kit/desk";
-import { dj, expect, type House, test } from "./kit/test";
+import { dj, expect, test } from "./kit/test";
 
 test.use({
   settings: { CALLIN_PARK_SECONDS: "3", CALLIN_WAIT_SECONDS: "60", CALLIN_SHOW: "Late", CALLIN_LANES: "3" },
 });
-
-/** The desk's call on a lane. */
-async function deskOn({ stage }: House, lane: string): Promise<string | undefined> {
-  const { conferences } = await stage.rest<{ conferences: { sid: string; friendly_name: string }[] }>(
-    "Conferences.json?Status=in-progress",
-  );
-  const at = conferences.find((c) => c.friendly_name.endsWith(lane))?.sid;
-  const { participants } = await stage.rest<{ participants: { call_sid: string; label: string }[] }>(
-    `Conferences/${at}/Participants.json`,
-  );
-  return participants.find((p) => p.label.startsWith("desk-"))?.call_sid;
-}
 
 test("each of three callers has a fader, and hears everybody but themselves", async ({ desk, house }) => {
   const ana = await house.ring();
@@ -93,7 +81,7 @@ test("a desk that is lost holds all lanes, and one lane that is cut its own call
   }
   await Promise.all([ana.hears(ben.hz), ben.hears(ana.hz)]);
 
-  await house.stage.change(`Calls/${await deskOn(house, "lane2")}.json`, { Status: "completed" });
+  await house.stage.change(`Calls/${await house.stage.deskOn("lane2")}.json`, { Status: "completed" });
   await desk.is(ben, "on hold");
   await ana.hears(dj);
   await ana.hearsNot(ben.hz);

@@ -104,11 +104,13 @@ func (s *Set) NoSignalling(identity string) bool {
 	return s.concerns(s.faults.NoSignalling, identity)
 }
 
-// NoMedia reports whether the audio of an identity's softphones is lost.
-func (s *Set) NoMedia(identity string) bool {
+// NoMedia reports whether the audio of an identity's softphone is lost in its call, which
+// is only asked for where one call alone is concerned.
+func (s *Set) NoMedia(identity string, call func() string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.concerns(s.faults.NoMedia, identity)
+	o := s.faults.NoMedia
+	return s.concerns(o, identity) && (o.Call == "" || o.Call == call())
 }
 
 // NoUDP reports whether an identity's softphones find no way for their audio.

@@ -142,7 +142,13 @@ func (l *leg) goodbye() object {
 	return payload
 }
 
-func (l *leg) lostMedia() bool { return l.server.wrong.NoMedia(l.grant.identity) }
+func (l *leg) lostMedia() bool { return l.server.wrong.NoMedia(l.grant.identity, l.callSid) }
+
+func (l *leg) callSid() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.sid
+}
 
 func (l *leg) newAudio() (*audio, error) {
 	return newAudio(l.server.api, l.lostMedia, l.digits, l.pass)

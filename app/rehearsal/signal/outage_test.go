@@ -27,10 +27,13 @@ func TestMediaIsLostBothWaysWhileSignallingLives(t *testing.T) {
 	c.ear.hears(t, 780)
 
 	put(t, server.wrong, words.Faults{NoMedia: &words.Outage{Identity: "somebody_else"}})
+	p.setTone(830)
+	c.ear.hears(t, 830)
+	put(t, server.wrong, words.Faults{NoMedia: &words.Outage{Call: "another"}})
 	p.setTone(880)
 	c.ear.hears(t, 880)
 
-	put(t, server.wrong, words.Faults{NoMedia: &words.Outage{}})
+	put(t, server.wrong, words.Faults{NoMedia: &words.Outage{Call: c.sid}})
 	p.ear.hears(t)
 	c.ear.hears(t)
 	p.send("dtmf", object{"callsid": c.sid, "dtmf": "5"}) // by signalling

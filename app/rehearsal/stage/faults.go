@@ -35,6 +35,8 @@ type Outage struct {
 	ForSeconds float64 `json:"for_seconds,omitempty"`
 	// Identity is whose softphones it concerns; empty is everybody's.
 	Identity string `json:"identity,omitempty"`
+	// Call is the one call whose audio it concerns; empty is all.
+	Call string `json:"call,omitempty"`
 }
 
 // RESTFault is one thing that goes wrong with REST requests. The first fault

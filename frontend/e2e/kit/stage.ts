@@ -92,6 +92,18 @@ export class Stage {
     return this.json("GET", `/2010-04-01/Accounts/${this.rehearsal.account_sid}/${path}`);
   }
 
+  /** The desk's call on a lane. */
+  async deskOn(lane: string): Promise<string | undefined> {
+    const { conferences } = await this.rest<{ conferences: { sid: string; friendly_name: string }[] }>(
+      "Conferences.json?Status=in-progress",
+    );
+    const at = conferences.find((c) => c.friendly_name.endsWith(lane))?.sid;
+    const { participants } = await this.rest<{ participants: { call_sid: string; label: string }[] }>(
+      `Conferences/${at}/Participants.json`,
+    );
+    return participants.find((p) => p.label.startsWith("desk-"))?.call_sid;
+  }
+
   /** Changes something by Twilio's REST, as somebody does in the account's console. */
   async change(path: string, fields: Record<string, string>): Promise<void> {
     const { account_sid, auth_token, address } = this.rehearsal;

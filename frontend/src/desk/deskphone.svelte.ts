@@ -1,4 +1,5 @@
 import type { Backend } from "../backend/backend";
+import type { Line } from "../backend/contract";
 import { Confirmation } from "../parts/confirmation.svelte";
 import { Lanes } from "../phone/lanes.svelte";
 import { Phone } from "../phone/phone.svelte";
@@ -68,6 +69,11 @@ export class DeskPhone {
         nextOn: (line) => store.comesTo(line).flatMap((c) => (c.move && isTalking(c.move.to) ? c.call : [])),
         isTaken: (line) => store.onLane(line).length + store.comesTo(line).length > 0,
         onMoved,
+        onHeard: (phone, line) =>
+          void this.microphone.tell(
+            phone,
+            store.picture?.lines.find((l) => l.name === line),
+          ),
       },
       () => this.phone,
     );
@@ -90,11 +96,13 @@ export class DeskPhone {
   /** The line that the phone is on, or would be. */
   readonly line = $derived.by(() => (this.phone.line === "own" ? this.#store.own : this.#store.line));
   /** What is said of the microphone of the phone that is on that line. */
-  readonly told = $derived.by(() => {
-    const { line } = this;
-    const told = this.#store.picture?.microphones?.find((m) => m.line === line?.name);
-    return line?.phone && told?.call === line.leg ? told : undefined;
-  });
+  readonly told = $derived.by(() => this.line && this.toldOf(this.line));
+
+  /** What the page says of it that has the phone on a line. */
+  toldOf(line: Line) {
+    const told = this.#store.picture?.microphones?.find((m) => m.line === line.name);
+    return line.phone && told?.call === line.leg ? told : undefined;
+  }
 
   /** The lines on which other pages of this desk have its phone; a telephone is no page's. */
   readonly #there = $derived.by(() => {

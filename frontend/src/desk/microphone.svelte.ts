@@ -17,7 +17,8 @@ export class AirMicrophone {
   #asking = $state.raw<{ on: boolean }>();
   /** The request that this page has done last. */
   #obeyed = 0;
-  #telling = false;
+  /** The phones of which something is being said. */
+  readonly #telling = new Set<Phone>();
 
   constructor(backend: Backend, at: DeskPhone, notices: Notices) {
     this.#backend = backend;
@@ -84,22 +85,26 @@ export class AirMicrophone {
     );
   }
 
-  /** Says what is sent of this page's microphone, if the station does not know it yet. */
-  async tell() {
-    const { line, told: microphone } = this.#at;
-    const { leg, heard } = this.#phone;
-    if (this.#telling || !leg || !line?.phone || line.leg !== leg) return;
+  /**
+   * Says what is sent of this page's microphone, and what passes on the call that is on a line, if the station does
+   * not know it yet.
+   */
+  async tell(phone = this.#phone, line = this.#at.line) {
+    const { leg, heard } = phone;
+    if (this.#telling.has(phone) || !leg || !line?.phone || line.leg !== leg) return;
+    const microphone = this.#at.toldOf(line);
     const { sound } = heard;
-    const known = microphone?.muted === heard.silenced && microphone.sound === sound;
+    const muted = this.#phone.heard.silenced; // the lanes of a mix have one microphone
+    const known = microphone?.muted === muted && microphone.sound === sound;
     if (known && microphone.asked?.at !== this.#obeyed) return;
-    this.#telling = true;
+    this.#telling.add(phone);
     try {
       const obeyed = this.#obeyed;
-      await this.#backend.operate("microphone", { call: leg, muted: heard.silenced, sound, obeyed });
+      await this.#backend.operate("microphone", { call: leg, muted, sound, obeyed });
     } catch (error) {
       if (!(error instanceof Refused)) throw error; // it is said again after the next look
     } finally {
-      this.#telling = false;
+      this.#telling.delete(phone);
     }
   }
 }

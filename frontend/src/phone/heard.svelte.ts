@@ -19,12 +19,14 @@ export interface Hearable {
   callers(): MediaStream | undefined;
   /** Whether that is one caller alone. */
   isOne(): boolean;
+  /** Whether the microphone is judged by this call; of a lane behind the first one only what passes is. */
+  hasMicrophone(): boolean;
   /** The microphone that is mixed into what is sent; undefined where it is sent itself. */
   microphone(): MediaStreamTrack | undefined;
   /** Opens the microphone anew. */
   reopen(): Promise<void>;
-  /** Is told whenever the mute has been read off the track, as after each look. */
-  onMute(): void;
+  /** Is told after each look, and whenever the mute has been read off the track. */
+  onLook(): void;
 }
 
 /** What is heard of the phone's call: from its packets, samples and its own track. */
@@ -61,7 +63,7 @@ export class Heard {
 
   begin(peer: RTCPeerConnection) {
     this.#unwatch?.();
-    this.listening.begin();
+    if (this.#call.hasMicrophone()) this.listening.begin();
     const judge = new Judge();
     this.#unwatch = watchSound(
       peer,
@@ -111,13 +113,15 @@ export class Heard {
   /** Reads off the track whether it is muted. */
   readMute() {
     this.silenced = this.#track?.enabled === false;
-    this.#call.onMute();
+    this.#call.onLook();
   }
 
   #looked(judge: Judge, look: Look, track: MediaStreamTrack | undefined) {
-    judge.look(look);
+    const judged = this.#call.hasMicrophone();
+    judge.look(judged ? look : { ...look, ended: false, muted: false, alive: undefined });
     this.flows = judge.flows;
     this.trouble = judge.trouble;
+    if (!judged) return this.#call.onLook();
     if (track !== this.#track) {
       this.#track = track;
       const one = this.#call.isOne();

@@ -7,6 +7,7 @@ import { worstOf } from "./link";
 import { Mix } from "./mix";
 import { Patch } from "./patch.svelte";
 import { Phone } from "./phone.svelte";
+import { isLaneTrouble, type LaneTrouble } from "./sound";
 import { closed, top } from "./strip";
 import { Turns } from "./turns";
 
@@ -24,6 +25,8 @@ interface Around {
   /** Whether somebody is on a lane, heard or not, or on the way there. */
   isTaken(line: string): boolean;
   onMoved(): void;
+  /** Is told after each look at what passes on a further lane's call. */
+  onHeard(phone: Phone, line: string): void;
 }
 
 /** How many muted callers are remembered: those of long ago have hung up. */
@@ -253,14 +256,33 @@ export class Lanes {
   }
 
   #phone(line: string, lane: number): Phone {
-    return new Phone(this.#backend, {
+    const phone: Phone = new Phone(this.#backend, {
       onLine: () => this.#around.legOn(line),
-      onHeard: () => {},
+      onHeard: () => this.#around.onHeard(phone, line),
       onMoved: this.#around.onMoved,
       mixed: () => this.mixed(lane),
       turn: () => this.turn(lane),
       suffix: `.${lane}`,
     });
+    return phone;
+  }
+
+  readonly #phoneOn = (lane: number): Phone | undefined =>
+    lane === 0 ? this.#first() : this.phones[lane - 1];
+
+  /** Which way no sound passes on a lane; in reserve none is to. */
+  stops = (lane: number): LaneTrouble | undefined => {
+    const phone = this.#phoneOn(lane);
+    const trouble = phone?.reserve ? undefined : phone?.heard.trouble;
+    return isLaneTrouble(trouble) ? trouble : undefined;
+  };
+
+  /** The lanes on which no sound passes one way, while it does on others: what stops on all is the first one's trouble. */
+  get stopped(): { trouble: LaneTrouble; lanes: number[] }[] {
+    const all = Array.from({ length: this.count }, (_, lane) => this.stops(lane));
+    return (["silentLine", "notSent"] as const)
+      .map((trouble) => ({ trouble, lanes: [...all.keys()].filter((lane) => all[lane] === trouble) }))
+      .filter(({ lanes }) => lanes.length > 0 && lanes.length < all.length);
   }
 
   /** What is measured of a lane; undefined while this page mixes none. */
@@ -317,8 +339,7 @@ export class Lanes {
 
   /** Whether nothing of a lane is heard: it is muted, or this desk is in reserve there. */
   #isSilent = (lane: number): boolean =>
-    (this.count > 1 && this.isMuted(lane)) ||
-    (lane === 0 ? this.#first() : this.phones[lane - 1])?.reserve === true;
+    (this.count > 1 && this.isMuted(lane)) || this.#phoneOn(lane)?.reserve === true;
 
   #set(mix: Mix | undefined, lane: number) {
     const silent = this.#isSilent(lane);
@@ -342,6 +363,8 @@ export class Lanes {
   }
 
   /** How good the line is of who is on a lane, from their sound; undefined while several share it. */
-  line = (lane: number): Line | undefined =>
-    this.heard(lane) > 1 ? undefined : (this.#heard[lane] ?? "listening");
+  line = (lane: number): Line | undefined => {
+    if (this.heard(lane) > 1) return undefined;
+    return (this.stops(lane) === "silentLine" ? undefined : this.#heard[lane]) ?? "listening";
+  };
 }

@@ -71,9 +71,10 @@ export class Phone {
     profile: () => this.#mixed?.mix.profile ?? this.profile.value,
     callers: () => this.#mixed?.mix.programme ?? this.#call?.getRemoteStream(),
     isOne: () => this.line === "own",
+    hasMicrophone: () => this.#hasMicrophone,
     microphone: () => this.#mixed?.mix.track,
     reopen: () => this.#reopen(),
-    onMute: () => this.#around.onHeard(),
+    onLook: () => this.#around.onHeard(),
   });
   /** How good the connection is that the call has; undefined while nothing is known. */
   link = $state.raw<Link>();
@@ -390,7 +391,7 @@ export class Phone {
 
   #media(peer: RTCPeerConnection) {
     if (peer.connectionState === "connected") {
-      if (this.#hasMicrophone) this.heard.begin(peer);
+      this.heard.begin(peer);
       this.#stands();
     } else if (peer.connectionState !== "connecting" && this.state === "on") this.#seek();
   }

@@ -72,3 +72,27 @@ export const soundTroubles: Record<SoundTrouble, { text: string; todo: string }>
     todo: "No sound comes from the line. Look at this computer's network. If it does not come back, disconnect the phone and connect it again.",
   },
 };
+
+/** What of it is of one lane alone, where there are several: all else is the microphone's. */
+export type LaneTrouble = Extract<SoundTrouble, "silentLine" | "notSent">;
+
+export const isLaneTrouble = (trouble: SoundTrouble | undefined): trouble is LaneTrouble =>
+  trouble === "silentLine" || trouble === "notSent";
+
+/** In short, beside the lane's caller. */
+export const laneTroubles: Record<LaneTrouble, string> = {
+  silentLine: "No sound comes in",
+  notSent: "No sound goes out",
+};
+
+/** What is wrong with some lanes, from 0, while sound passes on others, and what to do. */
+export function laneTroubleWords(trouble: LaneTrouble, lanes: number[]): string {
+  const [on, its] = [
+    `${lanes.length > 1 ? "lanes" : "lane"} ${lanes.map((lane) => lane + 1).join(", ")}`,
+    lanes.length > 1 ? "their callers" : "its caller",
+  ];
+  const again = "disconnect the phone and connect it again: all callers are on hold meanwhile.";
+  return trouble === "silentLine"
+    ? `No sound comes in on ${on}: nobody hears ${its}. If it does not come back, ${again}`
+    : `Nothing goes out on ${on}: ${its} hear${lanes.length > 1 ? "" : "s"} nobody. If that stays so, ${again}`;
+}
