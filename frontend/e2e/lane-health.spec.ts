@@ -1,6 +1,7 @@
-import type { Page } from "@playwright/test";
+import { chromium, type Page } from "@playwright/test";
 import { Desk } from "./kit/desk";
 import { long } from "./kit/long";
+import { Soundcard } from "./kit/soundcard";
 import type { Caller } from "./kit/stage";
 import { dj, expect, test } from "./kit/test";
 
@@ -73,3 +74,59 @@ test("a lane on which no sound passes one way is said, and no other one", long, 
   await expect(alerts).toHaveCount(0);
   await ben.hears(dj);
 });
+
+test(
+  "a caller who sends back what they hear is told of, and not the one whom they send back",
+  long,
+  async ({ desk, house }) => {
+    const [ana, ben] = [
+      await house.ring({ tone: undefined }),
+      await house.ring({ tone: undefined, voice: "none", echo: { weaker: 20, ms: 180 } }),
+    ];
+    await takes(desk, ana, ben);
+    await desk.page.keyboard.press("m"); // a tone never ends, and so tells nothing
+    await expect(desk.card(ben).getByText("▲ Echo", { exact: true })).toBeVisible({ timeout: 20_000 });
+    const phone = desk.region("Phone");
+    await expect(phone.getByText("Ben: ▲ Echo: ask them to leave the speaker")).toBeVisible();
+    await desk.is(ana, "on air");
+    // It is kept while nobody else speaks, and is over with who has it.
+    await desk.press(ana, "Hold");
+    await desk.is(ana, "on hold");
+    await expect(desk.card(ben).getByText("▲ Echo", { exact: true })).toBeVisible();
+    await desk.press(ben, "Drop");
+    await expect(phone.getByText("▲ Echo")).toHaveCount(0);
+  },
+);
+
+test(
+  "a caller whom the console sends back to themselves is told of",
+  long,
+  async ({ house, launchOptions }) => {
+    test.skip(!Soundcard.isToBeHad, "PulseAudio is not installed");
+    const card = await Soundcard.begin();
+    for (const name of ["Headphones", "Console"]) card.output(name);
+    for (const name of ["Microphone", "N-1"]) card.input(name, 1000, 70); // nearly silent
+    card.choose("Headphones", "Microphone");
+    const browser = await chromium.launch(card.browser(launchOptions));
+    try {
+      const page = await (await browser.newContext({ permissions: ["microphone"] })).newPage();
+      const desk = new Desk(page, house.url);
+      await desk.openOnLine();
+      const ana = await house.ring({ tone: undefined });
+      await takes(desk, ana);
+      const phone = desk.region("Phone");
+      await phone.getByText("Sound devices of the lanes").click();
+      const lane = phone.getByRole("group", { name: "Lane 1" });
+      await lane.getByLabel("Plays through").selectOption({ label: "Console" });
+      await lane.getByLabel("Its caller hears").selectOption({ label: "N-1" });
+      card.wire("Console", "N-1");
+      await expect(desk.card(ana).getByText("▲ Hears themselves")).toBeVisible({ timeout: 25_000 });
+      card.unwire("Console", "N-1");
+      await expect(desk.card(ana).getByText("▲")).toHaveCount(0, { timeout: 25_000 });
+      await desk.is(ana, "on air");
+    } finally {
+      await browser.close();
+      await card.end();
+    }
+  },
+);

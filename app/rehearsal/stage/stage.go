@@ -9,6 +9,8 @@ type Casting struct {
 	Name   string  `json:"name,omitempty"`
 	Voice  string  `json:"voice,omitempty"` // a voice's ID; "none" is a silent caller
 	Tone   float64 `json:"tone,omitempty"`  // Hz: speaks this pilot tone instead of a voice
+	// Echo is a caller who listens by a loudspeaker: what they hear comes back.
+	Echo *Echo `json:"echo,omitempty"`
 	// Keys are pressed once the caller has heard something, or half a second
 	// after the answer; a w waits for half a second more.
 	Keys string `json:"keys,omitempty"`
@@ -22,6 +24,12 @@ type Casting struct {
 	PatienceSeconds float64 `json:"patience_seconds,omitempty"`
 	To              string  `json:"to,omitempty"`    // the listeners' number if empty
 	Count           int     `json:"count,omitempty"` // 1 if 0, at most MaxCount
+}
+
+// Echo is by how many dB weaker and by how many ms later something comes back.
+type Echo struct {
+	Weaker float64 `json:"weaker"` // 0 or more
+	Ms     int     `json:"ms"`     // 20 to 1000
 }
 
 // MaxCount is the most callers that one Casting asks for.

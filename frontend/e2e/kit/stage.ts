@@ -30,6 +30,8 @@ export interface Ring {
   /** The pilot tone that the caller says, in hertz; instead of it a voice, or "none" for nothing at all. */
   tone?: number | undefined;
   voice?: string;
+  /** By how many dB weaker and how many ms later what the caller hears comes back. */
+  echo?: { weaker: number; ms: number };
   /** What the caller presses, in order. */
   keys?: string;
   patience_seconds?: number;

@@ -28,3 +28,13 @@ export function highPass(rate: number, hertz: number, q: number): Coefficients {
   const all = 1 + k / q + k * k;
   return { b: [1 / all, -2 / all, 1 / all], a: [(2 * (k * k - 1)) / all, (1 - k / q + k * k) / all] };
 }
+
+/** A low-pass, as the high-pass is. */
+export function lowPass(rate: number, hertz: number, q: number): Coefficients {
+  const k = Math.tan((Math.PI * hertz) / rate);
+  const all = 1 + k / q + k * k;
+  return {
+    b: [(k * k) / all, (2 * k * k) / all, (k * k) / all],
+    a: [(2 * (k * k - 1)) / all, (1 - k / q + k * k) / all],
+  };
+}

@@ -1,8 +1,9 @@
 import type { Backend } from "../backend/backend";
 import { kept } from "../parts/kept.svelte";
 import { LaneCheck } from "./check.svelte";
+import { type Echo, EchoJudge } from "./echo";
 import { type LaneSound, plain, trimmed } from "./lanesound";
-import { type Line, LineJudge } from "./line";
+import { type LaneLine, type Line, LineJudge } from "./line";
 import { worstOf } from "./link";
 import { Mix } from "./mix";
 import { Patch } from "./patch.svelte";
@@ -59,6 +60,9 @@ export class Lanes {
   /** How good each lane's caller's line is. */
   #heard = $state.raw<Line[]>([]);
   #judges: LineJudge[] = [];
+  /** What comes back on each lane. */
+  #echoes = $state.raw<Echo[]>([]);
+  #echoJudges: EchoJudge[] = [];
   /** Who was heard on each lane when it was looked at last, several as one word. */
   #callers: (string | undefined)[] = [];
   /** The sound devices of the lanes. */
@@ -195,6 +199,11 @@ export class Lanes {
     for (let lane = 0; lane < this.count; lane++) {
       const insert = mix.insert(lane);
       if (insert) insert.onWindow = (window) => this.#judged(lane, this.#judges[lane]?.window(window));
+      const ways = mix.ways(lane);
+      if (!ways) continue;
+      ways.onWays = (measured) => {
+        for (const one of measured) this.#echoed(lane, this.#echoJudges[lane]?.push(one));
+      };
     }
     void mix.insert(0)?.works.then((works) => {
       this.unshaped = !works;
@@ -353,6 +362,8 @@ export class Lanes {
     mix?.another(lane);
     this.#judges[lane] = new LineJudge();
     this.#judged(lane, "listening");
+    this.#echoJudges[lane] = new EchoJudge();
+    this.#echoed(lane, "none");
   }
 
   #judged(lane: number, line: Line | undefined) {
@@ -362,9 +373,23 @@ export class Lanes {
     this.#heard = all;
   }
 
-  /** How good the line is of who is on a lane, from their sound; undefined while several share it. */
-  line = (lane: number): Line | undefined => {
+  #echoed(lane: number, echo: Echo | undefined) {
+    if (!echo || echo === this.#echoes[lane]) return;
+    const all = [...this.#echoes];
+    all[lane] = echo;
+    this.#echoes = all;
+  }
+
+  /** How good the line is of who is on a lane, from their sound and what is sent to them; undefined while several share it. */
+  line = (lane: number): LaneLine | undefined => {
     if (this.heard(lane) > 1) return undefined;
-    return (this.stops(lane) === "silentLine" ? undefined : this.#heard[lane]) ?? "listening";
+    if (this.stops(lane) === "silentLine") return "listening";
+    const lines = this.#around.lines();
+    const echo = this.#echoes[lane] ?? "none";
+    // Whom another caller's telephone sends back hears themselves, too, and nothing is wrong with their own lane.
+    const sends = (one: Echo, n: number) =>
+      (one === "echo" || one === "howl") && this.#isUsed(lines[n] ?? "");
+    const others = echo === "self" && this.#echoes.some(sends);
+    return echo === "none" || others ? (this.#heard[lane] ?? "listening") : echo;
   };
 }

@@ -4,6 +4,7 @@
  */
 import { Cuts } from "./cuts";
 import { gainOf, levelOf } from "./decibels";
+import type { Echo } from "./echo";
 import { Steady } from "./steady";
 
 /** What was heard in half a second. Levels are in dBFS RMS, of 10 ms. */
@@ -126,7 +127,10 @@ function judged(windows: Window[]): Line | undefined {
   return level < quiet ? "quiet" : "good";
 }
 
-export const lineWords: Record<Line, { sign: string; text: string; todo: string }> = {
+/** A line whose sound may come back is told of before all else: it disturbs everybody. */
+export type LaneLine = Line | Exclude<Echo, "none">;
+
+export const lineWords: Record<LaneLine, { sign: string; text: string; todo: string }> = {
   listening: { sign: "○", text: "Line not known yet", todo: "" },
   good: { sign: "●", text: "Good line", todo: "" },
   choppy: {
@@ -141,4 +145,19 @@ export const lineWords: Record<Line, { sign: string; text: string; todo: string 
     todo: "ask them to turn their radio off or to go where it is quieter",
   },
   quiet: { sign: "▲", text: "Quiet line", todo: "ask them to speak into the phone, and not by its speaker" },
+  echo: {
+    sign: "▲",
+    text: "Echo",
+    todo: "ask them to leave the speaker, and to turn their radio off",
+  },
+  self: {
+    sign: "▲",
+    text: "Hears themselves",
+    todo: "on a console take this lane out of its own N-1; else use headphones, or turn the loudspeaker down",
+  },
+  howl: {
+    sign: "▲",
+    text: "Echo, soon a howl",
+    todo: "close this fader now; then ask them to leave the speaker, and on a console take this lane out of its own N-1",
+  },
 };

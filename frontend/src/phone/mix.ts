@@ -4,6 +4,7 @@
  */
 import type { AudioProcessor } from "@twilio/voice-sdk";
 import { kept } from "../parts/kept.svelte";
+import type { BothWays } from "./bothways";
 import { Ear } from "./ear";
 import type { Insert } from "./insert";
 import type { LaneSound } from "./lanesound";
@@ -207,6 +208,9 @@ export class Mix {
 
   /** What is measured of a lane. */
   insert = (lane: number): Insert | undefined => this.#strips[lane]?.insert;
+
+  /** What comes from a lane, and what is sent to it. */
+  ways = (lane: number): BothWays | undefined => this.#strips[lane]?.ways;
 
   /** Whether an output that was lost is there again, and not to be used yet. */
   settles = (device: string): boolean =>

@@ -1,4 +1,5 @@
 /** One lane in the mix: what its caller says, and where that goes. */
+import { BothWays } from "./bothways";
 import { gainOf } from "./decibels";
 import { Insert } from "./insert";
 import { type LaneSound, plain } from "./lanesound";
@@ -160,6 +161,7 @@ export class Strip {
   readonly sends: GainNode;
   /** The part of it that the page mixes, silent while the lane has a return of its own. */
   readonly mixed: GainNode;
+  readonly ways: BothWays;
   /** The lane as it is heard on this computer's chosen output, silent while it has one of its own. */
   readonly #here: GainNode;
   #source: MediaStreamAudioSourceNode | undefined;
@@ -184,6 +186,7 @@ export class Strip {
     this.sends = new GainNode(context);
     this.mixed = new GainNode(context);
     this.mixed.connect(this.sends).connect(this.return);
+    this.ways = new BothWays(context, this.says, this.sends);
     this.#here = new GainNode(context);
     this.fader.connect(this.#here).connect(context.destination);
     this.#plays.muted = true;

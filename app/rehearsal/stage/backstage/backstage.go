@@ -5,6 +5,7 @@ package backstage
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -73,6 +74,9 @@ func (s *Stage) Ring(ask stage.Casting) ([]stage.Caller, error) {
 	}
 	if ask.Tone != 0 && (ask.Tone < 200 || ask.Tone > 3400) {
 		return nil, fmt.Errorf("a tone of %g Hz cannot pass a telephone: 200 to 3400", ask.Tone)
+	}
+	if e := ask.Echo; e != nil && (e.Weaker < 0 || e.Ms < 20 || e.Ms > 1000) {
+		return nil, errors.New("an echo is weaker by 0 dB or more, and late by 20 to 1000 ms")
 	}
 	if len(ask.Says) > stage.MaxSays || slices.ContainsFunc(ask.Says, func(s string) bool { return s == "" || len(s) > stage.MaxText }) {
 		return nil, fmt.Errorf("a caller says at most %d texts, each of 1 to %d bytes", stage.MaxSays, stage.MaxText)

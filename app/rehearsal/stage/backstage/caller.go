@@ -39,7 +39,8 @@ type caller struct {
 	mu     sync.Mutex
 	sid    string
 	voice  source
-	says   []string // not yet said
+	echo   *media.Echo // nil without a loudspeaker
+	says   []string    // not yet said
 	heard  []stage.Heard
 	status exchange.Status
 }
@@ -66,6 +67,9 @@ func (s *Stage) newCaller(c stage.Casting) (*caller, error) {
 	p.ear.OnChange = func(tones []float64) {
 		s.publish(stage.Event{CallSid: p.callSid(), Kind: "tones", Tones: tones})
 	}
+	if c.Echo != nil {
+		p.echo = media.NewEcho(c.Echo.Weaker, c.Echo.Ms)
+	}
 	switch {
 	case c.Tone != 0:
 		p.voice = media.NewTone(c.Tone, pilotLevel)
@@ -89,11 +93,14 @@ func (p *caller) callSid() string {
 func (p *caller) Pull(f *media.Frame) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.voice == nil {
+	speaks := p.voice != nil && p.voice.Pull(f)
+	if !speaks {
 		clear(f[:])
-		return false
 	}
-	return p.voice.Pull(f)
+	if p.echo != nil {
+		p.echo.Add(f)
+	}
+	return speaks || p.echo != nil
 }
 
 // Words implements exchange.Talker.
@@ -108,7 +115,14 @@ func (p *caller) Words() (text string, ok bool) {
 }
 
 // Push listens.
-func (p *caller) Push(f *media.Frame) { p.ear.Push(f) }
+func (p *caller) Push(f *media.Frame) {
+	p.ear.Push(f)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.echo != nil {
+		p.echo.Hear(f)
+	}
+}
 
 // NeedsAudio is false: what a caller hears alone is told by Heard.
 func (p *caller) NeedsAudio() bool { return false }
