@@ -384,11 +384,9 @@ export class Lanes {
   line = (lane: number): LaneLine | undefined => {
     if (this.heard(lane) > 1) return undefined;
     if (this.stops(lane) === "silentLine") return "listening";
-    const lines = this.#around.lines();
     const echo = this.#echoes[lane] ?? "none";
     // Whom another caller's telephone sends back hears themselves, too, and nothing is wrong with their own lane.
-    const sends = (one: Echo, n: number) =>
-      (one === "echo" || one === "howl") && this.#isUsed(lines[n] ?? "");
+    const sends = (one: Echo, n: number) => (one === "echo" || one === "howl") && this.heard(n) > 0;
     const others = echo === "self" && this.#echoes.some(sends);
     return echo === "none" || others ? (this.#heard[lane] ?? "listening") : echo;
   };

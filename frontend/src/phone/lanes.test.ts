@@ -21,6 +21,7 @@ function atLanes(shared = false) {
     nextOn: (line: string) => of(coming, line),
     isTaken: (line: string) => of(heard, line).length + of(coming, line).length > 0,
     onMoved: () => {},
+    onHeard: () => {},
   };
   const lanes = new Lanes({} as Backend, around, () => ({}) as Phone);
   return { lanes, heard, coming, off };
