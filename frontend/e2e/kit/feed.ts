@@ -32,7 +32,7 @@ export async function madeFeed(page: Page, picture: unknown): Promise<void> {
 export const change = (page: Page, data: unknown): Promise<void> =>
   page.evaluate((d) => (window as unknown as { tell(e: string, d: unknown): void }).tell("change", d), data);
 
-/** What the page has asked for, in order; each is answered, or refused as `refuse` says. */
+/** What a person's presses have asked for, in order; each is answered, or refused as `refuse` says. */
 export async function operations(
   page: Page,
   refuse: (op: string, body: Record<string, unknown>) => { code: string; message: string } | undefined,
@@ -42,7 +42,8 @@ export async function operations(
     const request = route.request();
     const op = request.url().replace(/.*\//, "");
     const body = request.postDataJSON() as Record<string, unknown>;
-    asked.push({ op, body, studio: request.headers()["callin-studio"] ?? "" });
+    // What its microphone does the page tells by itself, whenever that is.
+    if (op !== "microphone") asked.push({ op, body, studio: request.headers()["callin-studio"] ?? "" });
     const refusal = refuse(op, body);
     await route.fulfill({ status: refusal ? 409 : 200, json: refusal ?? { call: body.call, move: 1 } });
   });
