@@ -1,6 +1,6 @@
 import { chromium } from "@playwright/test";
 import { Desk } from "./kit/desk";
-import { long } from "./kit/long";
+import { longDevices } from "./kit/long";
 import { Soundcard } from "./kit/soundcard";
 import { expect, test } from "./kit/test";
 
@@ -11,7 +11,7 @@ const studio = 440;
 
 test(
   "the check finds each fault of the lanes' devices, and none in right ones",
-  long,
+  longDevices,
   async ({ house, launchOptions }) => {
     test.skip(!Soundcard.isToBeHad, "PulseAudio is not installed");
     const card = await Soundcard.begin();

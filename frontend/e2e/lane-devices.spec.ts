@@ -1,5 +1,5 @@
 import type { Desk } from "./kit/desk";
-import { long } from "./kit/long";
+import { longDevices } from "./kit/long";
 import { test } from "./kit/soundcard";
 import type { Caller } from "./kit/stage";
 import { expect, type House } from "./kit/test";
@@ -32,7 +32,7 @@ async function two(desk: Desk, house: House): Promise<[Caller, Caller]> {
 
 test(
   "a lane whose device is gone plays nowhere else, is said, and comes back by itself",
-  long,
+  longDevices,
   async ({ house, desk, card, choose }) => {
     const { page } = desk;
     const phone = desk.region("Phone");
@@ -85,7 +85,7 @@ test(
 
 test(
   "the cue is for the host alone, before the fader, and never where callers are heard",
-  long,
+  longDevices,
   async ({ house, desk, card, choose }) => {
     const { page } = desk;
     const [ana, ben] = await two(desk, house);

@@ -1,5 +1,5 @@
 import type { Desk } from "./kit/desk";
-import { long } from "./kit/long";
+import { devices, longDevices } from "./kit/long";
 import { type Soundcard, test } from "./kit/soundcard";
 import type { Caller } from "./kit/stage";
 import { expect, type House } from "./kit/test";
@@ -115,7 +115,7 @@ for (const lanes of [1, 2, 3, 6])
 
     test(
       "each caller hears who they should, and each output plays its lane, in both ways of return",
-      lanes < 3 ? {} : long,
+      lanes < 3 ? devices : longDevices,
       async ({ desk, house, card, choose }) => {
         const choices = async (label: string, device: string) => {
           for (const n of numbers(lanes)) await choose(n, label, `${device}-${n ?? 1}`);
@@ -130,7 +130,7 @@ for (const lanes of [1, 2, 3, 6])
       },
     );
 
-    test("so it is again after all that can happen", long, async ({ desk, house, card, choose }) => {
+    test("so it is again after all that can happen", longDevices, async ({ desk, house, card, choose }) => {
       const phone = desk.region("Phone");
       await ready(desk);
       for (const n of numbers(lanes)) {

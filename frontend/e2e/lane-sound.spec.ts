@@ -1,6 +1,6 @@
 import { chromium } from "@playwright/test";
 import { Desk } from "./kit/desk";
-import { long } from "./kit/long";
+import { longDevices } from "./kit/long";
 import { Soundcard } from "./kit/soundcard";
 import { expect, test } from "./kit/test";
 
@@ -13,7 +13,7 @@ const [about, most] = [2.5, 4];
 
 test(
   "what is done to a lane's sound acts on what another caller hears and on the lane's own output",
-  long,
+  longDevices,
   async ({ house, launchOptions }) => {
     test.skip(!Soundcard.isToBeHad, "PulseAudio is not installed");
     const card = await Soundcard.begin();

@@ -29,9 +29,11 @@ const unneeded = [
 
 /** These begin: one that takes a minute by itself and came last would be waited for by two workers. */
 const first = [
-  ...["lane-devices", "station-walk", "tabs", "desks", "setup-pages", "hand", "connect-breaks", "heard"],
+  ...["station-walk", "tabs", "desks", "setup-pages", "hand", "connect-breaks", "heard"],
   ...["updates", "lanes", "doctor"],
 ].map((name) => `${name}.spec.ts`);
+
+const withDevices = Boolean(process.env.CALLIN_DEVICES);
 
 // Three workers, also on two processors: each test has two processes, a browser and live audio, and waits in real
 // time for what is heard. A fourth one would have nothing left of two processors but make the others wait.
@@ -39,13 +41,14 @@ export default defineConfig({
   testDir: ".",
   testIgnore: "wine/**", // it has a configuration of its own
   outputDir: "../test-results",
-  workers: 3,
+  workers: withDevices ? 1 : 3,
   projects: [
     { name: "first", testMatch: first },
     { name: "rest", testIgnore: ["wine/**", ...first] },
   ],
   fullyParallel: true,
-  grepInvert: process.env.CALLIN_LONG ? [] : /@long/,
+  grep: withDevices ? /@devices/ : /.*/,
+  grepInvert: [...(withDevices ? [] : [/@devices/]), ...(process.env.CALLIN_LONG ? [] : [/@long/])],
   // Long, as a busy machine takes it: what has to be quick says so where it is tested.
   timeout: 180_000,
   expect: { timeout: 30_000 },
