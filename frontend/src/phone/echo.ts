@@ -53,12 +53,16 @@ export type Echo = "none" | "echo" | "self" | "howl";
 const second = 100;
 /** How late an echo may be, in frames: by a telephone and back; by a console and back. */
 const late = { echo: { least: 4, most: 80 }, self: { least: 1, most: 40 } };
+/** Up to when it is looked for what else is as much alike, in frames: two beats of most music. */
+const latest = 150;
 /** How much alike the levels of an echo and of what it is of are: a correlation. Of voices that have nothing to do with each other it is less, or at another time each second. */
 const alike = 0.7;
-/** Two seconds have one echo if it is as late in both, give or take so many frames: buffers on the way breathe. */
-const near = 3;
+/** A beat is like another one's at several times, a voice at one: nothing so many frames from it may be as much alike, give or take. */
+const alone = { frames: 12, by: 0.1 };
+/** From one second to the next an echo moves by so many frames at the most, and by so many dB: buffers on the way breathe, on a busy network a lot. */
+const moves = { frames: 8, level: 5 };
 /** So many of the last seconds must have it. */
-const agree = { least: 4, of: 8 };
+const agree = { least: 5, of: 10 };
 /** A sound tells whether it comes back if it is louder than this at times, in dBFS, and wavers by so many dB: a voice, and no tone. */
 const tells = { least: -45, wavers: 10 };
 /** So far below its loudest, in dB, a way is as good as silent; and so is all below this, in dBFS. */
@@ -68,8 +72,11 @@ const silent = -65;
 const faint = -30;
 /** An echo that is louder than this, in dB, goes towards a howl; and one that has grown by so many dB within seconds, to more than this. */
 const howls = { from: -6, grows: 6, grown: -18 };
-/** How many judgements in turn take back what was said. */
-const patience = 4;
+/**
+ * How many judgements in turn are needed. Whom another lane's caller sends back hears themselves, too: that one is to be
+ * found first, and to be over last.
+ */
+const patience = { echo: 1, howl: 2, self: 3, selfOver: 2, else: 4 };
 
 /** An echo that one second has: how late it is, in frames, and how loud beside what it is of, in dB. */
 interface Found {
@@ -85,49 +92,69 @@ export class EchoJudge {
   /** The last seconds that could tell; undefined for one without an echo. */
   #echoes: (Found | undefined)[] = [];
   #selves: (Found | undefined)[] = [];
-  readonly #echo = new Steady<Echo>("none", (from, to) => (to === "howl" || from === "none" ? 1 : patience));
+  readonly #echo = new Steady<Echo>("none", (from, to) => {
+    if (to === "howl") return patience.howl;
+    if (from === "none") return to === "echo" ? patience.echo : patience.self;
+    return from === "self" ? patience.selfOver : patience.else;
+  });
 
   push({ said, sent }: Ways): Echo {
     this.#said.push(said);
     this.#sent.push(sent);
-    const kept = second + late.echo.most;
+    const kept = second + latest;
     if (this.#said.length > kept) {
       this.#said.shift();
       this.#sent.shift();
     }
-    if (++this.#count % second === 0 && this.#said.length === kept) this.#look();
+    if (++this.#count % second === 0 && this.#said.length >= second + late.echo.most) this.#look();
     return this.#echo.value;
   }
 
   #look() {
-    const echo = strongest(this.#sent, this.#said, late.echo);
-    const self = strongest(this.#said, this.#sent, late.self);
+    const echo = strongest(this.#sent, this.#said);
+    const self = strongest(this.#said, this.#sent);
     // Turned round a voice that comes back is a little like itself, too: the better one is it, and explains the second.
     const best = Math.max(echo?.alike ?? 0, self?.alike ?? 0);
     const counts = (one: typeof echo) => one && (best < alike || one.alike === best);
-    if (counts(echo)) this.#echoes = [...this.#echoes.slice(1 - agree.of), heard(echo)];
-    if (counts(self)) this.#selves = [...this.#selves.slice(1 - agree.of), heard(self)];
+    if (counts(echo)) this.#echoes = [...this.#echoes.slice(1 - agree.of), heard(echo, late.echo)];
+    if (counts(self)) this.#selves = [...this.#selves.slice(1 - agree.of), heard(self, late.self)];
     if (echo || self) this.#echo.find(judged(levels(this.#echoes), levels(this.#selves)));
   }
 }
 
-const heard = (one: (Found & { alike: number }) | undefined): Found | undefined =>
-  one && one.alike >= alike && one.level >= faint ? one : undefined;
+/** How a second of one way is most like what the other way was before, and whether it is so at that time alone. */
+interface Likeness extends Found {
+  alike: number;
+  alone: boolean;
+}
+
+const heard = (one: Likeness | undefined, { least, most }: { least: number; most: number }) =>
+  one?.alone && one.alike >= alike && one.level >= faint && one.late >= least && one.late <= most
+    ? one
+    : undefined;
 
 /** When the last second of a sound is most like what another one was before; undefined if that does not tell. */
-function strongest(from: number[], to: number[], { least, most }: { least: number; most: number }) {
+function strongest(from: number[], to: number[]): Likeness | undefined {
   const heard = shape(to.slice(-second));
-  let best: { late: number; alike: number } | undefined;
-  for (let frames = least; frames <= most; frames++) {
-    const one = from.slice(-second - frames, -frames);
+  const found: { late: number; alike: number }[] = [];
+  for (let frames = 0; frames <= Math.min(latest, from.length - second); frames++) {
+    const one = secondBefore(from, frames);
     const ranked = [...one].sort((a, b) => a - b);
     const loud = ranked[second * 0.9] ?? silent;
     if (loud < tells.least || loud - (ranked[second * 0.1] ?? silent) < tells.wavers) continue;
-    const found = correlation(shape(one), heard);
-    if (found > (best?.alike ?? Number.NEGATIVE_INFINITY)) best = { late: frames, alike: found };
+    found.push({ late: frames, alike: correlation(shape(one), heard) });
   }
-  return best && { ...best, level: levelAt(from, to, best.late) };
+  const best = [...found].sort((a, b) => b.alike - a.alike)[0];
+  if (!best) return undefined;
+  const other = found.some(
+    (one) => Math.abs(one.late - best.late) > alone.frames && one.alike > best.alike - alone.by,
+  );
+  return { ...best, alone: !other, level: levelAt(from, to, best.late) };
 }
+
+/** The second that ended so many frames ago. */
+const secondBefore = (levels: number[], frames: number): number[] =>
+  levels.slice(levels.length - second - frames, levels.length - frames);
 
 /** What counts of a second. */
 function shape(levels: number[]): number[] {
@@ -135,17 +162,15 @@ function shape(levels: number[]): number[] {
   return levels.map((level) => Math.max(floor, level));
 }
 
-/** How loud an echo is beside what it is of, in dB, where that is loud. */
+/** How loud an echo is beside what it is of, in dB, where that is loud: what is said above it at times only adds. */
 function levelAt(from: number[], to: number[], frames: number): number {
-  const one = from.slice(-second - frames, -frames);
+  const one = secondBefore(from, frames);
   const loud = Math.max(...one) - 10;
-  return median(
-    to.slice(-second).flatMap((level, n) => ((one[n] ?? silent) >= loud ? level - (one[n] ?? silent) : [])),
-  );
+  const beside = to
+    .slice(-second)
+    .flatMap((level, n) => ((one[n] ?? silent) >= loud ? level - (one[n] ?? silent) : []));
+  return beside.sort((a, b) => a - b)[beside.length >> 2] ?? Number.NEGATIVE_INFINITY;
 }
-
-const median = (values: number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NEGATIVE_INFINITY;
 
 const mean = (values: number[]): number => values.reduce((all, one) => all + one, 0) / values.length;
 
@@ -164,11 +189,23 @@ function correlation(a: number[], b: number[]): number {
 
 /** The levels of the echo that most seconds have, in their order; none where too few have one. */
 function levels(seconds: (Found | undefined)[]): number[] {
-  const found = seconds.filter((one) => one !== undefined);
-  const groups = found.map((one) => found.filter((other) => Math.abs(other.late - one.late) <= near));
-  const most = groups.sort((a, b) => b.length - a.length)[0] ?? [];
+  const one: Found[][] = [];
+  for (const found of seconds) {
+    if (!found) continue;
+    const before = one.filter((all) => follows(all.at(-1), found));
+    one.push([...longest(before), found]);
+  }
+  const most = longest(one);
   return most.length < agree.least ? [] : most.map(({ level }) => level);
 }
+
+const follows = (before: Found | undefined, one: Found): boolean =>
+  before !== undefined &&
+  Math.abs(before.late - one.late) <= moves.frames &&
+  Math.abs(before.level - one.level) <= moves.level;
+
+const longest = (all: Found[][]): Found[] =>
+  all.reduce<Found[]>((most, one) => (one.length > most.length ? one : most), []);
 
 function judged(echo: number[], self: number[]): Echo {
   if (self.length) return echo.length ? "howl" : "self";

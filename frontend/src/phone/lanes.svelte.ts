@@ -356,14 +356,14 @@ export class Lanes {
     mix?.fade(lane, silent ? closed : this.fader(lane), silent ? closed : others);
     mix?.shape(lane, this.sound(lane));
     const callers = this.#around.heardOn(this.#line(lane)).sort().join();
+    if (!callers && this.#sendsBack(lane)) this.#echoOver(lane);
     if (!callers || callers === this.#callers[lane]) return;
     this.#callers[lane] = callers;
     if (this.cued === lane) this.cue(lane); // nobody meant this one
     mix?.another(lane);
     this.#judges[lane] = new LineJudge();
     this.#judged(lane, "listening");
-    this.#echoJudges[lane] = new EchoJudge();
-    this.#echoed(lane, "none");
+    this.#judgeEcho(lane);
   }
 
   #judged(lane: number, line: Line | undefined) {
@@ -375,9 +375,28 @@ export class Lanes {
 
   #echoed(lane: number, echo: Echo | undefined) {
     if (!echo || echo === this.#echoes[lane]) return;
+    const others = [...this.#echoes.keys()].filter((other) => other !== lane);
+    // Whom another caller's telephone sends back hears themselves, too, and nothing is wrong with their own lane.
+    if (echo === "self" && others.some(this.#sendsBack)) return this.#judgeEcho(lane);
     const all = [...this.#echoes];
     all[lane] = echo;
     this.#echoes = all;
+    if (!this.#sendsBack(lane)) return;
+    for (const other of others) if (all[other] === "self") this.#judgeEcho(other);
+  }
+
+  #sendsBack = (lane: number): boolean => this.#echoes[lane] === "echo" || this.#echoes[lane] === "howl";
+
+  /** Judges anew what comes back on a lane: what was learnt says nothing any more. */
+  #judgeEcho(lane: number) {
+    this.#echoJudges[lane] = new EchoJudge();
+    this.#echoed(lane, "none");
+  }
+
+  /** Who sent back what they heard has gone, and with them what the others heard of themselves. */
+  #echoOver(lane: number) {
+    for (const other of this.#echoJudges.keys())
+      if (other === lane || !this.#sendsBack(other)) this.#judgeEcho(other);
   }
 
   /** How good the line is of who is on a lane, from their sound and what is sent to them; undefined while several share it. */
@@ -385,9 +404,6 @@ export class Lanes {
     if (this.heard(lane) > 1) return undefined;
     if (this.stops(lane) === "silentLine") return "listening";
     const echo = this.#echoes[lane] ?? "none";
-    // Whom another caller's telephone sends back hears themselves, too, and nothing is wrong with their own lane.
-    const sends = (one: Echo, n: number) => (one === "echo" || one === "howl") && this.heard(n) > 0;
-    const others = echo === "self" && this.#echoes.some(sends);
-    return echo === "none" || others ? (this.#heard[lane] ?? "listening") : echo;
+    return echo === "none" ? (this.#heard[lane] ?? "listening") : echo;
   };
 }
