@@ -21,13 +21,20 @@ func (st studio) isLane(line string) bool {
 	return ok && of == st.id
 }
 
-// takesSeveral reports whether a lane takes callers although somebody is on it: a single one does, and the last one
-// where that is set. They hear each other there, and have one fader.
-func (st studio) takesSeveral(lane string) bool {
+// sharedLane is the lane that takes callers although somebody is on it: a single one, and the last one where that is
+// set. They hear each other there, and have one fader. It is empty where there is none, as in a studio that the
+// station has no more.
+func (st studio) sharedLane() string {
 	is, _ := st.state.Studio(st.id)
 	last := len(is.Lanes) - 1
-	return is.Lanes[last] == lane && (last == 0 || is.SharedLane)
+	if last == 0 || last > 0 && is.SharedLane {
+		return is.Lanes[last]
+	}
+	return ""
 }
+
+// takesSeveral reports whether a line is the shared lane.
+func (st studio) takesSeveral(line string) bool { return line != "" && line == st.sharedLane() }
 
 // onLane is who is on a lane, comes there or goes back there; nil for nobody.
 func (st studio) onLane(line string, but ...*picture.Caller) *picture.Caller {
@@ -93,9 +100,8 @@ func (st studio) anyLane(but ...*picture.Caller) (line string, err error) {
 	if line, err = st.freeLane(but...); err == nil {
 		return line, nil
 	}
-	lanes := st.lanes()
-	if last := lanes[len(lanes)-1]; st.takesSeveral(last) {
-		return last, st.phoneReady(last)
+	if shared := st.sharedLane(); shared != "" {
+		return shared, st.phoneReady(shared)
 	}
 	return "", err
 }

@@ -1,9 +1,11 @@
 package station_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"callin/app/call"
 	"callin/app/picture"
@@ -25,7 +27,7 @@ func twoStudios(t *testing.T, test func(t *testing.T, s studios)) {
 		}
 		first.desks = []call.Desk{{Roles: call.Host, Studios: []call.Studio{"", "b"}}}
 		first.start()
-		defer first.Close()
+		defer func() { first.Close() }()
 		s := studios{first, first.Station.Seat(call.Desk{ID: "desk-b", Roles: call.Host}, "b")}
 		for _, seat := range []station.Seat{s.Seat, s.b} {
 			if err := seat.Open(t.Context()); err != nil {
@@ -169,4 +171,29 @@ func TestAMessageIsForTheStudioThatTheCallerWasGivenTo(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Who is on air in a studio that the station has no more is held, as its phone is gone, and brings nothing down.
+func TestWhoIsOnAirInAStudioThatIsNoMoreIsHeld(t *testing.T) {
+	twoStudios(t, func(t *testing.T, s studios) {
+		line := call.Studio("b").Line()
+		must(s.b.Do(t.Context(), call.OpTake, "B1"))
+		synctest.Wait()
+		s.Conference(station.ConferenceEvent{Event: "participant-join", Conference: "CF" + line, Line: line, Call: "B1", Sequence: 9})
+		synctest.Wait()
+		s.Close()
+		s.studios = s.studios[:1]
+		s.twilio.where = map[call.Sid]call.Whereabouts{"B1": {Line: line, Conference: "CF" + line}}
+		s.twilio.told()
+		s.start()
+		synctest.Wait()
+		s.Conference(station.ConferenceEvent{
+			Event: "participant-leave", Conference: "CF" + line, Line: line, Call: call.Sid("DESK" + line), Desk: true, Sequence: 10,
+		})
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if told := s.twilio.told(); !slices.Contains(told, "B1 held") {
+			t.Errorf("Twilio is told %v", told)
+		}
+	})
 }
