@@ -199,17 +199,15 @@ func (p *pc) until(what string, is func() bool) {
 	}
 }
 
-// runs waits for a desk of a version that runs and has said something, at the end.
+// runs waits for a desk of a version that runs and has said something, at the end. One that starts what updates and ends
+// may write of its own start after that of the desk which it had started.
 func (p *pc) runs(version, says string) {
 	p.Helper()
 	p.until(version+" that says "+says, func() bool {
-		all := p.starts()
-		if len(all) == 0 {
-			return false
-		}
-		last := all[len(all)-1]
-		pid, _ := strconv.Atoi(last[0])
-		return last[1] == version && last[2] == "false" && strings.Contains(last[3], says) && alive(pid)
+		return slices.ContainsFunc(p.starts(), func(start []string) bool {
+			pid, _ := strconv.Atoi(start[0])
+			return start[1] == version && start[2] == "false" && strings.Contains(start[3], says) && alive(pid)
+		})
 	})
 }
 
