@@ -139,7 +139,7 @@ async function forgedToken(
     .digest("base64url")}`;
 }
 
-test("a token that expires in a call is renewed, and the call goes on", async ({ house, page }) => {
+test("a token that expires in a call is renewed, and the call goes on", long, async ({ house, page }) => {
   // Each token ends 18 s from then, and the SDK asks for another 10 s before.
   let tokens = 0;
   await page.route("**/api/op/token", async (route) => {

@@ -132,64 +132,65 @@ test("a number is bought by mouse, and an undo has the rehearsal back", long, as
   await expect(walk.dialog.getByText(left)).toHaveCount(0);
 });
 
-test("no reload, second tab, Twilio that is down or killed station stops a set-up", async ({
-  page,
-  newcomer,
-}) => {
-  test.slow(); // the station begins three times, and a phone is waited for that cannot be reached
-  const walk = new Walk(page, newcomer);
-  const alerts = await noticed(page);
-  await walk.open(newcomer.url, "Which account is it?");
-  await newcomer.stage.request("PUT", "/stage/faults", { rest: [{ kind: "down" }] });
-  await walk.account();
-  await walk.says("Twilio does not answer.");
-  await newcomer.stage.request("PUT", "/stage/faults", {});
-  await walk.account();
-  await walk.says("Twilio knows this account");
-  await walk.reload("Which number do listeners call?");
-  await walk.dialog.getByRole("radio").first().check();
-  await walk.click("Use this number");
-  await walk.title("Does the DJ have a number to call?");
-  await walk.reload("Does the DJ have a number to call?");
-  await walk.click("Without");
-  await walk.title("Where does Twilio reach this station?");
-  await walk.reload("Where does Twilio reach this station?");
-  await walk.address();
-  await walk.reload("What will be changed");
+test(
+  "no reload, second tab, Twilio that is down or killed station stops a set-up",
+  long,
+  async ({ page, newcomer }) => {
+    test.slow(); // the station begins three times, and a phone is waited for that cannot be reached
+    const walk = new Walk(page, newcomer);
+    const alerts = await noticed(page);
+    await walk.open(newcomer.url, "Which account is it?");
+    await newcomer.stage.request("PUT", "/stage/faults", { rest: [{ kind: "down" }] });
+    await walk.account();
+    await walk.says("Twilio does not answer.");
+    await newcomer.stage.request("PUT", "/stage/faults", {});
+    await walk.account();
+    await walk.says("Twilio knows this account");
+    await walk.reload("Which number do listeners call?");
+    await walk.dialog.getByRole("radio").first().check();
+    await walk.click("Use this number");
+    await walk.title("Does the DJ have a number to call?");
+    await walk.reload("Does the DJ have a number to call?");
+    await walk.click("Without");
+    await walk.title("Where does Twilio reach this station?");
+    await walk.reload("Where does Twilio reach this station?");
+    await walk.address();
+    await walk.reload("What will be changed");
 
-  // Another tab is at the same step, and goes on with what the first one has done.
-  const other = new Walk(await page.context().newPage(), newcomer);
-  await other.open(new URL(page.url()).origin, "What will be changed");
-  // The station is killed in the instant in which the page is to be loaded anew.
-  const account = new URL(newcomer.stage.rehearsal.address).host;
-  const killed = new Promise<void>((done) => {
-    let once = false;
-    void page.route("**/api/op/token", async (route) => {
-      const response = await route.fetch().catch(() => undefined);
-      if (!response) return route.abort();
-      if (!once && (await response.text()).includes(account)) {
-        once = true;
-        await newcomer.callin.end("SIGKILL");
-        done();
-      }
-      return route.fulfill({ response });
+    // Another tab is at the same step, and goes on with what the first one has done.
+    const other = new Walk(await page.context().newPage(), newcomer);
+    await other.open(new URL(page.url()).origin, "What will be changed");
+    // The station is killed in the instant in which the page is to be loaded anew.
+    const account = new URL(newcomer.stage.rehearsal.address).host;
+    const killed = new Promise<void>((done) => {
+      let once = false;
+      void page.route("**/api/op/token", async (route) => {
+        const response = await route.fetch().catch(() => undefined);
+        if (!response) return route.abort();
+        if (!once && (await response.text()).includes(account)) {
+          once = true;
+          await newcomer.callin.end("SIGKILL");
+          done();
+        }
+        return route.fulfill({ response });
+      });
     });
-  });
-  // What fails until it is back is no news; what stands then is: the account's phone cannot be reached.
-  await newcomer.stage.request("PUT", "/stage/faults", { no_signalling: { for_seconds: 60 } });
-  await walk.click("Do it");
-  await walk.title("The station begins again");
-  await killed;
-  await newcomer.start();
-  await walk.title("Try it");
-  // That it was killed is true.
-  expect(alerts.filter((alert) => !/was not ended in order/.test(alert))).toEqual([]);
-  await expect
-    .poll(() => alerts.join(), { timeout: 15_000 })
-    .toMatch(/Twilio does not answer the phone|The phone cannot reach Twilio/);
-  await other.click(/Try it/);
-  await other.click(/^Open the show/);
-  await other.says("with any telephone now");
-  await newcomer.stage.ring({ name: "Maria", number: "+12015550144" });
-  for (const one of [walk, other]) await one.says("Your first caller is here: Maria");
-});
+    // What fails until it is back is no news; what stands then is: the account's phone cannot be reached.
+    await newcomer.stage.request("PUT", "/stage/faults", { no_signalling: { for_seconds: 60 } });
+    await walk.click("Do it");
+    await walk.title("The station begins again");
+    await killed;
+    await newcomer.start();
+    await walk.title("Try it");
+    // That it was killed is true.
+    expect(alerts.filter((alert) => !/was not ended in order/.test(alert))).toEqual([]);
+    await expect
+      .poll(() => alerts.join(), { timeout: 15_000 })
+      .toMatch(/Twilio does not answer the phone|The phone cannot reach Twilio/);
+    await other.click(/Try it/);
+    await other.click(/^Open the show/);
+    await other.says("with any telephone now");
+    await newcomer.stage.ring({ name: "Maria", number: "+12015550144" });
+    for (const one of [walk, other]) await one.says("Your first caller is here: Maria");
+  },
+);

@@ -94,7 +94,7 @@ test("callin doctor asks the page of an open desk, which shows nothing of it", a
   }).toPass();
 });
 
-test("a test call on no line tells whether sound gets through to Twilio", async ({ desk, house }) => {
+test("a test call on no line tells whether sound gets through to Twilio", long, async ({ desk, house }) => {
   const { page } = desk;
   const noPhone = () => expect(desk.region("Phone").getByRole("status").first()).toHaveText(/Not connected$/);
   await page.keyboard.press("p");

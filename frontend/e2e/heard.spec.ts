@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { Desk } from "./kit/desk";
 import { Signalling } from "./kit/line";
+import { long } from "./kit/long";
 import { expect, test } from "./kit/test";
 
 /** What a screen reader says of a page's live regions, in order; what interrupts is marked. */
@@ -131,16 +132,17 @@ test("a whole show as a screen reader says it", async ({ house, page }) => {
   await says("The show is closed.");
 });
 
-test("a Twilio that is not reached is said once, however often the phone tries again", async ({
-  house,
-  page,
-}) => {
-  const transcript = await listenTo(page);
-  await house.stage.request("PUT", "/stage/faults", { no_signalling: { for_seconds: 60 } });
-  const desk = new Desk(page, house.url);
-  await desk.open();
-  await expect.poll(transcript).toContainEqual(expect.stringMatching(/cannot reach Twilio/));
-  await page.waitForTimeout(8_000);
-  const said = (await transcript()).map((s) => s.replace(/ \(Twilio \d+\)/, ""));
-  expect(said.filter((s, i) => said.indexOf(s) !== i)).toEqual([]);
-});
+test(
+  "a Twilio that is not reached is said once, however often the phone tries again",
+  long,
+  async ({ house, page }) => {
+    const transcript = await listenTo(page);
+    await house.stage.request("PUT", "/stage/faults", { no_signalling: { for_seconds: 60 } });
+    const desk = new Desk(page, house.url);
+    await desk.open();
+    await expect.poll(transcript).toContainEqual(expect.stringMatching(/cannot reach Twilio/));
+    await page.waitForTimeout(8_000);
+    const said = (await transcript()).map((s) => s.replace(/ \(Twilio \d+\)/, ""));
+    expect(said.filter((s, i) => said.indexOf(s) !== i)).toEqual([]);
+  },
+);

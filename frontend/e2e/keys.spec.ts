@@ -80,61 +80,66 @@ test("a key is changed by keys alone, in all tabs at once, and works as the one 
   await desk.is(ana, "on hold");
 });
 
-test("letters go on Ctrl and back, and what is set survives a reload", async ({ desk, house, context }) => {
-  const { page } = desk;
-  const other = new Desk(await context.newPage(), new URL(house.url).origin);
-  await other.open();
-  await page.bringToFront();
-  const ana = await house.ring();
-  await desk.is(ana, "ready");
-  const take = desk.button("Take Ana");
-  await expect(take).toHaveAttribute("aria-keyshortcuts", "1");
+test(
+  "letters go on Ctrl and back, and what is set survives a reload",
+  long,
+  async ({ desk, house, context }) => {
+    const { page } = desk;
+    const other = new Desk(await context.newPage(), new URL(house.url).origin);
+    await other.open();
+    await page.bringToFront();
+    const ana = await house.ring();
+    await desk.is(ana, "ready");
+    const take = desk.button("Take Ana");
+    await expect(take).toHaveAttribute("aria-keyshortcuts", "1");
 
-  for (const is of ["opens", "closes", "opens"]) {
-    await page.keyboard.press("?");
-    await expect(overview(page)).toBeVisible({ visible: is === "opens" });
-  }
-  await letters(page).focus();
-  await page.keyboard.type("with C");
-  await expect(overview(page)).toContainText(
-    "These do nothing in it: Take to air; Make next; Lanes: this desk in reserve for another one, or no more; " +
-      "How long each one waits, and the queue over the show; Say who is next; Say how many wait. Change their keys, or choose Alt.",
-  );
-  await page.keyboard.press("Escape");
-  for (const d of [desk, other])
-    await expect(d.button("Take Ana")).toHaveAttribute("aria-keyshortcuts", "Control+1");
-  await page.reload();
-  await desk.isOnLine();
-  await expect(take).toHaveAttribute("aria-keyshortcuts", "Control+1");
+    for (const is of ["opens", "closes", "opens"]) {
+      await page.keyboard.press("?");
+      await expect(overview(page)).toBeVisible({ visible: is === "opens" });
+    }
+    await letters(page).focus();
+    await page.keyboard.type("with C");
+    await expect(overview(page)).toContainText(
+      "These do nothing in it: Take to air; Make next; Lanes: this desk in reserve for another one, or no more; " +
+        "How long each one waits, and the queue over the show; Say who is next; Say how many wait. Change their keys, or choose Alt.",
+    );
+    await page.keyboard.press("Escape");
+    for (const d of [desk, other])
+      await expect(d.button("Take Ana")).toHaveAttribute("aria-keyshortcuts", "Control+1");
+    await page.reload();
+    await desk.isOnLine();
+    await expect(take).toHaveAttribute("aria-keyshortcuts", "Control+1");
 
-  await page.keyboard.press("1");
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("l");
-  await page.keyboard.press("Control+e");
-  const name = page.getByLabel("Name", { exact: true });
-  await name.fill("Anna");
-  await page.keyboard.press("Control+a"); // the field's own
-  await page.keyboard.type("Annabel");
-  await expect(name).toHaveValue("Annabel");
-  await page.keyboard.press("Escape");
-  await page.waitForTimeout(1600); // letters are meant for a card for as long
-  await page.keyboard.press("Control+l");
-  await expect(desk.button("Unlock Ana")).toBeVisible(); // and was not locked before
-  await desk.is(ana, "ready");
-  await expect(desk.region("Messages").getByRole("button")).toHaveCount(0);
+    await page.keyboard.press("1");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("l");
+    await page.keyboard.press("Control+e");
+    const name = page.getByLabel("Name", { exact: true });
+    await name.fill("Anna");
+    await page.keyboard.press("Control+a"); // the field's own
+    await page.keyboard.type("Annabel");
+    await expect(name).toHaveValue("Annabel");
+    await page.keyboard.press("Escape");
+    await page.waitForTimeout(1600); // letters are meant for a card for as long
+    await page.keyboard.press("Control+l");
+    await expect(desk.button("Unlock Ana")).toBeVisible(); // and was not locked before
+    await desk.is(ana, "ready");
+    await expect(desk.region("Messages").getByRole("button")).toHaveCount(0);
 
-  await page.keyboard.press("Control+?");
-  await page.getByRole("button", { name: "Standard keys" }).press("Enter");
-  await desk.asksAgain("Press again: all keys as they came");
-  await expect(letters(page)).toHaveValue("ctrl");
-  await desk.button("Press again: all keys as they came").press("Enter");
-  await expect(letters(page)).toHaveValue("alone");
-  await page.keyboard.press("Escape");
-  for (const d of [desk, other]) await expect(d.button("Take Ana")).toHaveAttribute("aria-keyshortcuts", "1");
-  await apart(page);
-  await page.keyboard.press("1");
-  await desk.is(ana, "on air");
-});
+    await page.keyboard.press("Control+?");
+    await page.getByRole("button", { name: "Standard keys" }).press("Enter");
+    await desk.asksAgain("Press again: all keys as they came");
+    await expect(letters(page)).toHaveValue("ctrl");
+    await desk.button("Press again: all keys as they came").press("Enter");
+    await expect(letters(page)).toHaveValue("alone");
+    await page.keyboard.press("Escape");
+    for (const d of [desk, other])
+      await expect(d.button("Take Ana")).toHaveAttribute("aria-keyshortcuts", "1");
+    await apart(page);
+    await page.keyboard.press("1");
+    await desk.is(ana, "on air");
+  },
+);
 
 for (const theme of ["dark", "light"] as const)
   test(`the overview has no accessibility fault while a key is awaited, ${theme}`, long, async ({ desk }) => {

@@ -87,12 +87,16 @@ test(
   },
 );
 
-test("what is wrong with the sound of a phone is said on every page", async ({ desk, house, browser }) => {
-  const far = await openFar(browser, house);
-  await expect(phone(far)).toHaveText(/● On the line, on another page$/);
-  await house.stage.request("PUT", "/stage/faults", { no_media: {} });
-  await expect(phone(far)).toHaveText(/▲ No sound from the line, on another page$/, { timeout: 8_000 });
-  await house.stage.request("PUT", "/stage/faults", {});
-  await desk.isOnLine();
-  await expect(phone(far)).toHaveText(/● On the line, on another page$/);
-});
+test(
+  "what is wrong with the sound of a phone is said on every page",
+  long,
+  async ({ desk, house, browser }) => {
+    const far = await openFar(browser, house);
+    await expect(phone(far)).toHaveText(/● On the line, on another page$/);
+    await house.stage.request("PUT", "/stage/faults", { no_media: {} });
+    await expect(phone(far)).toHaveText(/▲ No sound from the line, on another page$/, { timeout: 8_000 });
+    await house.stage.request("PUT", "/stage/faults", {});
+    await desk.isOnLine();
+    await expect(phone(far)).toHaveText(/● On the line, on another page$/);
+  },
+);

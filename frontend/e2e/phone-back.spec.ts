@@ -34,7 +34,7 @@ test("a phone whose call Twilio gave up comes back by itself, and a person bring
   await Promise.all([desk.hears(ana), ana.hears(dj)]);
 });
 
-test("a page that was asleep has its phone back", async ({ house, page, browser }) => {
+test("a page that was asleep has its phone back", long, async ({ house, page, browser }) => {
   await Signalling.of(page, 1);
   const desk = new Desk(page, house.url);
   const ana = await anaOnAir(desk, house);

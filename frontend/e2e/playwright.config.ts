@@ -29,8 +29,8 @@ const unneeded = [
 
 /** These begin: one that takes a minute by itself and came last would be waited for by two workers. */
 const first = [
-  ...["station-walk", "tabs", "desks", "setup-pages", "hand", "connect-breaks", "heard"],
-  ...["updates", "lanes", "doctor"],
+  ...["station-walk", "desks", "heard", "costs", "lanes", "sheet", "setup-pages"],
+  ...["updates", "hand", "doctor"],
 ].map((name) => `${name}.spec.ts`);
 
 const withDevices = Boolean(process.env.CALLIN_DEVICES);

@@ -379,7 +379,7 @@ test("the bottom line is one line at 1366 px, whatever is to be said", async ({ 
 for (const look of ["dark", "light"])
   test(
     `every page of the set-up is without a fault and as wide as the screen, ${look}`,
-    look === "dark" ? {} : long,
+    long,
     async ({ page, house }) => {
       test.slow(); // seventeen pages are looked at
       await page.addInitScript((theme) => localStorage.setItem("callin.theme", JSON.stringify(theme)), look);

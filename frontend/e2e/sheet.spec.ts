@@ -88,7 +88,7 @@ test("a long show takes more pages, with every caller on them", long, async ({ d
   await expect(sheet.getByRole("row")).toHaveCount(301);
 });
 
-test("the sheet of a show waits until nobody is on air", async ({ desk, house }) => {
+test("the sheet of a show waits until nobody is on air", long, async ({ desk, house }) => {
   const ana = await house.ring();
   await desk.is(ana, "ready");
   await desk.next();

@@ -63,7 +63,7 @@ test(
   },
 );
 
-test("a page that stands still holds up no other", async ({ house, context }) => {
+test("a page that stands still holds up no other", long, async ({ house, context }) => {
   const first = new Desk(await context.newPage(), house.url);
   await first.open();
   const second = new Desk(await context.newPage(), new URL(house.url).origin);
