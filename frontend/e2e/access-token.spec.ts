@@ -1,23 +1,8 @@
-import { createHmac } from "node:crypto";
 import { Desk } from "./kit/desk";
 import { Signalling } from "./kit/line";
 import { long } from "./kit/long";
-import { dj, expect, type House, test } from "./kit/test";
-
-interface Token {
-  token: string;
-  identity: string;
-  ttlSeconds: number;
-}
-
-type Claims = Record<string, unknown> & {
-  exp: number;
-  grants: { voice: { outgoing: { application_sid: string } } };
-};
-
-const decode = (part: string): Record<string, unknown> =>
-  JSON.parse(Buffer.from(part, "base64url").toString()) as Record<string, unknown>;
-const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+import { dj, expect, test } from "./kit/test";
+import { type Claims, decode, forgedToken, shortTokens, type Token } from "./kit/token";
 
 test("a desk's token grants outgoing calls to the desk's app and nothing else", async ({ house, page }) => {
   const asked = page.waitForResponse("**/api/op/token");
@@ -119,44 +104,15 @@ test(
   },
 );
 
-/** Signs other claims with an API key of the same account, or with a wrong secret. */
-async function forgedToken(
-  house: House,
-  token: string,
-  forge: (c: Claims) => Claims,
-  secret?: string,
-): Promise<string> {
-  const answer = await house.stage.request(
-    "POST",
-    `/2010-04-01/Accounts/${house.stage.rehearsal.account_sid}/Keys.json`,
-  );
-  const key = (await answer.json()) as { sid: string; secret: string };
-  const [head, body] = token.split(".") as [string, string];
-  const claims = forge({ ...(decode(body) as Claims), iss: key.sid, jti: `${key.sid}-forged` });
-  const signed = `${head}.${encode(claims)}`;
-  return `${signed}.${createHmac("sha256", secret ?? key.secret)
-    .update(signed)
-    .digest("base64url")}`;
-}
-
 test("a token that expires in a call is renewed, and the call goes on", long, async ({ house, page }) => {
-  // Each token ends 18 s from then, and the SDK asks for another 10 s before.
-  let tokens = 0;
-  await page.route("**/api/op/token", async (route) => {
-    tokens++;
-    const good = await route.fetch();
-    const token = (await good.json()) as Token;
-    const exp = Math.floor(Date.now() / 1000) + 18;
-    const forged = await forgedToken(house, token.token, (c) => ({ ...c, exp }));
-    await route.fulfill({ response: good, json: { ...token, token: forged } });
-  });
+  const tokens = await shortTokens(page, house);
   const desk = new Desk(page, house.url);
   await desk.openOnLine();
   const ana = await house.ring();
   await desk.is(ana, "ready");
   await desk.next();
   await desk.is(ana, "on air");
-  await expect.poll(() => tokens, { timeout: 40_000 }).toBeGreaterThan(3); // the first has long ended
+  await expect.poll(tokens, { timeout: 40_000 }).toBeGreaterThan(3); // the first has long ended
   await desk.hears(ana);
   await ana.hears(dj);
 });

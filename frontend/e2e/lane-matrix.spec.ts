@@ -3,6 +3,7 @@ import { devices, longDevices } from "./kit/long";
 import { type Soundcard, test } from "./kit/soundcard";
 import type { Caller } from "./kit/stage";
 import { expect, type House } from "./kit/test";
+import { longTokens, shortTokens } from "./kit/token";
 
 /** What the microphone hears, and each console's return. */
 const microphone = 1000;
@@ -132,6 +133,8 @@ for (const lanes of [1, 2, 3, 6])
 
     test("so it is again after all that can happen", longDevices, async ({ desk, house, card, choose }) => {
       const phone = desk.region("Phone");
+      const tokens = await shortTokens(desk.page, house);
+      await desk.page.reload();
       await ready(desk);
       for (const n of numbers(lanes)) {
         await choose(n, "Plays through", `Console-${n ?? 1}`);
@@ -143,11 +146,26 @@ for (const lanes of [1, 2, 3, 6])
       await matrix.isReturned();
       const [first, second] = matrix.callers as [Caller, Caller];
 
+      // Each lane has had another token at least twice, and the first ones have ended.
+      await expect.poll(tokens, { timeout: 60_000 }).toBeGreaterThan(3 * lanes);
+      await matrix.isReturned();
+      await longTokens(desk.page);
+
       if (lanes > 1) {
         const fader = desk.page.getByRole("slider", { name: `Fader of ${second.name}, lane 2` });
         await fader.press("Home");
         await card.plays("Console-2", [], [first.hz, second.hz]);
         await fader.fill("0");
+
+        // Two change their lanes.
+        await desk.press(second, "Hold");
+        await desk.is(second, "on hold");
+        await desk.button(`Move ${first.name} to lane 2`).press("Enter");
+        await expect(desk.page.getByRole("slider", { name: `Fader of ${first.name}, lane 2` })).toBeVisible();
+        await desk.press(second, "Resume");
+        await desk.is(second, "on air");
+        matrix.callers.splice(0, 2, second, first);
+        await matrix.isReturned();
 
         // A lane's call is cut: its caller alone is held, and comes back onto the lane.
         const { conferences } = await house.stage.rest<{
@@ -159,10 +177,10 @@ for (const lanes of [1, 2, 3, 6])
         }>(`Conferences/${at}/Participants.json`);
         const leg = participants.find((p) => p.label.startsWith("desk-"))?.call_sid;
         await house.stage.change(`Calls/${leg}.json`, { Status: "completed" });
-        await desk.is(second, "on hold");
+        await desk.is(first, "on hold");
         await ready(desk);
-        await desk.press(second, "Resume");
-        await desk.is(second, "on air");
+        await desk.press(first, "Resume");
+        await desk.is(first, "on air");
         await matrix.isReturned();
       }
 
