@@ -133,14 +133,13 @@ for (const lanes of [1, 2, 3, 6])
 
     test("so it is again after all that can happen", longDevices, async ({ desk, house, card, choose }) => {
       const phone = desk.region("Phone");
-      const tokens = await shortTokens(desk.page, house);
-      await desk.page.reload();
       await ready(desk);
       for (const n of numbers(lanes)) {
         await choose(n, "Plays through", `Console-${n ?? 1}`);
         await choose(n, lanes === 1 ? "Callers hear" : "Its caller hears", `N-1-${n ?? 1}`);
       }
-      if (lanes === 1) await desk.button("Connect anew").click();
+      const tokens = await shortTokens(desk.page, house);
+      await desk.page.reload();
       await ready(desk);
       const matrix = await Matrix.begin(lanes, { desk, house, card, choose });
       await matrix.isReturned();
@@ -157,14 +156,16 @@ for (const lanes of [1, 2, 3, 6])
         await card.plays("Console-2", [], [first.hz, second.hz]);
         await fader.fill("0");
 
-        // Two change their lanes.
-        await desk.press(second, "Hold");
-        await desk.is(second, "on hold");
+        // One moves to the lane of another who has hung up, and a third comes onto theirs.
+        await second.hangUp();
+        await desk.isNowhere(second);
         await desk.button(`Move ${first.name} to lane 2`).press("Enter");
         await expect(desk.page.getByRole("slider", { name: `Fader of ${first.name}, lane 2` })).toBeVisible();
-        await desk.press(second, "Resume");
-        await desk.is(second, "on air");
-        matrix.callers.splice(0, 2, second, first);
+        const third = await house.ring({ tone: second.hz });
+        await desk.is(third, "ready");
+        await desk.press(third, "Take");
+        await desk.is(third, "on air");
+        matrix.callers.splice(0, 2, third, first);
         await matrix.isReturned();
 
         // A lane's call is cut: its caller alone is held, and comes back onto the lane.

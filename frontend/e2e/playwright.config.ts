@@ -61,7 +61,7 @@ export default defineConfig({
     // It takes a fifth of the processor: --trace on has it for a test that is looked into.
     trace: "off",
     permissions: ["microphone"],
-    // A meter that moves takes the processor for a sixth of what a desk does: without a graphics card it draws.
+    // Meters that move fast take a twelfth of the processor that these tests take: without a graphics card it draws them.
     contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       executablePath: headless,
