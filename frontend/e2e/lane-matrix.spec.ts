@@ -3,7 +3,7 @@ import { devices, longDevices } from "./kit/long";
 import { type Soundcard, test } from "./kit/soundcard";
 import type { Caller } from "./kit/stage";
 import { expect, type House } from "./kit/test";
-import { longTokens, shortTokens } from "./kit/token";
+import { shortTokens } from "./kit/token";
 
 /** What the microphone hears, and each console's return. */
 const microphone = 1000;
@@ -107,7 +107,7 @@ for (const lanes of [1, 2, 3, 6])
         ],
       },
     });
-    test.setTimeout(600_000);
+    test.setTimeout(lanes < 6 ? 600_000 : 1_200_000); // six have seven matrices of fifty tones each
 
     const ready = (desk: Desk) =>
       lanes === 1
@@ -146,9 +146,9 @@ for (const lanes of [1, 2, 3, 6])
       const [first, second] = matrix.callers as [Caller, Caller];
 
       // Each lane has had another token at least twice, and the first ones have ended.
-      await expect.poll(tokens, { timeout: 60_000 }).toBeGreaterThan(3 * lanes);
+      await expect.poll(() => tokens.given, { timeout: 60_000 }).toBeGreaterThan(3 * lanes);
       await matrix.isReturned();
-      await longTokens(desk.page);
+      tokens.ended = true;
 
       if (lanes > 1) {
         const fader = desk.page.getByRole("slider", { name: `Fader of ${second.name}, lane 2` });

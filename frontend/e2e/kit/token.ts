@@ -41,21 +41,17 @@ export async function forgedToken(
 /** How long a short token lasts, in s: the SDK asks for another 10 s before. */
 const short = 18;
 
-/** Makes a page's tokens end soon, those that it has from now on. Tells how many it has had. */
-export async function shortTokens(page: Page, house: House): Promise<() => number> {
-  let given = 0;
-  await page.route(asked, async (route) => {
-    given++;
+/** Makes a page's tokens end soon, those that it has from now on until this is ended. Counts them. */
+export async function shortTokens(page: Page, house: House) {
+  const tokens = { given: 0, ended: false };
+  await page.route("**/api/op/token", async (route) => {
+    if (tokens.ended) return route.continue();
+    tokens.given++;
     const good = await route.fetch();
     const token = (await good.json()) as Token;
     const exp = Math.floor(Date.now() / 1000) + short;
     const forged = await forgedToken(house, token.token, (claims) => ({ ...claims, exp }));
     await route.fulfill({ response: good, json: { ...token, token: forged } });
   });
-  return () => given;
+  return tokens;
 }
-
-/** A page's tokens last as long as Callin makes them again. */
-export const longTokens = (page: Page): Promise<void> => page.unroute(asked);
-
-const asked = "**/api/op/token";
