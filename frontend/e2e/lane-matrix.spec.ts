@@ -107,7 +107,7 @@ for (const lanes of [1, 2, 3, 6])
         ],
       },
     });
-    test.setTimeout(lanes < 6 ? 600_000 : 1_200_000); // six have seven matrices of fifty tones each
+    test.setTimeout(lanes < 6 ? 600_000 : 1_200_000); // with six each look at the matrix takes a minute
 
     const ready = (desk: Desk) =>
       lanes === 1
