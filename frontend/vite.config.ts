@@ -51,8 +51,9 @@ export default defineConfig({
   test: {
     environment: "node", // what needs a page says so in its first line: a page takes longer than most tests
     pool: "threads",
-    isolate: false, // it takes half of the processor: a test that leaves something behind imports anew
+    isolate: false, // see vitest.setup.ts
     include: ["src/**/*.test.ts"],
     restoreMocks: true,
+    setupFiles: ["vitest.setup.ts"],
   },
 });

@@ -1,17 +1,14 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { StationNow } from "./contract";
+import { httpBackend } from "./http";
 
-/** Of a page that is new: none has a key of before. */
-let httpBackend: typeof import("./http").httpBackend;
 /** The other pages of this browser, of which one reads the feed. */
 let others: BroadcastChannel;
 /** The feeds that this page has asked for, as they are answered by the test. */
 const asked: { from: string | null; signal: AbortSignal; tell(...events: string[]): void }[] = [];
 
-beforeEach(async () => {
-  vi.resetModules();
-  ({ httpBackend } = await import("./http"));
+beforeEach(() => {
   asked.length = 0;
   others = new BroadcastChannel("callin.feed");
   const request = async (_: string, how: { ifAvailable?: boolean }, turn: (lock: null) => unknown) =>
