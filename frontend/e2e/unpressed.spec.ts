@@ -33,7 +33,8 @@ test("a caller is heard in a browser without a press on the page and without a f
     ({ before }) => Object.values(before).join() === "suspended,NotAllowedError",
   );
   const ana = await house.ring();
-  // By another page of the desk, once the phone is on the line: on this one nothing is pressed.
+  // By another page of the desk, once the phone is on the line, or it would take it: on this one nothing is pressed.
+  await says("its phone is on the line", ({ phone }) => phone.includes("On the line for"));
   const beside = new Desk(await (await browser.newContext()).newPage(), await house.invite());
   await beside.open();
   await expect(beside.region("Phone")).toContainText("On the line, on another page");

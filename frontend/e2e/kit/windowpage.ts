@@ -54,6 +54,8 @@ interface Said {
   /** How a browser is with sound that a page makes before it has the microphone. */
   before: { context: string; element: string };
   tones: number[];
+  /** What its phone's panel says. */
+  phone: string;
   /** How many sounds play, and why calls do not: the SDK's own sounds are silence. */
   playing: number;
   refused: string[];
@@ -102,6 +104,7 @@ export async function listen(
         pressed: navigator.userActivation.hasBeenActive,
         before: await before,
         tones: callinPhone?.remoteTones() ?? [],
+        phone: document.querySelector("[aria-label=Phone]")?.textContent ?? "",
         playing: [...begun].filter(heard).length,
         refused,
       };
