@@ -29,6 +29,8 @@ const named = 3;
 export class Announcer {
   /** Is told what is spoken aloud as well, by who is asked to. */
   aloud: (text: string) => void = () => {};
+  /** Is told that somebody calls. */
+  onRing = () => {};
   polite = $state.raw<Said[]>([]);
   urgent = $state.raw<Said[]>([]);
   readonly #place: () => number;
@@ -53,6 +55,7 @@ export class Announcer {
     for (const text of urgent) this.interrupt(text);
     if (told.length > many) this.say(waitingWords(picture));
     else for (const text of told) this.say(text);
+    if (rang.length > 0) this.onRing();
     if (rang.length + hungUp.length === 0) return;
     this.#rang.push(...rang);
     this.#hungUp.push(...hungUp);

@@ -30,11 +30,11 @@ import { HeldStill } from "./heldstill.svelte";
 import { KeyChange } from "./keychange.svelte";
 import { keySet } from "./keyset.svelte";
 import { Notices } from "./notices.svelte";
+import { OwnSounds } from "./ownsounds.svelte";
 import { OwnWindow } from "./ownwindow.svelte";
 import { Screening } from "./screening.svelte";
 import { focusCard, Selection } from "./selection.svelte";
 import { dropped, Shown } from "./shown.svelte";
-import { Speech } from "./speech.svelte";
 import { Stage } from "./stage.svelte";
 import { Studios } from "./studios.svelte";
 import { Typing } from "./typing.svelte";
@@ -69,7 +69,7 @@ export class Desk {
   readonly screening: Screening;
   readonly chat: Chat;
   readonly studios: Studios;
-  readonly speech: Speech;
+  readonly ownSounds: OwnSounds;
   /** Callin's own window; undefined in a browser. */
   readonly window: OwnWindow | undefined;
   readonly shown = new Shown();
@@ -152,8 +152,9 @@ export class Desk {
     this.chat = new Chat(this);
     this.studios = new Studios(this);
     this.window = backend.window && new OwnWindow(backend.window);
-    this.speech = new Speech(backend, this.notices);
-    this.announcer.aloud = (text) => this.speech.say(text);
+    this.ownSounds = new OwnSounds(backend, this.notices, () => this.deskPhone.isLive);
+    this.announcer.aloud = (text) => this.ownSounds.say(text);
+    this.announcer.onRing = () => this.ownSounds.ring();
   }
 
   attach(): () => void {

@@ -117,6 +117,18 @@ export class DeskPhone {
   /** The studio's line to which another page of this desk has its phone, and so to the air. */
   readonly airThere = $derived(this.#there.find((l) => l.name !== this.#store.own?.name));
 
+  /** Whether anybody may hear a microphone of this desk: on the line that goes to air that is so with nobody there, too. */
+  readonly isLive = $derived.by(() => {
+    const { picture, own, mine } = this.#store;
+    const { phone } = this;
+    const isHeard = (ownLine: boolean) => !ownLine || mine.some((c) => c.place.state !== "held");
+    const connected = (phone.state === "on" || phone.state === "reconnecting") && !phone.reserve;
+    if (connected && !phone.heard.silenced && isHeard(phone.line === "own")) return true;
+    const there = picture?.lines.filter((l) => l.phone && l.desk === picture.you && !this.#isMine(l.leg));
+    if (there?.some((l) => isHeard(l.name === own?.name) && !this.toldOf(l)?.muted)) return true;
+    return this.talkback.state !== "off";
+  });
+
   /** Why nobody can talk to the host alone from here. */
   get whyNoTalkback(): string | undefined {
     const { line } = this.#store;

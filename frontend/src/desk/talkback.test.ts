@@ -62,6 +62,20 @@ test("who talks to the host of a studio does not to that of the next one", async
   expect(deskPhone.talkback.state).toBe("off");
 });
 
+test("a desk's microphone is live while it talks to the host, or another page of it is on air unmuted", () => {
+  const { store, deskPhone, on, change } = atDesk();
+  expect(deskPhone.isLive).toBe(false); // whatever the hosts' are
+  void deskPhone.talkToHost();
+  expect(deskPhone.isLive).toBe(true);
+  change([{ ...on("studio"), phone: false }]);
+  expect(deskPhone.isLive).toBe(false);
+  change([{ ...on("studio"), desk: "me" }]);
+  expect(deskPhone.isLive).toBe(true);
+  const muted = { call: "HOST-studio", line: "studio", muted: true, sound: "flows" as const };
+  store.onChanges([{ seq: (store.picture?.seq ?? 0) + 1, microphones: [muted] }]);
+  expect(deskPhone.isLive).toBe(false);
+});
+
 test("what is being chosen for one caller is not chosen for the next one who is shown", () => {
   const { desk } = atDesk();
   const screening = new Screening(desk);
