@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // Says what lanes cost: node build/lanes.mjs [LANES…], 3 by default. For one line and so many lanes, in a rehearsal with a
-// caller on each, it prints how much of one processor the browser takes, how long Take needs until the caller hears the host
-// (median), how long a mute needs until the caller hears the host no more (both with what the rehearsal's ears need to
-// tell a tone, about 0.2 s), and how long sound waits in the page's buffers on its way in. No part of build/test.
+// caller on each, two on the one line, it prints how much of one processor the browser takes; as medians how long Take needs
+// until the caller hears the host, how long a mute until the caller hears the host no more, and how long until one caller hears
+// another no more who hangs up (all with what the rehearsal's ears need to tell a tone, about 0.2 s: what counts is what lanes
+// add); and how long sound waits in the page's buffers on its way in. No part of build/test.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -26,10 +27,10 @@ const { chromium } = createRequire(join(root, "frontend/package.json"))("@playwr
 /** The host's voice in the callers' ears, in Hz: Chromium's own made microphone beeps, this one's does not. */
 const voice = 1000;
 const microphone = join(mkdtempSync(join(tmpdir(), "callin-lanes-")), "microphone.wav");
-writeFileSync(microphone, toneOf(voice));
+writeFileSync(microphone, waveOf(voice));
 
 /** Two seconds of a tone, as a WAVE file. */
-function toneOf(hz) {
+function waveOf(hz) {
   const [rate, samples] = [48_000, 96_000];
   const wav = Buffer.alloc(44 + samples * 2);
   wav.write("RIFF");
@@ -112,13 +113,14 @@ async function look(lanes) {
   await page.goto(callin.line.replace("desk: ", ""));
   await page.getByText(lanes > 1 ? `${lanes} of ${lanes} lanes on the line` : "● On the line").first().waitFor();
 
-  const hears = async (sid) => (await stage("GET", `/stage/callers/${sid}`)).hearing.tones.some((hz) => Math.abs(hz - voice) < 20);
-  const until = async (sid, is) => {
+  const hears = async (sid, hz) => (await stage("GET", `/stage/callers/${sid}`)).hearing.tones.some((one) => Math.abs(one - hz) < 20);
+  const until = async (sid, is, hz = voice) => {
     const began = performance.now();
-    while ((await hears(sid)) !== is) await pause(5);
+    while ((await hears(sid, hz)) !== is) await pause(5);
     return performance.now() - began;
   };
-  const ring = async (n) => (await stage("POST", "/stage/callers", { name: `Caller ${n}`, tone: 400 + 150 * n })).callers[0].call_sid;
+  const toneOf = (n) => 400 + 170 * n;
+  const ring = async (n) => (await stage("POST", "/stage/callers", { name: `Caller ${n}`, tone: toneOf(n) })).callers[0].call_sid;
   const take = async (n) => {
     const button = page.getByRole("button", { name: `Take Caller ${n}`, exact: true });
     await button.waitFor();
@@ -127,14 +129,17 @@ async function look(lanes) {
   };
 
   // The last lane is taken again and again, as the others are used.
-  for (let n = 1; n < lanes; n++) {
-    const sid = await ring(n);
+  const first = Math.max(lanes, 2);
+  const others = [];
+  for (let n = 1; n < first; n++) {
+    others.push(await ring(n));
     await take(n);
-    await until(sid, true);
+    await until(others.at(-1), true);
   }
   const heard = [];
   const gone = [];
-  for (let n = lanes; n < lanes + takes; n++) {
+  const between = [];
+  for (let n = first; n < first + takes; n++) {
     const sid = await ring(n);
     await take(n);
     heard.push(await until(sid, true));
@@ -144,8 +149,10 @@ async function look(lanes) {
     await pause(1000);
     await page.keyboard.press("m");
     await until(sid, true);
-    if (n < lanes + takes - 1) {
+    if (n < first + takes - 1) {
+      await until(others[0], true, toneOf(n));
       await stage("DELETE", `/stage/callers/${sid}`);
+      between.push(await until(others[0], false, toneOf(n)));
       await page.getByRole("button", { name: `Drop Caller ${n}`, exact: true }).waitFor({ state: "detached" });
     }
   }
@@ -169,14 +176,14 @@ async function look(lanes) {
     await ended;
   }
   rmSync(data, { recursive: true });
-  return { load, heard: median(heard), gone: median(gone), buffered: Math.max(...buffered) };
+  return { load, heard: median(heard), gone: median(gone), between: median(between), buffered: Math.max(...buffered) };
 }
 
 const one = await look(1);
 const ms = (n) => `${Math.round(n)} ms`;
 for (const lanes of [1, ...counts]) {
-  const { load, heard, gone, buffered } = lanes === 1 ? one : await look(lanes);
+  const { load, heard, gone, between, buffered } = lanes === 1 ? one : await look(lanes);
   const ratio = (heard / one.heard).toFixed(2);
-  console.log(`${lanes} ${lanes > 1 ? "lanes" : "line "}: browser ${load.toFixed(0)} % of a processor, Take to heard ${ms(heard)} (${ratio} of one line), mute to unheard ${ms(gone)}, buffers ${ms(buffered)}`);
+  console.log(`${lanes} ${lanes > 1 ? "lanes" : "line "}: browser ${load.toFixed(0)} % of a processor, Take to heard ${ms(heard)} (${ratio} of one line), mute to unheard ${ms(gone)}, caller to caller ${ms(between)}, buffers ${ms(buffered)}`);
 }
 rmSync(join(microphone, ".."), { recursive: true });
