@@ -1,7 +1,7 @@
 import type { Backend } from "../backend/backend";
 import { kept } from "../parts/kept.svelte";
 import { LaneCheck } from "./check.svelte";
-import { type Echo, EchoJudge } from "./echo";
+import { Echoes } from "./echoes.svelte";
 import { type LaneSound, plain, trimmed } from "./lanesound";
 import { type LaneLine, type Line, LineJudge } from "./line";
 import { worstOf } from "./link";
@@ -60,9 +60,7 @@ export class Lanes {
   /** How good each lane's caller's line is. */
   #heard = $state.raw<Line[]>([]);
   #judges: LineJudge[] = [];
-  /** What comes back on each lane. */
-  #echoes = $state.raw<Echo[]>([]);
-  #echoJudges: EchoJudge[] = [];
+  readonly #echoes = new Echoes();
   /** Who was heard on each lane when it was looked at last, several as one word. */
   #callers: (string | undefined)[] = [];
   /** The sound devices of the lanes. */
@@ -200,10 +198,7 @@ export class Lanes {
       const insert = mix.insert(lane);
       if (insert) insert.onWindow = (window) => this.#judged(lane, this.#judges[lane]?.window(window));
       const ways = mix.ways(lane);
-      if (!ways) continue;
-      ways.onWays = (measured) => {
-        for (const one of measured) this.#echoed(lane, this.#echoJudges[lane]?.push(one));
-      };
+      if (ways) ways.onWays = (measured) => this.#echoes.push(lane, measured);
     }
     void mix.insert(0)?.works.then((works) => {
       this.unshaped = !works;
@@ -356,14 +351,14 @@ export class Lanes {
     mix?.fade(lane, silent ? closed : this.fader(lane), silent ? closed : others);
     mix?.shape(lane, this.sound(lane));
     const callers = this.#around.heardOn(this.#line(lane)).sort().join();
-    if (!callers && this.#sendsBack(lane)) this.#echoOver(lane);
+    if (!callers) this.#echoes.left(lane);
     if (!callers || callers === this.#callers[lane]) return;
     this.#callers[lane] = callers;
     if (this.cued === lane) this.cue(lane); // nobody meant this one
     mix?.another(lane);
     this.#judges[lane] = new LineJudge();
     this.#judged(lane, "listening");
-    this.#judgeEcho(lane);
+    this.#echoes.begin(lane);
   }
 
   #judged(lane: number, line: Line | undefined) {
@@ -373,37 +368,11 @@ export class Lanes {
     this.#heard = all;
   }
 
-  #echoed(lane: number, echo: Echo | undefined) {
-    if (!echo || echo === this.#echoes[lane]) return;
-    const others = [...this.#echoes.keys()].filter((other) => other !== lane);
-    // Whom another caller's telephone sends back hears themselves, too, and nothing is wrong with their own lane.
-    if (echo === "self" && others.some(this.#sendsBack)) return this.#judgeEcho(lane);
-    const all = [...this.#echoes];
-    all[lane] = echo;
-    this.#echoes = all;
-    if (!this.#sendsBack(lane)) return;
-    for (const other of others) if (all[other] === "self") this.#judgeEcho(other);
-  }
-
-  #sendsBack = (lane: number): boolean => this.#echoes[lane] === "echo" || this.#echoes[lane] === "howl";
-
-  /** Judges anew what comes back on a lane: what was learnt says nothing any more. */
-  #judgeEcho(lane: number) {
-    this.#echoJudges[lane] = new EchoJudge();
-    this.#echoed(lane, "none");
-  }
-
-  /** Who sent back what they heard has gone, and with them what the others heard of themselves. */
-  #echoOver(lane: number) {
-    for (const other of this.#echoJudges.keys())
-      if (other === lane || !this.#sendsBack(other)) this.#judgeEcho(other);
-  }
-
   /** How good the line is of who is on a lane, from their sound and what is sent to them; undefined while several share it. */
   line = (lane: number): LaneLine | undefined => {
     if (this.heard(lane) > 1) return undefined;
     if (this.stops(lane) === "silentLine") return "listening";
-    const echo = this.#echoes[lane] ?? "none";
+    const echo = this.#echoes.at(lane);
     return echo === "none" ? (this.#heard[lane] ?? "listening") : echo;
   };
 }
