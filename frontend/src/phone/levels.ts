@@ -83,6 +83,9 @@ export function peaks(spectrum: Float32Array, hertzPerBin: number): number[] {
   return found.filter((p) => p.level > strongest - 30).map((p) => p.hertz);
 }
 
+/** It is only measured: no output is opened for it, where the browser can do without, and nothing hurries. */
+const unheard = { latencyHint: "playback", sinkId: { type: "none" } } as AudioContextOptions;
+
 /** The levels of both directions of the phone's call. */
 export class Levels {
   #context: AudioContext | undefined;
@@ -93,7 +96,7 @@ export class Levels {
   /** onWindow is told what was heard of the callers in each half second, where it is one alone. */
   attach(mic: MediaStream | undefined, callers: MediaStream | undefined, onWindow?: (one: Window) => void) {
     this.detach();
-    this.#context ??= new AudioContext();
+    this.#context ??= new AudioContext(unheard);
     this.#wake(this.#context);
     this.#mic = mic && new Tap(this.#context, mic);
     if (onWindow) {
