@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import AxeBuilder from "@axe-core/playwright";
 import { Desk } from "./kit/desk";
+import { long } from "./kit/long";
 import { Process } from "./kit/process";
 import { expect, test } from "./kit/test";
 
@@ -50,43 +51,49 @@ async function endAll(dir: string) {
   }
 }
 
-test("a newer Callin is shown in a line, and is not installed while a show is open", async ({ page }) => {
-  test.slow(); // a Callin with a number is built
-  const { dir, program, args } = await installed();
-  const callin = await Process.start(args, {}, program);
-  try {
-    const desk = new Desk(page, callin.firstLine.replace("desk: ", ""));
-    await page.goto(desk.url);
-    await expect(page.getByText("Callin 0.3.0 is there.")).toBeVisible();
-    await page.screenshot({ path: test.info().outputPath("line.png") });
-    await page.getByRole("button", { name: "What is new in Callin 0.3.0" }).click();
-    const view = page.getByRole("dialog", { name: "Updates" });
-    await expect(view.getByRole("list", { name: "What is new" }).getByRole("listitem")).toHaveText([
-      "Callers are heard better.",
-      "A desk opens faster.",
-    ]);
-    const update = view.getByRole("button", { name: "Update to 0.3.0" });
-    await expect(update).toHaveAttribute("aria-disabled", "true");
-    await expect(view.getByText("A show is open. Callin is updated when it has been closed.")).toBeVisible();
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-    await page.screenshot({ path: test.info().outputPath("open.png") });
-    await page.keyboard.press("Escape");
+test(
+  "a newer Callin is shown in a line, and is not installed while a show is open",
+  long,
+  async ({ page }) => {
+    test.slow(); // a Callin with a number is built
+    const { dir, program, args } = await installed();
+    const callin = await Process.start(args, {}, program);
+    try {
+      const desk = new Desk(page, callin.firstLine.replace("desk: ", ""));
+      await page.goto(desk.url);
+      await expect(page.getByText("Callin 0.3.0 is there.")).toBeVisible();
+      await page.screenshot({ path: test.info().outputPath("line.png") });
+      await page.getByRole("button", { name: "What is new in Callin 0.3.0" }).click();
+      const view = page.getByRole("dialog", { name: "Updates" });
+      await expect(view.getByRole("list", { name: "What is new" }).getByRole("listitem")).toHaveText([
+        "Callers are heard better.",
+        "A desk opens faster.",
+      ]);
+      const update = view.getByRole("button", { name: "Update to 0.3.0" });
+      await expect(update).toHaveAttribute("aria-disabled", "true");
+      await expect(
+        view.getByText("A show is open. Callin is updated when it has been closed."),
+      ).toBeVisible();
+      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+      await page.screenshot({ path: test.info().outputPath("open.png") });
+      await page.keyboard.press("Escape");
 
-    await desk.closeShow();
-    await desk.leaveSheet();
-    await page.getByRole("button", { name: "What is new in Callin 0.3.0" }).click();
-    await expect(update).not.toHaveAttribute("aria-disabled");
-    await page.screenshot({ path: test.info().outputPath("closed.png") });
-    await update.click();
+      await desk.closeShow();
+      await desk.leaveSheet();
+      await page.getByRole("button", { name: "What is new in Callin 0.3.0" }).click();
+      await expect(update).not.toHaveAttribute("aria-disabled");
+      await page.screenshot({ path: test.info().outputPath("closed.png") });
+      await update.click();
 
-    // Its installer fails: the desk comes back as it was, and says why.
-    await page.keyboard.press("Escape");
-    const why = "Callin was not updated to 0.3.0: its installer ended with the code 3. Callin 0.2.0 runs.";
-    await expect(page.getByText(why)).toBeVisible({ timeout: 60_000 });
-    await page.screenshot({ path: test.info().outputPath("back.png") });
-  } finally {
-    await callin.end();
-    await endAll(dir);
-    await rm(dir, { recursive: true, force: true });
-  }
-});
+      // Its installer fails: the desk comes back as it was, and says why.
+      await page.keyboard.press("Escape");
+      const why = "Callin was not updated to 0.3.0: its installer ended with the code 3. Callin 0.2.0 runs.";
+      await expect(page.getByText(why)).toBeVisible({ timeout: 60_000 });
+      await page.screenshot({ path: test.info().outputPath("back.png") });
+    } finally {
+      await callin.end();
+      await endAll(dir);
+      await rm(dir, { recursive: true, force: true });
+    }
+  },
+);
