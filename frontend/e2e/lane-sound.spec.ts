@@ -66,6 +66,8 @@ test(
       await trim.press("End");
       const clip = desk.button("Clip on lane 1: seen");
       await expect(clip).toBeVisible();
+      // 8 dBFS would be cut off at full scale, to a square's level of 2: she is turned down to −1.
+      await settles("limited at Ben's end", -2, async () => (await ben.state()).hearing.level_dbfs);
       await trim.fill("0");
       await clip.press("Enter");
       await expect(clip).toBeHidden();

@@ -8,6 +8,7 @@ import type { BothWays } from "./bothways";
 import { Ear } from "./ear";
 import type { Insert } from "./insert";
 import type { LaneSound } from "./lanesound";
+import { Limiter } from "./limiter";
 import { asked, type Profile } from "./microphone";
 import { type Chosen, type Sounding, Strip } from "./strip";
 
@@ -75,7 +76,9 @@ export class Mix {
       this.#lost.set(device, performance.now());
       if (!this.wasLost(device)) this.#everLost.value = [...this.#everLost.value, device];
     };
-    this.#strips = Array.from({ length: lanes }, () => new Strip(this.#context, onLost));
+    const here = new Limiter(this.#context);
+    here.out.connect(this.#context.destination);
+    this.#strips = Array.from({ length: lanes }, () => new Strip(this.#context, here.in, onLost));
     for (const strip of this.#strips) {
       strip.fader.connect(this.#out);
       for (const other of this.#strips) if (other !== strip) strip.toOthers.connect(other.mixed);
