@@ -130,7 +130,7 @@ func (s *State) applyArrived(f call.Fact) {
 func (s *State) applyBegan(c *Caller, f call.Fact, changed *Changes) {
 	if f.Place.Kind == call.Park && c.card.Place.Kind != call.Park {
 		was := c.card.Place
-		if c.card.FromHold {
+		if c.FromHold() {
 			was = call.OnLine(c.lane, call.Held)
 		}
 		c.card.Was, c.card.Next = &was, f.Next
@@ -149,7 +149,7 @@ func (s *State) applyBegan(c *Caller, f call.Fact, changed *Changes) {
 		c.card.Reason = ""
 		set(&c.card.Reason, f.Reason)
 	}
-	if f.By == call.OpLost && !c.card.FromHold {
+	if f.By == call.OpLost && !c.FromHold() {
 		if l := s.line(c.card.Place.Name); l != nil && !slices.Contains(l.Lost, f.Call) {
 			l.Lost = append(slices.Clone(l.Lost), f.Call)
 			changed.line(l.Name)
@@ -164,8 +164,12 @@ func (s *State) applyPlaced(c *Caller, f call.Fact, changed *Changes) {
 	}
 	_, own := call.DeskOf(to.Name)
 	_, _, air := call.LaneOf(c.card.Place.Name)
-	fromHold := c.card.FromHold || air && c.card.Place.State == call.Held
-	c.card.FromHold = fromHold && to.Kind == call.Line && own
+	switch {
+	case to.Kind != call.Line || !own:
+		c.card.FromHold = ""
+	case air && c.card.Place.State == call.Held:
+		c.card.FromHold = c.card.Place.Name
+	}
 	if to.Kind == call.Queue {
 		c.left = false
 	} else {
@@ -192,7 +196,7 @@ func (s *State) applyPlaced(c *Caller, f call.Fact, changed *Changes) {
 	if f.Conference != "" || to.Kind != call.Line {
 		c.conference = f.Conference
 	}
-	held := c.card.FromHold || to.Kind == call.Line && (to.State == call.Held || c.MovesTo(call.OnLine(to.Name, call.Held)))
+	held := c.FromHold() || to.Kind == call.Line && (to.State == call.Held || c.MovesTo(call.OnLine(to.Name, call.Held)))
 	if c.MovesTo(to) {
 		c.card.Move, c.by = nil, ""
 	}

@@ -52,7 +52,7 @@ func (c *Caller) MadeNext() bool { return c.card.Rank <= 0 }
 
 // FromHold is whether a desk talks off air to who was on hold on the studio's line, and
 // goes back to hold there.
-func (c *Caller) FromHold() bool { return c.card.FromHold }
+func (c *Caller) FromHold() bool { return c.card.FromHold != "" }
 
 // Lane is the line of the lane that the call is on, or was on last; empty for none.
 func (c *Caller) Lane() string { return c.lane }

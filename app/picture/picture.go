@@ -188,9 +188,9 @@ type Card struct {
 	Arrived int64      `json:"arrived"`
 	Place   call.Place `json:"place"`
 	Since   int64      `json:"since"` // when it came to this place
-	// FromHold is whether a desk talks off air to the caller, who was on hold on a lane
-	// of the studio's and goes back to hold there.
-	FromHold bool `json:"fromHold,omitempty"`
+	// FromHold is the line of the studio's lane on which the caller, to whom a desk talks off
+	// air, was on hold and goes back to hold.
+	FromHold string `json:"fromHold,omitempty"`
 	// Rank orders the calls of one queue: lowest first.
 	Rank   float64 `json:"rank"`
 	Locked bool    `json:"locked"`

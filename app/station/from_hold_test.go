@@ -62,7 +62,7 @@ func (s screening) rejoins() {
 		s.t.Errorf("it did %q", did)
 	}
 	s.wants("A", held)
-	if c := s.card("A"); c.FromHold || !c.Locked {
+	if c := s.card("A"); c.FromHold != "" || !c.Locked {
 		s.t.Errorf("the card is %+v", c)
 	}
 }
@@ -75,7 +75,7 @@ func TestAProducerTalksOffAirToWhoIsOnHoldAndPutsThemBack(t *testing.T) {
 		}
 		s.on("desk-pia", "A", false)
 		s.wants("A", atPias)
-		if c := s.card("A"); !c.FromHold || !c.Locked || c.Place.OnAir() {
+		if c := s.card("A"); c.FromHold != call.AirLine || !c.Locked || c.Place.OnAir() {
 			t.Errorf("the card is %+v", c)
 		}
 		// Who is the host's still is not the producer's to send away, to lock or to air.
@@ -139,7 +139,7 @@ func TestTheHostTakesWhoIsTalkedToFromHoldByASecondPress(t *testing.T) {
 		s.does(s.host, station.Deed{Op: call.OpTake, Call: "A", Over: true})
 		s.on(call.AirLine, "A", false)
 		s.wants("A", talking)
-		if c := s.card("A"); c.FromHold || !c.Locked {
+		if c := s.card("A"); c.FromHold != "" || !c.Locked {
 			t.Errorf("the card is %+v", c)
 		}
 	})
@@ -192,7 +192,7 @@ func TestWhoIsTalkedToFromHoldGoesBackWhateverTwilioTells(t *testing.T) {
 		hears("participant-hold", call.AirLine, 0, true, false)
 		hears("participant-leave", call.AirLine, 0, true, false)
 		s.wants("A", atPias)
-		if !s.card("A").FromHold {
+		if s.card("A").FromHold == "" {
 			t.Error("it is not known that the caller was on hold")
 		}
 		s.does(s.pia, station.Deed{Op: call.OpHold, Call: "A"})
@@ -208,7 +208,7 @@ func TestWhoIsTalkedToFromHoldGoesBackWhateverTwilioTells(t *testing.T) {
 		}
 		s.on("desk-pia", "A", false)
 		s.wants("A", atPias)
-		if !s.card("A").FromHold {
+		if s.card("A").FromHold == "" {
 			t.Error("it is not known that the caller was on hold")
 		}
 		s.Ended("PHONE-pia", "completed")

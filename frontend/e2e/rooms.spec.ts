@@ -139,7 +139,7 @@ test("a producer talks off air to who is on hold, and puts them back", async ({ 
   await expect(button("Talk off air to Maria")).toBeVisible();
   await page.keyboard.press("Shift+H");
   await expect.poll(() => asked).toEqual([{ op: "talk", body: { call: maria, at }, studio: "" }]);
-  const withSam = card(maria, "Maria", line("desk-sam"), { fromHold: true });
+  const withSam = card(maria, "Maria", line("desk-sam"), { fromHold: "studio" });
   await change(page, { seq: 3, cards: [withSam] });
   await expect(region("With you, off air")).toContainText("you talk, off air; on hold for the host");
   await expect(button("Make Maria ready")).toHaveCount(0);
@@ -152,7 +152,7 @@ test("a producer talks off air to who is on hold, and puts them back", async ({ 
 
 test("the host takes who is on hold and talked to by a second press", async ({ house, page }) => {
   const { asked, region, button } = await open(page, house, "");
-  await change(page, { seq: 2, cards: [card(pete, "Pete", line("desk-lou"), { fromHold: true })] });
+  await change(page, { seq: 2, cards: [card(pete, "Pete", line("desk-lou"), { fromHold: "studio" })] });
   await expect(region("Ready in a moment")).toContainText("on hold, talks with Lou");
   await button("Take Pete").click();
   await button("Press again to take Pete").click({ delay: 900 });

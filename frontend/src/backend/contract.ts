@@ -178,8 +178,8 @@ export interface Card {
   place: Place;
   /** When it came to this place. */
   since: number;
-  /** Whether a desk talks off air to the caller, who was on hold on the studio's line and goes back to hold there. */
-  fromHold?: boolean;
+  /** The studio's line on which the caller, to whom a desk talks off air, was on hold and goes back to hold. */
+  fromHold?: string;
   /** Orders the calls of one queue: lowest first. */
   rank: number;
   locked: boolean;

@@ -67,7 +67,7 @@ export class DeskPhone {
         shared: () => store.picture?.studio.sharedLane === true,
         heardOn: (line) => store.onLane(line).flatMap((c) => (isTalking(c.place) ? c.call : [])),
         nextOn: (line) => store.comesTo(line).flatMap((c) => (c.move && isTalking(c.move.to) ? c.call : [])),
-        isTaken: (line) => store.onLane(line).length + store.comesTo(line).length > 0,
+        isTaken: (line) => [store.onLane, store.comesTo, store.goesBackTo].some((on) => on(line).length > 0),
         onMoved,
         onHeard: (phone, line) =>
           void this.microphone.tell(

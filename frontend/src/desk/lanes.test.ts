@@ -40,3 +40,25 @@ test("a lane is muted by who is heard there or is about to be, and by nobody who
   show({ ...ana, place: queued(), move: moves(on(2, "deck")) }, ben);
   expect(lanes.isMuted(1)).toBe(false);
 });
+
+test("a lane is not free while its caller is talked to off air and comes back to hold there", () => {
+  const store = new PictureStore(() => {});
+  const { studio, ...picture } = aPicture([]);
+  const show = (...cards: Card[]) =>
+    store.onPicture({ ...picture, studios: [{ ...studio, lanes: ["studio", "lane2"] }], cards });
+  const away = aCard("A", {
+    place: { kind: "line", name: "desk-sam", state: "talking" },
+    fromHold: "studio",
+  });
+  show(away);
+  const { lanes } = new DeskPhone({} as Backend, store, new Notices(), () => {});
+  const next = () => {
+    lanes.chosen = undefined;
+    lanes.chooseNext();
+    return lanes.chosen;
+  };
+  expect(next()).toBe(1);
+  const { fromHold: _, ...stays } = away;
+  show(stays);
+  expect(next()).toBe(0);
+});

@@ -103,6 +103,8 @@ export class PictureStore {
 
   /** Who is on a lane, and who is on the way there, or to stand otherwise there. */
   onLane = (line: string): Card[] => this.air.filter((c) => c.place.name === line);
+  /** Who is talked to off air and goes back to hold on a lane: it is kept for them. */
+  goesBackTo = (line: string): Card[] => this.#others.filter((c) => c.fromHold === line);
   comesTo = (line: string): Card[] => this.#coming.filter((c) => c.move?.to.name === line);
 
   card(sid: Sid | undefined) {
