@@ -83,8 +83,8 @@ export function peaks(spectrum: Float32Array, hertzPerBin: number): number[] {
   return found.filter((p) => p.level > strongest - 30).map((p) => p.hertz);
 }
 
-/** It is only measured: no output is opened for it, where the browser can do without, and nothing hurries. */
-const unheard = { latencyHint: "playback", sinkId: { type: "none" } } as AudioContextOptions;
+/** It is only measured: no output is opened for it, where the browser can do without. */
+const unheard = { sinkId: { type: "none" } } as AudioContextOptions;
 
 /** The levels of both directions of the phone's call. */
 export class Levels {

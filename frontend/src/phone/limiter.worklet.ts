@@ -1,18 +1,26 @@
-/** Limits each sample, in the thread of the sound. */
+/** Limits each sample of each sum, in the thread of the sound. */
 import { Limit } from "./limit";
 
 declare class AudioWorkletProcessor {}
-declare function registerProcessor(name: string, made: new () => AudioWorkletProcessor): void;
+declare function registerProcessor(
+  name: string,
+  made: new (options: { numberOfInputs: number }) => AudioWorkletProcessor,
+): void;
 declare const sampleRate: number;
 
 class LimiterProcessor extends AudioWorkletProcessor {
-  readonly #limit = new Limit(sampleRate);
+  readonly #limits: Limit[];
 
-  process([from]: Float32Array[][], [to]: Float32Array[][]): boolean {
-    const out = to?.[0];
-    if (!out) return true;
-    const sound = from?.[0];
-    for (let i = 0; i < out.length; i++) out[i] = this.#limit.step(sound?.[i] ?? 0);
+  constructor({ numberOfInputs }: { numberOfInputs: number }) {
+    super();
+    this.#limits = Array.from({ length: numberOfInputs }, () => new Limit(sampleRate));
+  }
+
+  process(from: Float32Array[][], to: Float32Array[][]): boolean {
+    for (const [n, limit] of this.#limits.entries()) {
+      const [sound, out] = [from[n]?.[0], to[n]?.[0]];
+      if (sound && out) for (let i = 0; i < out.length; i++) out[i] = limit.step(sound[i] ?? 0);
+    }
     return true;
   }
 }

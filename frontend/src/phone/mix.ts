@@ -76,9 +76,9 @@ export class Mix {
       this.#lost.set(device, performance.now());
       if (!this.wasLost(device)) this.#everLost.value = [...this.#everLost.value, device];
     };
-    const here = new Limiter(this.#context);
-    here.out.connect(this.#context.destination);
-    this.#strips = Array.from({ length: lanes }, () => new Strip(this.#context, here.in, onLost));
+    const limiter = new Limiter(this.#context, lanes);
+    limiter.here.out.connect(this.#context.destination);
+    this.#strips = limiter.lanes.map((sum) => new Strip(this.#context, sum, limiter.here.in, onLost));
     for (const strip of this.#strips) {
       strip.fader.connect(this.#out);
       for (const other of this.#strips) if (other !== strip) strip.toOthers.connect(other.mixed);

@@ -3,7 +3,7 @@ import { BothWays } from "./bothways";
 import { gainOf } from "./decibels";
 import { Insert } from "./insert";
 import { type LaneSound, plain } from "./lanesound";
-import { Limiter } from "./limiter";
+import type { Sum } from "./limiter";
 import { toneIn } from "./tone";
 
 /** What a fader is at its lower end: nothing is heard. */
@@ -173,8 +173,8 @@ export class Strip {
   readonly #cue: Player;
   #hasOwn = false;
 
-  /** here is this computer's chosen output; onLost is told of an output whose device goes. */
-  constructor(context: AudioContext, here: AudioNode, onLost: (device: string) => void) {
+  /** Its caller's sum is of what they hear, here is this computer's chosen output; onLost is told of an output whose device goes. */
+  constructor(context: AudioContext, sum: Sum, here: AudioNode, onLost: (device: string) => void) {
     this.#own = new Player(onLost);
     this.#cue = new Player(onLost);
     this.says = new GainNode(context);
@@ -186,9 +186,8 @@ export class Strip {
     this.return = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
     this.sends = new GainNode(context);
     this.mixed = new GainNode(context);
-    const limiter = new Limiter(context);
-    this.mixed.connect(limiter.in);
-    limiter.out.connect(this.sends).connect(this.return);
+    this.mixed.connect(sum.in);
+    sum.out.connect(this.sends).connect(this.return);
     this.ways = new BothWays(context, this.says, this.sends);
     this.#here = new GainNode(context);
     this.fader.connect(this.#here).connect(here);
