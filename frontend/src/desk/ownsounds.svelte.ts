@@ -138,8 +138,10 @@ export class OwnSounds {
     await this.look();
     const chosen = this.chosen.value;
     if (!chosen || this.#isHushed(chosen)) return;
-    const output =
-      this.outputs?.find((o) => o.id === chosen.id) ?? this.outputs?.find((o) => o.label === chosen.label);
+    const called = this.outputs?.filter((o) => o.label === chosen.label) ?? [];
+    const output = this.outputs?.find((o) => o.id === chosen.id) ?? called[0];
+    if (output?.id !== chosen.id && called.length > 1)
+      return this.#fails("More than one output is called so now: choose again.");
     if (!output) return this.#fails("It is gone. Plug it in again, and it is used by itself.");
     if (!chosen.headphones && this.#isPhones(output))
       return this.#fails("The phone is heard through it now.");

@@ -38,7 +38,7 @@ beforeEach(() => {
     mediaDevices: {
       enumerateDevices: async () => [
         device("default", `Default - ${outputs[0]}`),
-        ...outputs.map((name) => device(name, name)),
+        ...outputs.map((id) => device(id, id.replace(/ #.*/, ""))),
       ],
     },
     locks: { request: (_: string, __: unknown, hold: (lock: object) => unknown) => hold({}) },
@@ -137,4 +137,18 @@ test("an output that is gone is said once, played nowhere else, and back by itse
   own.tryRing();
   await settled();
   expect(heard).toEqual(["Speakers"]);
+});
+
+test("an output is known by its name when the browser calls it otherwise, unless two are named so", async () => {
+  const own = await sounds("Speakers");
+  outputs = ["Headset", "Speakers #2"];
+  own.tryRing();
+  await settled();
+  await over();
+  expect(heard).toEqual(["Speakers #2"]);
+  outputs.push("Speakers #3");
+  own.tryRing();
+  await settled();
+  expect(heard).toHaveLength(1);
+  expect(tell.mock.lastCall?.[0]).toMatch(/More than one output is called so now/);
 });
