@@ -109,7 +109,7 @@ func TestStageOverHTTP(t *testing.T) {
 	ready := make(chan struct{})
 	go c.Events(ctx, func() { close(ready) }, func(e stage.Event) { heard <- e })
 	<-ready
-	cs, err := c.Ring(ctx, stage.Casting{Name: "Zoë", Number: "+12065550177", Count: 2, PatienceSeconds: 0.3})
+	cs, err := c.Ring(ctx, stage.Casting{Name: "Zoë", Number: "+12065550177", Count: 2, PatienceSeconds: 3})
 	if err != nil || len(cs) != 2 || cs[0].Name != "Zoë" || cs[0].Number != "+12065550177" {
 		t.Fatalf("%+v %v", cs, err)
 	}
