@@ -77,7 +77,9 @@ test(
     await ask();
     await expect.poll(async () => (await played())[4]).toBe("Speakers: a sentence");
 
-    await choose("Speakers");
+    await desk.button("Keys").click();
+    await desk.button("It is not headphones: Speakers").click();
+    await expect(own.getByText("Silent now: this desk's microphone is live.")).toBeVisible();
     await press("m");
     await plugged("Headset"); // what is gone is played nowhere else, and is back by itself
     await ask();

@@ -14,7 +14,7 @@ interface Choice {
 
 /** The most characters that are spoken at once. */
 const longest = 300;
-/** A ring is not repeated for so long, in ms: who comes meanwhile has rung with it. */
+/** No page of this browser repeats a ring for so long, in ms: who comes meanwhile has rung with it. */
 const ringPause = 3_000;
 
 /**
@@ -39,7 +39,6 @@ export class OwnSounds {
   /** What is to be said when what sounds is over; only the newest. */
   #waiting: string | undefined;
   #toRing = false;
-  #rang = Number.NEGATIVE_INFINITY;
   #sounds = false;
   /** Why nothing sounds, as it was told last. */
   #told: string | undefined;
@@ -83,18 +82,20 @@ export class OwnSounds {
     this.#begin();
   }
 
-  /** Somebody calls. */
+  /** Somebody calls. A page that hears of it late does not ring after another one. */
   ring() {
-    if (!this.chosen.value || !this.rings.value || performance.now() - this.#rang < ringPause) return;
-    this.#rang = performance.now();
-    this.#toRing = true;
-    this.#begin();
+    if (!this.chosen.value || !this.rings.value || this.#isHushed(this.chosen.value)) return;
+    void navigator.locks.request("callin.ring", { ifAvailable: true }, async (lock) => {
+      if (!lock) return;
+      this.tryRing();
+      await new Promise((over) => setTimeout(over, ringPause));
+    });
   }
 
-  /** Rings for who wants to know how that is, whenever it was last. */
+  /** Rings, whenever it was last. */
   tryRing() {
-    this.#rang = Number.NEGATIVE_INFINITY;
-    this.ring();
+    this.#toRing = true;
+    this.#begin();
   }
 
   /** A microphone is live from now on: what sounds ends at once. */

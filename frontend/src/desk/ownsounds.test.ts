@@ -7,6 +7,8 @@ import { OwnSounds } from "./ownsounds.svelte";
 /** What sounds now, and what has sounded. */
 let playing: { sink: string; end(): void } | undefined;
 const heard: string[] = [];
+/** The locks of this browser that a page holds. */
+const held = new Set<string>();
 const tell = vi.fn();
 let live: boolean;
 let outputs: string[];
@@ -14,6 +16,7 @@ let outputs: string[];
 beforeEach(() => {
   playing = undefined;
   heard.length = 0;
+  held.clear();
   tell.mockClear();
   live = false;
   outputs = ["Headset", "Speakers"];
@@ -41,7 +44,14 @@ beforeEach(() => {
         ...outputs.map((id) => device(id, id.replace(/ #.*/, ""))),
       ],
     },
-    locks: { request: (_: string, __: unknown, hold: (lock: object) => unknown) => hold({}) },
+    locks: {
+      async request(name: string, _: unknown, hold: (lock: object | null) => unknown) {
+        const free = !held.has(name);
+        if (free) held.add(name);
+        await hold(free ? {} : null);
+        if (free) held.delete(name);
+      },
+    },
   });
   URL.createObjectURL = () => "blob:";
   URL.revokeObjectURL = () => {};
@@ -67,8 +77,9 @@ const over = async () => {
   await settled();
 };
 
-test("a ring and then the words; who calls within three seconds has rung", async () => {
+test("a ring and then the words; who calls within three seconds has rung, on all pages", async () => {
   const own = await sounds("Speakers");
+  const beside = await sounds("Speakers");
   own.ring();
   own.say("Ana rings.");
   own.ring();
@@ -76,8 +87,10 @@ test("a ring and then the words; who calls within three seconds has rung", async
   expect(heard).toEqual(["Speakers"]);
   await over();
   await over();
+  beside.ring();
+  await settled();
   expect(heard).toEqual(["Speakers", "Speakers"]);
-  vi.advanceTimersByTime(3_000);
+  await vi.advanceTimersByTimeAsync(3_000);
   own.ring();
   await settled();
   expect(heard).toHaveLength(3);
@@ -92,14 +105,20 @@ test("nothing sounds while a microphone is live, and what sounds then ends, but 
   await settled();
   expect(heard).toEqual(["Speakers", "broken off"]);
   own.say("Ana rings.");
+  await vi.advanceTimersByTimeAsync(3_000);
+  own.ring();
+  live = false;
+  own.ring(); // none has rung just now
   await settled();
-  expect(heard).toHaveLength(2);
+  expect(heard).toHaveLength(3);
+  await over();
 
+  live = true;
   own.confirm();
   own.say("Ben rings.");
   await settled();
   own.hush();
-  expect(heard).toEqual(["Speakers", "broken off", "Speakers"]);
+  expect(heard).toEqual(["Speakers", "broken off", "Speakers", "Speakers"]);
 });
 
 test("what the phone is heard through is not chosen without somebody's word, and not used once it is so", async () => {
