@@ -186,6 +186,8 @@ test("a producer screens by keys, and has none for the air", async ({ house, pag
     .poll(() => asked.at(-1))
     .toMatchObject({ op: "note", body: { call: karl, topic: "A bridge" } });
 
+  await expect(withYou.getByText(/^✓ Saved/)).toBeVisible(); // what is told before that was written before it
+
   // What another desk writes over it at that moment is not lost, and neither is this.
   await change(page, { seq: 3, cards: [card(karl, "Karl", line("desk-sam"), { topic: "A bridge" })] });
   await change(page, { seq: 4, cards: [card(karl, "Karl", line("desk-sam"), { topic: "Two bridges" })] });

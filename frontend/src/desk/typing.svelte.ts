@@ -50,7 +50,7 @@ export class CardTyping {
   readonly #save: Save;
   readonly #keep: () => void;
   /** What Callin has of it as far as this page knows, and what the picture says. */
-  #known = texts();
+  #known = $state(texts());
   #told = texts();
   /** What was sent, and has not come back by the feed. */
   #sent: Record<Written, string[]> = Object.fromEntries(all.map((f) => [f, []])) as never;
