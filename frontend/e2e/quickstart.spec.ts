@@ -3,7 +3,7 @@ import { microphone } from "./kit/microphone";
 import { near } from "./kit/stage";
 import { expect, test } from "./quickstart/test";
 
-test("browser to browser: the callee's pick-up decides", async ({ app, phone }) => {
+test("browser to browser: the callee's pick-up decides", long, async ({ app, phone }) => {
   const alice = await phone("alice");
   const bob = await (await phone("bob")).registers();
   await alice.run("connect({ To: 'bob', Topic: 'a b & c' })");
