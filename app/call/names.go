@@ -16,6 +16,9 @@ const (
 	// the others are laneLine with their numbers, lane2 and so on.
 	AirLine  = "studio"
 	laneLine = "lane"
+	// talkbackLine is the line on which the host of a studio with several lanes is talked
+	// to alone.
+	talkbackLine = "talkback"
 	// ownLine is the line on which the desk of the station's own computer talks off air.
 	ownLine = "desk"
 	// Fallback is the queue in which Twilio lets callers wait by itself while it does
@@ -49,6 +52,16 @@ func (s Studio) Lanes(most int) []string {
 		lanes = append(lanes, s.Lane(n))
 	}
 	return lanes
+}
+
+// Talkback is the line on which the host of a studio with several lanes is talked to
+// alone, by a phone of the host's that is heard on no lane.
+func (s Studio) Talkback() string { return s.named(talkbackLine) }
+
+// TalkbackOf is the studio whose talkback line a name is; false when it is none's.
+func TalkbackOf(line string) (Studio, bool) {
+	of, ok := nameOf(talkbackLine, line)
+	return Studio(of), ok
 }
 
 // LaneOf is the studio whose lane a line is, and which; false when it is none's.
@@ -88,7 +101,7 @@ func nameOf(base, name string) (of string, ok bool) {
 
 // StudioOf is the studio whose queue or line has a name; false when it is none's.
 func StudioOf(name string) (Studio, bool) {
-	for _, base := range []string{OnAir, Screening} {
+	for _, base := range []string{OnAir, Screening, talkbackLine} {
 		if of, ok := nameOf(base, name); ok {
 			return Studio(of), true
 		}

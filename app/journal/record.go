@@ -26,7 +26,7 @@ const (
 )
 
 func names(of call.Studio) string {
-	list, _ := json.Marshal(append(of.Queues(), of.Lanes(call.MostLanes)...)) // of texts
+	list, _ := json.Marshal(append(append(of.Queues(), of.Talkback()), of.Lanes(call.MostLanes)...)) // of texts
 	return string(list)
 }
 

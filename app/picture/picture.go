@@ -69,7 +69,10 @@ type Studio struct {
 	// each has one caller, but the last one several where SharedLane is.
 	Lanes      []string `json:"lanes"`
 	SharedLane bool     `json:"sharedLane,omitempty"`
-	Show       Show     `json:"show"`
+	// Talkback is the line on which the host is talked to alone where there are several
+	// lanes; with one it is that one's.
+	Talkback string `json:"talkback,omitempty"`
+	Show     Show   `json:"show"`
 	// Next is the call that Next would take, empty when there is none.
 	Next call.Sid `json:"next"`
 }

@@ -95,6 +95,9 @@ func New(studios ...Studio) *State {
 		if is.Lanes == nil {
 			is.Lanes = is.ID.Lanes(1)
 		}
+		if len(is.Lanes) > 1 {
+			is.Talkback = is.ID.Talkback()
+		}
 		s.studio(is.ID).is = is
 		s.names = append(s.names, is.ID)
 		for _, lane := range is.Lanes {
@@ -115,14 +118,21 @@ func (s *State) studio(id call.Studio) *studio {
 	return st
 }
 
-// line is a line by its name, a studio's or a desk's own; nil when it is neither's.
+// isPhones reports whether a name is that of a line which is known from when a phone comes
+// there: a desk's own, or one to talk to a host on.
+func isPhones(name string) bool {
+	_, own := call.DeskOf(name)
+	_, talkback := call.TalkbackOf(name)
+	return own || talkback
+}
+
+// line is a line by its name; nil when it is none's.
 func (s *State) line(name string) *Line {
 	l := s.lines[name]
 	if l != nil {
 		return l
 	}
-	_, _, air := call.LaneOf(name)
-	if _, own := call.DeskOf(name); !air && !own {
+	if _, _, air := call.LaneOf(name); !air && !isPhones(name) {
 		return nil
 	}
 	l = &Line{Name: name, PinLocked: s.pins.allLocked(), LockedTelephones: s.pins.locked(), Talkback: []call.DeskID{}, Lost: []call.Sid{}}
@@ -216,8 +226,7 @@ func (s *State) Lines() []Line {
 func (s *State) Line(name string) (l Line, leg call.Sid, ok bool) {
 	at, ok := s.lines[name]
 	if !ok {
-		_, own := call.DeskOf(name) // on which no phone has been yet
-		return Line{Name: name}, "", own
+		return Line{Name: name}, "", isPhones(name) // on which none has been yet
 	}
 	return *at, at.Leg, true
 }

@@ -149,6 +149,9 @@ func (c *core) beginComparison() comparison {
 				with.lines = append(with.lines, lane)
 			}
 		}
+		if is, _ := c.state.Studio(of); is.Talkback != "" && !slices.Contains(with.lines, is.Talkback) {
+			with.lines = append(with.lines, is.Talkback)
+		}
 	}
 	for _, d := range c.desks { // of some of which a journal that was lost knew
 		if line := d.ID.Line(); !slices.Contains(with.lines, line) {

@@ -84,7 +84,9 @@ func (c *core) desk(id call.DeskID) call.Desk {
 func (c *core) mayUse(id call.DeskID, line string) bool {
 	d := c.desk(id)
 	if of, air := call.StudioOf(line); air {
-		return d.Roles.Any(call.Host) && slices.Contains(d.Studios, of) && slices.Contains(c.studio(of).lanes(), line)
+		st := c.studio(of)
+		isIts := slices.Contains(st.lanes(), line) || line == st.talksOn()
+		return d.Roles.Any(call.Host) && slices.Contains(d.Studios, of) && isIts
 	}
 	return line == id.Line() && d.Roles.Any(call.Host|call.Producer)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -159,10 +160,12 @@ func (t *twilio) Find(_ context.Context, sid call.Sid) (call.Found, error) {
 	return call.Found{Status: "in-progress"}, nil
 }
 
-func (t *twilio) Survey(context.Context, []string, []string) (map[call.Sid]call.Whereabouts, error) {
+func (t *twilio) Survey(_ context.Context, _, lines []string) (map[call.Sid]call.Whereabouts, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.where, nil
+	seen := maps.Clone(t.where)
+	maps.DeleteFunc(seen, func(_ call.Sid, at call.Whereabouts) bool { return at.Line != "" && !slices.Contains(lines, at.Line) })
+	return seen, nil
 }
 
 func (t *twilio) OpenQueue(_ context.Context, name string, size int) (string, error) {

@@ -1,6 +1,7 @@
 package station
 
 import (
+	"cmp"
 	"slices"
 
 	"callin/app/call"
@@ -23,12 +24,18 @@ func (s *Station) TalksBack(desk call.DeskID, leg call.Sid, line string) (host c
 	return host, goesOn
 }
 
-// mayTalkBack reports whether a desk may speak to the host of a studio's line. Of several
-// lanes the page mixes what callers hear, and the host's leg is heard by the others.
+// mayTalkBack reports whether a desk may speak to the host on a line of a studio's.
 func (c *core) mayTalkBack(id call.DeskID, line string) bool {
 	d := c.desk(id)
 	of, air := call.StudioOf(line)
-	return air && line == of.Line() && len(c.studio(of).lanes()) == 1 && d.Roles.Any(call.Host|call.Producer) && slices.Contains(d.Studios, of)
+	return air && line == c.studio(of).talksOn() && d.Roles.Any(call.Host|call.Producer) && slices.Contains(d.Studios, of)
+}
+
+// talksOn is the line on which the studio's host is talked to. Of several lanes the page
+// makes what each caller hears, and what comes by one of them is heard on the others.
+func (st studio) talksOn() string {
+	is, _ := st.state.Studio(st.id)
+	return cmp.Or(is.Talkback, is.Line)
 }
 
 // talkbackEvent takes in what is said of a leg that speaks to the host alone.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"callin/app/call"
@@ -168,10 +169,11 @@ func (c *core) heardOf(e hearOf, asked time.Time, sure bool) (again bool) {
 	return true
 }
 
-// loses takes the silent phones of a desk off the studio's lanes, which holds who talked there, and ends them.
+// loses takes the silent phones of a desk off the studio's lanes, which holds who talked there, and off the line by
+// which its host is talked to, and ends them.
 func (st studio) loses(desk call.DeskID) {
-	for _, lane := range st.lanes() {
-		if l, leg, _ := st.state.Line(lane); l.Phone && l.Desk == desk && !l.Direct {
+	for _, line := range append(slices.Clone(st.lanes()), st.talksOn()) {
+		if l, leg, _ := st.state.Line(line); l.Phone && l.Desk == desk && !l.Direct {
 			st.leave(endPhone{leg, st.phoneOff(leg, call.PhoneSilent)})
 		}
 	}

@@ -99,6 +99,8 @@ export interface Studio {
   lanes: string[];
   /** The last of several lanes takes callers although somebody is on it. */
   sharedLane?: boolean;
+  /** The line on which the host is talked to alone where there are several lanes; with one it is that one's. */
+  talkback?: string;
   show: Show;
   /** The call that Next would take, empty when there is none. */
   next: Sid;

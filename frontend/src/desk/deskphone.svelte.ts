@@ -60,6 +60,7 @@ export class DeskPhone {
       backend,
       {
         lines: () => store.picture?.studio.lanes ?? [],
+        talkback: () => store.picture?.studio.talkback,
         legOn: (line) => {
           const on = store.picture?.lines.find((l) => l.name === line);
           return on?.phone ? on.leg : undefined;
@@ -105,10 +106,14 @@ export class DeskPhone {
   }
 
   /** The lines on which other pages of this desk have its phone; a telephone is no page's. */
-  readonly #there = $derived.by(() => {
+  readonly #there = $derived.by(() => this.#ours.filter((l) => !l.telephone && !this.#isMine(l.leg)));
+  /** The lines that go to air or off air on which this desk has a phone. By that one of a mix to which others talk no microphone is. */
+  readonly #ours = $derived.by(() => {
     const { picture } = this.#store;
-    const ours = picture?.lines.filter((l) => l.phone && !l.telephone && l.desk === picture.you);
-    return ours?.filter((l) => !this.#isMine(l.leg)) ?? [];
+    const talkback = picture?.studios.map((s) => s.talkback);
+    return (
+      picture?.lines.filter((l) => l.phone && l.desk === picture.you && !talkback?.includes(l.name)) ?? []
+    );
   });
   #isMine = (leg: string): boolean => this.phone.isMine(leg) || this.lanes.isMine(leg);
 
@@ -119,26 +124,26 @@ export class DeskPhone {
 
   /** Whether anybody may hear a microphone of this desk: on the line that goes to air that is so with nobody there, too. */
   readonly isLive = $derived.by(() => {
-    const { picture, own, mine } = this.#store;
+    const { own, mine } = this.#store;
     const { phone } = this;
     const isHeard = (ownLine: boolean) => !ownLine || mine.some((c) => c.place.state !== "held");
     const connected = (phone.state === "on" || phone.state === "reconnecting") && !phone.reserve;
     if (connected && !phone.heard.silenced && isHeard(phone.line === "own")) return true;
-    const there = picture?.lines.filter((l) => l.phone && l.desk === picture.you && !this.#isMine(l.leg));
-    if (there?.some((l) => isHeard(l.name === own?.name) && !this.toldOf(l)?.muted)) return true;
+    const there = this.#ours.filter((l) => !this.#isMine(l.leg));
+    if (there.some((l) => isHeard(l.name === own?.name) && !this.toldOf(l)?.muted)) return true;
     return this.talkback.state !== "off";
   });
 
   /** Why nobody can talk to the host alone from here. */
   get whyNoTalkback(): string | undefined {
-    const { line } = this.#store;
+    const { line, toHost } = this.#store;
     if (this.talkback.state !== "off") return undefined;
-    if (this.lanes.count > 1)
-      return "Where each caller has a lane, callers would hear you too. Write to the host.";
     if (this.phone.line === "air" || this.airThere)
       return "This desk's phone is on the line that goes to air.";
     if (this.elsewhere) return "This desk's phone is on another page: talk from there.";
     if (!line?.phone || line.direct) return "No host's phone is on the line now. Write to the host.";
+    if (!toHost?.phone)
+      return "The host's desk takes no talk now. Write to the host: Phone, Sound devices, Desks can talk to you.";
     return undefined;
   }
 
@@ -155,7 +160,7 @@ export class DeskPhone {
 
   /** Begins or ends to talk to the host of the studio. */
   async talkToHost() {
-    const line = this.#store.line?.name;
+    const line = this.#store.toHost?.name;
     if (this.talkback.state !== "off") return this.talkback.end();
     const why = this.whyNoTalkback;
     if (why) return this.#notices.tell(why, "refused");
@@ -201,9 +206,10 @@ export class DeskPhone {
     if (this.#opened) this.reserve.follow();
     this.tracks.follow();
     this.#follow();
-    const { line } = this.#store;
+    const { line, toHost } = this.#store;
     const onAir = this.phone.line === "air" || this.airThere !== undefined;
-    if (onAir || !line?.phone || line.name !== this.#talksOn) this.talkback.end();
+    const hears = line?.phone && toHost?.phone && toHost.name === this.#talksOn;
+    if (onAir || !hears) this.talkback.end();
     this.#hush();
     this.microphone.onChange();
   }

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
 import type { Backend } from "../backend/backend";
-import type { Line } from "../backend/contract";
+import type { Line, Studio } from "../backend/contract";
 import { aCard, aDesk, aPicture, queued } from "../picture/made";
 import { PictureStore } from "../picture/store.svelte";
 import type { Desk } from "./desk.svelte";
@@ -37,8 +37,8 @@ function atDesk() {
   deskPhone.phone.line = "own";
   const desk = { store, backend, notices, deskPhone, phone: deskPhone.phone } as unknown as Desk;
   let { seq } = picture;
-  const change = (lines: Line[]) => {
-    store.onChanges([{ seq: ++seq, lines }]);
+  const change = (lines: Line[], studios: Studio[] = []) => {
+    store.onChanges([{ seq: ++seq, lines, studios }]);
     deskPhone.onChange();
   };
   return { desk, store, deskPhone, on, change };
@@ -60,6 +60,29 @@ test("who talks to the host of a studio does not to that of the next one", async
   await new Studios(desk).choose("b");
   expect(desk.store.picture?.studio.id).toBe("b");
   expect(deskPhone.talkback.state).toBe("off");
+});
+
+test("where the studio has lanes the host is talked to by a phone of its own, as long as that and the lanes' are there", () => {
+  const { store, deskPhone, on, change } = atDesk();
+  const one = store.picture?.studio as Studio;
+  change([], [{ ...one, lanes: ["studio", "lane2"], talkback: "talkback" }]);
+  expect(deskPhone.whyNoTalkback).toMatch(/takes no talk now/);
+  void deskPhone.talkToHost();
+  expect(deskPhone.talkback.state).toBe("off");
+  for (const gone of ["studio", "talkback"]) {
+    change([on("studio"), on("talkback")]);
+    void deskPhone.talkToHost();
+    expect(deskPhone.talkback.state).toBe("calling");
+    change([{ ...on(gone), phone: false }]);
+    expect(deskPhone.talkback.state).toBe("off");
+  }
+  // The phone by which one is talked to has no microphone, and is on no air.
+  change([
+    { ...on("studio"), phone: false },
+    { ...on("talkback"), desk: "me" },
+  ]);
+  expect(deskPhone.isLive).toBe(false);
+  expect(deskPhone.airThere).toBe(undefined);
 });
 
 test("a desk's microphone is live while it talks to the host, or another page of it is on air unmuted", () => {

@@ -3,7 +3,7 @@ import { Device, type PreflightTest } from "@twilio/voice-sdk";
 import type { SignalDoor } from "../backend/backend";
 import type { PhonePass } from "../backend/contract";
 import { asked, type Profile } from "./microphone";
-import type { Mix } from "./mix";
+import type { Leg, Mix } from "./mix";
 import { bridge, loopback, streamOver } from "./signal";
 import silent from "./silence.wav?url&no-inline";
 import { renewsBefore } from "./turns";
@@ -155,19 +155,19 @@ export function newDevice(
     RTCPeerConnection: watched(onPeer),
     ...(mixed && {
       tokenRefreshMs: renewsBefore,
-      getUserMedia: () => mixed.mix.returnOf(mixed.lane),
+      getUserMedia: () => mixed.mix.returnOf(mixed.leg),
     }),
   };
   const device = new Device(pass.token, options);
-  if (mixed) device.audio?.addProcessor(mixed.mix.processor(mixed.lane), true).catch(() => {});
+  if (mixed) device.audio?.addProcessor(mixed.mix.processor(mixed.leg), true).catch(() => {});
   else treat(device, profile).catch(() => {});
   return device;
 }
 
-/** A lane of a mix, whose sound a Device carries. */
+/** A call of a mix, whose sound a Device carries. */
 export interface Mixed {
   mix: Mix;
-  lane: number;
+  leg: Leg;
 }
 
 /**

@@ -16,6 +16,8 @@ import { Turns } from "./turns";
 interface Around {
   /** The lines of the studio's lanes, the first one first. */
   lines(): string[];
+  /** The line on which the host is talked to alone; undefined where that is the first lane's. */
+  talkback(): string | undefined;
   /** The phone that is on a line, whosever it is. */
   legOn(line: string): string | undefined;
   /** Whether the last one of several takes callers although somebody is on it. */
@@ -63,12 +65,19 @@ export class Lanes {
   readonly #echoes = new Echoes();
   /** Who was heard on each lane when it was looked at last, several as one word. */
   #callers: (string | undefined)[] = [];
+  /** The phone by which desks talk to the host alone: it is heard on no lane. */
+  talkIn = $state.raw<Phone>();
+  /** Whether they can, at this PC. */
+  readonly #takesTalk = kept("callin.takesTalk", false).follow();
   /** The sound devices of the lanes. */
   readonly patch = new Patch(
     () => this.#mix,
     () => this.count,
     () => this.#first().heard.chosen(),
-    () => this.check.forget(),
+    () => {
+      this.check.forget();
+      this.#followTalk();
+    },
   );
   /** Tries them. */
   readonly check = new LaneCheck(() => this.#mix, this.patch);
@@ -174,17 +183,21 @@ export class Lanes {
     return begun;
   }
 
-  isMine = (leg: string): boolean => this.phones.some((p) => p.isMine(leg));
+  isMine = (leg: string): boolean => [...this.phones, this.talkIn].some((p) => p?.isMine(leg));
 
   /** Which lane a line is, from 0; -1 for none. */
   at = (line: string | undefined): number => (line ? this.#around.lines().indexOf(line) : -1);
 
-  /** The lane of the mix that a phone's call carries; undefined with one lane that has no devices of its own. */
+  /** The call of the mix that a lane's phone makes; undefined with one lane that has no devices of its own. */
   mixed(lane: number) {
     const line = this.#around.lines()[lane];
     if (line === undefined || (this.count < 2 && !this.patch.used)) return undefined;
+    return { mix: this.#mixer, leg: lane, line };
+  }
+
+  get #mixer(): Mix {
     this.#mix ??= this.#made();
-    return { mix: this.#mix, lane, line };
+    return this.#mix;
   }
 
   #made(): Mix {
@@ -218,6 +231,7 @@ export class Lanes {
     const leaves =
       first.line !== "air" || first.direct || first.state === "off" || first.state === "unsupported";
     if (leaves || this.used) this.check.end();
+    this.#followTalk();
     if (leaves) {
       for (const phone of this.phones) this.#leave(phone);
       this.#mix?.close();
@@ -233,8 +247,30 @@ export class Lanes {
     }
   }
 
+  /** Desks can talk to the host once the lanes are there, and as long as there is an output for the host's ears alone. */
+  #followTalk() {
+    const { talkIn } = this;
+    if (!talkIn) return;
+    if (!this.mixes || !this.takesTalk || !this.patch.cueWorks) return this.#leave(talkIn);
+    talkIn.lineChanged();
+    const lanes = [this.#first(), ...this.phones];
+    const coming = lanes.some(
+      ({ state, trouble }) => state === "connecting" || (state === "off" && !trouble),
+    );
+    if (!coming && talkIn.state === "off" && !talkIn.trouble) void talkIn.connect("air", false, false);
+  }
+
+  get takesTalk(): boolean {
+    return this.#takesTalk.value;
+  }
+
+  set takesTalk(on: boolean) {
+    this.#takesTalk.value = on;
+    this.#followTalk();
+  }
+
   #begin(lines: string) {
-    for (const phone of this.phones) this.#leave(phone);
+    for (const phone of [...this.phones, this.talkIn]) if (phone) this.#leave(phone);
     this.check.forget();
     this.#mix?.end();
     this.#mix = undefined;
@@ -245,7 +281,19 @@ export class Lanes {
       .lines()
       .slice(1)
       .map((line, n) => this.#phone(line, n + 1));
+    const talkback = this.#around.talkback();
+    this.talkIn = talkback === undefined ? undefined : this.#talkPhone(talkback);
   }
+
+  #talkPhone = (line: string): Phone =>
+    new Phone(this.#backend, {
+      onLine: () => this.#around.legOn(line),
+      onHeard: () => {},
+      onMoved: this.#around.onMoved,
+      mixed: () => ({ mix: this.#mixer, leg: "talkback", line }),
+      turn: () => this.#turns.turn(false),
+      suffix: ".talkback",
+    });
 
   /** Takes a lane's phone off the line, once, and forgets why it could not come there. */
   #leave(phone: Phone) {

@@ -15,6 +15,7 @@ function atLanes(shared = false) {
   const of = (all: string[][], line: string) => all[lines.indexOf(line)] ?? [];
   const around = {
     lines: () => lines,
+    talkback: () => "talkback",
     legOn: (line: string) => (off.has(line) ? undefined : `leg of ${line}`),
     shared: () => shared,
     heardOn: (line: string) => of(heard, line),

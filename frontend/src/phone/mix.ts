@@ -11,6 +11,7 @@ import type { LaneSound } from "./lanesound";
 import { Limiter } from "./limiter";
 import { asked, type Profile } from "./microphone";
 import { type Chosen, type Sounding, Strip } from "./strip";
+import { TalkIn } from "./talkin";
 
 /**
  * How long an output that was lost is not used again, in ms. Chromium keeps the stream of before for 5 s to use it once
@@ -29,6 +30,9 @@ interface Source {
   stream: MediaStream;
   node: MediaStreamAudioSourceNode;
 }
+
+/** Whose call the mix carries: a lane's, by its number from 0, or the one by which desks talk to the host alone. */
+export type Leg = number | "talkback";
 
 /** Where isolated tracks are taken from. */
 export interface Taps {
@@ -49,6 +53,9 @@ export class Mix {
   #microphone: Source | undefined;
   /** The microphone as it is sent, for who records it. */
   readonly #host = new GainNode(this.#context);
+  /** What is on air as far as the page has it, for who talks to the host; undefined until somebody can. */
+  #air: MediaStreamAudioDestinationNode | undefined;
+  readonly #talkIn: TalkIn;
   /** The lanes' returns of their own: what a console sends to each caller. */
   #returns: (Source | undefined)[] = [];
   #chosen: Chosen[] = [];
@@ -76,6 +83,7 @@ export class Mix {
       this.#lost.set(device, performance.now());
       if (!this.wasLost(device)) this.#everLost.value = [...this.#everLost.value, device];
     };
+    this.#talkIn = new TalkIn(onLost);
     const limiter = new Limiter(this.#context, lanes);
     limiter.here.out.connect(this.#context.destination);
     this.#strips = limiter.lanes.map((sum) => new Strip(this.#context, sum, limiter.here.in, onLost));
@@ -103,8 +111,8 @@ export class Mix {
     return this.#microphone ? this.#profile() : "console";
   }
 
-  /** What a lane's caller hears, for a Device, which stops the tracks that it was given. */
-  async returnOf(lane: number): Promise<MediaStream> {
+  /** What a lane's caller hears, or who talks to the host, for a Device, which stops the tracks that it was given. */
+  async returnOf(leg: Leg): Promise<MediaStream> {
     this.#opening ??= this.#devices().then(() => this.open());
     try {
       await this.#opening;
@@ -113,7 +121,16 @@ export class Mix {
       throw error;
     }
     await this.#context.resume();
-    return this.#strip(lane).return.stream.clone();
+    return (leg === "talkback" ? this.#onAir() : this.#strip(leg).return).stream.clone();
+  }
+
+  #onAir(): MediaStreamAudioDestinationNode {
+    if (this.#air) return this.#air;
+    const air = new MediaStreamAudioDestinationNode(this.#context, { channelCount: 1 });
+    this.#host.connect(air);
+    for (const strip of this.#strips) strip.fader.connect(air);
+    this.#air = air;
+    return air;
   }
 
   /** Opens what the callers hear, the microphone as the profile asks and the returns as they are; anew if it is open. */
@@ -169,6 +186,7 @@ export class Mix {
   end() {
     this.close();
     for (const strip of this.#strips) strip.end();
+    this.#talkIn.end();
     void this.#context.close();
   }
 
@@ -233,10 +251,10 @@ export class Mix {
     if (lane !== undefined) await this.#strips[lane]?.cue(this.#cue);
   }
 
-  /** Has that one be heard through a device. */
+  /** Has that one, and who talks to the host alone, be heard through a device. */
   async cueThrough(device: Chosen) {
     this.#cue = device;
-    await this.listenTo(this.#listened);
+    await Promise.all([this.listenTo(this.#listened), this.#talkIn.play(device)]);
   }
 
   /** Has the lanes' callers hear devices of their own, and not the mix. Reports whether that is anything new. */
@@ -269,15 +287,20 @@ export class Mix {
     );
   }
 
-  /** Takes a lane's sound out of the SDK's hands: all elements of a page play through one output. */
-  processor(lane: number): AudioProcessor {
+  /** Takes a call's sound out of the SDK's hands: all elements of a page play through one output. */
+  processor(leg: Leg): AudioProcessor {
     const silence = new MediaStreamAudioDestinationNode(this.#context, { channelCount: 1 });
+    const hear = async (stream: MediaStream | undefined) => {
+      if (leg === "talkback")
+        await this.#talkIn.hear(stream).catch(() => {}); // it is said of the cue's device
+      else this.#strip(leg).hear(this.#context, stream);
+    };
     return {
       createProcessedStream: async (stream) => {
-        this.#strip(lane).hear(this.#context, stream);
+        await hear(stream);
         return silence.stream;
       },
-      destroyProcessedStream: async () => this.#strip(lane).hear(this.#context, undefined),
+      destroyProcessedStream: () => hear(undefined),
     };
   }
 

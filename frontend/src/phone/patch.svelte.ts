@@ -37,6 +37,8 @@ export class Patch {
   /** The names that there are to choose from. */
   names = $state.raw<Record<Way, string[]>>({ output: [], return: [] });
   troubles = $state.raw<PatchTrouble[]>([]);
+  /** Whether there is an output for the host's ears alone, and works. */
+  cueWorks = $state(false);
   readonly #mix: () => Mix | undefined;
   readonly #lanes: () => number;
   readonly #onReturns: () => void;
@@ -72,6 +74,7 @@ export class Patch {
     clearInterval(this.#timer);
     this.#timer = undefined;
     this.troubles = [];
+    this.cueWorks = false;
   }
 
   /** The name of the device that is chosen for a lane; none where the page mixes. */
@@ -178,6 +181,7 @@ export class Patch {
     if (await mix.hear(hears).catch(() => true)) this.#onReturns();
     for (const lane of mix.refused) refused(lane, "return");
     this.troubles = troubles;
+    this.cueWorks = Boolean(cue) && !troubles.some((t) => t.lane === undefined);
     const used = JSON.stringify([plays, cue, hears, troubles]);
     if (used !== this.#used) this.#onChange();
     this.#used = used;

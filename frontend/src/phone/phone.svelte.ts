@@ -44,7 +44,7 @@ export interface Surroundings {
   onHeard(): void;
   /** Is told when only a new page can connect the phone. */
   onMoved(): void;
-  /** The lane of a mix that the next call carries. */
+  /** The call of a mix that the next one is. */
   mixed?(): (Mixed & { line: string }) | undefined;
   /** Resolves when the token of a lane's call may be renewed. */
   turn?(): Promise<void>;
@@ -84,7 +84,7 @@ export class Phone {
   readonly #hungUp: Kept<boolean>;
   /** The CallSid of this tab's phone, for the page that comes after a reload. */
   readonly #had: Kept<string>;
-  /** The lane of a mix that the call carries; of a studio with one lane the call is all. */
+  /** The call of a mix that this one is; in a studio with one lane there is none. */
   #mixed = $state.raw<Mixed>();
 
   /** Whether the call, or the last one, goes by the devices that are chosen for lanes. */
@@ -418,7 +418,7 @@ export class Phone {
 
   /** Of the phones of a mix the first one's is the microphone, and what is wished of it. */
   get #hasMicrophone(): boolean {
-    return !this.#mixed || this.#mixed.lane === 0;
+    return !this.#mixed || this.#mixed.leg === 0;
   }
 
   /** Opens the microphone anew, as the profile asks. */

@@ -73,8 +73,8 @@ class Output {
   }
 }
 
-/** Plays a lane through a device of its own, while it has one that is there. */
-class Player {
+/** Plays what is heard of a call through a device of its own, while it has one that is there. */
+export class Player {
   #output: Output | undefined;
   /** What it plays through now. */
   #device: Chosen;

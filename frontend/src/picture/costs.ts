@@ -34,7 +34,9 @@ export function phonesCost(costs: Costs | undefined, phones: number): string {
   const [desks, lines] = [rate("desks"), rate("lines")];
   const known = costs && !costs.free && desks !== undefined && lines !== undefined;
   const sum = known && `, ${money(phones * (desks + lines), costs.currency, 4)} a minute`;
-  return `costs ${phones} more phones of a desk, each on a line${sum || ""}`;
+  const more =
+    phones === 1 ? "one more phone of a desk, on a line" : `${phones} more phones of a desk, each on a line`;
+  return `costs ${more}${sum || ""}`;
 }
 
 /** What a show comes to, as far as it is known. */

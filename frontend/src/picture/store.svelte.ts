@@ -43,6 +43,10 @@ export class PictureStore {
   readonly cards = $derived(this.picture?.cards ?? []);
   readonly queues = $derived(this.picture?.show.queues ?? []);
   readonly line = $derived(this.picture ? lists.airLine(this.picture) : undefined);
+  /** The line on which the host is talked to alone. */
+  readonly toHost = $derived(
+    this.picture?.studio.talkback ? lists.lineCalled(this.picture, this.picture.studio.talkback) : this.line,
+  );
   /** The desk whose phone has that line, while it is cut off from the station and goes on. */
   readonly cutOff = $derived(
     this.desks.find((d) => d.cutOff && this.line?.phone === true && d.id === this.line.desk),
