@@ -26,4 +26,4 @@ wished_packages=(chromium-headless-shell pulseaudio pulseaudio-utils)
 package_packages=("${window_packages[@]}" ca-certificates desktop-file-utils git imagemagick xz-utils zip
     gcc-mingw-w64-x86-64-win32 msitools nsis osslsigncode wixl) # the latter for Windows
 # What tries the packages in a system of its own.
-package_test_packages=(buildah curl iproute2 lintian mmdebstrap openssl util-linux wine wine64)
+package_test_packages=(buildah curl iproute2 libengine-pkcs11-openssl lintian mmdebstrap openssl softhsm2 util-linux wine wine64)

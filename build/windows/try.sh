@@ -33,6 +33,7 @@ try_windows() {
     say 'trying the installer and the MSI'
     unshare --net bash -c 'ip link set lo up && exec "$@"' alone build/wine build/windows/try/inside "$dir" "$version"
     try_signatures "$dir"
+    try_token "$dir"
     rm -rf "$dir"
 }
 
@@ -75,6 +76,43 @@ try_signatures() {
     ! osslsigncode verify -CAfile "$dir/cert.pem" -in "$dir/callin.com" >/dev/null 2>&1 || { say 'a changed program has a good signature'; return 1; }
     [ ! -s "$seen" ] || { cat "$seen"; say 'the passphrase was in a command line'; return 1; }
     say 'all signatures are good, and no command line had the passphrase'
+}
+
+# try_token signs by a token that is made in software, and has an authority on loopback vouch for the time.
+try_token() {
+    local dir=$1/token pin library authority port file
+    mkdir -p "$dir/tokens"
+    say 'signing with a token, and the time'
+    export SOFTHSM2_CONF=$dir/softhsm.conf
+    printf 'directories.tokendir = %s\n' "$dir/tokens" >"$SOFTHSM2_CONF"
+    library=$(dpkg -L libsofthsm2 | grep -m 1 '/libsofthsm2\.so$')
+    pin=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+    printf '%s' "$pin" >"$dir/pin"
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj '/CN=Callin, by a token' -addext extendedKeyUsage=codeSigning \
+        -keyout "$dir/key.pem" -out "$dir/cert.pem" 2>/dev/null
+    softhsm2-util --init-token --free --label callin --so-pin "$pin" --pin "$pin" >/dev/null
+    softhsm2-util --import "$dir/key.pem" --token callin --label signing --id a1 --pin "$pin" >/dev/null
+    rm "$dir/key.pem" # the token alone has it
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj '/CN=The time, tried' -addext extendedKeyUsage=critical,timeStamping \
+        -keyout "$dir/time-key.pem" -out "$dir/time.pem" 2>/dev/null
+    coproc AUTHORITY { exec node build/windows/try/timestamp.mjs "$dir" "$dir/time.pem" "$dir/time-key.pem"; }
+    authority=$AUTHORITY_PID
+    read -r port <&"${AUTHORITY[0]}"
+    cp "$out/callin.exe" "$dir"
+    cp "$bin/callin_${version}_windows_amd64.msi" "$dir/callin.msi"
+    (
+        signing_asks --cert "$dir/cert.pem" --pkcs11 'pkcs11:token=callin;object=signing' --module "$library" --passphrase "$dir/pin" \
+            --timestamp "http://127.0.0.1:$port"
+        signed "$dir/callin.exe" "$dir/callin.msi"
+    )
+    kill "$authority"
+    wait "$authority" 2>/dev/null || true
+    for file in callin.exe callin.msi; do
+        osslsigncode verify -CAfile "$dir/cert.pem" -TSA-CAfile "$dir/time.pem" -in "$dir/$file" >"$dir/said" 2>&1 &&
+            grep -q 'Callin, by a token' "$dir/said" && grep -q 'Timestamp Server Signature verification: ok' "$dir/said" ||
+            { cat "$dir/said"; say "$file: what the token signed is not good"; return 1; }
+    done
+    say 'what the token signed is good, and so is the time'
 }
 
 [ "${BASH_SOURCE[0]}" = "$0" ] || return 0
