@@ -107,7 +107,7 @@ export class DeskPhone {
 
   /** The lines on which other pages of this desk have its phone; a telephone is no page's. */
   readonly #there = $derived.by(() => this.#ours.filter((l) => !l.telephone && !this.#isMine(l.leg)));
-  /** The lines that go to air or off air on which this desk has a phone. By that one of a mix to which others talk no microphone is. */
+  /** The lines on which this desk has a phone that may be heard: not the one by which its host is talked to. */
   readonly #ours = $derived.by(() => {
     const { picture } = this.#store;
     const talkback = picture?.studios.map((s) => s.talkback);
