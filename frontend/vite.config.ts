@@ -54,6 +54,7 @@ export default defineConfig({
     isolate: false, // see vitest.setup.ts
     include: ["src/**/*.test.ts"],
     restoreMocks: true,
+    testTimeout: 60_000, // sound is computed in some: on a busy machine that took more than vitest's 5 s
     setupFiles: ["vitest.setup.ts"],
   },
 });
