@@ -25,9 +25,9 @@ import (
 // Schedules: random shows, presses of two desks, phones on the line, in direct
 // mode and on the telephone way, hang-ups, crashes and an outage of REST, over a Twilio whose callbacks come late, twice, in another
 // order or never. CALLIN_SEED=N runs one of them alone; CALLIN_LONG runs
-// 10,000 instead of 250.
+// 10,000 instead of 150.
 func TestSchedules(t *testing.T) {
-	first, count := uint64(1), uint64(250)
+	first, count := uint64(1), uint64(150)
 	if os.Getenv("CALLIN_LONG") != "" {
 		count = 10_000
 	}

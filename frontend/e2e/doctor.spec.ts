@@ -72,27 +72,31 @@ async function inTerminal(house: House): Promise<string[]> {
   return findings.filter((f) => ofPage.includes(f.id)).map((f) => `${f.id} ${f.state}: ${f.what}`);
 }
 
-test("callin doctor asks the page of an open desk, which shows nothing of it", async ({ desk, house }) => {
-  const { page } = desk;
-  await page.context().grantPermissions(["microphone"]);
-  // All but the clocks, which go on, and how good the connection is, which goes up and down.
-  const shows = async () =>
-    (await page.locator("body").ariaSnapshot())
-      .replace(/\d+:\d\d(:\d\d [AP]M)?/g, "now")
-      .replace(/.*Connection .*\n/g, "");
-  const before = await shows();
-  const asked = await inTerminal(house);
-  expect(asked).toHaveLength(4);
-  expect(asked[0]).toMatch(/^microphone fine: At Station PC: .* hears something/);
-  expect(asked[2]).toBe("sound fine: At Station PC: Sound passes both ways on this desk's phone now.");
-  expect(await shows()).toBe(before);
+test(
+  "callin doctor asks the page of an open desk, which shows nothing of it",
+  long,
+  async ({ desk, house }) => {
+    const { page } = desk;
+    await page.context().grantPermissions(["microphone"]);
+    // All but the clocks, which go on, and how good the connection is, which goes up and down.
+    const shows = async () =>
+      (await page.locator("body").ariaSnapshot())
+        .replace(/\d+:\d\d(:\d\d [AP]M)?/g, "now")
+        .replace(/.*Connection .*\n/g, "");
+    const before = await shows();
+    const asked = await inTerminal(house);
+    expect(asked).toHaveLength(4);
+    expect(asked[0]).toMatch(/^microphone fine: At Station PC: .* hears something/);
+    expect(asked[2]).toBe("sound fine: At Station PC: Sound passes both ways on this desk's phone now.");
+    expect(await shows()).toBe(before);
 
-  await page.close();
-  await expect(async () => {
-    const [microphone] = await inTerminal(house);
-    expect(microphone).toMatch(/^microphone unlooked: No desk is open/);
-  }).toPass();
-});
+    await page.close();
+    await expect(async () => {
+      const [microphone] = await inTerminal(house);
+      expect(microphone).toMatch(/^microphone unlooked: No desk is open/);
+    }).toPass();
+  },
+);
 
 test("a test call on no line tells whether sound gets through to Twilio", long, async ({ desk, house }) => {
   const { page } = desk;
