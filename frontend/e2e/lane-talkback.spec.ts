@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { longDevices } from "./kit/long";
+import { withPeers } from "./kit/peers";
 import { ProducersDesk, producer } from "./kit/producer";
 import { test } from "./kit/soundcard";
 import { expect } from "./kit/test";
@@ -18,20 +19,7 @@ test.use({
   },
 });
 
-/** Notes the page's connections, the latest of which is the call by which it talks to the host. */
-const withPeers = (page: Page) =>
-  page.addInitScript(() => {
-    const peers: RTCPeerConnection[] = [];
-    Object.assign(window, { peers });
-    window.RTCPeerConnection = class extends RTCPeerConnection {
-      constructor(configuration?: RTCConfiguration) {
-        super(configuration);
-        peers.push(this);
-      }
-    };
-  });
-
-/** Which of these tones come in by the latest call. */
+/** Which of these tones come in by the latest call: the one by which the page talks to the host. */
 const comeIn = (page: Page, tones: number[]) =>
   page.evaluate(async (wanted) => {
     const { peers } = window as unknown as { peers: RTCPeerConnection[] };
@@ -51,7 +39,7 @@ test(
   "where each caller has a lane, who talks to the host is heard in the host's headphones and nowhere else",
   longDevices,
   async ({ house, desk, card }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(240_000);
     const { page } = desk;
     const phone = desk.region("Phone");
     const pia = await ProducersDesk.at(`https://127.0.0.1:${port}/`);
@@ -86,35 +74,52 @@ test(
       await heard([]);
 
       const talks = page.getByText("Pia talks to you.");
-      await expect(async () => {
-        await talk();
-        await expect(pia.button(/The host hears you/)).toBeVisible({ timeout: 2_000 });
-      }).toPass();
-      await expect(talks).toBeVisible();
-      await heard([producer]);
+      const silent = pia.button(/^Talk to the host/);
+      const isTalkedTo = async () => {
+        await expect(async () => {
+          if (await silent.isVisible()) await talk();
+          await expect(pia.button(/The host hears you/)).toBeVisible({ timeout: 5_000 });
+        }).toPass();
+        await expect(talks).toBeVisible();
+        await heard([producer]);
+      };
+      await isTalkedTo();
       const onAir = [ana.hz, ben.hz, microphone];
       await expect
         .poll(() => comeIn(pia.page, onAir), { message: "Pia hears what is on air" })
         .toEqual(onAir);
 
-      // The caller who is listened to beside it, a muted microphone, a reload.
+      // A caller who is listened to beside it, the host's desk in a second tab, signalling that is lost for a while.
       await desk.button("Cue Ana: listen before the fader").click();
       await heard([ana.hz, producer]);
       await desk.button("Cue Ana: listen before the fader").click();
+      const tab = await page.context().newPage();
+      await tab.goto(new URL("/", page.url()).href);
+      await expect(tab.getByText("Pia talks to you.")).toBeVisible();
+      await heard([producer]);
+      await tab.close();
+      await house.stage.request("PUT", "/stage/faults", { no_signalling: { for_seconds: 5 } });
+      await house.stage.request("POST", "/stage/signalling/cut");
+      await expect(silent).toBeVisible(); // that it has ended is said, and a press brings it back
+      await isTalkedTo();
+
+      // A host who no longer wants it, and a reload, end it.
+      await may.uncheck();
+      await expect(silent).toBeVisible();
+      await expect(talks).toBeHidden();
+      await heard([]);
+      await may.check();
+      await isTalkedTo();
       await page.reload();
       await expect(talks).toBeHidden();
-      await expect(pia.button(/^Talk to the host/)).toBeVisible();
+      await expect(silent).toBeVisible();
       await desk.isOnLine();
       for (const caller of [ana, ben]) await desk.press(caller, "Resume");
-      await expect(async () => {
-        await talk();
-        await expect(talks).toBeVisible({ timeout: 2_000 });
-      }).toPass();
-      await heard([producer]);
+      await isTalkedTo();
 
       // Headphones that are gone hear nobody, and so is said to who talks.
       card.unplug("Headphones");
-      await expect(pia.button(/^Talk to the host/)).toBeVisible();
+      await expect(silent).toBeVisible();
       await expect(talks).toBeHidden();
       await card.plays("Console", [ana.hz, ben.hz], all);
       await Promise.all([ana.hearsNot(producer), ben.hearsNot(producer)]);

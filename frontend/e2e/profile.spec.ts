@@ -1,21 +1,8 @@
 import type { Page } from "@playwright/test";
 import { Desk } from "./kit/desk";
 import { long } from "./kit/long";
+import { withPeers } from "./kit/peers";
 import { expect, test } from "./kit/test";
-
-/** Notes the page's connections, so that a test can look at what they send. */
-async function withPeers(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const peers: RTCPeerConnection[] = [];
-    Object.assign(window, { peers });
-    window.RTCPeerConnection = class extends RTCPeerConnection {
-      constructor(configuration?: RTCConfiguration) {
-        super(configuration);
-        peers.push(this);
-      }
-    };
-  });
-}
 
 /** What the browser says of the track that is on air: which treatments are on. */
 const treated = (page: Page) =>

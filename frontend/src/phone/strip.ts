@@ -27,12 +27,15 @@ interface Routed extends AudioContext {
   setSinkId(to: string): Promise<void>;
 }
 
+/** A context that begins with the computer's choice and leaves it at once now and then fails, as if its device had gone. */
+const nowhere = { latencyHint: "interactive", sinkId: { type: "none" } } as AudioContextOptions;
+
 /**
  * An output of its own. Each context of a page plays through one output, so this is a context too, and has an
  * insert of its own: handed on from one context to another a sound is late by 35 ms and more.
  */
 class Output {
-  readonly #context = new AudioContext({ latencyHint: "interactive" }) as Routed;
+  readonly #context = new AudioContext(nowhere) as Routed;
   readonly insert = new Insert(this.#context, { tells: false });
   readonly #fader: GainNode;
   #source: MediaStreamAudioSourceNode | undefined;

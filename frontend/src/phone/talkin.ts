@@ -7,6 +7,8 @@ export class TalkIn {
   readonly #plays = new Audio();
   #device: Chosen;
   #hears = false;
+  /** One change follows the other: an output that is ended while it begins can fail, as if its device were gone. */
+  #played = Promise.resolve();
 
   /** onLost is told of an output whose device goes. */
   constructor(onLost: (device: string) => void) {
@@ -15,17 +17,19 @@ export class TalkIn {
   }
 
   /** Takes in the sound of the call by which they talk; without one no output is open. */
-  async hear(stream: MediaStream | undefined) {
+  hear(stream: MediaStream | undefined): Promise<void> {
     this.#hears = stream !== undefined;
     this.#player.hear(stream);
     this.#plays.srcObject = stream ?? null;
     if (stream) void this.#plays.play().catch(() => {}); // it waits for a press; its output does too
-    await this.play(this.#device);
+    return this.play(this.#device);
   }
 
-  async play(device: Chosen) {
+  play(device: Chosen): Promise<void> {
     this.#device = device;
-    await this.#player.play(this.#hears ? device : undefined);
+    const next = () => this.#player.play(this.#hears ? this.#device : undefined);
+    this.#played = this.#played.then(next, next);
+    return this.#played;
   }
 
   end() {
