@@ -27,6 +27,7 @@ type Backend interface {
 type Feed interface {
 	// Next waits for the next event. An error ends the feed: attach again.
 	Next(ctx context.Context) (Event, error)
+	// Close ends the feed, once nobody waits in Next any more.
 	Close()
 }
 

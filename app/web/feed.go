@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -20,7 +21,7 @@ const (
 // feed sends server-sent events. An event's id is the visitor's epoch and the fact's
 // number: a page that comes back goes on from it. It ends with the session.
 func feed(w http.ResponseWriter, r *http.Request) {
-	v, ctx := visitorOf(r), r.Context()
+	v := visitorOf(r)
 	from := int64(-1)
 	last := r.Header.Get("Last-Event-ID")
 	if last == "" {
@@ -38,6 +39,12 @@ func feed(w http.ResponseWriter, r *http.Request) {
 	_ = out.SetReadDeadline(time.Time{}) // nothing more comes, for hours
 
 	events := make(chan desk.Event)
+	ctx, leave := context.WithCancel(r.Context())
+	defer func() { // before the feed is closed
+		leave()
+		for range events {
+		}
+	}()
 	go func() {
 		defer close(events)
 		for {
