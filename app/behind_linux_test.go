@@ -7,7 +7,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"callin/app/call"
 	"callin/app/picture"
@@ -57,14 +56,10 @@ func (b *behind) hears(who call.Sid, words string, while func()) {
 // wayIn waits until the desk says this of Twilio's way to the station; nothing where says is empty.
 func (b *behind) wayIn(what, says string) {
 	b.site.t.Helper()
-	for late := time.Now().Add(2 * long); ; time.Sleep(50 * time.Millisecond) {
-		p, err := b.look()
-		if now := wrongWithTheWayIn(p); err == nil && (says == "" && now == "" || says != "" && strings.Contains(now, says)) {
-			return
-		} else if time.Now().After(late) {
-			b.site.t.Fatalf("%s: the desk says %q, %v", what, now, err)
-		}
-	}
+	b.until(what, func(p picture.Picture) bool {
+		now := wrongWithTheWayIn(p)
+		return says == "" && now == "" || says != "" && strings.Contains(now, says)
+	})
 }
 
 func wrongWithTheWayIn(p picture.Picture) string {

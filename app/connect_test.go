@@ -70,13 +70,15 @@ func (n *newcomer) set(op string, body map[string]any) (st desk.SetupState) {
 // back waits until the station has begun again: the browser of before is let in.
 func (n *newcomer) back(what string, is func(picture.Picture) bool) {
 	n.t.Helper()
-	for late := time.Now().Add(2 * long); ; time.Sleep(20 * time.Millisecond) {
-		p, err := n.look()
-		if err == nil && is(p) {
+	for late := time.Now().Add(2 * long); ; {
+		p, found, err := n.lookFor(is)
+		switch {
+		case found:
 			return
-		}
-		if time.Now().After(late) {
+		case time.Now().After(late):
 			n.t.Fatalf("%s: %+v, %v", what, p, err)
+		case err != nil:
+			time.Sleep(20 * time.Millisecond)
 		}
 	}
 }

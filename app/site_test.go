@@ -286,32 +286,57 @@ func (s *site) picture() picture.Picture {
 
 // look returns the feed's first picture, whatever else is told before it.
 func (s *site) look() (p picture.Picture, err error) {
-	r, err := s.browser.Get(s.at + "/api/feed")
+	p, _, err = s.lookFor(func(picture.Picture) bool { return true })
+	return p, err
+}
+
+// lookFor is look, and whether the picture is the one that is waited for: if not, when it is
+// time to look again. That is when something has changed, and soon in any case, as what is
+// waited for may be elsewhere too.
+func (s *site) lookFor(is func(picture.Picture) bool) (p picture.Picture, found bool, err error) {
+	ctx, cancel := context.WithCancel(s.t.Context())
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.at+"/api/feed", nil)
 	if err != nil {
-		return p, err
+		return p, false, err
 	}
-	defer r.Body.Close()
-	lines := bufio.NewScanner(r.Body)
+	answer, err := s.browser.Do(r)
+	if err != nil {
+		return p, false, err
+	}
+	defer answer.Body.Close()
+	lines := bufio.NewScanner(answer.Body)
 	lines.Buffer(nil, 1<<20)
-	event := ""
-	for lines.Scan() {
+	for event, seen := "", false; lines.Scan(); {
 		name, value, _ := strings.Cut(lines.Text(), ": ")
 		switch {
 		case name == "event":
 			event = value
 		case name == "data" && event == "picture":
-			return p, json.Unmarshal([]byte(value), &p)
+			if err := json.Unmarshal([]byte(value), &p); err != nil || is(p) {
+				return p, err == nil, err
+			}
+			seen = true
+			defer time.AfterFunc(100*time.Millisecond, cancel).Stop()
+		case name == "data" && event == "change" && seen:
+			time.Sleep(10 * time.Millisecond) // others come with it
+			return p, false, nil
 		}
 	}
-	return p, fmt.Errorf("no picture: %v", lines.Err())
+	if ctx.Err() != nil && s.t.Context().Err() == nil {
+		return p, false, nil
+	}
+	return p, false, fmt.Errorf("no picture: %v", lines.Err())
 }
 
 func (s *site) until(what string, is func(picture.Picture) bool) {
 	s.t.Helper()
-	for late := time.Now().Add(2 * long); ; time.Sleep(10 * time.Millisecond) {
-		p := s.picture()
+	for late := time.Now().Add(2 * long); ; {
+		p, found, err := s.lookFor(is)
 		switch {
-		case is(p):
+		case err != nil:
+			s.t.Fatal(err)
+		case found:
 			return
 		case time.Now().After(late):
 			s.t.Fatalf("%s: %+v", what, p)
