@@ -290,67 +290,80 @@ test("a connected account shows how it stands, rings a telephone, and is put bac
   expect(account.times("setupUndo")).toBe(1);
 });
 
-test("a trial account says at each step what it cannot do, and buys no second number", async ({
-  page,
-  house,
-}) => {
-  const account = await open(page, house, true);
-  const dialog = page.getByRole("dialog");
-  const steps = { number: "Number", dialIn: "Dial-in", address: "Address", change: "Change", try: "Try it" };
-  const words = (step: string) =>
-    `Trial account: of the step ${step}, in so many words that they take more than a line.`;
-  account.does("setupAccount");
-  account.does("setupDialIn");
-  account.does("setupAddress", { kind: "own", address: "https://callin.example.org" });
-  account.does("setupDo");
-  Object.assign(account.state, {
-    account: { ...owner, trial: true },
-    numbers: [numbers[0]],
-    number: numbers[0]?.number,
-    trial: Object.fromEntries(Object.keys(steps).map((step) => [step, words(step)])),
-  });
-  await page.keyboard.press("Shift+A");
-  for (const [step, name] of Object.entries(steps)) {
-    await dialog.getByRole("navigation").getByRole("button", { name }).click();
-    await expect(dialog.getByText(words(step))).toBeVisible();
-    await expect(dialog.getByText(/^▲ Trial account: of/)).toHaveCount(1);
-    await expect(dialog.getByRole("button", { name: "Buy a number…" })).toHaveCount(0);
-    await looked(page, `trial: ${step}`, "light");
-  }
-  await expect(dialog.getByText("Ring +1 202 555 0100 with a verified telephone now.")).toBeVisible();
-  await dialog.getByText("Have Twilio call one").click();
-  await expect(dialog.getByText("one that was verified in Twilio's console")).toBeVisible();
-});
+test(
+  "a trial account says at each step what it cannot do, and buys no second number",
+  long,
+  async ({ page, house }) => {
+    const account = await open(page, house, true);
+    const dialog = page.getByRole("dialog");
+    const steps = {
+      number: "Number",
+      dialIn: "Dial-in",
+      address: "Address",
+      change: "Change",
+      try: "Try it",
+    };
+    const words = (step: string) =>
+      `Trial account: of the step ${step}, in so many words that they take more than a line.`;
+    account.does("setupAccount");
+    account.does("setupDialIn");
+    account.does("setupAddress", { kind: "own", address: "https://callin.example.org" });
+    account.does("setupDo");
+    Object.assign(account.state, {
+      account: { ...owner, trial: true },
+      numbers: [numbers[0]],
+      number: numbers[0]?.number,
+      trial: Object.fromEntries(Object.keys(steps).map((step) => [step, words(step)])),
+    });
+    await page.keyboard.press("Shift+A");
+    for (const [step, name] of Object.entries(steps)) {
+      await dialog.getByRole("navigation").getByRole("button", { name }).click();
+      await expect(dialog.getByText(words(step))).toBeVisible();
+      await expect(dialog.getByText(/^▲ Trial account: of/)).toHaveCount(1);
+      await expect(dialog.getByRole("button", { name: "Buy a number…" })).toHaveCount(0);
+      await looked(page, `trial: ${step}`, "light");
+    }
+    await expect(dialog.getByText("Ring +1 202 555 0100 with a verified telephone now.")).toBeVisible();
+    await dialog.getByText("Have Twilio call one").click();
+    await expect(dialog.getByText("one that was verified in Twilio's console")).toBeVisible();
+  },
+);
 
-test("the DJ's number is bought as the listeners' is, and its PIN typed then", async ({ page, house }) => {
-  const account = await open(page, house, true);
-  const dialog = page.getByRole("dialog");
-  const press = async (name: string | RegExp) => {
-    const button = dialog.getByRole("button", { name, exact: typeof name === "string" });
-    await expect(button).toBeEnabled();
-    await button.click();
-  };
-  account.does("setupAccount");
-  Object.assign(account.state, { step: "dialIn", numbers: [numbers[0]], number: numbers[0]?.number });
-  await page.keyboard.press("Shift+A");
-  await expect(
-    dialog.getByText("The account has no second number. Go on without one, or buy one"),
-  ).toBeVisible();
-  await press("Buy a number…");
-  await press("Look for numbers");
-  await dialog.getByRole("radio", { name: "+1 202 555 0177" }).check();
-  await press(/^Buy \+1/);
-  expect(account.times("setupBuy")).toBe(0);
-  account.once.set("setupBuy", { number: numbers[0]?.number, dialIn: "+12025550177" });
-  await press(/^Press again: buy \+1/);
-  await expect(dialog.getByText("+1 202 555 0177 is yours now. Type a PIN for it.")).toBeVisible();
-  expect(account.asked.at(-1)?.body).toEqual({ number: "+12025550177", price: "1.15", dialIn: true });
-  await expect(dialog.getByRole("radio", { name: "+1 202 555 0177" })).toBeChecked();
-  await dialog.getByLabel("PIN", { exact: true }).fill("4711");
-  await press("Use this number and PIN");
-  await expect(dialog.getByRole("heading", { name: "Where does Twilio reach this station?" })).toBeVisible();
-  expect(account.asked.at(-1)?.body).toEqual({ number: "+12025550177", pin: "4711" });
-});
+test(
+  "the DJ's number is bought as the listeners' is, and its PIN typed then",
+  long,
+  async ({ page, house }) => {
+    const account = await open(page, house, true);
+    const dialog = page.getByRole("dialog");
+    const press = async (name: string | RegExp) => {
+      const button = dialog.getByRole("button", { name, exact: typeof name === "string" });
+      await expect(button).toBeEnabled();
+      await button.click();
+    };
+    account.does("setupAccount");
+    Object.assign(account.state, { step: "dialIn", numbers: [numbers[0]], number: numbers[0]?.number });
+    await page.keyboard.press("Shift+A");
+    await expect(
+      dialog.getByText("The account has no second number. Go on without one, or buy one"),
+    ).toBeVisible();
+    await press("Buy a number…");
+    await press("Look for numbers");
+    await dialog.getByRole("radio", { name: "+1 202 555 0177" }).check();
+    await press(/^Buy \+1/);
+    expect(account.times("setupBuy")).toBe(0);
+    account.once.set("setupBuy", { number: numbers[0]?.number, dialIn: "+12025550177" });
+    await press(/^Press again: buy \+1/);
+    await expect(dialog.getByText("+1 202 555 0177 is yours now. Type a PIN for it.")).toBeVisible();
+    expect(account.asked.at(-1)?.body).toEqual({ number: "+12025550177", price: "1.15", dialIn: true });
+    await expect(dialog.getByRole("radio", { name: "+1 202 555 0177" })).toBeChecked();
+    await dialog.getByLabel("PIN", { exact: true }).fill("4711");
+    await press("Use this number and PIN");
+    await expect(
+      dialog.getByRole("heading", { name: "Where does Twilio reach this station?" }),
+    ).toBeVisible();
+    expect(account.asked.at(-1)?.body).toEqual({ number: "+12025550177", pin: "4711" });
+  },
+);
 
 test("the bottom line is one line at 1366 px, whatever is to be said", async ({ page, house }) => {
   const now = Date.now();
@@ -489,7 +502,7 @@ for (const look of ["dark", "light"])
     },
   );
 
-test("the nearest edge is a proposal, and a region asks for its own token", async ({ page, house }) => {
+test("the nearest edge is a proposal, and a region asks for its own token", long, async ({ page, house }) => {
   const account = await open(page, house, true);
   const dialog = page.getByRole("dialog");
   account.does("setupAccount");
