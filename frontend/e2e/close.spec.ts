@@ -1,10 +1,11 @@
+import { long } from "./kit/long";
 import { expect, test } from "./kit/test";
 
 interface Queues {
   queues: { friendly_name: string; max_size: number }[];
 }
 
-test("a show closes with words for everyone, and opens again", async ({ desk, house }) => {
+test("a show closes with words for everyone, and opens again", long, async ({ desk, house }) => {
   const ana = await house.ring();
   const ben = await house.ring();
   await desk.is(ben, "ready");

@@ -116,6 +116,7 @@ test("a whole show as a screen reader says it", async ({ house, page }) => {
   await press("ArrowDown");
   await press("l");
   await says("Ana locked.");
+  await expect(desk.button("Next")).toBeEnabled(); // it does something else now, and a busy machine shows that late
   await press("F1");
   await says("Ben on air.");
   await press("w");
