@@ -3,7 +3,6 @@ package station
 import (
 	"fmt"
 	"log/slog"
-	"slices"
 
 	"callin/app/call"
 	"callin/app/picture"
@@ -67,8 +66,9 @@ func (c *core) conference(e ConferenceEvent) {
 		return
 	}
 	h.last[e.Call] = e.Sequence
+	_, _, ours := c.state.Line(e.Line)
 	switch {
-	case !c.isOurs(e.Line):
+	case !ours:
 		c.leave(logged{slog.LevelWarn, "a callback about a line that is not ours", []any{"line", fmt.Sprintf("%.40q", e.Line)}})
 	case c.state.Over(e.Call):
 	case e.Talkback:
@@ -80,16 +80,6 @@ func (c *core) conference(e ConferenceEvent) {
 	default:
 		c.callerEvent(e, c.state.Caller(e.Call))
 	}
-}
-
-// isOurs reports whether a line is one of a studio's, or one of the station's desks'
-// own: of that nothing may be known yet.
-func (c *core) isOurs(line string) bool {
-	if _, _, known := c.state.Line(line); known {
-		return true
-	}
-	of, own := call.DeskOf(line)
-	return own && slices.ContainsFunc(c.desks, func(d call.Desk) bool { return d.ID == of })
 }
 
 // callerEvent takes in what is said of a caller's call; who is nil when Callin

@@ -603,6 +603,17 @@ func TestALateCallbackDoesNotGiveWayToAnEarlierOne(t *testing.T) {
 	})
 }
 
+// A line that is not the station's has no name of ours: see call.StationID.OurName.
+func TestWhatIsSaidOfAnothersLineMovesNobody(t *testing.T) {
+	perform(t, func(t *testing.T, s *show) {
+		for _, line := range []string{"", "somewhere"} {
+			s.Conference(station.ConferenceEvent{Event: "participant-join", Conference: "CF9", Line: line, Call: "A", Sequence: 1})
+			synctest.Wait()
+			s.wants("A", waiting)
+		}
+	})
+}
+
 func TestARestartVoidsATakeAndGoesOnWithADrop(t *testing.T) {
 	perform(t, func(t *testing.T, s *show) {
 		must(s.Do(t.Context(), call.OpTake, "A"))
