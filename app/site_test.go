@@ -307,7 +307,8 @@ func (s *site) lookFor(is func(picture.Picture) bool) (p picture.Picture, found 
 	defer answer.Body.Close()
 	lines := bufio.NewScanner(answer.Body)
 	lines.Buffer(nil, 1<<20)
-	for event, seen := "", false; lines.Scan(); {
+	seen := false
+	for event := ""; lines.Scan(); {
 		name, value, _ := strings.Cut(lines.Text(), ": ")
 		switch {
 		case name == "event":
@@ -323,7 +324,7 @@ func (s *site) lookFor(is func(picture.Picture) bool) (p picture.Picture, found 
 			return p, false, nil
 		}
 	}
-	if ctx.Err() != nil && s.t.Context().Err() == nil {
+	if seen {
 		return p, false, nil
 	}
 	return p, false, fmt.Errorf("no picture: %v", lines.Err())
