@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { Desk } from "./kit/desk";
 import { long } from "./kit/long";
+import { withPeers } from "./kit/peers";
 import type { Caller } from "./kit/stage";
 import { dj, expect, test } from "./kit/test";
 
@@ -34,18 +35,7 @@ async function sends(page: Page, on: boolean) {
 }
 
 test("a lane on which no sound passes one way is said, and no other one", long, async ({ house, page }) => {
-  await page.addInitScript(() => {
-    const peers: RTCPeerConnection[] = [];
-    Object.assign(window, {
-      peers,
-      RTCPeerConnection: class extends RTCPeerConnection {
-        constructor(configuration?: RTCConfiguration) {
-          super(configuration);
-          peers.push(this);
-        }
-      },
-    });
-  });
+  await withPeers(page);
   const desk = new Desk(page, house.url);
   await desk.openOnLine();
   // Who says nothing is no trouble.
