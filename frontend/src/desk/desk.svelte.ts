@@ -183,7 +183,7 @@ export class Desk {
         this.feed = state;
         if (state === "no_session") this.atDoor = true;
         if (state !== "live") this.store.onLost();
-        if (back) void this.phone.callinIsBack();
+        if (back) this.deskPhone.lanes.callinIsBack();
         if (back) void this.typing.flush();
         if (state === "no_session" || state === "no_key" || state === "ended") this.typing.leave();
         if (state === "no_session" && this.store.picture) this.#leave();

@@ -247,6 +247,11 @@ export class Lanes {
     }
   }
 
+  /** Callin answers again: each phone that waits for that tries at once. */
+  callinIsBack() {
+    for (const phone of [this.#first(), ...this.phones, this.talkIn]) void phone?.callinIsBack();
+  }
+
   /** Desks can talk to the host once the lanes are there, and as long as there is an output for the host's ears alone. */
   #followTalk() {
     const { talkIn } = this;

@@ -7,7 +7,7 @@ import type { Phone } from "./phone.svelte";
 beforeEach(() => localStorage.clear());
 
 /** Three lanes with the desk's phone on each, and who is heard on them or comes there. */
-function atLanes(shared = false) {
+function atLanes(shared = false, first = {} as Phone) {
   const heard: string[][] = [[], [], []];
   const coming: string[][] = [[], [], []];
   const off = new Set<string>();
@@ -24,7 +24,7 @@ function atLanes(shared = false) {
     onMoved: () => {},
     onHeard: () => {},
   };
-  const lanes = new Lanes({} as Backend, around, () => ({}) as Phone);
+  const lanes = new Lanes({} as Backend, around, () => first);
   return { lanes, heard, coming, off };
 }
 
@@ -95,4 +95,14 @@ test("a shared lane can be come to whoever is there, after those that are free",
   expect([0, 1, 2].map((lane) => lanes.other(lane))).toEqual([2, 2, undefined]);
   lanes.chooseNext();
   expect(lanes.chosen).toBe(2);
+});
+
+test("the phone of each lane is told that Callin is back, and the one by which desks talk to the host", () => {
+  const told: string[] = [];
+  const phone = (name: string) => ({ callinIsBack: async () => void told.push(name) }) as unknown as Phone;
+  const { lanes } = atLanes(false, phone("1"));
+  lanes.phones = [phone("2"), phone("3")];
+  lanes.talkIn = phone("talkback");
+  lanes.callinIsBack();
+  expect(told).toEqual(["1", "2", "3", "talkback"]);
 });
