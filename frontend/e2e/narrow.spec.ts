@@ -1,3 +1,5 @@
+import { maria, stationPicture } from "./kit/account";
+import { madeFeed, sid } from "./kit/feed";
 import { expect, test } from "./kit/test";
 
 test("no view is wider than a screen of 320 px, and at 1024 px two on air are in view", async ({
@@ -34,4 +36,29 @@ test("no view is wider than a screen of 320 px, and at 1024 px two on air are in
     await page.keyboard.press("Escape");
     await expect(dialog).toBeHidden();
   }
+});
+
+test("the bottom line is one line at 1366 px, whatever is to be said", async ({ page, house }) => {
+  const now = Date.now();
+  const check = { now: false, lostAt: now, mended: 0, mendedAt: 0 };
+  const made = stationPicture(true, [maria(now - 3_700_000), { ...maria(now), call: sid(2) }]);
+  await madeFeed(page, { ...made, check });
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await page.goto(house.url);
+  const footer = page.getByRole("contentinfo");
+  await expect(footer).toContainText("Twilio has not answered since");
+  // All of it stands beside one another; of the numbers those for which there is no room are not half there.
+  const cut = await footer.evaluate((at) => {
+    const box = at.getBoundingClientRect();
+    const half = [...at.querySelectorAll("button, [role=status], .phone, .numbers span")].filter((e) => {
+      const { top, bottom, left, right } = e.getBoundingClientRect();
+      const whole = top >= box.top && bottom <= box.bottom && left >= 0 && right <= innerWidth;
+      return (
+        !whole &&
+        !(e.matches(".numbers span") && top >= (e.parentElement as Element).getBoundingClientRect().bottom)
+      );
+    });
+    return [box.height > 40 ? `${box.height} px high` : "", ...half.map((e) => e.textContent)].join("");
+  });
+  expect(cut).toBe("");
 });

@@ -1,4 +1,6 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
+import { sid as callSid, madeFeed } from "./feed";
+import type { House } from "./test";
 
 interface Refusal {
   code: string;
@@ -208,3 +210,40 @@ const edges = [
 
 /** What is answered whatever was done before. */
 const made: Record<string, Answer> = { setupOffers: { offers }, setupEdges: { edges, nearest: "frankfurt" } };
+
+/** A set-up over answers that are made here, on a desk that Callin knows nothing of. */
+export async function openSetUp(page: Page, house: House, rehearsal: boolean) {
+  const account = new MadeAccount();
+  await madeFeed(page, stationPicture(rehearsal));
+  await account.answer(page);
+  await page.goto(house.url);
+  await expect(
+    page.getByRole("button", { name: rehearsal ? "Connect your account" : "Account" }),
+  ).toBeVisible();
+  return account;
+}
+
+/** The station goes away, and comes back on the account or as a rehearsal. */
+export async function beginAgain(page: Page, rehearsal: boolean) {
+  const feeds = () => page.evaluate(() => (window as unknown as { feeds: number }).feeds);
+  const before = await feeds();
+  await page.evaluate(() => (window as unknown as { endFeed(): void }).endFeed());
+  await expect.poll(feeds, { timeout: 15_000 }).toBe(before + 1);
+  await page.evaluate((picture) => {
+    (window as unknown as { tell(e: string, d: unknown): void }).tell("picture", picture);
+  }, stationPicture(rehearsal));
+}
+
+/** Somebody who waits as the first. */
+export const maria = (now: number) => ({
+  ...{
+    call: callSid(1),
+    studio: "",
+    number: "+12015550144",
+    name: "Maria",
+    location: "",
+    topic: "",
+    arrived: now,
+  },
+  ...{ place: { kind: "queue", name: "on-air" }, since: now, rank: 1, locked: false, airMs: 0 },
+});
