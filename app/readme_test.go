@@ -37,6 +37,38 @@ func TestTheReadmeQuotesWhatCallinSays(t *testing.T) {
 	}
 }
 
+// What can be set by the environment is found there, and so is each folder of app.
+func TestTheReadmeNamesEverySettingAndFolder(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := os.ReadFile("settings/settings.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := regexp.MustCompile(`"((?:TWILIO|CALLIN)_[A-Z_]+)":`).FindAllStringSubmatch(string(code), -1)
+	if len(names) < 20 {
+		t.Errorf("only %d settings of the environment were found", len(names))
+	}
+	for _, name := range names {
+		if !strings.Contains(string(readme), "`"+name[1]+"`") {
+			t.Errorf("the README does not name %s", name[1])
+		}
+	}
+	_, layout, _ := strings.Cut(string(readme), "\n## For developers\n")
+	layout, _, _ = strings.Cut(layout, "\n    build/")
+	folders, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range folders {
+		if folder.IsDir() && !strings.Contains(layout, " "+folder.Name()+"/ ") {
+			t.Errorf("the README's layout does not have app/%s", folder.Name())
+		}
+	}
+}
+
 // says reports whether a line has these parts one after the other, with at most 80 letters from each to the next.
 // An expression would say the same, and takes a minute for all of them with the race detector.
 func says(source string, parts []string) bool {
