@@ -38,7 +38,7 @@ func (s *process) connectAccount(ctx context.Context) error {
 	if s.options.newKey {
 		s.kept.KeySid = ""
 	}
-	ready, err := s.prepare(ctx, twilio, &s.kept, s.takeOver)
+	ready, err := s.untilTwilioAnswers(ctx, func() (setup.Ready, error) { return s.prepare(ctx, twilio, &s.kept, s.takeOver) })
 	if err != nil {
 		return err
 	}

@@ -135,6 +135,7 @@ type options struct {
 	named                bool   // the settings, by --settings
 	noBrowser, noCallers bool
 	takeOver             bool
+	anew                 bool // a page has had the station begin again, and waits for it
 	newKey               bool // another API key is made; the one that is kept is revoked
 	// stationAt and code are of a station elsewhere.
 	stationAt, code string
@@ -239,7 +240,7 @@ func logged(ctx context.Context, o options, w World) int {
 	}
 	err := start(ctx, o, w, stderr)
 	for errors.Is(err, errAgain) {
-		o.noBrowser = true // its page comes back by itself
+		o.noBrowser, o.anew = true, true // its page comes back by itself
 		o.newKey = errors.Is(err, errNewKey)
 		err = start(ctx, o, w, stderr)
 	}
@@ -284,9 +285,12 @@ func (o *options) places() error {
 		}
 		o.data = filepath.Join(home, ".callin")
 	}
-	// Another start knows the folder by its path, wherever it is started.
+	// Another start, also that at login, knows them by their paths, wherever it is started.
 	data, err := filepath.Abs(o.data)
 	o.data = data
+	if err == nil && o.settings != "" { // which is refused where it is read
+		o.settings, err = filepath.Abs(o.settings)
+	}
 	return err
 }
 

@@ -18,7 +18,7 @@ func browse(address string, env func(string) string) {
 	case "darwin":
 		c = exec.Command("open", address)
 	default:
-		if env("DISPLAY") == "" && env("WAYLAND_DISPLAY") == "" {
+		if !hasScreen(env) {
 			return
 		}
 		c = exec.Command("xdg-open", address)

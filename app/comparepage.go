@@ -55,7 +55,8 @@ func (s *process) compareOnPage(ctx context.Context, station string, pin certifi
 	return at.why
 }
 
-// showUnpaired opens the page of a PC that is no desk yet in a browser, until end.
+// showUnpaired opens the page of a desk that is not there yet in a browser, until end. Whoever shows it says there
+// what comes of this start.
 func (s *process) showUnpaired(ctx context.Context, at desk.Backend) (end func(), err error) {
 	door, err := listen(0, s.kept.DeskPort)
 	if err != nil {
@@ -70,6 +71,7 @@ func (s *process) showUnpaired(ctx context.Context, at desk.Backend) (end func()
 	}
 	end = serveDesk(door, web.New(web.Options{At: at, Sessions: sessions, Desk: s.deskName(), Host: host, Page: s.world.Page, OnAir: s.onAir, End: s.quits()}), s.log)
 	s.pageOpen = func() bool { return known && s.pageComesBack(ctx, port(door)) }
+	s.explained = true
 	if err := s.showDesk(func(life time.Duration) (string, error) { return deskAddress(host, sessions.Code(life)), nil }); err != nil {
 		end()
 		return nil, err

@@ -73,6 +73,7 @@ func (s *process) takeFolder(ctx context.Context, kind string) (running bool, un
 	} else if err != nil {
 		return false, nil, err
 	}
+	s.holds = unknown == nil
 	s.stderr.hide(s.kept.KeySecret)
 	if unknown != nil {
 		if here, _ := s.answers(ctx, s.kept.DeskPort); here {

@@ -41,6 +41,15 @@ func (s *process) join(ctx context.Context, r settings.Request, id string) (sett
 	return now, nil
 }
 
+// keepRefusal keeps why this PC is no desk of the station that it was to join, so that its next start says it
+// and is no rehearsal. Who is a desk already, of whichever station, stays that.
+func (s *process) keepRefusal(r settings.Request, why string) error {
+	if kept, err := settings.LoadPaired(s.dir); kept != nil || err != nil {
+		return settings.ForgetRequest(s.dir)
+	}
+	return r.WasRefused(why).Save(s.dir)
+}
+
 // joinByCode has a person compare the words of a certificate that nobody vouches for.
 func (s *process) joinByCode(ctx context.Context, r settings.Request) (settings.Paired, error) {
 	if time.Since(r.Made) > pairing.CodeLife {

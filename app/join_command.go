@@ -29,10 +29,11 @@ Options:
   --data DIR               where Callin keeps what it keeps
   --settings FILE          the settings (TOML); they may name the station, too
 
-The FILE is removed once it is read. Where the station is not reached, the first start
+The FILE is removed once a key or code was read in it. Where the station is not reached, the first start
 of Callin tries again; with --machine a key is kept for administrators alone, and the PC
 is no desk until one of them types callin join --machine. A code for a station with a certificate of its own asks whether
 two lists of words are the same: without a terminal, the first start of Callin asks.
+A PC that the station refused says so at each start, until it joins or leaves.
 `
 
 const leaveUsage = `callin leave ends that this PC is a desk of a station: it is signed out there, and what
@@ -87,19 +88,23 @@ func (j *joining) given() error {
 		if file == "" {
 			continue
 		}
-		text, err := os.ReadFile(file)
+		text, err := settings.ReadText(file)
 		if err != nil {
-			return refusedStart("The file " + file + " cannot be read. See that it is there and that you may read it.")
+			return refusedStart("The file " + file + " cannot be read. See that it is there, that you may read it, and that it is a text.")
 		}
-		if *into = strings.TrimSpace(strings.TrimPrefix(string(text), "\ufeff")); *into == "" {
+		if *into = strings.TrimSpace(text); *into == "" {
 			return refusedStart("The file " + file + " is empty. Put the key or the code into it.")
 		}
 	}
 	return nil
 }
 
-// used removes the file that the key or the code was in: an installer wrote it.
+// used removes the file that the key or the code was in: an installer wrote it. One in which there is
+// none stays, as it may be the only copy of something.
 func (j *joining) used(stderr io.Writer) {
+	if _, whole := parseKey(j.key); !whole && j.code == "" {
+		return
+	}
 	for _, file := range []string{j.keyFile, j.codeFile} {
 		if file == "" {
 			continue
@@ -157,7 +162,7 @@ func (j joining) process(w World) *process {
 }
 
 // join keeps the request, has it done, and removes it unless it is to be tried again.
-func (j joining) join(ctx context.Context, s *process) (now settings.Paired, err error) {
+func (j *joining) join(ctx context.Context, s *process) (now settings.Paired, err error) {
 	if j.machine && s.world.Machine == "" {
 		return now, refusedStart("This computer has no folder for what belongs to all who use it. Leave --machine out.")
 	}
@@ -174,13 +179,21 @@ func (j joining) join(ctx context.Context, s *process) (now settings.Paired, err
 		return now, &call.Error{Code: call.CodeNotSaved, Message: "Nothing can be kept in " + dir + ". Free some space and see that you may write there, then do this once more."}
 	}
 	now, err = s.join(ctx, r, settings.ComputerID(dir))
-	if wait := (notNow{}); errors.As(err, &wait) || errors.Is(err, errNobodyThere) {
+	wait := notNow{}
+	switch later := errors.As(err, &wait); {
+	case later && j.private():
+		why := wait.why.Message + " An administrator of this PC types callin join --machine once the station is reached."
+		return now, errors.Join(err, s.keepRefusal(r, why), j.shares(dir))
+	case later, errors.Is(err, errNobodyThere):
 		return now, err
 	}
 	if j.machine {
 		err = errors.Join(err, forgetPrivate(dir))
 	}
-	return now, errors.Join(err, settings.ForgetRequest(dir), j.shares(dir))
+	if err != nil {
+		return now, errors.Join(err, s.keepRefusal(r, words(err)), j.shares(dir))
+	}
+	return now, errors.Join(settings.ForgetRequest(dir), j.shares(dir))
 }
 
 // again takes what is kept of a callin join --machine that has not reached its station.
@@ -256,9 +269,9 @@ func (j joining) request(ctx context.Context, s *process) (r settings.Request, e
 	return r, nil
 }
 
-// isTerminal is whether somebody may answer there.
-func isTerminal(in io.Reader) bool {
-	f, ok := in.(*os.File)
+// isTerminal is whether somebody may read or answer there.
+func isTerminal(at any) bool {
+	f, ok := at.(*os.File)
 	if !ok {
 		return false
 	}

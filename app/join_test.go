@@ -42,6 +42,17 @@ func written(t *testing.T, text string) string {
 	return file
 }
 
+// redirected is a file as PowerShell's > writes it: UTF-16.
+func redirected(t *testing.T, text string) string {
+	t.Helper()
+	file := written(t, "")
+	wide := append([]byte{0xff, 0xfe}, strings.Join(strings.Split(text, ""), "\x00")+"\x00\r\x00\n\x00"...)
+	if err := os.WriteFile(file, wide, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // rollout are PCs of a studio, and what all of their processes have said.
 type rollout struct {
 	*headless
@@ -124,7 +135,7 @@ func TestARollOutByAKey(t *testing.T) {
 	if list, _ := r.desks("list"); !regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(name) + ` 2 +producer +Studio +- `).MatchString(list) {
 		t.Errorf("then the list is\n%s", list)
 	}
-	if called := r.joins(second, written(t, key)); called != name+" 2" {
+	if called := r.joins(second, redirected(t, key)); called != name+" 2" {
 		t.Errorf("back again it is called %q", called)
 	}
 }
@@ -167,10 +178,11 @@ func TestWhatAKeyIsRefusedFor(t *testing.T) {
 		if code != 1 || !strings.Contains(printed, c.says) {
 			t.Errorf("%s: it says %d %q", name, code, printed)
 		}
-		if _, err := os.Stat(file); err == nil {
-			t.Errorf("%s: the file is left", name)
+		_, err := os.Stat(file)
+		if left, isKey := err == nil, name != "it was not copied"; left == isKey {
+			t.Errorf("%s: the file is left: %v", name, left)
 		}
-		if asked, _ := settings.LoadRequest(filepath.Join(data, "remote")); asked != nil {
+		if asked, _ := settings.LoadRequest(filepath.Join(data, "remote")); asked != nil && asked.Key != "" {
 			t.Errorf("%s: it is kept to be asked again", name)
 		}
 	}

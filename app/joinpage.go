@@ -20,7 +20,7 @@ const (
 	// joinWithin is how long one try may take.
 	joinWithin = 40 * time.Second
 	// seenWithin is how long a browser may take to show why this PC is no desk.
-	seenWithin = time.Minute
+	seenWithin = time.Minute // for why a start came to nothing, too
 )
 
 // joins makes this PC a desk at its start, as callin join has asked for. A page says what
@@ -36,12 +36,14 @@ func (s *process) joins(ctx context.Context, r settings.Request, kept *settings.
 		now, err = s.joinOnPage(ctx, r, id, err)
 	}
 	if err != nil {
+		if ctx.Err() == nil {
+			if unkept := s.keepRefusal(r, words(err)); unkept != nil {
+				s.log.Warn("that this PC was refused is not kept", "error", unkept)
+			}
+		}
 		return now, err
 	}
 	fmt.Fprintf(s.world.Stdout, "This PC is the desk “%s” of %s now.\n", now.Desk, r.Station)
-	if err := settings.ForgetRequest(s.dir); err != nil {
-		s.log.Warn("that this PC was to join its station is not forgotten", "error", err)
-	}
 	return now, nil
 }
 
@@ -70,12 +72,7 @@ func (s *process) joinOnPage(ctx context.Context, r settings.Request, id string,
 	for err = why; err != nil; now, err = s.joinOnce(ctx, r, id) {
 		var wait notNow
 		if !errors.As(err, &wait) {
-			at.tell(desk.StationNow{Name: r.Station, Ended: true, Why: "This PC is no desk yet. " + words(err)})
-			select {
-			case <-at.seen:
-			case <-time.After(seenWithin):
-			case <-ctx.Done():
-			}
+			at.ends(ctx, desk.StationNow{Name: r.Station, Why: "This PC is no desk yet. " + words(err)})
 			return now, err
 		}
 		at.tell(desk.StationNow{Name: r.Station, Why: "This PC is to be a desk of " + r.Station + ". " + wait.why.Message + " Trying again…"})
@@ -89,7 +86,7 @@ func (s *process) joinOnPage(ctx context.Context, r settings.Request, id string,
 	return now, nil
 }
 
-// unjoined is a desk of a PC that has not joined its station yet: its page shows why, and
+// unjoined is a desk that is not there yet, as of a PC that has not joined its station: its page shows why, and
 // nothing can be done there.
 type unjoined struct {
 	mu   sync.Mutex
@@ -107,6 +104,17 @@ func newUnjoined(now desk.StationNow) *unjoined {
 }
 
 func (u *unjoined) tell(now desk.StationNow) { u.change(func() { u.now = now }) }
+
+// ends says why nothing comes of this start, and waits until a page was told.
+func (u *unjoined) ends(ctx context.Context, now desk.StationNow) {
+	now.Ended = true
+	u.tell(now)
+	select {
+	case <-u.seen:
+	case <-time.After(seenWithin):
+	case <-ctx.Done():
+	}
+}
 
 // done lets pages look for the desk itself.
 func (u *unjoined) done() { u.change(func() { u.over = true }) }

@@ -61,6 +61,10 @@ func TestAWholeComputersKeyIsAdministratorsAlone(t *testing.T) {
 	if said := r.joins(t.TempDir(), file, "--machine"); !strings.Contains(said, "no desk yet: type callin join --machine, as administrator") {
 		t.Errorf("it says %q", said)
 	}
+	told, _ := (&pc{t: t, data: t.TempDir()}).callin("", []string{"CALLIN_TEST_MACHINE=" + r.machine}, "--settings", os.DevNull)
+	if !strings.Contains(told, "This PC is no desk of "+r.door+" yet.") || !strings.Contains(told, "An administrator of this PC types callin join --machine") {
+		t.Errorf("a user of it is told %q", told)
+	}
 	secret, _, _ := strings.Cut(key, ".")
 	kept := r.keptIn(secret)
 	if len(kept) != 1 {

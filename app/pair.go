@@ -23,6 +23,8 @@ func (s *process) paired(ctx context.Context, station string) (settings.Paired, 
 	switch {
 	case unreadable != nil:
 		return settings.Paired{}, unreadable
+	case wanted != nil && wanted.Station == station && wanted.Refused != "":
+		return settings.Paired{}, refusedStart("This PC is no desk of " + station + " yet. " + wanted.Refused + " If it is to be one of its own again, type callin leave.")
 	case wanted != nil && wanted.Station == station:
 		return s.joins(ctx, *wanted, kept)
 	case err != nil:
@@ -82,6 +84,9 @@ func (s *process) keepPaired(station string, pin certificate.Pin, p remote.Paire
 	if err := now.Save(s.dir); err != nil {
 		s.log.Error("the pairing", "error", err)
 		return now, err
+	}
+	if err := settings.ForgetRequest(s.dir); err != nil {
+		s.log.Warn("that this PC was to join its station is not forgotten", "error", err)
 	}
 	s.log.Info("this PC is paired", "station", station, "name", p.Name, "desk", p.Desk.Name)
 	return now, nil

@@ -89,6 +89,10 @@ type process struct {
 	at   doorway
 	// shown is the desk that the doors of this computer lead to.
 	shown shown
+	// holds is whether dir is this Callin's: no other one has it.
+	holds bool
+	// explained is whether a page says why this start comes to nothing.
+	explained bool
 	// quit ends this Callin in order, as another program of this computer or an update asks.
 	quit func()
 	// windowed is whether the desk opens in a window of its own.
@@ -108,29 +112,41 @@ type process struct {
 // start runs a station with its desk until ctx ends or the window is closed. It
 // logs to stderr, and hides there what is secret.
 func start(ctx context.Context, o options, w World, stderr *veil) error {
-	log := slog.New(slog.NewTextHandler(stderr, nil))
-	set, err := w.load(o)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	s := &process{options: o, world: w, log: slog.New(slog.NewTextHandler(stderr, nil)), stderr: stderr, looking: make(chan struct{}, 1), front: make(chan struct{}, 1)}
+	s.again, s.againWithNewKey = func() { cancel(errAgain) }, func() { cancel(errNewKey) }
+	s.quit = func() { cancel(nil) }
+	defer s.end()
+	err := s.run(ctx, cancel)
+	if cause := context.Cause(ctx); err == nil && errors.Is(cause, errAgain) {
+		return cause
+	}
+	if err != nil {
+		s.explain(ctx, err)
+	}
+	return err
+}
+
+// run is start, of what was made there.
+func (s *process) run(ctx context.Context, cancel context.CancelCauseFunc) error {
+	set, err := s.world.load(s.options)
 	if err != nil {
 		return err
 	}
 	for _, ignored := range set.PolicyIgnored {
-		log.Warn("the policy", "what", ignored)
+		s.log.Warn("the policy", "what", ignored)
 	}
-	stderr.hide(set.AuthToken, set.Pin)
-	if err := sensible(o.settings, &set); err != nil {
+	s.stderr.hide(set.AuthToken, set.Pin)
+	if err := sensible(s.options.settings, &set); err != nil {
 		return err
 	}
-	if _, err := fs.Stat(w.Page, "index.html"); err != nil {
+	if _, err := fs.Stat(s.world.Page, "index.html"); err != nil {
 		return &call.Error{Code: call.CodeNoPage, Message: "This build has no page in it. Build and start it with build/run."}
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	s := &process{options: o, world: w, log: log, stderr: stderr, settings: set, loaded: set, looking: make(chan struct{}, 1), front: make(chan struct{}, 1)}
-	s.again, s.againWithNewKey = func() { cancel(errAgain) }, func() { cancel(errNewKey) }
-	s.quit = func() { cancel(nil) }
-	defer s.end()
-	if o.updateSays != "" {
-		s.warn(o.updateSays)
+	s.settings, s.loaded = set, set
+	if s.updateSays != "" {
+		s.warn(s.updateSays)
 	}
 	s.beside(func(ctx context.Context) {
 		presence.Hold(ctx, presence.Options{Desk: !s.headless, OnAir: s.onAir, End: s.quit, Log: s.log})
@@ -158,13 +174,7 @@ func start(ctx context.Context, o options, w World, stderr *veil) error {
 	if err := s.answerTwilio(ctx); err != nil {
 		return err
 	}
-	if err := s.openDesk(ctx); err != nil {
-		return err
-	}
-	if cause := context.Cause(ctx); errors.Is(cause, errAgain) {
-		return cause
-	}
-	return nil
+	return s.openDesk(ctx)
 }
 
 // errAgain ends a station that is to begin again, and errNewKey one that is to make

@@ -21,6 +21,9 @@ type Request struct {
 	// Key is a roll-out key, or Code one desk's code.
 	Key  string `json:"key,omitempty"`
 	Code string `json:"code,omitempty"`
+	// Refused is why the station did not take this PC, in sentences. Key and code are not
+	// kept then: the PC is no desk, and says so, until it joins once more or leaves.
+	Refused string `json:"refused,omitempty"`
 	// Secret is what lets this PC in from then on, when it has joined by a key.
 	Secret string    `json:"secret"`
 	Made   time.Time `json:"made"`
@@ -54,10 +57,16 @@ func LoadRequest(dir string) (*Request, error) {
 	if err == nil {
 		err = json.Unmarshal(b, &r)
 	}
-	if err != nil || r == nil || r.Station == "" || r.Key+r.Code == "" || r.Secret == "" {
+	if err != nil || r == nil || r.Station == "" || r.Key+r.Code+r.Refused == "" || r.Secret == "" {
 		return nil, &Error{path, "What this PC keeps of a station that it is to join cannot be read. See that you may read it; if it is damaged, remove it and type callin join once more."}
 	}
 	return r, nil
+}
+
+// WasRefused is what is kept of r once it was refused, for these reasons.
+func (r Request) WasRefused(why string) Request {
+	r.Key, r.Code, r.Refused = "", "", why
+	return r
 }
 
 // Save writes r to dir, whole or not at all.

@@ -4,10 +4,31 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"io"
+	"os"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
+
+// ReadText is what a person or a script has put into a small file (at most 4 KiB of it), in whichever of
+// these codes Windows' programs write it.
+func ReadText(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("settings: %w", err)
+	}
+	defer file.Close()
+	b, err := io.ReadAll(io.LimitReader(file, 4<<10))
+	if err != nil {
+		return "", fmt.Errorf("settings: %w", err)
+	}
+	text, not := plain(b)
+	if not != "" {
+		return "", fmt.Errorf("settings: %s is %s", path, not)
+	}
+	return string(text), nil
+}
 
 // plain is a file's text as UTF-8 without a byte-order mark. Editors of Windows
 // begin UTF-8 with one, and save UTF-16 under the name of Unicode. What is
