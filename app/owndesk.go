@@ -126,7 +126,7 @@ func (s *process) wait(ctx context.Context, address func(life time.Duration) (st
 		s.sayDoor()
 		return window.Run(ctx, s.shown.at, window.Options{
 			Title: s.shown.title, Page: s.world.Page, Folder: s.dir, Front: s.front, Version: thisBuild().String(),
-			OpenLogs: s.openLogs, AtLogin: s.atLogin(),
+			Warn: func(message string) { s.log.Warn("the window", "what", message) }, OpenLogs: s.openLogs, AtLogin: s.atLogin(),
 			BrowserURL: func() (string, error) { return address(web.CodeLife) }, Signal: s.shown.signal, Connect: s.connect,
 			Browse: func(address string) { browse(address, s.world.Env) },
 			OnAir:  s.shown.onAir,

@@ -32,6 +32,8 @@ type Options struct {
 	Front <-chan struct{}
 	// Version is which Callin this is.
 	Version string
+	// Warn writes into the log what is wrong with the window.
+	Warn func(message string)
 	// OpenLogs shows the folder of the log on the screen.
 	OpenLogs func()
 	// AtLogin is this program as the system starts it at login.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wailsapp/wails/v2"
+	"github.com/wailsapp/wails/v2/pkg/logger"
 	"github.com/wailsapp/wails/v2/pkg/menu"
 	"github.com/wailsapp/wails/v2/pkg/options"
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
@@ -123,7 +124,8 @@ func run(ctx context.Context, at desk.Backend, o Options, bound ...any) error {
 			return false
 		},
 		Bind:    append([]any{d}, bound...),
-		Windows: &windows.Options{DisablePinchZoom: true, WindowClassName: className},
+		Logger:  saidByWails{logger.NewDefaultLogger(), o.Warn, func() { _ = d.OpenBrowser() }},
+		Windows: &windows.Options{DisablePinchZoom: true, WindowClassName: className, WebviewUserDataPath: browserData(), Messages: messages()},
 	})
 }
 

@@ -103,6 +103,7 @@ func throughWails(t *testing.T, at desk.Backend, rows []contract.Row) {
 	err := run(ctx, at, Options{
 		Title: "Contract", Page: page, Folder: t.TempDir(),
 		Browse: func(address string) { opened <- address },
+		Warn:   func(message string) { t.Log(message) },
 		OnAir:  func() int { return 1 }, // the program's end does not ask
 	}, probe)
 	if err != nil {
