@@ -296,6 +296,14 @@ func (o *options) places() error {
 
 // words says an error to a person.
 func words(err error) string {
+	if said := sentences(err); said != "" {
+		return said
+	}
+	return "it did not start. " + err.Error()
+}
+
+// sentences is what an error that is meant for a person says; empty for another one.
+func sentences(err error) string {
 	var refused *call.Error
 	var setting *settings.Error
 	var secrets *secret.Error
@@ -313,5 +321,5 @@ func words(err error) string {
 	case errors.As(err, &managed):
 		return managed.Error()
 	}
-	return "it did not start. " + err.Error()
+	return ""
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -50,7 +51,11 @@ func (s *process) explain(ctx context.Context, why error) {
 		return
 	}
 	defer end()
-	at.ends(ctx, desk.StationNow{Why: words(why)})
+	at.ends(ctx, desk.StationNow{Why: s.notStarted(why)})
+}
+
+func (s *process) notStarted(why error) string {
+	return "Callin has not started. " + cmp.Or(sentences(why), "What is wrong stands at the end of its log, "+s.options.log+".")
 }
 
 // untilTwilioAnswers makes the account ready; where nobody reads what is printed it waits until Twilio answers,
@@ -77,7 +82,7 @@ func (s *process) untilTwilioAnswers(ctx context.Context, prepare func() (setup.
 		ready, err = prepare()
 	}
 	if err != nil {
-		at.ends(ctx, desk.StationNow{Why: words(err)})
+		at.ends(ctx, desk.StationNow{Why: s.notStarted(err)})
 		return ready, err
 	}
 	at.done()

@@ -53,7 +53,7 @@ func (p *pc) isTold(process *exec.Cmd, words string) {
 func TestWhyCallinDoesNotStartIsOnAPage(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ settings, says string }{
-		{"show = \"Late\"\nsreens = true\n", "line 2"},
+		{"show = \"Late\"\nsreens = true\n", "callin.toml, line 2: Callin knows no setting"},
 		{"station = \"https://127.0.0.1:1\"\n", "This PC is not paired with https://127.0.0.1:1"},
 	} {
 		file, data := filepath.Join(t.TempDir(), "callin.toml"), t.TempDir()
