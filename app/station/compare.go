@@ -79,6 +79,7 @@ func (s *Station) takeUp(seen map[call.Sid]call.Whereabouts) {
 
 func (c *core) takeUp(seen map[call.Sid]call.Whereabouts) (moves []job) {
 	c.meetAll()
+	c.knows = true
 	for who := range c.state.Callers() {
 		switch {
 		case !who.Moving():
@@ -239,8 +240,11 @@ func (c *core) differences(with comparison, seen map[call.Sid]call.Whereabouts) 
 		at, listed := seen[who.Call()]
 		if !listed {
 			d.missing = append(d.missing, who.Call())
-		} else if c.placed(who.Call(), with.place(at), at.Conference, compared) != nil {
-			d.mended++
+		} else {
+			delete(c.mayCome, who.Call())
+			if c.placed(who.Call(), with.place(at), at.Conference, compared) != nil {
+				d.mended++
+			}
 		}
 		if listed && with.place(at) == call.InQueue(call.Fallback) && !who.Moving() {
 			c.leave(runMove{c.begin(who.Call(), call.OpFell, c.of(who).welcome())})

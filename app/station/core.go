@@ -53,8 +53,13 @@ type core struct {
 	unwritten    []*entry // decided, not yet with the writer
 	effects      []effect // to be done when the lock is free
 	lastBefore   int64    // the last fact that the journal held at the start
-	started      int64    // milliseconds since 1970
-	ended        bool
+	// knows is whether a comparison since the start has found where everybody is.
+	knows bool
+	// mayCome are the lines that callers may come to yet by moves that have ended undone: nobody knows what Twilio
+	// did of them, until a comparison has found where they are.
+	mayCome map[call.Sid][]string
+	started int64 // milliseconds since 1970
+	ended   bool
 }
 
 func newCore(o Options) *core {
@@ -66,7 +71,7 @@ func newCore(o Options) *core {
 		clock: newClock(o), station: o.Station, studios: studios, state: picture.New(studios...),
 		takesTexts: o.Texts != nil, takesMessages: o.Recordings != nil, sorryAfter: o.SorryAfter,
 		textCountries: textCountries(o), callsPerNumber: o.CallsPerNumber,
-		asked: map[call.Sid]int64{}, heard: map[string]*hearing{}, counts: map[string]*count{}, alone: map[call.Sid]bool{},
+		asked: map[call.Sid]int64{}, mayCome: map[call.Sid][]string{}, heard: map[string]*hearing{}, counts: map[string]*count{}, alone: map[call.Sid]bool{},
 		wait: o.Wait, heardAt: map[call.Sid]time.Time{}, elsewhere: o.Moved,
 		desks: slices.Clone(o.Desks), open: map[call.DeskID]int{},
 		showDecision: map[call.Studio]int64{}, deleting: map[call.Studio]bool{},
@@ -175,6 +180,9 @@ func (c *core) placed(sid call.Sid, at call.Place, conference string, from origi
 		c.correctHold(who) // it may have failed the last time
 		return nil
 	}
+	if at.Kind == call.Line {
+		delete(c.mayCome, sid)
+	}
 	saved := c.record(from, call.Fact{Kind: call.Placed, Call: sid, Place: &at, Conference: conference})
 	c.correctHold(who)
 	return saved
@@ -259,6 +267,7 @@ func (c *core) gone(sid call.Sid, status call.CallStatus, from origin) {
 	madeNext := who.MadeNext() && !moving && who == st.next()
 	delete(c.asked, sid)
 	delete(c.alone, sid)
+	delete(c.mayCome, sid)
 	c.record(from, call.EndedAs(sid, status))
 	if moving {
 		st.missed(m, called)

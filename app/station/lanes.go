@@ -36,11 +36,11 @@ func (st studio) sharedLane() string {
 // takesSeveral reports whether a line is the shared lane.
 func (st studio) takesSeveral(line string) bool { return line != "" && line == st.sharedLane() }
 
-// onLane is who is on a lane, comes there or goes back there; nil for nobody.
+// onLane is who is on a lane, comes there or goes back there, or may come there yet; nil for nobody.
 func (st studio) onLane(line string, but ...*picture.Caller) *picture.Caller {
 	for who := range st.state.Callers() {
 		on := func(at call.Place) bool { return at.Kind == call.Line && at.Name == line }
-		if !slices.Contains(but, who) && (on(who.Place()) || on(who.Intended()) || who.FromHold() && who.Lane() == line) {
+		if !slices.Contains(but, who) && (on(who.Place()) || on(who.Intended()) || who.FromHold() && who.Lane() == line || slices.Contains(st.mayCome[who.Call()], line)) {
 			return who
 		}
 	}
@@ -63,13 +63,22 @@ func (st studio) laneFor(who *picture.Caller, wanted string) (line string, err e
 	return st.anyLane(who)
 }
 
+// errNotKnownYet keeps a lane from being taken for free onto which somebody was moved as Callin ended.
+var errNotKnownYet = refuse(call.CodeBusy, "Callin has just started and is asking Twilio where everybody is. Press again in a moment.")
+
 // wantedLane is a chosen lane, if it takes several or nobody is on it but some who leave.
 func (st studio) wantedLane(wanted string, but ...*picture.Caller) (line string, err error) {
 	lanes := st.lanes()
 	if !slices.Contains(lanes, wanted) {
 		return "", refuse(call.CodeNoSuchLine, "The studio has no such lane.")
 	}
-	if other := st.onLane(wanted, but...); other != nil && !st.takesSeveral(wanted) {
+	if st.takesSeveral(wanted) {
+		return wanted, st.phoneReady(wanted)
+	}
+	if !st.knows {
+		return "", errNotKnownYet
+	}
+	if other := st.onLane(wanted, but...); other != nil {
 		return "", refuse(call.CodeLanesTaken, other.Called()+" is on this lane. Choose another one, or drop the caller first.")
 	}
 	return wanted, st.phoneReady(wanted)
@@ -77,6 +86,9 @@ func (st studio) wantedLane(wanted string, but ...*picture.Caller) (line string,
 
 // freeLane is the first lane on which nobody is but some who leave, and the desk's phone is.
 func (st studio) freeLane(but ...*picture.Caller) (line string, err error) {
+	if !st.knows {
+		return "", errNotKnownYet
+	}
 	lanes := st.lanes()
 	for _, lane := range lanes {
 		switch notReady := st.phoneReady(lane); {
@@ -177,7 +189,8 @@ func (s *Station) awaitVacant(m job) bool {
 	there := func() (sid call.Sid, called string) {
 		s.locked(func(c *core) {
 			st := c.studio(m.studio)
-			if m.to.Kind != call.Line || !st.isLane(m.to.Name) || st.takesSeveral(m.to.Name) {
+			quiets := m.from.Kind == call.Line && m.from.Name == m.to.Name && m.to.State != call.Talking
+			if m.to.Kind != call.Line || !st.isLane(m.to.Name) || st.takesSeveral(m.to.Name) || quiets {
 				return
 			}
 			for who := range c.state.Callers() {

@@ -186,6 +186,22 @@ func (m *model) apart(t *testing.T) {
 	}
 }
 
+// alone checks that nobody who shares no lane hears another caller there.
+func (m *model) alone(t *testing.T) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	talks := map[*conference]*leg{}
+	for _, l := range m.legs {
+		if l.conference == nil || l.desk() || l.muted || l.hold {
+			continue
+		}
+		if other := talks[l.conference]; other != nil {
+			t.Errorf("%s and %s hear each other on %s", l.sid, other.sid, l.conference.line)
+		}
+		talks[l.conference] = l
+	}
+}
+
 // star is * on a phone: the talk is over, and it wants the next.
 func (m *model) star(sid call.Sid) {
 	m.mu.Lock()

@@ -155,7 +155,7 @@ func (m *model) Find(ctx context.Context, sid call.Sid) (call.Found, error) {
 	return found, err
 }
 
-// Survey reads the queues and the line one after the other, as REST has to.
+// Survey reads the queues and the lines one after the other, as REST has to.
 func (m *model) Survey(ctx context.Context, queues, _ []string) (map[call.Sid]call.Whereabouts, error) {
 	seen := map[call.Sid]call.Whereabouts{}
 	m.mu.Lock()
@@ -173,15 +173,19 @@ func (m *model) Survey(ctx context.Context, queues, _ []string) (map[call.Sid]ca
 			return nil, err
 		}
 	}
-	err := m.rest(ctx, reader, func() error {
-		for _, l := range m.legs {
-			if l.conference != nil {
-				seen[l.sid] = call.Whereabouts{Line: call.AirLine, Conference: l.conference.sid, Muted: l.muted, Hold: l.hold}
+	for _, line := range m.lanes {
+		if err := m.rest(ctx, reader, func() error {
+			for _, l := range m.legs {
+				if l.conference != nil && l.conference.line == line {
+					seen[l.sid] = call.Whereabouts{Line: line, Conference: l.conference.sid, Muted: l.muted, Hold: l.hold}
+				}
 			}
+			return nil
+		}); err != nil {
+			return nil, err
 		}
-		return nil
-	})
-	return seen, err
+	}
+	return seen, nil
 }
 
 func (m *model) OpenQueue(ctx context.Context, name string, _ int) (sid string, err error) {

@@ -14,7 +14,7 @@ import (
 	"callin/app/station"
 )
 
-// model is Twilio in memory: queues, one conference at a time, calls that are
+// model is Twilio in memory: queues, one conference at a time for each line, calls that are
 // redirected while they ask, and callbacks that come late, twice, in another
 // order or never. It obeys a studio's answers as the voice listener's TwiML
 // would make it.
@@ -27,24 +27,25 @@ type model struct {
 	life context.Context
 	work sync.WaitGroup
 
-	mu         sync.Mutex
-	station    station.Seat // nil while Callin is down
-	calm       bool         // no more faults
-	outage     bool         // REST answers nothing
-	legs       map[call.Sid]*leg
-	queues     map[string]*queue // by name
-	conference *conference       // the conference that has the line's name now
-	made       int
-	places     int            // in queues, ever
-	done       map[string]int // how often each move was done
-	instructed map[call.Sid]int
+	mu          sync.Mutex
+	station     station.Seat // nil while Callin is down
+	calm        bool         // no more faults
+	outage      bool         // REST answers nothing
+	legs        map[call.Sid]*leg
+	queues      map[string]*queue      // by name
+	lanes       []string               // the lines of the studio's lanes
+	conferences map[string]*conference // those that have a line's name now
+	made        int
+	places      int            // in queues, ever
+	done        map[string]int // how often each move was done
+	instructed  map[call.Sid]int
 }
 
 type queue struct{ name, sid string }
 
 type conference struct {
-	sid string
-	seq int
+	line, sid string
+	seq       int
 }
 
 // way is how a phone takes callers.
@@ -62,6 +63,7 @@ const (
 type leg struct {
 	sid        call.Sid
 	way        way
+	line       string // of a desk's softphone
 	dice       *rand.Rand
 	over       bool
 	cancel     context.CancelFunc // ends what it does now
@@ -82,9 +84,10 @@ type leg struct {
 // desk is whether a leg takes callers.
 func (l *leg) desk() bool { return l.way != listener }
 
-func newModel(t *testing.T, life context.Context, seed uint64, dice *rand.Rand) *model {
+func newModel(t *testing.T, life context.Context, seed uint64, dice *rand.Rand, lanes []string) *model {
 	return &model{
 		t: t, seed: seed, life: life, endOnWaitFailure: dice.IntN(2) == 0, actionWins: dice.IntN(2) == 0,
+		lanes: lanes, conferences: map[string]*conference{},
 		legs: map[call.Sid]*leg{}, queues: map[string]*queue{}, done: map[string]int{}, instructed: map[call.Sid]int{},
 	}
 }
@@ -99,15 +102,15 @@ func (m *model) sid(kind string) string {
 	return fmt.Sprintf("%s%03d", kind, m.made)
 }
 
-// ring begins a listener's call, or that of somebody who takes callers.
-func (m *model) ring(w way) call.Sid {
+// ring begins a listener's call, or that of somebody who takes callers, a softphone's on a line.
+func (m *model) ring(w way, line string) call.Sid {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	kind := map[way]string{listener: "CA", onLine: "DESK", direct: "DIRECT", telephone: "TEL"}[w]
 	sid := call.Sid(m.sid(kind))
 	h := fnv.New64a()
 	h.Write([]byte(sid))
-	l := &leg{sid: sid, way: w, dice: rand.New(rand.NewPCG(m.seed, h.Sum64()))}
+	l := &leg{sid: sid, way: w, line: line, dice: rand.New(rand.NewPCG(m.seed, h.Sum64()))}
 	m.legs[sid] = l
 	switch w {
 	case direct, telephone:
@@ -127,8 +130,8 @@ func (l *leg) arrival() station.Arrival {
 func (m *model) inbound(l *leg) asking {
 	return func(s station.Seat) station.Answer {
 		if l.desk() {
-			s.DeskCalls("", l.sid, call.AirLine, false)
-			return station.Answer{Place: call.OnLine(call.AirLine, call.Talking)}
+			s.DeskCalls("", l.sid, l.line, false)
+			return station.Answer{Place: call.OnLine(l.line, call.Talking)}
 		}
 		return s.Arrive(l.arrival())
 	}
@@ -200,7 +203,7 @@ func (m *model) obey(ctx context.Context, l *leg, a station.Answer) asking {
 	case call.Queue:
 		return m.enqueue(ctx, l, a.Place.Name)
 	case call.Line:
-		m.enter(ctx, l, a.Place.State != call.Talking)
+		m.enter(ctx, l, a.Place.Name, a.Place.State != call.Talking)
 	case call.Park:
 		m.endAfter(ctx, l, 10*time.Second)
 	case call.Bridge: // it has left one, and is to wait a moment
@@ -268,17 +271,17 @@ func (m *model) queue(name string) *queue {
 	return m.queues[name]
 }
 
-func (m *model) enter(ctx context.Context, l *leg, muted bool) {
+func (m *model) enter(ctx context.Context, l *leg, line string, muted bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if ctx.Err() != nil {
 		return
 	}
-	if m.conference == nil {
-		m.conference = &conference{sid: m.sid("CF")}
+	if m.conferences[line] == nil {
+		m.conferences[line] = &conference{line: line, sid: m.sid("CF")}
 	}
-	m.log("%s is in %s", l.sid, m.conference.sid)
-	l.conference, l.muted, l.hold = m.conference, muted, false
+	l.conference, l.muted, l.hold = m.conferences[line], muted, false
+	m.log("%s is in %s, %s", l.sid, line, l.conference.sid)
 	m.tell(l, l.conference, "participant-join")
 }
 
@@ -286,7 +289,7 @@ func (m *model) enter(ctx context.Context, l *leg, muted bool) {
 func (m *model) tell(l *leg, r *conference, event string) {
 	r.seq++
 	e := station.ConferenceEvent{
-		Event: event, Conference: r.sid, Line: call.AirLine, Call: l.sid, Desk: l.desk(),
+		Event: event, Conference: r.sid, Line: r.line, Call: l.sid, Desk: l.desk(),
 		Sequence: r.seq, Muted: l.muted, Hold: l.hold,
 	}
 	if event == "conference-end" {
@@ -339,7 +342,7 @@ func (m *model) leave(l *leg) {
 			}
 		}
 		m.tell(l, r, "conference-end")
-		m.conference = nil
+		delete(m.conferences, r.line)
 	}
 }
 

@@ -203,3 +203,41 @@ func TestALaneMoveThatFailsLosesNobody(t *testing.T) {
 		s.take("B", 2)
 	})
 }
+
+// Whom Twilio has brought onto a lane after another one is held with them when its phone is lost.
+func TestAllOnALaneAreHeldWhenItsPhoneIsLost(t *testing.T) {
+	onLanes(t, 2, func(t *testing.T, s laned) {
+		s.take("A", 1)
+		s.joins("B", 1)
+		s.twilio.told()
+		s.says("participant-leave", deskLeg(1), 1, true, false)
+		if told := s.twilio.told(); !slices.Equal(told, []string{"A held", "B held"}) {
+			t.Errorf("Twilio is told %v", told)
+		}
+		for _, sid := range []call.Sid{"A", "B"} {
+			s.wants(sid, call.OnLine(lane(1), call.Held))
+		}
+	})
+}
+
+// A lane to which somebody was moved is not free for as long as that may still be done.
+func TestALaneIsNotFreeForAsLongAsAMoveToItIsInDoubt(t *testing.T) {
+	onLanes(t, 2, func(t *testing.T, s laned) {
+		s.take("A", 1)
+		on := func(n int) call.Whereabouts { return call.Whereabouts{Line: lane(n), Conference: "CF" + lane(n)} }
+		lists := map[call.Sid]call.Whereabouts{"A": on(1), deskLeg(1): on(1), deskLeg(2): on(2)}
+		s.twilio.lists(lists)
+		if _, err := s.Do(t.Context(), call.OpTake, "B"); err != nil {
+			t.Fatal(err)
+		}
+		s.after(10 * time.Second) // Twilio says nothing of it, and has B in no list
+		if c := s.card("B"); c.Move != nil || c.Trouble == nil || c.Trouble.Code != call.CodeNotDone {
+			t.Fatalf("B is %+v", c)
+		}
+		_, err := s.Deed(t.Context(), station.Deed{Op: call.OpTake, Call: "C", Lane: lane(2)})
+		refusedAs(t, "the lane that B may come to", err, call.CodeLanesTaken)
+		lists["B"] = call.Whereabouts{QueueSid: "QU" + call.OnAir}
+		s.after(31 * time.Second)
+		s.take("C", 2)
+	})
+}

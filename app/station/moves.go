@@ -33,7 +33,7 @@ type job struct {
 	from, to   call.Place
 	queueSid   string
 	conference string
-	began      int64
+	began      time.Time       // by a clock that nobody puts
 	saved      <-chan struct{} // closed when it is on disk; nil when it is
 }
 
@@ -42,7 +42,8 @@ func (c *core) job(who *picture.Caller) job {
 	m := who.Move()
 	return job{
 		number: m.Number, sid: who.Call(), studio: who.Studio(), op: who.By(), from: who.Place(), to: m.To,
-		queueSid: c.state.QueueSid(who.Queue()), conference: who.Conference(), began: m.Began,
+		queueSid: c.state.QueueSid(who.Queue()), conference: who.Conference(),
+		began: time.Now().Add(-time.Duration(c.now()-m.Began) * time.Millisecond),
 	}
 }
 
@@ -205,9 +206,7 @@ func (s *Station) underWay(m job) (is bool) {
 // awaitOver waits until Twilio's Call agrees that a caller has gone, which can
 // lag behind the queue that it has left, but no longer than Next may go on.
 func (s *Station) awaitOver(m job) {
-	var left time.Duration
-	s.locked(func(c *core) { left = nextGoesOn - statusLag - time.Duration(c.now()-m.began)*time.Millisecond })
-	for until := time.Now().Add(left); time.Now().Before(until); {
+	for until := m.began.Add(nextGoesOn - statusLag); time.Now().Before(until); {
 		found, err := s.carrier.Find(s.life, m.sid)
 		if err != nil || found.Status.Over() || !s.pause(statusLag) {
 			return
@@ -253,6 +252,10 @@ func (s *Station) fail(m job, why call.Code, message string) {
 
 func (c *core) fail(m job, why call.Code, message string) {
 	c.record(told, call.NotDone(m.sid, m.number, why, message))
+	line := m.to.Name
+	if why == call.CodeNotDone && m.to.Kind == call.Line && m.from.Name != line && !slices.Contains(c.mayCome[m.sid], line) {
+		c.mayCome[m.sid] = append(c.mayCome[m.sid], line)
+	}
 	who := c.state.Caller(m.sid)
 	switch {
 	case who == nil || who.Moving():
@@ -275,7 +278,7 @@ func (st studio) missed(m job, called string) {
 		st.notice(call.CodeCallerGone, called+" has hung up. Nobody was put on air.")
 	case call.OpNext:
 		following := st.next()
-		if following == nil || st.phoneReady(m.to.Name) != nil || st.writable() != nil || st.now()-m.began > nextGoesOn.Milliseconds() {
+		if following == nil || st.phoneReady(m.to.Name) != nil || st.writable() != nil || time.Since(m.began) > nextGoesOn {
 			st.notice(call.CodeCallerGone, called+" has hung up. Nobody was put on air.")
 			return
 		}

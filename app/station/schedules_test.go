@@ -25,36 +25,48 @@ import (
 // Schedules: random shows, presses of two desks, phones on the line, in direct
 // mode and on the telephone way, hang-ups, crashes and an outage of REST, over a Twilio whose callbacks come late, twice, in another
 // order or never. CALLIN_SEED=N runs one of them alone; CALLIN_LONG runs
-// 10,000 instead of 150.
-func TestSchedules(t *testing.T) {
-	first, count := uint64(1), uint64(150)
+// sixty times as many.
+func TestSchedules(t *testing.T) { runSchedules(t, 1, 150) }
+
+// The same with a caller on each of three lanes, who are moved between them.
+func TestSchedulesWithLanes(t *testing.T) { runSchedules(t, 3, 60) }
+
+func runSchedules(t *testing.T, lanes int, count uint64) {
+	first := uint64(1)
 	if os.Getenv("CALLIN_LONG") != "" {
-		count = 10_000
+		count *= 60
 	}
 	if seed, err := strconv.ParseUint(os.Getenv("CALLIN_SEED"), 10, 64); err == nil {
 		first, count = seed, 1
 	}
 	for seed := first; seed < first+count && !t.Failed(); seed++ {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { runSchedule(t, seed) })
+			synctest.Test(t, func(t *testing.T) { runSchedule(t, seed, lanes) })
 		})
 		if t.Failed() {
-			t.Logf("to run this one alone: CALLIN_SEED=%d go test -run TestSchedules ./app/studio", seed)
+			t.Logf("to run this one alone: CALLIN_SEED=%d go test -run '^%s$' ./app/station", seed, t.Name())
 		}
 	}
 }
 
 // Schedules that have found a mistake.
 func TestSchedulesThatFoundAMistake(t *testing.T) {
-	for what, seed := range map[string]uint64{
-		"a telephone that was replaced and could not be ended took callers": 30,
-		"a phone was replaced and not ended before a crash":                 6661,
-		"a caller whose whisper was lost was shown as waiting":              409,
-		"a caller who was dropped in the queue was taken before":            5300,
-		"a drop from a bridge was done after it was given up":               6766,
+	for _, c := range []struct {
+		seed  uint64
+		lanes int
+		what  string
+	}{
+		{30, 1, "a telephone that was replaced and could not be ended took callers"},
+		{6661, 1, "a phone was replaced and not ended before a crash"},
+		{409, 1, "a caller whose whisper was lost was shown as waiting"},
+		{5300, 1, "a caller who was dropped in the queue was taken before"},
+		{6766, 1, "a drop from a bridge was done after it was given up"},
+		{337, 3, "a lane was taken for free to which somebody was moved as Callin ended"},
+		{2165, 3, "a clock was put while a move was asked about, which lasted for hours"},
+		{7995, 3, "a lane was taken for free whose caller came after the move was given up"},
 	} {
-		t.Run(what, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { runSchedule(t, seed) })
+		t.Run(c.what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { runSchedule(t, c.seed, c.lanes) })
 		})
 	}
 }
@@ -79,11 +91,11 @@ type schedule struct {
 	noted map[call.Sid]string
 }
 
-func runSchedule(t *testing.T, seed uint64) {
+func runSchedule(t *testing.T, seed uint64, lanes int) {
 	dice := rand.New(rand.NewPCG(seed, 0))
 	life, end := context.WithCancel(t.Context())
 	s := &schedule{
-		t: t, dice: dice, twilio: newModel(t, life, seed, dice), journal: &memory{},
+		t: t, dice: dice, twilio: newModel(t, life, seed, dice, call.Studio("").Lanes(lanes)), journal: &memory{},
 		noted: map[call.Sid]string{}, arrived: map[call.Sid]time.Time{}, even: seed%2 == 0,
 		steps: rand.New(rand.NewPCG(seed, 2)),
 	}
@@ -93,7 +105,9 @@ func runSchedule(t *testing.T, seed uint64) {
 		t.Fatal(err)
 	}
 	time.Sleep(2 * time.Second)
-	s.twilio.ring(onLine)
+	for _, line := range s.twilio.lanes {
+		s.twilio.ring(onLine, line)
+	}
 	for range 40 + dice.IntN(60) {
 		time.Sleep(time.Duration(dice.Int64N(int64(1500 * time.Millisecond))))
 		s.step()
@@ -136,7 +150,7 @@ func (s *schedule) log() {
 
 func (s *schedule) open() station.Seat {
 	o := station.Options{
-		Desks: []call.Desk{whole}, Studios: []picture.Studio{{Show: picture.Show{Name: "Test", ParkMs: 10_000}}}, Journal: s.journal, Script: script, Carrier: s.twilio,
+		Desks: []call.Desk{whole}, Studios: []picture.Studio{{Lanes: s.twilio.lanes, Show: picture.Show{Name: "Test", ParkMs: 10_000}}}, Journal: s.journal, Script: script, Carrier: s.twilio,
 		Wall: s.wall.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	if s.even {
@@ -190,17 +204,22 @@ func (s *schedule) step() {
 	switch d := s.dice.IntN(100); {
 	case d < 25 || someone == "":
 		if len(everyone) < 12 {
-			s.twilio.ring(listener)
+			s.twilio.ring(listener, "")
 		}
 	case d < 33:
 		s.twilio.hangUp(someone)
 	case d < 37:
 		if len(desks) > 0 {
-			s.twilio.hangUp(desks[0])
+			s.twilio.hangUp(desks[s.oneOf(len(desks))])
 		}
 	case d < 43:
-		if len(desks) < 2 {
-			s.twilio.ring([]way{onLine, onLine, direct, telephone}[s.dice.IntN(4)])
+		if len(desks) < 1+len(s.twilio.lanes) {
+			way := []way{onLine, onLine, direct, telephone}[s.dice.IntN(4)]
+			line := s.twilio.lanes[s.oneOf(len(s.twilio.lanes))]
+			if way != onLine { // these have no lanes
+				line = call.AirLine
+			}
+			s.twilio.ring(way, line)
 		}
 	case d < 45:
 		s.twilio.fall(someone)
@@ -239,6 +258,14 @@ func (s *schedule) step() {
 	}
 }
 
+// oneOf is one of n of a show with lanes, and the first one of another, whose dice others have thrown.
+func (s *schedule) oneOf(n int) int {
+	if len(s.twilio.lanes) == 1 {
+		return 0
+	}
+	return s.dice.IntN(n)
+}
+
 // meanwhile does something beside everything else.
 func (s *schedule) meanwhile(f func(station.Seat)) {
 	st := s.station
@@ -249,7 +276,13 @@ func (s *schedule) meanwhile(f func(station.Seat)) {
 func (s *schedule) press(sid call.Sid) {
 	ctx := s.t.Context()
 	ops := []call.Op{call.OpNext, call.OpNext, call.OpTake, call.OpDeck, call.OpHold, call.OpResume, call.OpDrop, call.OpUndo, call.OpMove}
-	op := ops[s.dice.IntN(len(ops))]
+	op, lane := ops[s.dice.IntN(len(ops))], ""
+	if n := s.oneOf(len(s.twilio.lanes) + 1); n > 0 { // else the first free one
+		lane = s.twilio.lanes[n-1]
+		if op == call.OpUndo || op == call.OpMove && n == 1 {
+			op = call.OpLane
+		}
+	}
 	to := []string{call.OnAir, call.Screening}[s.dice.IntN(2)]
 	s.meanwhile(func(st station.Seat) {
 		var b station.Begun
@@ -261,8 +294,10 @@ func (s *schedule) press(sid call.Sid) {
 			b, err = st.Move(ctx, sid, to)
 		case call.OpUndo:
 			b, err = st.Undo(ctx, sid)
+		case call.OpLane:
+			b, err = st.ToLane(ctx, station.Deed{Call: sid, Lane: lane})
 		default:
-			b, err = st.Do(ctx, op, sid)
+			b, err = st.Deed(ctx, station.Deed{Op: op, Call: sid, Lane: lane})
 		}
 		if refused := new(call.Error); err != nil && !errors.As(err, &refused) && !errors.Is(err, context.Canceled) {
 			s.t.Errorf("%s of %s: %v", op, sid, err)
@@ -283,6 +318,9 @@ func (s *schedule) look() {
 	}
 	s.twilio.mu.Unlock()
 	s.twilio.apart(s.t)
+	if len(s.twilio.lanes) > 1 {
+		s.twilio.alone(s.t)
+	}
 	cards := map[call.Sid]picture.Card{}
 	for _, c := range p.Cards {
 		if _, twice := cards[c.Call]; twice {
@@ -311,21 +349,21 @@ func (s *schedule) compare() {
 	s.t.Helper()
 	p := s.station.Picture()
 	want, got := map[call.Sid]call.Place{}, map[call.Sid]call.Place{}
-	phone := listener // none
+	phones := map[string]way{} // by line
 	s.twilio.mu.Lock()
 	for _, l := range s.twilio.legs {
 		switch {
 		case l.over:
 		case l.desk():
 			if l.way == direct || l.right || l.conference != nil {
-				phone = l.way
+				phones[l.line] = l.way
 			}
 		case l.bridge != nil:
 			want[l.sid] = call.Place{Kind: call.Bridge}
 		case l.queue != nil:
 			want[l.sid] = call.InQueue(l.queue.name)
 		case l.conference != nil:
-			at := call.OnLine(call.AirLine, call.Talking)
+			at := call.OnLine(l.conference.line, call.Talking)
 			if l.muted {
 				at.State = call.Deck
 			}
@@ -346,19 +384,26 @@ func (s *schedule) compare() {
 		if topic, ok := s.noted[c.Call]; ok && c.Topic != topic {
 			s.t.Errorf("%s's topic is %q, acknowledged was %q", c.Call, c.Topic, topic)
 		}
-		if c.Place.OnAir() && (c.Place.Kind == call.Line) != (phone == onLine) {
+		line := call.AirLine
+		if c.Place.Kind == call.Line {
+			line = c.Place.Name
+		}
+		if c.Place.OnAir() && (c.Place.Kind == call.Line) != (phones[line] == onLine) {
 			s.t.Errorf("%s is on air without a desk", c.Call)
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		s.t.Errorf("the picture of a show that is %s (-Twilio +picture):\n%s", p.Studios[0].Show.State, diff)
 	}
-	l := p.Lines[0]
-	if l.Phone != (phone != listener) || l.Direct != (phone == direct || phone == telephone) || l.Telephone != (phone == telephone) {
-		s.t.Errorf("the phone's way is %q; in the picture: %+v", phone, l)
-	}
-	if desks := s.twilio.live(func(l *leg) bool { return l.desk() }); len(desks) > 1 {
-		s.t.Errorf("ghosts: %v", desks)
+	for _, line := range s.twilio.lanes {
+		phone := phones[line]
+		is := slices.IndexFunc(p.Lines, func(l picture.Line) bool { return l.Name == line })
+		if l := p.Lines[is]; l.Phone != (phone != listener) || l.Direct != (phone == direct || phone == telephone) || l.Telephone != (phone == telephone) {
+			s.t.Errorf("the phone's way is %q; in the picture: %+v", phone, l)
+		}
+		if desks := s.twilio.live(func(l *leg) bool { return l.desk() && l.line == line }); len(desks) > 1 {
+			s.t.Errorf("ghosts: %v", desks)
+		}
 	}
 }
 
