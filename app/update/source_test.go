@@ -265,6 +265,67 @@ func TestOnlyWhatWasDescribedSignedAndNewerIsTaken(t *testing.T) {
 	}
 }
 
+// Who presses twice, or at two pages at once, has one update: the second press is refused,
+// and the desk ends once.
+func TestASecondPressIsRefused(t *testing.T) {
+	program := []byte("an installer")
+	key, public := newKey(t)
+	installed := t.TempDir()
+	ours := filepath.Join(installed, "callin")
+	if err := os.WriteFile(ours, []byte("#!/bin/sh\ncat >/dev/null\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	o, goOn, asked := offering(t, key, release("0.3.0", program), program), make(chan struct{}), make(chan struct{}, 9)
+	o[installerName] = func(w http.ResponseWriter, _ *http.Request) {
+		asked <- struct{}{}
+		<-goOn
+		w.Write(program)
+	}
+	ends := make(chan struct{}, 9)
+	u := New(Options{
+		Key: public, Version: "0.2.0", Program: ours, Kind: PerUser, System: "test/any", Source: At(o.serve(t)),
+		Dir: filepath.Join(t.TempDir(), "update"), End: func() { ends <- struct{}{} }, Log: slog.New(slog.DiscardHandler),
+		May: func(context.Context) *call.Error { return nil },
+	})
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	ran := make(chan struct{})
+	go func() { defer close(ran); u.Run(ctx) }()
+	for now, changes := u.Now(); now.Newer == ""; now, changes = u.Now() {
+		<-changes.Done()
+	}
+	refusals := make(chan error, 9)
+	for range cap(refusals) {
+		go func() { refusals <- u.Update(t.Context(), "0.3.0") }()
+	}
+	<-asked
+	taken := 0
+	for range cap(refusals) {
+		if err := <-refusals; err == nil {
+			taken++
+		} else if !strings.Contains(fmt.Sprint(err), "Callin is at it.") {
+			t.Error(err)
+		}
+	}
+	late := u.Update(t.Context(), "0.3.0") // while it is downloaded
+	look := u.Look(t.Context())
+	close(goOn)
+	select {
+	case <-ran:
+	case <-time.After(20 * time.Second):
+		t.Error("it goes on looking as the desk ends")
+		stop()
+		<-ran
+	}
+	holding.Close() // the stand-in ends
+	if taken != 1 || late == nil || look == nil || len(ends) != 1 {
+		t.Errorf("%d of the presses at once were taken, then %v, %v, and the desk ended %d times", taken, late, look, len(ends))
+	}
+	if u.Update(t.Context(), "0.3.0") == nil {
+		t.Error("it is taken as the desk ends")
+	}
+}
+
 func sign(key ed25519.PrivateKey, text []byte) []byte {
 	return []byte(base64.StdEncoding.EncodeToString(ed25519.Sign(key, text)))
 }

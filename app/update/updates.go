@@ -54,7 +54,7 @@ type Updates struct {
 	wanted chan string
 
 	mu      sync.Mutex
-	now     desk.UpdateNow
+	now     desk.UpdateNow // Busy until what is in wanted is done
 	release Release
 	until   context.Context
 	turn    context.CancelFunc
@@ -96,7 +96,13 @@ func (u *Updates) Now() (desk.UpdateNow, context.Context) {
 func (u *Updates) set(change func(*desk.UpdateNow)) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	u.change(change)
+}
+
+// change is set for who has the lock.
+func (u *Updates) change(change func(*desk.UpdateNow)) {
 	change(&u.now)
+	u.now.Busy = u.now.Busy || len(u.wanted) > 0
 	u.turn()
 	u.until, u.turn = context.WithCancel(context.Background())
 }
@@ -126,17 +132,18 @@ func (u *Updates) Update(ctx context.Context, version string) error {
 }
 
 func (u *Updates) want(version string) error {
-	select {
-	case u.wanted <- version:
-		u.set(func(now *desk.UpdateNow) { now.Busy = true })
-		return nil
-	default:
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.now.Busy {
 		return refuse("Callin is at it. Wait for what it says.")
 	}
+	u.wanted <- version // there is room while it is not busy
+	u.change(func(now *desk.UpdateNow) { now.Busy = true })
+	return nil
 }
 
 // Run looks for a newer release at once, then daily and when somebody wants it, until
-// ctx ends.
+// ctx ends or the desk is to end for an update.
 func (u *Updates) Run(ctx context.Context) {
 	if u.none() != "" {
 		return
@@ -153,8 +160,8 @@ func (u *Updates) Run(ctx context.Context) {
 		case version := <-u.wanted:
 			if version == "" {
 				pause = u.look(ctx)
-			} else {
-				u.update(ctx, version)
+			} else if u.update(ctx, version) {
+				return
 			}
 		}
 		next.Reset(pause)
@@ -198,21 +205,23 @@ func (u *Updates) look(ctx context.Context) time.Duration {
 	return daily
 }
 
-// update downloads a release and hands over to what puts it in this one's place.
-func (u *Updates) update(ctx context.Context, version string) {
+// update downloads a release and hands over to what puts it in this one's place, for
+// which the desk ends then.
+func (u *Updates) update(ctx context.Context, version string) (ends bool) {
 	err := u.bring(ctx, version)
 	if ctx.Err() != nil {
-		return
+		return false
 	}
 	if err != nil {
 		why := words(err)
 		u.o.Log.Warn("Callin was not updated", "version", version, "why", why.Message, "error", err)
 		u.set(func(now *desk.UpdateNow) { now.Busy, now.Says = false, why.Message })
-		return
+		return false
 	}
 	u.o.Log.Info("Callin ends to be updated", "version", version)
 	u.set(func(now *desk.UpdateNow) { now.Says = "Callin ends now, and " + version + " starts in its place." })
 	u.o.End()
+	return true
 }
 
 func (u *Updates) bring(ctx context.Context, version string) error {
