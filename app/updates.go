@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -83,10 +84,28 @@ func (s *process) updates(from update.Source, may func(context.Context) *call.Er
 	}
 	u := update.New(update.Options{
 		Key: updateKey(), Version: stampedVersion, Program: program, Kind: kind, System: runtime.GOOS + "/" + runtime.GOARCH,
-		Source: from, None: none, Dir: s.updateDir(), May: may, End: s.quit, Args: again(s.args), Log: s.log,
+		Source: from, None: none, Dir: s.updateDir(), May: whileQuiet(may), End: s.quit, Args: again(s.args), Log: s.log,
 	})
 	s.beside(u.Run)
 	return u
+}
+
+// whileQuiet refuses an update also while somebody is on air at another desk of this
+// computer, whoever runs it: an installer ends them all.
+func whileQuiet(may func(context.Context) *call.Error) func(context.Context) *call.Error {
+	return func(ctx context.Context) *call.Error {
+		if refused := may(ctx); refused != nil {
+			return refused
+		}
+		err := desksQuiet(ctx, "")
+		switch {
+		case errors.Is(err, errOnAir):
+			return &call.Error{Code: call.CodeUpdate, Message: "Somebody is on air at another desk of this PC. Callin is updated when nobody is."}
+		case err != nil:
+			return &call.Error{Code: call.CodeUpdate, Message: words(err)}
+		}
+		return nil
+	}
 }
 
 // ownProgram is the path of the program: for a console's the one with the window, where

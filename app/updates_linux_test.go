@@ -9,13 +9,16 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -24,7 +27,10 @@ import (
 	"callin/app/call"
 	"callin/app/desk"
 	"callin/app/desk/contract"
+	"callin/app/folder"
+	"callin/app/settings"
 	"callin/app/update"
+	"callin/app/web"
 )
 
 // stamped is what a copy of the tests' program has beside it to be a Callin with a number:
@@ -185,7 +191,8 @@ func TestADeskIsUpdatedByItsStation(t *testing.T) {
 			p, key, installed := updatedPC(t)
 			t.Cleanup(func() { endAll(p.data); endAll(installed) })
 			offer(t, offered, key, "cd '"+installed+"' && sed -i 's/0\\.2\\.0/"+c.version+"/' "+stamped)
-			_, process := p.callin("yes\n", nil, "--station", server.URL, "--code", contract.Code)
+			home, onAir := anotherDesk(t)
+			_, process := p.callin("yes\n", []string{"HOME=" + home}, "--station", server.URL, "--code", contract.Code)
 			browser := contract.Enter(t, p.at)
 			p.updateNow(browser, "of 0.3.0", func(now desk.UpdateNow) bool { return now.Newer == "0.3.0" && now.Own })
 
@@ -193,6 +200,11 @@ func TestADeskIsUpdatedByItsStation(t *testing.T) {
 				t.Fatalf("with an open show it is answered %d %s", status, said)
 			}
 			closeShow(t, at)
+			onAir.Store(1)
+			if status, said := p.press(browser, "update", `{"version":"0.3.0"}`); status != http.StatusConflict || !strings.Contains(said, "Somebody is on air at another desk of this PC.") {
+				t.Fatalf("with somebody on air beside it it is answered %d %s", status, said)
+			}
+			onAir.Store(0)
 			if status, said := p.press(browser, "update", `{"version":"0.3.0"}`); status != http.StatusOK {
 				t.Fatalf("it is answered %d %s", status, said)
 			}
@@ -216,6 +228,30 @@ func TestADeskIsUpdatedByItsStation(t *testing.T) {
 			}
 		})
 	}
+}
+
+// anotherDesk is a user's home with a desk that runs, and says that so many are on air there.
+func anotherDesk(t *testing.T) (home string, onAir *atomic.Int32) {
+	t.Helper()
+	home, onAir = t.TempDir(), new(atomic.Int32)
+	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		json.NewEncoder(w).Encode(web.Quiet{OnAir: int(onAir.Load())})
+	}))
+	t.Cleanup(door.Close)
+	dir := filepath.Join(home, ".callin", "station")
+	err := os.MkdirAll(dir, 0o700)
+	if err == nil {
+		err = settings.Kept{DeskPort: door.Listener.Addr().(*net.TCPAddr).Port}.Save(dir)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, err := folder.Take(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { held.Close() })
+	return home, onAir
 }
 
 // closeShow closes the room's show, and waits until it is.

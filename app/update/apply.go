@@ -25,6 +25,9 @@ type Patience struct {
 // Usual is the patience outside tests.
 var Usual = Patience{End: 2 * time.Minute, Install: 10 * time.Minute, Up: time.Minute}
 
+// notQuiet is what an installer ends with that must not go on, see build/windows/installer.
+const notQuiet = 3
+
 // reached is told of each step when it is on disk: a test ends the process there.
 var reached = func(Step) {}
 
@@ -124,7 +127,9 @@ func (a *applying) install() error {
 	atLogon(helper(a.dir, a.state), a.dir)
 	ctx, cancel := context.WithTimeout(context.Background(), a.within.Install)
 	defer cancel()
-	c := exec.CommandContext(ctx, installer, "/S")
+	// For this user also where Callin is there for all, and at once or not at all: who is on
+	// air at another desk of this PC may be for an hour. An older installer passes over both.
+	c := exec.CommandContext(ctx, installer, "/S", "/CurrentUser", "/WAIT=0")
 	c.Dir, c.SysProcAttr = a.dir, apart()
 	if err := c.Run(); err != nil {
 		why := "its installer could not be started."
@@ -132,6 +137,8 @@ func (a *applying) install() error {
 		switch {
 		case ctx.Err() != nil:
 			why = "its installer did not end."
+		case errors.As(err, &code) && code.ExitCode() == notQuiet:
+			why = "somebody is on air at this PC, or a program there still uses Callin."
 		case errors.As(err, &code):
 			why = fmt.Sprintf("its installer ended with the code %d.", code.ExitCode())
 		}

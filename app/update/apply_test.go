@@ -217,7 +217,7 @@ func alive(pid int) bool { return syscall.Kill(pid, 0) == nil }
 // program's folder.
 func (p *pc) update(commands string) {
 	p.Helper()
-	program := []byte("#!/bin/sh\n[ \"$1\" = /S ] || exit 9\ncd '" + p.installed + "'\n" + commands + "\n")
+	program := []byte("#!/bin/sh\n[ \"$*\" = '/S /CurrentUser /WAIT=0' ] || exit 9\ncd '" + p.installed + "'\n" + commands + "\n")
 	address := offering(p.T, p.key, release("0.3.0", program), program).serve(p.T)
 	if err := os.WriteFile(filepath.Join(p.data, "update-from"), []byte(address), 0o600); err != nil {
 		p.Fatal(err)
@@ -249,7 +249,8 @@ func TestADeskIsUpdatedOrStaysAsItWas(t *testing.T) {
 		{"it is no program", installs + "; echo rubbish >callin.new; chmod 700 callin.new; mv callin.new callin", "it did not start. Callin 0.2.0 runs."},
 		{"it is not there", installs + "; rm callin", "it did not start. Callin 0.2.0 runs."},
 		{"it is another version", installs + "; echo 0.2.9 >version", "it did not start. Callin 0.2.0 runs."},
-		{"the installer fails half-way", "rm old; echo new >new; exit 3", "its installer ended with the code 3. Callin 0.2.0 runs."},
+		{"the installer fails half-way", "rm old; echo new >new; exit 2", "its installer ended with the code 2. Callin 0.2.0 runs."},
+		{"somebody is on air", "exit 3", "somebody is on air at this PC, or a program there still uses Callin. Callin 0.2.0 runs."},
 		{"the installer hangs", "rm old; exec sleep 60", "its installer did not end. Callin 0.2.0 runs."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -300,8 +301,8 @@ func TestAPowerCutAtAnyStepLeavesADeskThatStarts(t *testing.T) {
 		{at: "half-way", commands: "rm old; echo new >new; echo 0.3.0 >version; kill -9 $PPID; sleep 1", version: "0.2.0", says: "it was interrupted while it was installed."},
 		{at: "half a program", commands: "rm old; head -c 99999 callin >c; chmod 700 c; mv c callin; kill -9 $PPID; sleep 1", version: "0.2.0", says: "it was interrupted while it was installed.", logon: true},
 		{at: string(Starting), version: "0.3.0"},
-		{at: string(Restoring), commands: installs + "; exit 3", version: "0.2.0", says: "its installer ended with the code 3."},
-		{at: string(Back), commands: installs + "; exit 3", version: "0.2.0", says: "its installer ended with the code 3."},
+		{at: string(Restoring), commands: installs + "; exit 2", version: "0.2.0", says: "its installer ended with the code 2."},
+		{at: string(Back), commands: installs + "; exit 2", version: "0.2.0", says: "its installer ended with the code 2."},
 		{at: string(Done), version: "0.3.0"},
 	} {
 		t.Run(c.at, func(t *testing.T) {
