@@ -42,7 +42,7 @@ func (o options) offeredDir() string { return filepath.Join(o.data, "updates") }
 // afterUpdate looks whether an update was under way, before a desk starts. end is whether
 // this start is to end, as what updates Callin starts it.
 func (o *options) afterUpdate(w World) (end bool) {
-	begin := update.Begin(o.updateDir())
+	begin := update.Begin(o.updateDir(), stampedVersion)
 	if begin.End {
 		fmt.Fprintln(w.Stdout, begin.Says)
 		return true

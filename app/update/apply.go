@@ -17,13 +17,14 @@ import (
 
 // Patience is how long what is done in the place of the desk may take.
 type Patience struct {
-	// End is for the old desk to end, Install for the installer, and Up for a desk that
-	// was started to say that it is up.
-	End, Install, Up time.Duration
+	// End is for the old desk to end, Install for the installer, Up for a desk that was
+	// started to say that it is up, and Files for files that cannot be written yet: Windows
+	// keeps that of a program for a while that was just ended.
+	End, Install, Up, Files time.Duration
 }
 
 // Usual is the patience outside tests.
-var Usual = Patience{End: 2 * time.Minute, Install: 10 * time.Minute, Up: time.Minute}
+var Usual = Patience{End: 2 * time.Minute, Install: 10 * time.Minute, Up: time.Minute, Files: 5 * time.Second}
 
 // notQuiet is what an installer ends with that must not go on, see build/windows/installer.
 const notQuiet = 3
@@ -64,6 +65,12 @@ func Apply(dir string, ended io.Reader, within Patience) error {
 	case Starting:
 		return a.startNew()
 	case Restoring:
+		return a.goBack(a.Why)
+	case Half:
+		if s.installedSince() {
+			notAtLogon()
+			return nil
+		}
 		return a.goBack(a.Why)
 	}
 	return nil
@@ -114,7 +121,7 @@ func (a *applying) install() error {
 	if err := a.step(Copying); err != nil {
 		return a.stay("it could not be kept where it has come.")
 	}
-	if err := copyTree(a.folder(), a.before()); err != nil {
+	if copyTree(a.folder(), a.before()) != nil {
 		return a.stay("the program's files could not be kept, as there is no room, or there are too many.")
 	}
 	installer := filepath.Join(a.dir, a.File)
@@ -128,7 +135,7 @@ func (a *applying) install() error {
 	ctx, cancel := context.WithTimeout(context.Background(), a.within.Install)
 	defer cancel()
 	// For this user also where Callin is there for all, and at once or not at all: who is on
-	// air at another desk of this PC may be for an hour. An older installer passes over both.
+	// air at another desk of this PC may be for an hour. An older installer passes over what it does not know.
 	c := exec.CommandContext(ctx, installer, "/S", "/CurrentUser", "/WAIT=0")
 	c.Dir, c.SysProcAttr = a.dir, apart()
 	if err := c.Run(); err != nil {
@@ -144,6 +151,10 @@ func (a *applying) install() error {
 		}
 		return a.goBack(why)
 	}
+	// Once the new one is up nothing is kept of the old one.
+	if a.patiently(func() error { return flushTree(a.folder()) }) != nil {
+		return a.goBack("its files could not be written to the disk.")
+	}
 	return a.startNew()
 }
 
@@ -152,32 +163,69 @@ func (a *applying) startNew() error {
 	if err := a.step(Starting); err != nil {
 		return a.goBack("it could not be kept where it has come.")
 	}
-	if !a.start(a.To) {
+	if up, end := a.start(a.To); !up {
+		end()
 		return a.goBack("it did not start.")
 	}
-	err := a.step(Done)
+	if err := a.finish(Done); err != nil {
+		return err
+	}
 	a.over()
-	return err
+	return nil
 }
 
 // goBack puts the old program's files back and starts it.
 func (a *applying) goBack(why string) error {
 	a.Why = why
-	_ = a.step(Restoring) // the files are worth more than the word of it
-	if err := mirror(a.before(), a.folder()); err != nil {
-		a.Why += " The old files could not be put back either: install Callin again."
+	atLogon(helper(a.dir, a.state), a.dir) // once more: the system may have started this by it
+	_ = a.step(Restoring)                  // the files are worth more than the word of it
+	os.Remove(filepath.Join(a.dir, a.File))
+	if a.patiently(func() error { return mirror(a.before(), a.folder()) }) != nil {
+		return a.leaveHalf()
 	}
 	installed(a.folder(), a.From)
 	return a.stay(a.Why)
 }
 
-// stay starts the old desk again, which says why.
+// patiently tries something with files again and again.
+func (a *applying) patiently(do func() error) error {
+	for late := time.Now().Add(a.within.Files); ; time.Sleep(pollEach) {
+		if err := do(); err == nil || time.Now().After(late) {
+			return err
+		}
+	}
+}
+
+// leaveHalf starts what there is, where not all of the old files can be put back now. They
+// are kept: the next start or logon tries again.
+func (a *applying) leaveHalf() error {
+	a.Resumed++
+	if a.Resumed >= mostResumed {
+		notAtLogon()
+	}
+	a.Installed = installedAt(a.Program)
+	err := a.step(Half)
+	a.start("") // before the folder is free, or that start would be the next one
+	return err
+}
+
+// stay starts the old desk again, which says why. Its files are all there.
 func (a *applying) stay(why string) error {
 	a.Why = why
-	err := a.step(Back)
-	a.start(a.From) // nothing is left to be done for one that does not come up
-	a.over()
-	return err
+	os.Remove(filepath.Join(a.dir, a.File)) // which makes room for the word of it
+	err := a.finish(Back)
+	if err == nil {
+		a.over()
+	}
+	return errors.Join(err, launch(a.Program, nil, a.cwd(), a.Args...))
+}
+
+// finish is a last step. Where there is no room for the word of it, the desk starts without.
+func (a *applying) finish(s Step) error {
+	if a.step(s) == nil {
+		return nil
+	}
+	return os.Remove(filepath.Join(a.dir, stateFile))
 }
 
 // over deletes what is needed no longer; what is left of it the desk does.
@@ -188,22 +236,32 @@ func (a *applying) over() {
 	}
 }
 
-// start starts the desk and waits until it is up, or ends it.
-func (a *applying) start(version string) bool {
+// cwd is where the desk is started in; empty for the same as this.
+func (a *applying) cwd() string {
+	if info, err := os.Stat(a.Cwd); err == nil && info.IsDir() {
+		return a.Cwd
+	}
+	return ""
+}
+
+// start starts the desk and waits until one of the version is up, or of any for an empty
+// one. One that is not up in time still runs: end ends it.
+func (a *applying) start(version string) (up bool, end func()) {
 	os.Remove(filepath.Join(a.dir, upFile))
 	c := exec.Command(a.Program, a.Args...)
-	c.SysProcAttr = apart()
-	if info, err := os.Stat(a.Cwd); err == nil && info.IsDir() {
-		c.Dir = a.Cwd
-	}
+	c.Dir, c.SysProcAttr = a.cwd(), apart()
 	if c.Start() != nil {
-		return false
+		return false, func() {}
 	}
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		c.Wait()
 	}()
+	end = func() {
+		c.Process.Kill()
+		<-ended
+	}
 	late := time.After(a.within.Up)
 	look := time.NewTicker(pollEach)
 	defer look.Stop()
@@ -211,17 +269,15 @@ func (a *applying) start(version string) bool {
 		select {
 		case <-look.C:
 			if isUp(a.dir, version) {
-				return true
+				return true, end
 			}
 		case <-gone:
 			if !c.ProcessState.Success() {
-				return false
+				return false, end
 			}
 			gone = nil // it leads to another start, which is about to be up
 		case <-late:
-			c.Process.Kill()
-			<-ended
-			return false
+			return false, end
 		}
 	}
 }

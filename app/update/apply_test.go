@@ -6,8 +6,10 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,12 +30,41 @@ const (
 	withKey = "CALLIN_UPDATE_KEY"
 	// killAt is a step at which what updates is killed, once.
 	killAt = "CALLIN_UPDATE_KILL"
+	// badDisk is a file that cannot be brought to the disk.
+	badDisk = "CALLIN_UPDATE_BAD_DISK"
 )
 
-var hasty = Patience{End: 10 * time.Second, Install: 6 * time.Second, Up: 2 * time.Second}
+var hasty = Patience{End: 10 * time.Second, Install: 6 * time.Second, Up: 2 * time.Second, Files: 500 * time.Millisecond}
+
+// asSystem has this process be on a system that keeps what is to be run at the next logon.
+func asSystem() {
+	logon := filepath.Join(os.Getenv(asDesk), "logon")
+	atLogon = func(helper, _ string) { os.WriteFile(logon, []byte(helper), 0o600) }
+	notAtLogon = func() { os.Remove(logon) }
+}
 
 func standInHelper(dir string) int {
+	asSystem()
+	flushed := map[string]bool{}
+	flush = func(path string) error {
+		flushed[path] = true
+		if filepath.Base(path) == os.Getenv(badDisk) {
+			return errors.New("a bad disk")
+		}
+		return toDisk(path)
+	}
 	reached = func(s Step) {
+		if s == Starting { // what would not outlive a power cut from here on?
+			all := ""
+			at, _ := loadState(dir)
+			filepath.WalkDir(filepath.Dir(at.Program), func(path string, _ os.DirEntry, _ error) error {
+				if !flushed[path] {
+					all += path + "\n"
+				}
+				return nil
+			})
+			os.WriteFile(filepath.Join(os.Getenv(asDesk), "unflushed"), []byte(all), 0o600)
+		}
 		once := filepath.Join(os.Getenv(asDesk), "killed")
 		if _, err := os.Stat(once); string(s) == os.Getenv(killAt) && err != nil {
 			os.WriteFile(once, nil, 0o600)
@@ -49,11 +80,16 @@ func standInHelper(dir string) int {
 // standInDesk is a desk: it says in the file starts that it has started, and is updated
 // if the file update-from names an address.
 func standInDesk() int {
+	asSystem()
 	data := os.Getenv(asDesk)
 	program, _ := os.Executable()
 	read := func(path string) string { text, _ := os.ReadFile(path); return strings.TrimSpace(string(text)) }
 	version := read(filepath.Join(filepath.Dir(program), "version"))
-	switch read(filepath.Join(filepath.Dir(program), "does")) {
+	if long := read(filepath.Join(filepath.Dir(program), longName)); long != "" {
+		version = long
+	}
+	does := read(filepath.Join(filepath.Dir(program), "does"))
+	switch does {
 	case "breaks":
 		return 1
 	case "hangs":
@@ -61,7 +97,7 @@ func standInDesk() int {
 		return 1
 	}
 	dir := filepath.Join(data, "update")
-	begin := Begin(dir)
+	begin := Begin(dir, version)
 	starts, _ := os.OpenFile(filepath.Join(data, "starts"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	fmt.Fprintf(starts, "%d|%s|%v|%s\n", os.Getpid(), version, begin.End, begin.Says)
 	starts.Close()
@@ -70,6 +106,9 @@ func standInDesk() int {
 	}
 	ctx, end := context.WithTimeout(context.Background(), time.Minute)
 	defer end()
+	if does == "slow" {
+		time.Sleep(hasty.Up + time.Second)
+	}
 	Up(dir, version)
 	go func() { // it ends with its test
 		for ; ; time.Sleep(10 * time.Millisecond) {
@@ -143,6 +182,15 @@ func newPC(t *testing.T, env ...string) *pc {
 		}
 	})
 	return p
+}
+
+// has puts a file into the program's folder before it is updated.
+func (p *pc) has(name, text string) {
+	p.Helper()
+	if err := os.WriteFile(filepath.Join(p.installed, name), []byte(text), 0o600); err != nil {
+		p.Fatal(err)
+	}
+	p.before = p.files()
 }
 
 // files are those of the program's folder, by how long they are or what is in them.
@@ -231,8 +279,26 @@ func (p *pc) clean() {
 	dir := filepath.Join(p.data, "update")
 	p.until("clean", func() bool {
 		left, _ := os.ReadDir(dir)
-		return !slices.ContainsFunc(left, func(e os.DirEntry) bool { return e.Name() != stateFile && e.Name() != helperDir })
+		_, err := os.Stat(filepath.Join(p.data, "logon"))
+		return err != nil && !slices.ContainsFunc(left, func(e os.DirEntry) bool { return e.Name() != stateFile && e.Name() != helperDir })
 	})
+}
+
+// logon logs on, at which the system runs what is kept for that, once.
+func (p *pc) logon() *exec.Cmd {
+	p.Helper()
+	entry := filepath.Join(p.data, "logon")
+	program, err := os.ReadFile(entry)
+	if err != nil {
+		p.Fatal("nothing goes on at the next logon: ", err)
+	}
+	os.Remove(entry)
+	c := exec.Command(string(program), Command, filepath.Join(p.data, "update"))
+	c.Env = p.env
+	if err := c.Start(); err != nil {
+		p.Fatal(err)
+	}
+	return c
 }
 
 // What an installer of 0.3.0 does that does it all.
@@ -251,15 +317,27 @@ func TestADeskIsUpdatedOrStaysAsItWas(t *testing.T) {
 		{"it is another version", installs + "; echo 0.2.9 >version", "it did not start. Callin 0.2.0 runs."},
 		{"the installer fails half-way", "rm old; echo new >new; exit 2", "its installer ended with the code 2. Callin 0.2.0 runs."},
 		{"somebody is on air", "exit 3", "somebody is on air at this PC, or a program there still uses Callin. Callin 0.2.0 runs."},
+		{"folders are files and files folders", "rm -r old policy; mkdir old; echo new >old/new; echo new >policy; exit 2", "its installer ended with the code 2. Callin 0.2.0 runs."},
+		{"the disk fails", installs, "its files could not be written to the disk. Callin 0.2.0 runs."},
+		{"the old one is slow then", installs + "; echo breaks >does", "it did not start. Callin 0.2.0 runs."},
 		{"the installer hangs", "rm old; exec sleep 60", "its installer did not end. Callin 0.2.0 runs."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			p := newPC(t)
+			switch c.name {
+			case "the disk fails":
+				p.env = append(p.env, badDisk+"=new")
+			case "the old one is slow then":
+				p.has("does", "slow")
+			}
 			p.update(c.commands)
 			if c.says == "" {
 				p.runs("0.3.0", "")
 				p.clean()
+				if left, err := os.ReadFile(filepath.Join(p.data, "unflushed")); err != nil || len(left) > 0 {
+					t.Errorf("as it was started a power cut would have taken %s, %v", left, err)
+				}
 				after := p.files()
 				if after["old"] != "" || !strings.Contains(after["lib/new"], "new") {
 					t.Errorf("there is %v", after)
@@ -292,20 +370,26 @@ func TestAPowerCutAtAnyStepLeavesADeskThatStarts(t *testing.T) {
 		commands string
 		version  string
 		says     string
-		// logon is whether the desk itself cannot be started: the system goes on.
-		logon bool
+		// logon is whether the desk itself cannot be started: the system goes on. With cut
+		// the power is cut once more while it does.
+		logon, cut bool
 	}{
 		{at: string(Waiting), version: "0.2.0", says: "was interrupted before anything was changed. Callin 0.2.0 runs."},
 		{at: string(Copying), version: "0.2.0", says: "was interrupted before anything was changed. Callin 0.2.0 runs."},
 		{at: string(Installing), version: "0.2.0", says: "it was interrupted while it was installed. Callin 0.2.0 runs."},
 		{at: "half-way", commands: "rm old; echo new >new; echo 0.3.0 >version; kill -9 $PPID; sleep 1", version: "0.2.0", says: "it was interrupted while it was installed."},
 		{at: "half a program", commands: "rm old; head -c 99999 callin >c; chmod 700 c; mv c callin; kill -9 $PPID; sleep 1", version: "0.2.0", says: "it was interrupted while it was installed.", logon: true},
+		{at: string(Restoring), commands: "rm old; head -c 99999 callin >c; chmod 700 c; mv c callin; kill -9 $PPID; sleep 1", version: "0.2.0", says: "it was interrupted while it was installed.", logon: true, cut: true},
 		{at: string(Starting), version: "0.3.0"},
 		{at: string(Restoring), commands: installs + "; exit 2", version: "0.2.0", says: "its installer ended with the code 2."},
 		{at: string(Back), commands: installs + "; exit 2", version: "0.2.0", says: "its installer ended with the code 2."},
 		{at: string(Done), version: "0.3.0"},
 	} {
-		t.Run(c.at, func(t *testing.T) {
+		name := c.at
+		if c.cut {
+			name += ", after another one"
+		}
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := newPC(t, killAt+"="+c.at)
 			if c.commands == "" {
@@ -343,10 +427,13 @@ func TestAPowerCutAtAnyStepLeavesADeskThatStarts(t *testing.T) {
 				if half.Env = p.env; half.Run() == nil {
 					t.Fatal("half a program starts")
 				}
-				on := exec.Command(helper(dir, s), Command, dir)
-				on.Env = p.env
-				if err := on.Start(); err != nil {
-					t.Fatal(err)
+				on := p.logon()
+				if c.cut {
+					on.Wait()
+					if _, err := os.Stat(filepath.Join(p.data, "killed")); err != nil {
+						t.Fatal("it was not cut: ", on.ProcessState)
+					}
+					on = p.logon()
 				}
 				defer on.Wait()
 			} else {
@@ -362,6 +449,126 @@ func TestAPowerCutAtAnyStepLeavesADeskThatStarts(t *testing.T) {
 				t.Errorf("there is %v", after)
 			}
 		})
+	}
+}
+
+// longName is the name of a file that cannot be put back, as none can lie beside it with a
+// longer one. Where it is there, the desk's version is in it.
+var longName = strings.Repeat("n", 250)
+
+// Where not all of the old files can be put back, the others are, none is lost, what there is
+// runs and says so, and the next start or logon goes on.
+func TestFilesThatCannotBePutBackAreKept(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		after func(p *pc)
+	}{
+		{"the next start can", func(p *pc) {
+			p.mend()
+			p.begin("--data", p.data)
+			p.runs("0.2.0", "Callin was not updated to 0.3.0: its installer ended with the code 2. Callin 0.2.0 runs.")
+			p.asBefore()
+		}},
+		{"the next logon can", func(p *pc) {
+			p.mend()
+			defer p.logon().Wait()
+			p.runs("0.2.0", "Callin was not updated to 0.3.0: its installer ended with the code 2. Callin 0.2.0 runs.")
+			p.asBefore()
+		}},
+		{"somebody has installed it by hand", func(p *pc) {
+			p.has("install.json", `{"kind":"per-user"}`)
+			p.has("old", "newer")
+			p.begin("--data", p.data)
+			p.until("a start", func() bool { return len(p.starts()) == 3 })
+			p.runs("0.3.0", "")
+			p.clean()
+			if after := p.files(); fmt.Sprint(after) != fmt.Sprint(p.before) {
+				p.Errorf("there is %v, and %v was installed", after, p.before)
+			}
+		}},
+		{"it never can", func(p *pc) {
+			p.logon().Wait()
+			p.ends()
+			p.logon().Wait()
+			p.ends()
+			p.begin("--data", p.data)
+			p.runs("0.3.0", "could be put back. Install Callin again. Callin 0.3.0 runs.")
+			p.ends()
+			before := len(p.starts())
+			p.begin("--data", p.data)
+			p.until("one more start", func() bool { return len(p.starts()) > before })
+			p.runs("0.3.0", "could be put back. Install Callin again. Callin 0.3.0 runs.")
+			p.isKept()
+			if _, err := os.Stat(filepath.Join(p.data, "logon")); err == nil {
+				p.Error("it is tried at each logon")
+			}
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := newPC(t)
+			if c.name == "the next start can" {
+				p.has("does", "slow") // which is no reason to end it
+			}
+			p.has(longName, "0.2.0")
+			p.update(installs + "; echo 0.3.0 >" + longName + "; exit 2")
+			p.runs("0.3.0", "The update to Callin 0.3.0 was not finished: its installer ended with the code 2. Not all files of Callin 0.2.0 could be put back. The next start tries again. Callin 0.3.0 runs.")
+			p.isKept()
+			after := p.files()
+			delete(after, longName)
+			before := maps.Clone(p.before)
+			delete(before, longName)
+			if fmt.Sprint(after) != fmt.Sprint(before) {
+				t.Errorf("there is\n%v, and there was\n%v", after, before)
+			}
+			p.over()
+			all := p.starts()
+			if pid, _ := strconv.Atoi(all[len(all)-1][0]); !alive(pid) {
+				t.Errorf("the desk was ended: %q", all)
+			}
+			p.ends()
+			c.after(p)
+		})
+	}
+}
+
+// isKept checks that the file which could not be put back is kept.
+func (p *pc) isKept() {
+	p.Helper()
+	if kept, err := os.ReadFile(filepath.Join(p.data, "update", beforeDir, longName)); string(kept) != "0.2.0" {
+		p.Errorf("there is kept %q, %v", kept, err)
+	}
+}
+
+// mend has what could not be put back be so.
+func (p *pc) mend() {
+	if err := os.WriteFile(filepath.Join(p.installed, longName), []byte("0.2.0"), 0o600); err != nil {
+		p.Fatal(err)
+	}
+}
+
+// over waits until what updates the desk has ended.
+func (p *pc) over() {
+	p.Helper()
+	dir := filepath.Join(p.data, "update")
+	p.until("over", func() bool {
+		held, err := take(dir)
+		if err != nil {
+			return false
+		}
+		held.Close()
+		return true
+	})
+}
+
+// ends ends the desks, once what updates them has ended.
+func (p *pc) ends() {
+	p.Helper()
+	p.over()
+	for _, s := range p.starts() {
+		if pid, err := strconv.Atoi(s[0]); err == nil {
+			syscall.Kill(pid, syscall.SIGKILL)
+		}
 	}
 }
 

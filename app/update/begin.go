@@ -1,6 +1,7 @@
 package update
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -73,16 +74,17 @@ type Start struct {
 	Says string
 }
 
-// mostResumed is how often an update is gone on with after a break, before the desk
-// starts with whatever program there is.
-const mostResumed = 3
+// mostResumed is how often an update is gone on with after a break, or after the old files
+// could not be put back, before the desk starts with whatever program there is.
+const mostResumed = 5
 
-// Begin looks whether an update was under way, as a desk starts: what has changed nothing
-// is forgotten, and what may have is gone on with by the copy of the old program.
-func Begin(dir string) Start {
+// Begin looks whether an update was under way, as the desk of a version starts: what has
+// changed nothing is forgotten, and what may have is gone on with by the copy of the old
+// program.
+func Begin(dir, version string) Start {
 	held, err := folder.Take(dir)
 	if errors.Is(err, folder.ErrTaken) {
-		return besideHelper(dir)
+		return besideHelper(dir, version)
 	}
 	if err != nil { // there is no such folder, most of the time
 		return Start{}
@@ -91,20 +93,20 @@ func Begin(dir string) Start {
 	if there && s.Step == Waiting { // the copy of the old program may just be starting
 		held.Close()
 		if held, err = freeFor(dir, 50); err != nil {
-			return besideHelper(dir)
+			return besideHelper(dir, version)
 		}
 	}
 	defer held.Close()
 	switch {
-	case !there || s.Step == Done:
+	case !there || s.Step == Done || s.Step == Half && s.installedSince():
 		empty(dir)
 		return Start{}
 	case s.Step == Back:
 		empty(dir)
-		return Start{Says: s.wentBack()}
+		return Start{Says: s.wentBack(version)}
 	case s.Step == Waiting || s.Step == Copying:
 		empty(dir)
-		return Start{Says: "The update to Callin " + s.To + " was interrupted before anything was changed. Callin " + s.From + " runs."}
+		return Start{Says: "The update to Callin " + s.To + " was interrupted before anything was changed." + runs(version)}
 	case s.Resumed < mostResumed:
 		s.Resumed++
 		err := s.save(dir)
@@ -113,8 +115,11 @@ func Begin(dir string) Start {
 			return Start{End: true, Says: "The update to Callin " + s.To + " was interrupted. Callin looks after that, and starts by itself."}
 		}
 	}
-	empty(dir)
-	return Start{Says: "The update to Callin " + s.To + " was interrupted, and the files of Callin " + s.From + " could not be put back. If something is wrong, install Callin again."}
+	if s.Step != Half {
+		s.Step, s.Installed = Half, installedAt(s.Program)
+		_ = s.save(dir) // else the next start comes here again
+	}
+	return Start{Says: s.isHalf(version)}
 }
 
 // freeFor takes the folder once it was seen to be nobody's so often, and is an error when
@@ -132,17 +137,36 @@ func freeFor(dir string, times int) (held io.Closer, err error) {
 
 // besideHelper is a start while the copy of the old program is at work: one that it waits
 // for, or another one.
-func besideHelper(dir string) Start {
+func besideHelper(dir, version string) Start {
 	s, there := loadState(dir)
 	switch {
 	case !there, s.Step == Starting, s.Step == Done:
 		return Start{}
 	case s.Step == Back:
-		return Start{Says: s.wentBack()}
+		return Start{Says: s.wentBack(version)}
+	case s.Step == Half:
+		return Start{Says: s.isHalf(version)}
 	}
 	return Start{End: true, Says: "Callin is being updated to " + s.To + ", and starts by itself when that is done."}
 }
 
-func (s state) wentBack() string {
-	return "Callin was not updated to " + s.To + ": " + s.Why + " Callin " + s.From + " runs."
+func (s state) wentBack(version string) string {
+	return "Callin was not updated to " + s.To + ": " + s.Why + runs(version)
+}
+
+func (s state) isHalf(version string) string {
+	then := " The next start tries again."
+	if s.Resumed >= mostResumed {
+		then = " Install Callin again."
+	}
+	return "The update to Callin " + s.To + " was not finished: " + cmp.Or(s.Why, "it was interrupted.") +
+		" Not all files of Callin " + s.From + " could be put back." + then + runs(version)
+}
+
+// runs says which version it is that says something; it may have no number.
+func runs(version string) string {
+	if version == "" {
+		return ""
+	}
+	return " Callin " + version + " runs."
 }

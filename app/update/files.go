@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 )
 
 // The folder of a program has at most so many files and bytes: one that has more is no
@@ -49,63 +48,76 @@ func copyTree(from, to string) error {
 	})
 }
 
-// mirror makes a folder have the files of another one, and no others.
+// mirror makes a folder have the files of another one, and no others. What cannot be put
+// right keeps nothing else from it.
 func mirror(from, to string) error {
 	if _, err := os.Stat(from); err != nil {
 		return fmt.Errorf("update: %w", err)
 	}
-	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+	var failed []error
+	fails := func(err error) {
+		if err != nil {
+			failed = append(failed, err)
+		}
+	}
+	fails(os.MkdirAll(to, 0o755))
+	fails(filepath.WalkDir(to, func(path string, d fs.DirEntry, err error) error { // first, which makes room
+		if err != nil {
+			fails(err)
+			return nil
+		}
+		rest, err := filepath.Rel(to, path)
 		if err != nil {
 			return err
+		}
+		wanted, err := os.Lstat(filepath.Join(from, rest))
+		if err == nil && wanted.Mode().Type() == d.Type() {
+			return nil
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			fails(err)
+			return nil
+		}
+		fails(os.RemoveAll(path))
+		if d.IsDir() {
+			return filepath.SkipDir
+		}
+		return nil
+	}))
+	fails(filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			fails(err)
+			return nil
 		}
 		rest, err := filepath.Rel(from, path)
 		if err != nil {
 			return err
 		}
 		target := filepath.Join(to, rest)
-		if d.IsDir() {
-			return os.MkdirAll(target, 0o755)
-		}
-		if same(path, target) {
-			return nil
-		}
-		return patiently(func() error { return replace(path, target) })
-	})
-	if err != nil {
-		return err
-	}
-	return filepath.WalkDir(to, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		rest, err := filepath.Rel(to, path)
-		if err != nil {
-			return err
-		}
-		if _, err := os.Lstat(filepath.Join(from, rest)); !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		if err := patiently(func() error { return os.RemoveAll(path) }); err != nil {
-			return err
-		}
-		if d.IsDir() {
-			return filepath.SkipDir
+		switch {
+		case d.IsDir():
+			fails(os.MkdirAll(target, 0o755))
+		case !same(path, target):
+			fails(replace(path, target))
 		}
 		return nil
+	}))
+	return errors.Join(failed...)
+}
+
+// flushTree has all files of a folder be on the disk, whoever has written them.
+func flushTree(dir string) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && (d.IsDir() || d.Type().IsRegular()) {
+			err = flush(path)
+		}
+		return err
 	})
 }
 
-// patiently tries again for some seconds: Windows keeps the file of a program for a while
-// that was just ended.
-func patiently(do func() error) (err error) {
-	for range 50 {
-		if err = do(); err == nil {
-			return nil
-		}
-		time.Sleep(pollEach)
-	}
-	return err
-}
+// flush has a file or a folder be on the disk, and an error of that is one: a test ends the
+// power or the disk there.
+var flush = toDisk
 
 // replace puts a copy of a file in the place of another, whole or not at all.
 func replace(from, to string) error {
@@ -114,7 +126,7 @@ func replace(from, to string) error {
 	if err := copyFile(from, fresh); err != nil {
 		return err
 	}
-	return os.Rename(fresh, to)
+	return errors.Join(os.Rename(fresh, to), flush(filepath.Dir(to)))
 }
 
 func copyFile(from, to string) error {
@@ -132,7 +144,7 @@ func copyFile(from, to string) error {
 		return fmt.Errorf("update: %w", err)
 	}
 	_, err = io.Copy(out, in)
-	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
+	if err = errors.Join(err, out.Sync(), out.Close(), flush(filepath.Dir(to))); err != nil {
 		return fmt.Errorf("update: %w", err)
 	}
 	return nil

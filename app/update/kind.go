@@ -23,6 +23,16 @@ func KindOf(program string) string {
 	return said.Kind
 }
 
+// installedAt is when an installer has last put something in the place of the program, which
+// writes installFile anew: a time of the system's, 0 for never.
+func installedAt(program string) int64 {
+	info, err := os.Stat(filepath.Join(filepath.Dir(program), installFile))
+	if err != nil {
+		return 0
+	}
+	return info.ModTime().UnixNano()
+}
+
 // how says what to do for a newer version on an install that does not update itself.
 func how(program, kind string) string {
 	switch {

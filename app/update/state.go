@@ -20,6 +20,7 @@ const (
 	Installing Step = "installing"
 	Starting   Step = "starting" // the new desk, until it says that it is up
 	Restoring  Step = "restoring"
+	Half       Step = "half" // not all the old files could be put back; the desk that there is, is started
 	Back       Step = "back" // the old desk is started again
 	Done       Step = "done"
 )
@@ -48,9 +49,17 @@ type state struct {
 	Cwd     string   `json:"cwd"`
 	// Why is why it went back, in words.
 	Why string `json:"why,omitempty"`
-	// Resumed is how often it was gone on with after a break.
+	// Resumed is how often it was gone on with after a break, or could not be ended.
 	Resumed int `json:"resumed,omitempty"`
+	// Installed is when an installer was here last as it was left half, see installedAt.
+	Installed int64 `json:"installed,omitempty"`
 }
+
+// mixed is whether the program's files may be some of the one and some of the other.
+func (s state) mixed() bool { return s.Step == Installing || s.Step == Restoring || s.Step == Half }
+
+// installedSince is whether somebody has installed Callin by hand after it was left half.
+func (s state) installedSince() bool { return installedAt(s.Program) != s.Installed }
 
 func loadState(dir string) (s state, there bool) {
 	text, err := os.ReadFile(filepath.Join(dir, stateFile))
@@ -75,7 +84,7 @@ func writeFile(path string, v any) error {
 	defer os.Remove(f.Name()) // not there any more once it is renamed
 	_, err = f.Write(text)
 	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
+		err = errors.Join(os.Rename(f.Name(), path), flush(filepath.Dir(path)))
 	}
 	if err != nil {
 		return fmt.Errorf("update: %w", err)
@@ -96,10 +105,11 @@ func Up(dir, version string) error {
 	return writeFile(filepath.Join(dir, upFile), up{version})
 }
 
+// isUp is whether the desk of a version has said so, or of any for an empty one.
 func isUp(dir, version string) bool {
 	var said up
 	text, err := os.ReadFile(filepath.Join(dir, upFile))
-	return err == nil && json.Unmarshal(text, &said) == nil && said.Version == version
+	return err == nil && json.Unmarshal(text, &said) == nil && (version == "" || said.Version == version)
 }
 
 // sweep deletes what an update has left that is over. What is under way has the folder.
@@ -117,6 +127,7 @@ func sweep(dir string) {
 // empty deletes all that is in the folder, the state last: what is left after a break is
 // then known to be.
 func empty(dir string) {
+	notAtLogon()
 	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		if e.Name() != stateFile && e.Name() != lockFile {

@@ -1,6 +1,8 @@
 package update
 
 import (
+	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -15,8 +17,11 @@ func apart() *syscall.SysProcAttr {
 }
 
 const (
-	onceKey   = `Software\Microsoft\Windows\CurrentVersion\RunOnce`
-	onceName  = "CallinUpdate"
+	onceKey = `Software\Microsoft\Windows\CurrentVersion\RunOnce`
+	// onceName begins with what has Windows forget it once it was run, and not before: the
+	// power may be cut again meanwhile. plainName is what it was called without.
+	onceName  = "!" + plainName
+	plainName = "CallinUpdate"
 	entriesAt = `Software\Microsoft\Windows\CurrentVersion\Uninstall`
 )
 
@@ -38,6 +43,19 @@ func notAtLogon() {
 	}
 	defer key.Close()
 	_ = key.DeleteValue(onceName)
+	_ = key.DeleteValue(plainName)
+}
+
+// toDisk has a file be on the disk. Of folders Windows itself keeps the order.
+func toDisk(path string) error {
+	if info, err := os.Stat(path); err != nil || info.IsDir() {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // installed puts right which version Apps shows, after the installer of another one: it

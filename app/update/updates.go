@@ -243,6 +243,9 @@ func (u *Updates) bring(ctx context.Context, version string) error {
 		return refuse("Callin is being updated already.")
 	}
 	defer held.Close()
+	if s, there := loadState(u.o.Dir); there && s.mixed() {
+		return refuse("Files of Callin " + s.From + " are still to be put back, after the last update. End Callin and start it again, or install it by hand.")
+	}
 	u.set(func(now *desk.UpdateNow) { now.Busy, now.Says = true, "Downloading Callin "+version+"…" })
 	path, err := download(ctx, u.o.Source, f, u.o.Dir, u.o.Within)
 	if err != nil {
