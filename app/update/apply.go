@@ -63,6 +63,9 @@ func Apply(dir string, ended io.Reader, within Patience) error {
 	case Installing:
 		return a.goBack("it was interrupted while it was installed.")
 	case Starting:
+		if isUp(dir, s.To) {
+			return a.done()
+		}
 		return a.startNew()
 	case Restoring:
 		return a.goBack(a.Why)
@@ -167,6 +170,11 @@ func (a *applying) startNew() error {
 		end()
 		return a.goBack("it did not start.")
 	}
+	return a.done()
+}
+
+// done is the end of an update whose desk is up.
+func (a *applying) done() error {
 	if err := a.finish(Done); err != nil {
 		return err
 	}

@@ -110,6 +110,10 @@ func standInDesk() int {
 		time.Sleep(hasty.Up + time.Second)
 	}
 	Up(dir, version)
+	if does == "kills" { // what has started it, once
+		os.Remove(filepath.Join(filepath.Dir(program), "does"))
+		syscall.Kill(os.Getppid(), syscall.SIGKILL)
+	}
 	go func() { // it ends with its test
 		for ; ; time.Sleep(10 * time.Millisecond) {
 			if _, err := os.Stat(data); err != nil {
@@ -569,6 +573,35 @@ func (p *pc) ends() {
 		if pid, err := strconv.Atoi(s[0]); err == nil {
 			syscall.Kill(pid, syscall.SIGKILL)
 		}
+	}
+}
+
+// Where what updates was ended just as the new desk was up, the next start finds that it was,
+// and takes nothing back.
+func TestANewDeskThatWasUpStays(t *testing.T) {
+	for _, logon := range []bool{false, true} {
+		t.Run(fmt.Sprintf("logon %v", logon), func(t *testing.T) {
+			t.Parallel()
+			p := newPC(t)
+			p.update(installs + "; echo kills >does")
+			p.runs("0.3.0", "")
+			p.ends()
+			if s, _ := loadState(filepath.Join(p.data, "update")); s.Step != Starting {
+				t.Fatalf("what updates was not ended, but has come to %+v", s)
+			}
+			if logon {
+				p.logon().Wait()
+			}
+			desk := strconv.Itoa(p.begin("--data", p.data).Process.Pid)
+			p.until("started", func() bool { all := p.starts(); return all[len(all)-1][0] == desk })
+			p.clean()
+			if all := p.starts(); len(all) != 3 || all[2][1] != "0.3.0" || all[2][2] != "false" || all[2][3] != "" {
+				t.Errorf("it was started so: %q", all)
+			}
+			if after := p.files(); after["old"] != "" || !strings.Contains(after["lib/new"], "new") {
+				t.Errorf("there is %v", after)
+			}
+		})
 	}
 }
 

@@ -98,7 +98,7 @@ func Begin(dir, version string) Start {
 	}
 	defer held.Close()
 	switch {
-	case !there || s.Step == Done || s.Step == Half && s.installedSince():
+	case !there || s.Step == Done || s.Step == Starting && isUp(dir, s.To) || s.Step == Half && s.installedSince():
 		empty(dir)
 		return Start{}
 	case s.Step == Back:
