@@ -90,6 +90,10 @@ func (s *process) updates(from update.Source, may func(context.Context) *call.Er
 	return u
 }
 
+// quietWithin is how long is waited for who was on air at this desk itself a moment ago:
+// Windows is told that nobody is within two seconds.
+const quietWithin = 3 * time.Second
+
 // whileQuiet refuses an update also while somebody is on air at another desk of this
 // computer, whoever runs it: an installer ends them all.
 func whileQuiet(may func(context.Context) *call.Error) func(context.Context) *call.Error {
@@ -97,7 +101,7 @@ func whileQuiet(may func(context.Context) *call.Error) func(context.Context) *ca
 		if refused := may(ctx); refused != nil {
 			return refused
 		}
-		err := desksQuiet(ctx, "")
+		err := becomeQuiet(ctx, "", quietWithin, false)
 		switch {
 		case errors.Is(err, errOnAir):
 			return &call.Error{Code: call.CodeUpdate, Message: "Somebody is on air at another desk of this PC. Callin is updated when nobody is."}

@@ -204,7 +204,7 @@ func TestADeskIsUpdatedByItsStation(t *testing.T) {
 			if status, said := p.press(browser, "update", `{"version":"0.3.0"}`); status != http.StatusConflict || !strings.Contains(said, "Somebody is on air at another desk of this PC.") {
 				t.Fatalf("with somebody on air beside it it is answered %d %s", status, said)
 			}
-			onAir.Store(0)
+			time.AfterFunc(time.Second, func() { onAir.Store(0) }) // which the press waits for
 			if status, said := p.press(browser, "update", `{"version":"0.3.0"}`); status != http.StatusOK {
 				t.Fatalf("it is answered %d %s", status, said)
 			}
