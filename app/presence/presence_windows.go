@@ -10,7 +10,8 @@ import (
 )
 
 // What others look for. The names are every session's: who installs is logged in beside
-// who is on air.
+// who is on air. Who installs for all users asks for these, who does so for themselves for
+// those that end with their SID: they look at no other user's desks and end none.
 const (
 	deskName  = `Global\Callin-Desk`
 	onAirName = `Global\Callin-OnAir`
@@ -18,20 +19,34 @@ const (
 )
 
 // Who may do what with them: SYSTEM, administrators and who has made them anything,
-// everybody else see that they are there. Everybody who is logged in may ask desks to
-// end, as each user may install: one with somebody on air does not.
+// everybody else see that they are there. Everybody who is logged in may ask all desks to
+// end, by callin quiet: one with somebody on air does not. A user's own are asked by that
+// user.
 const (
 	seen  = "D:(A;;GA;;;SY)(A;;GA;;;BA)(A;;GA;;;OW)(A;;0x100000;;;WD)"
 	asked = "D:(A;;GA;;;SY)(A;;GA;;;BA)(A;;GA;;;OW)(A;;0x100002;;;AU)"
 )
+
+// object is one of them, and who may do what with it.
+type object struct{ name, may string }
+
+// both are the one for all users, and this user's.
+func both(name, may string) []object {
+	user, err := windows.GetCurrentProcessToken().GetTokenUser()
+	if err != nil {
+		return []object{{name, may}}
+	}
+	sid := user.User.Sid.String()
+	return []object{{name, may}, {name + "-" + sid, seen + "(A;;GA;;;" + sid + ")"}}
+}
 
 // every is how often it is looked whether somebody is on air.
 const every = 2 * time.Second
 
 // Hold shows that this Callin runs, and whether somebody is on air, until ctx ends.
 func Hold(ctx context.Context, o Options) {
-	var air windows.Handle
-	defer func() { closeHandle(air) }()
+	var air []windows.Handle
+	defer func() { closeHandles(air) }()
 	stop, err := windows.CreateEvent(nil, 1, 0, nil)
 	if err != nil {
 		o.Log.Warn("an installer does not see that this desk runs", "error", err)
@@ -41,33 +56,31 @@ func Hold(ctx context.Context, o Options) {
 	defer context.AfterFunc(ctx, func() { _ = windows.SetEvent(stop) })()
 	waits := []windows.Handle{stop}
 	if o.Desk {
-		desk, err := holdMutex(deskName)
-		end, endErr := holdEvent()
+		desk, err := hold(both(deskName, seen), holdMutex)
+		ends, endErr := hold(both(endName, asked), holdEvent)
 		if err := errors.Join(err, endErr); err != nil {
 			o.Log.Warn("an installer does not see that this desk runs", "error", err)
 		}
-		defer closeHandle(desk)
-		defer closeHandle(end)
-		if end != 0 {
-			waits = append(waits, end)
-		}
+		defer closeHandles(desk)
+		defer closeHandles(ends)
+		waits = append(waits, ends...)
 	}
 	for {
 		n := o.OnAir()
 		switch {
-		case n > 0 && air == 0:
-			if air, err = holdMutex(onAirName); err != nil {
+		case n > 0 && air == nil:
+			if air, err = hold(both(onAirName, seen), holdMutex); err != nil {
 				o.Log.Warn("an installer does not see that somebody is on air", "error", err)
 			}
 		case n == 0:
-			closeHandle(air)
-			air = 0
+			closeHandles(air)
+			air = nil
 		}
 		which, err := windows.WaitForMultipleObjects(waits, false, uint32(every.Milliseconds()))
 		if ctx.Err() != nil {
 			return
 		}
-		if err == nil && which == windows.WAIT_OBJECT_0+1 {
+		if err == nil && which > windows.WAIT_OBJECT_0 && which < windows.WAIT_OBJECT_0+uint32(len(waits)) {
 			if o.OnAir() == 0 {
 				o.Log.Info("another program has asked this desk to end")
 				o.End()
@@ -79,6 +92,18 @@ func Hold(ctx context.Context, o Options) {
 	}
 }
 
+// hold holds what can be held of some objects.
+func hold(objects []object, one func(object) (windows.Handle, error)) (held []windows.Handle, err error) {
+	for _, o := range objects {
+		h, oneErr := one(o)
+		err = errors.Join(err, oneErr)
+		if h != 0 {
+			held = append(held, h)
+		}
+	}
+	return held, err
+}
+
 // OnAir is whether somebody is on air at a Callin of this computer.
 func OnAir() bool { return there(onAirName) }
 
@@ -87,7 +112,7 @@ func Desks() bool { return there(deskName) }
 
 // End asks the desks of this computer to end until ctx ends or they have.
 func End(ctx context.Context) error {
-	end, err := holdEvent()
+	end, err := holdEvent(object{endName, asked})
 	if err != nil {
 		return err
 	}
@@ -106,6 +131,12 @@ func End(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+func closeHandles(all []windows.Handle) {
+	for _, h := range all {
+		closeHandle(h)
+	}
 }
 
 func closeHandle(h windows.Handle) {
@@ -130,12 +161,12 @@ func attributes(of string) (*windows.SecurityAttributes, error) {
 
 // holdMutex makes a mutex that nobody owns, or holds the one that is there: it is there as
 // long as somebody holds it.
-func holdMutex(name string) (windows.Handle, error) {
-	called, err := windows.UTF16PtrFromString(name)
+func holdMutex(o object) (windows.Handle, error) {
+	called, err := windows.UTF16PtrFromString(o.name)
 	if err != nil {
 		return 0, err
 	}
-	who, err := attributes(seen)
+	who, err := attributes(o.may)
 	if err != nil {
 		return 0, err
 	}
@@ -149,12 +180,13 @@ func holdMutex(name string) (windows.Handle, error) {
 	return h, err
 }
 
-func holdEvent() (windows.Handle, error) {
-	called, err := windows.UTF16PtrFromString(endName)
+// holdEvent does so with an event by which desks are asked to end.
+func holdEvent(o object) (windows.Handle, error) {
+	called, err := windows.UTF16PtrFromString(o.name)
 	if err != nil {
 		return 0, err
 	}
-	who, err := attributes(asked)
+	who, err := attributes(o.may)
 	if err != nil {
 		return 0, err
 	}
