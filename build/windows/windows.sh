@@ -47,7 +47,7 @@ windows_files() {
     cp -r build/windows/policy/. "$at/policy"
     install -m 755 "$(go list -m -f '{{.Dir}}' github.com/wailsapp/wails/v2)/internal/webview2runtime/MicrosoftEdgeWebview2Setup.exe" "$at"
     x86_64-w64-mingw32-gcc -Wall -Wextra -Werror -O2 -s -shared -static-libgcc -Wl,--no-insert-timestamp \
-        -o "$at/setup.dll" build/windows/installer/{setup,sweep,msi}.c -lmsi -ladvapi32 -lshell32
+        -o "$at/setup.dll" build/windows/installer/{setup,sweep,msi}.c -lmsi -ladvapi32 -lshell32 -lntdll
     signed "$at/setup.dll"
     find "$at" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 }

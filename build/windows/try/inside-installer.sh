@@ -73,6 +73,20 @@ so 'it installs over itself, and the service runs' ends 0 "$installer" /S
 so 'again' soon says RUNNING sc query Callin
 so 'for all users' no_entry HKCU
 so 'a wrong key is said' ends 6 "$installer" /S "/STATION=$address" /KEY=AAAAAAAAAAAAAAAAAAAAAAAAAA
+# Another user has what Callin keeps, one has linked it to what is not theirs.
+profile "$other" ann
+mkdir -p "$c/users/ann"/{.callin/desk,AppData/Roaming/callin.{exe,com}/EBWebView/Default}
+touch "$c/users/ann/AppData/Roaming/callin.exe/EBWebView/Default/History"
+chmod a-w "$c/users/ann/AppData/Roaming/callin.exe/EBWebView/Default/History" # read only
+profile S-1-5-21-7-7-7-1002 eve
+mkdir -p "$c/victim"/{callin.exe,desk}
+touch "$c/victim"/{callin.exe,desk}/file
+rmdir "$c/users/eve/AppData/Roaming"
+ln -s "$c/victim" "$c/users/eve/AppData/Roaming"
+ln -s "$c/victim" "$c/users/eve/.callin"
 so 'it is removed, with all that it has kept' ends 0 "$at/uninstall.exe" /S /PURGE
+so 'of all users' away "$at" "$c/ProgramData/Callin" "$c/users/ann"/{.callin,AppData/Roaming/callin.{exe,com}}
+so 'but nothing to which one has linked it' [ -f "$c/victim/callin.exe/file" -a -f "$c/victim/desk/file" ]
+rm -r "$c/victim" "$c/users"/{ann,eve}
 so 'nothing is left' nothing_left
 so 'no service either' not win sc query Callin
