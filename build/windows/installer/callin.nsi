@@ -1,8 +1,9 @@
 ; The installer of a PC, for makensis: VERSION, NUMBERS, FROM (the folder of what is installed), ICON and TO are given with
 ; -D, SIGN too if the uninstaller is to be signed.
 ;
-; It ends with 0, or 1 when the person gave up, 3 when somebody was on air, 4 when a newer Callin or one of an MSI is
-; installed, 5 when it has to be started by an administrator, 6 when all was installed but the station refused this PC.
+; It ends with 0, or 1 when the person gave up, 2 when there is no key in the file that /KEYFILE names, 3 when somebody was on
+; air or Callin is in use, 4 when a newer Callin or one of an MSI is installed, 5 when it has to be started by an administrator,
+; 6 when all was installed but the station refused this PC, 7 when the station's service does not run.
 Unicode true
 Target amd64-unicode
 ManifestDPIAware true
@@ -26,7 +27,6 @@ VIAddVersionKey "LegalCopyright" "The authors of Callin"
 
 !include LogicLib.nsh
 !include FileFunc.nsh
-!include TextFunc.nsh
 !include WordFunc.nsh
 !include WinVer.nsh
 !define MUI_ICON "${ICON}"
@@ -39,14 +39,15 @@ VIAddVersionKey "LegalCopyright" "The authors of Callin"
 !define ENTRY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Callin"
 !define SETUP "$PLUGINSDIR\setup.dll::"
 
-Var AllUsers ; 1, or 0 for this user alone
-Var Wait     ; minutes that a silent installation waits for nobody to be on air
+Var AllUsers    ; 1, or 0 for this user alone
+Var CurrentUser ; 1 where it is for this user even beside one for all users
+Var Wait        ; minutes that a silent installation waits for nobody to be on air
 Var Station
 Var Code
 Var Key
 Var Service
 Var Purge
-Var Upgrade  ; the version that is there
+Var Upgrade     ; the version that is there
 
 !include station.nsh
 Page custom stationShown stationLeft
@@ -84,11 +85,12 @@ Function ${un}begin
     ${EndIf}
 FunctionEnd
 
-; offAir holds everything up while somebody is on air, and has the desks end then.
+; offAir holds everything up while somebody is on air, and has the desks end then: this user's, or everybody's where Callin is
+; for all users.
 Function ${un}offAir
     IntOp $R1 $Wait * 60
     onAir:
-    System::Call '${SETUP}OnAir() i.r10 ?u'
+    System::Call '${SETUP}OnAir(i $AllUsers) i.r10 ?u'
     ${If} $R0 != 0
         ${IfNot} ${Silent}
             MessageBox MB_ICONEXCLAMATION|MB_RETRYCANCEL "Somebody is on air at this PC. Callin is not touched until nobody is." IDRETRY onAir
@@ -100,7 +102,7 @@ Function ${un}offAir
         SetErrorLevel 3
         Quit
     ${EndIf}
-    System::Call '${SETUP}EndDesks() i.r10 ?u'
+    System::Call '${SETUP}EndDesks(i $AllUsers) i.r10 ?u'
     ${If} $R0 != 0
         ${IfNot} ${Silent}
             MessageBox MB_ICONEXCLAMATION|MB_RETRYCANCEL "Callin is still open at this PC. End it, then try again." IDRETRY onAir
@@ -145,6 +147,7 @@ Function refusals
     ${EndIf}
     ReadRegStr $R0 HKLM "Software\Callin" "Package"
     ${If} $R0 == "msi"
+    ${AndIf} "$AllUsers$CurrentUser" != "01"
         !insertmacro ends 4 "Callin was installed on this PC by an MSI: upgrade it by the newer MSI, or remove it first."
     ${EndIf}
     ${If} $Upgrade != ""
@@ -167,18 +170,20 @@ Function .onInit
     ${Option} KEY $R0 $Key
     ${Option} KEYFILE $R0 $R1
     ${If} $R0 != 0
-        FileOpen $R0 "$R1" r
-        FileRead $R0 $Key
-        FileClose $R0
-        ${TrimNewLines} $Key $Key
-        ${If} $Key == ""
-            !insertmacro ends 2 "The file $R1, which /KEYFILE names, cannot be read or is empty."
+        System::Call '${SETUP}KeyIn(w "$R1", w .s) i.s ?u'
+        Pop $R0
+        Pop $Key
+        ${If} $R0 == 0
+            !insertmacro ends 2 "The file $R1, which /KEYFILE names, cannot be read, or there is no key in its first line."
         ${EndIf}
     ${EndIf}
     ${Option} SERVICE $Service $R0
     ${Option} AllUsers $AllUsers $R0
+    ${Option} CurrentUser $CurrentUser $R0
     ReadRegStr $R0 HKLM "${ENTRY}" "DisplayVersion" ; whoever has it for all users upgrades it for all
-    ${If} $R0 != ""
+    ${If} $CurrentUser == 1
+        StrCpy $AllUsers 0
+    ${ElseIf} $R0 != ""
         StrCpy $AllUsers 1
     ${EndIf}
     Call allUsers
@@ -190,22 +195,46 @@ FunctionEnd
 Section
     Call refusals
     Call offAir
-    System::Call '${SETUP}IsService() i.s ?u'
-    Pop $R5
-    ${If} $R5 != 0
-    ${AndIf} $AllUsers == 1
-        DetailPrint "Ending the station's service"
-        System::Call '${SETUP}Service(i 0) ?u'
-    ${EndIf}
+    ; All that needs room is there before anything is taken away.
+    ClearErrors
     SetOutPath "$INSTDIR\policy"
     File /r "${FROM}\policy\*"
     SetOutPath "$INSTDIR"
-    ClearErrors
-    File "${FROM}\callin.exe"
-    File "${FROM}\callin.com"
     File "${FROM}\licences.txt"
+    File /oname=callin.exe.new "${FROM}\callin.exe"
+    File /oname=callin.com.new "${FROM}\callin.com"
     ${If} ${Errors}
-        !insertmacro ends 3 "Callin could not be written to $INSTDIR: end what uses it, then try again."
+        Delete "$INSTDIR\callin.exe.new"
+        Delete "$INSTDIR\callin.com.new"
+        !insertmacro ends 3 "Callin could not be written to $INSTDIR: see that there is room and that nothing uses it, then try again."
+    ${EndIf}
+    StrCpy $R5 0 ; whether a station is a service
+    StrCpy $R7 0 ; whether that does not run
+    StrCpy $R0 0
+    ${If} $AllUsers == 1
+        System::Call '${SETUP}IsService() i.s ?u'
+        Pop $R5
+    ${EndIf}
+    ${If} $R5 != 0
+        DetailPrint "Ending the station's service"
+        System::Call '${SETUP}Service(i 0) i.r10 ?u'
+    ${EndIf}
+    ${If} $R0 == 0
+        replaced:
+        System::Call '${SETUP}Replace(w "$INSTDIR") i.r10 ?u'
+        ${If} $R0 != 0
+        ${AndIfNot} ${Silent}
+            MessageBox MB_ICONEXCLAMATION|MB_RETRYCANCEL "Callin is in use in $INSTDIR, by a console or another program. End that, then try again." IDRETRY replaced
+        ${EndIf}
+    ${EndIf}
+    ${If} $R5 != 0
+        DetailPrint "Starting the station's service"
+        System::Call '${SETUP}Service(i 1) i.r17 ?u'
+    ${EndIf}
+    ${If} $R0 != 0
+        Delete "$INSTDIR\callin.exe.new"
+        Delete "$INSTDIR\callin.com.new"
+        !insertmacro ends 3 "Callin in $INSTDIR is in use and was not changed: end what uses it, then try again."
     ${EndIf}
     WriteUninstaller "$INSTDIR\uninstall.exe"
     ; Which Callin reads to know whether it updates itself.
@@ -252,17 +281,19 @@ Section
         System::Call '${SETUP}Join(w "$INSTDIR", w "$Station", w "$Code", w "$Key", i $AllUsers) i.s ?u'
         Pop $R6
     ${EndIf}
-    ${If} $AllUsers == 1
-        ${If} $R5 != 0
-            System::Call '${SETUP}Service(i 1) ?u'
-        ${ElseIf} $Service == 1
-            DetailPrint "Making the station a service"
-            System::Call '${SETUP}Command(w "$INSTDIR", w "service install") ?u'
-        ${EndIf}
+    ${If} $Service == 1
+    ${AndIf} $R5 == 0
+        DetailPrint "Making the station a service"
+        System::Call '${SETUP}Command(w "$INSTDIR", w "service install") ?u'
+        System::Call '${SETUP}Service(i 1) i.r17 ?u'
     ${EndIf}
     ${If} $R6 != 0
         SetErrorLevel 6
         MessageBox MB_ICONEXCLAMATION|MB_OK "Callin is installed, but the station refused this PC: the code or key may be mistyped, used up or too old. Start Callin, which says what to do." /SD IDOK
+    ${EndIf}
+    ${If} $R7 != 0
+        SetErrorLevel 7
+        MessageBox MB_ICONEXCLAMATION|MB_OK "Callin is installed, but the station's service does not run. In a console opened by Run as administrator, callin service install says why, or else the log in %ProgramData%\Callin." /SD IDOK
     ${EndIf}
 SectionEnd
 
@@ -311,6 +342,8 @@ Section un.Callin
     Delete "$DESKTOP\Callin.lnk"
     Delete "$INSTDIR\callin.exe"
     Delete "$INSTDIR\callin.com"
+    Delete "$INSTDIR\callin.exe.old"
+    Delete "$INSTDIR\callin.com.old"
     Delete "$INSTDIR\licences.txt"
     Delete "$INSTDIR\install.json"
     RMDir /r "$INSTDIR\policy"

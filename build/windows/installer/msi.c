@@ -33,7 +33,7 @@ static int number(MSIHANDLE install, const WCHAR *name, int otherwise) {
 __declspec(dllexport) UINT __stdcall OffAir(MSIHANDLE install) {
     const int basic = 3; /* from which level on somebody sees questions */
     int sees = number(install, L"UILevel", 2) >= basic, late = number(install, L"WAIT", 10) * 60;
-    for (int waited = 0; OnAir(); waited++) {
+    for (int waited = 0; OnAir(1); waited++) {
         if (sees && asked(install, "Somebody is on air at this PC. Callin is not touched until nobody is.", INSTALLMESSAGE_WARNING | MB_RETRYCANCEL)) continue;
         if (sees || waited >= late) {
             noted(&install, "somebody is on air at this PC: nothing was changed");
@@ -41,7 +41,7 @@ __declspec(dllexport) UINT __stdcall OffAir(MSIHANDLE install) {
         }
         Sleep(1000);
     }
-    while (EndDesks()) {
+    while (EndDesks(1)) {
         if (sees && asked(install, "Callin is still open at this PC. End it, then try again.", INSTALLMESSAGE_WARNING | MB_RETRYCANCEL)) continue;
         noted(&install, "a desk of this PC did not end: nothing was changed");
         return ERROR_INSTALL_FAILURE;
@@ -81,8 +81,9 @@ __declspec(dllexport) UINT __stdcall Arrive(MSIHANDLE install) {
     }
     if (*station && (*code || *key) && JoinSaying(folder, station, code, key, 1, noted, &install))
         noted(&install, "this PC was not paired with the station");
-    if (IsService() ? Service(1) : *service && wcscmp(service, L"0") && CommandSaying(folder, L"service install", noted, &install))
-        noted(&install, "the station does not run as a service");
+    int wanted = *service && wcscmp(service, L"0");
+    if (!IsService() && wanted) CommandSaying(folder, L"service install", noted, &install);
+    if ((IsService() || wanted) && Service(1)) noted(&install, "the station does not run as a service");
     SecureZeroMemory(text, sizeof text);
     return ERROR_SUCCESS;
 }
@@ -92,11 +93,18 @@ __declspec(dllexport) UINT __stdcall Depart(MSIHANDLE install) {
     WCHAR text[4096], *rest, *folder = data(install, text, &rest);
     WCHAR *upgrading = field(&rest), *purge = field(&rest);
     if (*upgrading) {
-        if (IsService()) Service(0);
-        return ERROR_SUCCESS;
+        if (!IsService() || !Service(0)) return ERROR_SUCCESS;
+        noted(&install, "the station's service did not end: nothing was changed");
+        return ERROR_INSTALL_FAILURE;
     }
     CommandSaying(folder, L"leave --machine", noted, &install);
     if (IsService()) CommandSaying(folder, L"service remove", noted, &install);
     Sweep(1, *purge && wcscmp(purge, L"0"));
+    return ERROR_SUCCESS;
+}
+
+/* Stay is where Windows Installer undoes Depart: an upgrade has failed, and the files of before are back. */
+__declspec(dllexport) UINT __stdcall Stay(MSIHANDLE install) {
+    if (IsService() && Service(1)) noted(&install, "the station's service could not be started again");
     return ERROR_SUCCESS;
 }

@@ -6,7 +6,8 @@
 #include <shellapi.h>
 #include <stdio.h>
 
-#define ENDS 30 /* seconds that a desk may take to end in order */
+#define ENDS 30  /* seconds that a desk may take to end in order, and a service to start or to end */
+#define FREES 5  /* seconds that a program may be in use after it has ended */
 
 /* exists tells whether a named mutex is there, also one that belongs to somebody else. */
 static int exists(const WCHAR *name) {
@@ -16,21 +17,41 @@ static int exists(const WCHAR *name) {
     return 1;
 }
 
-/* OnAir tells whether a desk of this computer has somebody on air. */
-__declspec(dllexport) int OnAir(void) { return exists(L"Global\\Callin-OnAir"); }
+/* called makes the name of what desks hold: of everybody's, or of this user's alone, which says whose they are. */
+static const WCHAR *called(WCHAR name[256], const WCHAR *what, int everybody) {
+    BYTE of[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+    WCHAR *user = NULL;
+    DWORD size;
+    HANDLE token;
+    if (!everybody && OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) {
+        if (GetTokenInformation(token, TokenUser, of, sizeof of, &size)) ConvertSidToStringSidW(((TOKEN_USER *)of)->User.Sid, &user);
+        CloseHandle(token);
+    }
+    wsprintfW(name, L"Global\\Callin-%s%s%s", what, user ? L"-" : L"", user ? user : L"");
+    LocalFree(user);
+    return name;
+}
 
-/* EndDesks has the desks of this computer end in order; it is 1 if one is still there. Desks end whenever they see the
-   event, so it is taken back: one that has somebody on air now would end later. */
-__declspec(dllexport) int EndDesks(void) {
+/* OnAir tells whether a desk has somebody on air, of everybody's of this computer or of this user's. */
+__declspec(dllexport) int OnAir(int everybody) {
+    WCHAR name[256];
+    return exists(called(name, L"OnAir", everybody));
+}
+
+/* EndDesks has these desks end in order; it is 1 if one is still there. Desks end whenever they see the event, so it is
+   taken back: one that has somebody on air now would end later. */
+__declspec(dllexport) int EndDesks(int everybody) {
     int waited = 0;
-    HANDLE end = OpenEventW(EVENT_MODIFY_STATE, FALSE, L"Global\\Callin-End");
+    WCHAR name[256];
+    HANDLE end = OpenEventW(EVENT_MODIFY_STATE, FALSE, called(name, L"End", everybody));
     if (end) SetEvent(end);
-    while (exists(L"Global\\Callin-Desk") && waited++ < ENDS * 10) Sleep(100);
+    called(name, L"Desk", everybody);
+    while (exists(name) && waited++ < ENDS * 10) Sleep(100);
     if (end) {
         ResetEvent(end);
         CloseHandle(end);
     }
-    return exists(L"Global\\Callin-Desk");
+    return exists(name);
 }
 
 /* Option finds /NAME or /NAME=VALUE in the command line of the installer; value has room for 1024 letters. NSIS's own
@@ -48,6 +69,73 @@ __declspec(dllexport) int Option(const WCHAR *name, WCHAR *value) {
     }
     LocalFree(words);
     return found;
+}
+
+/* KeyIn reads the key that is the first line of a file, as whatever editor has written it: UTF-8, or UTF-16 that says so.
+   key has room for 1024 letters; it is 0 where the file cannot be read, has no key or is none. */
+__declspec(dllexport) int KeyIn(const WCHAR *file, WCHAR *key) {
+    BYTE text[2048 + 2];
+    WCHAR line[1024];
+    DWORD size = 0;
+    int n = 0, from = 0, to = 0;
+    *key = 0;
+    HANDLE in = CreateFileW(file, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    if (in == INVALID_HANDLE_VALUE) return 0;
+    if (!ReadFile(in, text, sizeof text, &size, NULL) || size == sizeof text) size = 0;
+    CloseHandle(in);
+    if (size >= 2 && ((text[0] == 0xff && text[1] == 0xfe) || (text[0] == 0xfe && text[1] == 0xff))) {
+        int high = text[0] == 0xff; /* which of two bytes counts more */
+        for (DWORD i = 2; i + 1 < size && n < 1023; i += 2) line[n++] = text[i + high] << 8 | text[i + !high];
+    } else {
+        int mark = size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3) ? 3 : 0;
+        if ((int)size > mark) n = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, (char *)text + mark, size - mark, line, 1023);
+    }
+    while (from < n && wcschr(L" \t\r\n", line[from])) from++;
+    for (to = from; to < n && line[to] >= ' '; to++) {}
+    while (to > from && line[to - 1] == ' ') to--;
+    line[to] = 0;
+    wcscpy(key, line + from);
+    SecureZeroMemory(text, sizeof text);
+    SecureZeroMemory(line, sizeof line);
+    return *key != 0;
+}
+
+/* Replace puts both programs, which lie beside those of before as NAME.new, in their place, or neither, which is 1. One
+   that runs is not replaced; who has just ended may have its program for a moment still. */
+__declspec(dllexport) int Replace(const WCHAR *folder) {
+    static const WCHAR *const programs[] = {L"callin.exe", L"callin.com"};
+    WCHAR now[2][1024], new[2][1024], old[2][1024];
+    int away = 0, placed = 0, waited = 0;
+    if (wcslen(folder) > 1000) return 1;
+    for (int i = 0; i < 2; i++) {
+        wsprintfW(now[i], L"%s\\%s", folder, programs[i]);
+        wsprintfW(new[i], L"%s.new", now[i]);
+        wsprintfW(old[i], L"%s.old", now[i]);
+        for (;;) {
+            HANDLE is = CreateFileW(now[i], GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
+            if (is != INVALID_HANDLE_VALUE) CloseHandle(is);
+            else if (GetLastError() != ERROR_FILE_NOT_FOUND) {
+                if (waited++ == FREES * 10) return 1;
+                Sleep(100);
+                continue;
+            }
+            break;
+        }
+    }
+    for (; placed < 2; placed++, away++) {
+        if (!MoveFileExW(now[placed], old[placed], MOVEFILE_REPLACE_EXISTING) && GetLastError() != ERROR_FILE_NOT_FOUND) break;
+        if (!MoveFileExW(new[placed], now[placed], MOVEFILE_WRITE_THROUGH)) {
+            away++;
+            break;
+        }
+    }
+    int failed = placed < 2;
+    for (int i = 0; failed && i < away; i++) {
+        if (i < placed) DeleteFileW(now[i]);
+        MoveFileExW(old[i], now[i], 0);
+    }
+    for (int i = 0; !failed && i < 2; i++) DeleteFileW(old[i]);
+    return failed;
 }
 
 /* Run runs a program without a window and hands each line that it says to said; it is the program's exit code. */
@@ -145,21 +233,25 @@ __declspec(dllexport) int IsService(void) {
     return 1;
 }
 
-/* Service starts the station's service, or ends it and waits until it has ended; it is 0 if that was done. */
+/* Service starts the station's service and waits until it runs, or ends it and waits until it has ended; it is 0 if that was
+   done. One that is just ending is started when it has ended. */
 __declspec(dllexport) int Service(int start) {
-    int failed = 1;
+    const DWORD wanted = start ? SERVICE_RUNNING : SERVICE_STOPPED;
+    int failed = 1, told = 0;
     SC_HANDLE services = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT), service = NULL;
     if (services) service = OpenServiceW(services, L"Callin", SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS);
     if (service) {
         SERVICE_STATUS now;
-        if (start)
-            failed = !StartServiceW(service, 0, NULL) && GetLastError() != ERROR_SERVICE_ALREADY_RUNNING;
-        else {
-            ControlService(service, SERVICE_CONTROL_STOP, &now);
-            for (int waited = 0; failed && waited < ENDS * 10; waited++) {
-                failed = !QueryServiceStatus(service, &now) || now.dwCurrentState != SERVICE_STOPPED;
-                if (failed) Sleep(100);
+        for (int waited = 0; waited < ENDS * 10 && QueryServiceStatus(service, &now); waited++) {
+            failed = now.dwCurrentState != wanted;
+            if (!failed) break;
+            if (start && now.dwCurrentState == SERVICE_STOPPED && (told || !StartServiceW(service, 0, NULL))) {
+                failed = told || GetLastError() != ERROR_SERVICE_DISABLED; /* which somebody wants so */
+                break;
             }
+            told |= start;
+            if (!start && now.dwCurrentState == SERVICE_RUNNING && !told++) ControlService(service, SERVICE_CONTROL_STOP, &now);
+            Sleep(100);
         }
         CloseServiceHandle(service);
     }

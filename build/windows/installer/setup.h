@@ -3,8 +3,8 @@
 #define UNICODE
 #include <windows.h>
 
-int OnAir(void);
-int EndDesks(void);
+int OnAir(int everybody);
+int EndDesks(int everybody);
 int Run(WCHAR *line, void (*said)(void *, const char *), void *with);
 int JoinSaying(const WCHAR *folder, const WCHAR *station, const WCHAR *code, const WCHAR *key, int machine,
                void (*said)(void *, const char *), void *with);

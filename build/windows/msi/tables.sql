@@ -6,7 +6,8 @@ UPDATE `InstallExecuteSequence` SET `Sequence` = 1011 WHERE `Action` = 'DepartWi
 UPDATE `InstallExecuteSequence` SET `Sequence` = 1012 WHERE `Action` = 'ArriveWith'
 UPDATE `InstallExecuteSequence` SET `Sequence` = 1013 WHERE `Action` = 'ForgetCode'
 UPDATE `InstallExecuteSequence` SET `Sequence` = 1014 WHERE `Action` = 'ForgetKey'
-UPDATE `InstallExecuteSequence` SET `Sequence` = 1801 WHERE `Action` = 'Depart'
+UPDATE `InstallExecuteSequence` SET `Sequence` = 1801 WHERE `Action` = 'Stay'
+UPDATE `InstallExecuteSequence` SET `Sequence` = 1802 WHERE `Action` = 'Depart'
 UPDATE `InstallExecuteSequence` SET `Sequence` = 6590 WHERE `Action` = 'Arrive'
 UPDATE `InstallExecuteSequence` SET `Sequence` = 6591 WHERE `Action` = 'ForgetArrive'
 # Another build of the same version is an upgrade too.
@@ -22,6 +23,8 @@ UPDATE `CustomAction` SET `Type` = 51 WHERE `Action` = 'ForgetKey'
 UPDATE `CustomAction` SET `Type` = 51 WHERE `Action` = 'ForgetArrive'
 UPDATE `CustomAction` SET `Type` = 1 WHERE `Action` = 'OffAir'
 UPDATE `Property` SET `Value` = 'STATION;CODE;KEY;SERVICE;PURGE;WAIT;INSTALLEDBYEXE;WIX_UPGRADE_DETECTED;WIX_DOWNGRADE_DETECTED' WHERE `Property` = 'SecureCustomProperties'
+# What undoes an action stands before it, and runs only where Windows Installer goes back.
+UPDATE `CustomAction` SET `Type` = 3329 WHERE `Action` = 'Stay'
 # Shortcuts that lead to the program, and not to Windows Installer, which would look the installation over at each start.
 UPDATE `Shortcut` SET `Target` = '[#callin.exe]' WHERE `Target` = 'Callin'
 # The programs have a version, and Windows Installer compares it.

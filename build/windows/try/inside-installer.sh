@@ -16,14 +16,18 @@ so 'nothing has its key' no_secret "$key"
 echo 'show = "Kept"' >"$own/.callin/callin.toml"
 rm "$own/Desktop/Callin.lnk"
 
-held 'Global\Callin-OnAir' 'Global\Callin-Desk'
+held "Global\\Callin-OnAir-$me" "Global\\Callin-Desk-$me"
 so 'with somebody on air it is not upgraded' ends 3 "$installer" /S /WAIT=0
 so 'and nothing is changed' in_apps HKCU 0.0.9
+released
+held 'Global\Callin-OnAir' 'Global\Callin-Desk' "Global\\Callin-OnAir-$other" "Global\\Callin-Desk-$other"
+so 'who is on air at the desk of another user is let be' ends 0 "$older" /S /WAIT=0
+so 'but for all users it is not installed' ends 3 "$older" /S /AllUsers /WAIT=0
 released
 wine "$at/callin.com" --no-browser >"$dir/desk.log" 2>&1 </dev/null &
 desk=$!
 so 'the desk opens' soon grep '^desk: ' "$dir/desk.log"
-held 'Global\Callin-OnAir'
+held "Global\\Callin-OnAir-$me"
 wine "$installer" /S /WAIT=1 >"$dir/waits.log" 2>&1 </dev/null &
 waits=$!
 sleep 3
@@ -43,7 +47,7 @@ so 'and nothing is changed' in_apps HKCU "$version"
 
 mkdir -p "$own/AppData/Roaming/callin.exe/EBWebView"
 touch "$own/AppData/Roaming/callin.exe/EBWebView/lockfile"
-held 'Global\Callin-OnAir'
+held "Global\\Callin-OnAir-$me"
 so 'with somebody on air it is not removed' ends 3 "$at/uninstall.exe" /S /WAIT=0 "_?=$(w "$at")"
 so 'and nothing is changed' [ -f "$at/callin.exe" ]
 released
@@ -54,25 +58,52 @@ so 'but for the pairing' [ ! -e "$own/.callin/remote/station.json" ]
 
 echo 'for all users:'
 at="$c/Program Files/Callin"
+touch "$c/ProgramData/Callin"
+so 'it installs, in silence, and a service that cannot be made is said' ends 7 "$older" /S /AllUsers /SERVICE
+rm "$c/ProgramData/Callin"
 key=$(made)
-printf '%s\n' "$key" >"$dir/key"
-so 'it installs, in silence' unseen "$key" ends 0 "$installer" /S /AllUsers "/STATION=$address" "/KEYFILE=$(w "$dir/key")" /SERVICE
-so 'the key of the twelve PCs is still there' grep -F "$key" "$dir/key"
-rm "$dir/key"
+{ printf '\377\376' && printf '%s\r\n' "$key" | iconv -t UTF-16LE; } >"$dir/key"
+cp "$dir/key" "$dir/key-kept"
+so 'with a key from a file that Notepad wrote it makes the service' unseen "$key" ends 0 "$older" /S /AllUsers "/STATION=$address" "/KEYFILE=$(w "$dir/key")" /SERVICE
+so 'the key of the twelve PCs is still there' cmp "$dir/key" "$dir/key-kept"
+rm "$dir"/key*
 so 'its programs are there' [ -f "$at/callin.exe" -a -f "$at/callin.com" -a -f "$at/uninstall.exe" ]
 so 'shortcuts are there' [ -f "$c/users/Public/Desktop/Callin.lnk" -a -f "$c/ProgramData/Microsoft/Windows/Start Menu/Programs/Callin.lnk" ]
 so 'it is an install that an administrator updates' grep -x '{"kind":"all-users"}' "$at/install.json"
-so 'Apps has it' in_apps HKLM "$version"
+so 'Apps has it' in_apps HKLM 0.0.9
 so 'and not for one user' no_entry HKCU
 so 'the PC is a desk of the station' paired
 so 'for all its users' [ -d "$c/ProgramData/Callin/desk" ]
 so 'nothing has its key' no_secret "$key"
 so 'the station is a service, and runs' says RUNNING sc query Callin
 so 'it answers' says code: "$at/callin.com" desks add --data 'C:\ProgramData\Callin' --role manager Chief
-so 'it installs over itself, and the service runs' ends 0 "$installer" /S
-so 'again' soon says RUNNING sc query Callin
+
+cp "$at"/callin.{exe,com} "$dir"
+wine "$at/callin.com" rehearsal >"$dir/console.log" 2>&1 </dev/null &
+console=$!
+so 'a console has Callin open' soon [ -s "$dir/console.log" ]
+so 'so it is not upgraded' ends 3 "$installer" /S
+so 'the old programs are there, both and alone' sh -c 'cmp "$0/callin.exe" "$1/callin.exe" && cmp "$0/callin.com" "$1/callin.com" && ! ls "$1"/callin.*.*' "$dir" "$at"
+so 'the service runs' says RUNNING sc query Callin
+kill $console
+wait $console || true
+so 'it is upgraded, and the service runs' ends 0 "$installer" /S
+so 'again' says RUNNING sc query Callin
+so 'of the new one' says "Callin $version (" "$at/callin.com" version
 so 'for all users' no_entry HKCU
 so 'a wrong key is said' ends 6 "$installer" /S "/STATION=$address" /KEY=AAAAAAAAAAAAAAAAAAAAAAAAAA
+: >"$dir/key"
+so 'a file without a key, too' ends 2 "$installer" /S "/STATION=$address" "/KEYFILE=$(w "$dir/key")"
+printf '\357\273\277%s' "$(made)" >"$dir/key"
+so 'a key from a file that PowerShell wrote is good' ends 0 "$installer" /S "/STATION=$address" "/KEYFILE=$(w "$dir/key")"
+rm "$dir/key"
+
+so 'beside it one user has one of their own' ends 0 "$installer" /S /CurrentUser /WAIT=0
+so 'that updates itself' grep -x '{"kind":"per-user"}' "$own/AppData/Local/Programs/Callin/install.json"
+so 'Apps has both' in_apps HKCU "$version"
+run='HKCU\Software\Microsoft\Windows\CurrentVersion\Run'
+win reg add "$run" /v Callin /d callin.exe /f >/dev/null
+mkdir -p "$own/.callin" "$own/AppData/Roaming/callin.exe/EBWebView"
 # Another user has what Callin keeps, one has linked it to what is not theirs.
 profile "$other" ann
 mkdir -p "$c/users/ann"/{.callin/desk,AppData/Roaming/callin.{exe,com}/EBWebView/Default}
@@ -87,6 +118,15 @@ ln -s "$c/victim" "$c/users/eve/.callin"
 so 'it is removed, with all that it has kept' ends 0 "$at/uninstall.exe" /S /PURGE
 so 'of all users' away "$at" "$c/ProgramData/Callin" "$c/users/ann"/{.callin,AppData/Roaming/callin.{exe,com}}
 so 'but nothing to which one has linked it' [ -f "$c/victim/callin.exe/file" -a -f "$c/victim/desk/file" ]
+so 'nor of who has one of their own' [ -d "$own/.callin" -a -d "$own/AppData/Roaming/callin.exe" ]
+so 'which starts with Windows' win reg query "$run" /v Callin
+so 'no service' not win sc query Callin
 rm -r "$c/victim" "$c/users"/{ann,eve}
+so 'that one is removed, with all that it has kept' ends 0 "$own/AppData/Local/Programs/Callin/uninstall.exe" /S /PURGE
+so 'nothing is left' nothing_left
+
+win sc create Callin 'binPath=' 'C:\none.exe' >/dev/null
+so 'a service that cannot be started is said' ends 7 "$installer" /S /AllUsers
+so 'it is removed' ends 0 "$at/uninstall.exe" /S /PURGE
 so 'nothing is left' nothing_left
 so 'no service either' not win sc query Callin

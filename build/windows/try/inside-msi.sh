@@ -31,7 +31,10 @@ so 'Apps has it' in_msi 0.0.9
 so 'the PC is a desk of the station' paired
 so 'for all its users' [ -d "$c/ProgramData/Callin/desk" ]
 so 'nothing has its key' no_secret "$key"
-so 'the installer leaves it alone' ends 4 "$installer" /S /AllUsers
+so 'the installer leaves it alone' ends 4 "$installer" /S
+so 'but beside it one user has one of their own' ends 0 "$installer" /S /CurrentUser /WAIT=0
+so 'Apps has both' in_apps HKCU "$version"
+so 'which is removed' ends 0 "$own/AppData/Local/Programs/Callin/uninstall.exe" /S
 mkdir -p "$own/.callin"
 echo 'show = "Kept"' >"$own/.callin/callin.toml"
 
@@ -65,4 +68,16 @@ so 'and is upgraded' msi_ends 0 /i "$dir/callin.msi"
 so 'Apps has the new one alone' in_msi "${version%%~*}"
 so 'whose programs are there' says "Callin $version (" "$at/callin.com" version
 so 'it is removed' msi_ends 0 /x "$dir/callin.msi"
+so 'nothing is left' nothing_left
+
+# One whose removal fails when the service has ended, by 1627 where Windows has 1603.
+cp "$dir/callin.msi" "$dir/fails.msi"
+msibuild "$dir/fails.msi" -q "INSERT INTO CustomAction (Action, Type, Source, Target) VALUES ('Fails', 1058, 'TARGETDIR', 'cmd.exe /c exit 1')"
+msibuild "$dir/fails.msi" -q "INSERT INTO InstallExecuteSequence (Action, Condition, Sequence) VALUES ('Fails', 'FAILS', 1803)"
+so 'one with a service installs' msi_ends 0 /i "$dir/fails.msi" SERVICE=1
+so 'whose service runs' soon says RUNNING sc query Callin
+so 'an upgrade from it fails' msi_ends 91 /x "$dir/fails.msi" FAILS=1 'UPGRADINGPRODUCTCODE={00000000-0000-0000-0000-000000000000}'
+so 'the service runs' says RUNNING sc query Callin
+so 'again' sh -c '[ $(grep -c " starts$" "$0") = 2 ]' "$c/ProgramData/Callin/callin.log"
+so 'it is removed, with all that it has kept' msi_ends 0 /x "$dir/fails.msi" PURGE=1
 so 'nothing is left' nothing_left
