@@ -16,16 +16,17 @@ try_again() {
     say 'the second build is equal, byte for byte'
 }
 
-# try_sbom looks for each module and npm package that is shipped in the file that names them, with a licence.
+# try_sbom looks for each module, npm package and program of Microsoft's that is shipped in the file that names them, with a licence.
 try_sbom() {
     local sbom=$bin/callin_${version}_sbom.cdx.json named folder
     named=$(node -p 'require("./" + process.argv[1]).components.filter((c) => c.licenses[0].expression).map((c) => decodeURIComponent(c.purl)).join("\n")' "$sbom")
     {
         go version -m "$out"/{desk,station,callin.exe,callin.com} | awk '$1 == "dep" { print "pkg:golang/" $2 "@" $3 }'
+        echo "pkg:generic/MicrosoftEdgeWebview2Setup.exe@$(webview2_version)"
         while read -r folder; do node -p 'let p = require("./" + process.argv[1] + "/package.json"); `pkg:npm/${p.name}@${p.version}`' "$folder"; done <"$out/shipped"
     } | sort -u >"$out/known"
     grep -vxFf <(echo "$named") "$out/known" && { say 'these are shipped and not named'; return 1; }
-    say "all $(wc -l <"$out/known") modules and packages that are shipped are named, with a licence"
+    say "all $(wc -l <"$out/known") modules, packages and programs that are shipped are named, with a licence"
 }
 
 # older makes a package of a lower version out of one, for an upgrade.

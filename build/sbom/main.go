@@ -18,6 +18,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -35,7 +36,7 @@ func main() {
 	date := flag.String("date", "", "the commit's, RFC 3339")
 	shipped := flag.String("page", "", "a file with the folders of the page's npm packages, one a line")
 	var also []string
-	flag.Func("also", "another part, of Debian: its name,version,licence,file of the text", func(part string) error {
+	flag.Func("also", "another part: its package URL,licence,file of the text", func(part string) error {
 		also = append(also, part)
 		return nil
 	})
@@ -60,14 +61,15 @@ func write(version, date, shipped string, also []string, to, licences string, pr
 	parts := slices.Concat(modules, packages)
 	for _, other := range also {
 		f := strings.Split(other, ",")
-		if len(f) != 4 {
-			return fmt.Errorf("-also %s: it has four parts", other)
+		if len(f) != 3 {
+			return fmt.Errorf("-also %s: it has three parts", other)
 		}
-		text, err := os.ReadFile(f[3])
+		text, err := os.ReadFile(f[2])
 		if err != nil {
 			return err
 		}
-		parts = append(parts, part{"library", f[0], f[1], "pkg:deb/debian/" + f[0] + "@" + f[1], f[2], []string{string(text)}})
+		name, version, _ := strings.Cut(path.Base(f[0]), "@")
+		parts = append(parts, part{"library", name, version, f[0], f[1], []string{string(text)}})
 	}
 	slices.SortFunc(parts, func(a, b part) int { return cmp.Compare(a.purl, b.purl) })
 	for _, p := range parts {

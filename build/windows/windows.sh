@@ -38,6 +38,12 @@ windows_programs() {
     signed "$out/callin.exe" "$out/callin.com"
 }
 
+# webview2_setup is Microsoft's program that installs what the window needs, webview2_version what it says of itself.
+webview2_setup() { echo "$(go list -m -f '{{.Dir}}' github.com/wailsapp/wails/v2)/internal/webview2runtime/MicrosoftEdgeWebview2Setup.exe"; }
+webview2_version() {
+    node -p 'fs.readFileSync(process.argv[1], "latin1").replaceAll("\0", "").match(/FileVersion([0-9]+(?:\.[0-9]+){3})/)[1]' "$(webview2_setup)"
+}
+
 # windows_files lays out what is installed on a PC.
 windows_files() {
     local at=$out/windows
@@ -45,7 +51,7 @@ windows_files() {
     install -m 755 "$out/callin.exe" "$out/callin.com" "$at"
     sed 's/$/\r/' "$out/licences.txt" >"$at/licences.txt"
     cp -r build/windows/policy/. "$at/policy"
-    install -m 755 "$(go list -m -f '{{.Dir}}' github.com/wailsapp/wails/v2)/internal/webview2runtime/MicrosoftEdgeWebview2Setup.exe" "$at"
+    install -m 755 "$(webview2_setup)" "$at"
     x86_64-w64-mingw32-gcc -Wall -Wextra -Werror -O2 -s -shared -static-libgcc -Wl,--no-insert-timestamp \
         -o "$at/setup.dll" build/windows/installer/{setup,sweep,msi}.c -lmsi -ladvapi32 -lshell32 -lntdll
     signed "$at/setup.dll"
