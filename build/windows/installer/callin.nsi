@@ -342,8 +342,8 @@ Section un.Callin
     Delete "$DESKTOP\Callin.lnk"
     Delete "$INSTDIR\callin.exe"
     Delete "$INSTDIR\callin.com"
-    Delete "$INSTDIR\callin.exe.old"
-    Delete "$INSTDIR\callin.com.old"
+    Delete "$INSTDIR\callin.*.new" ; of an installation that was cut off
+    Delete "$INSTDIR\callin.*.old"
     Delete "$INSTDIR\licences.txt"
     Delete "$INSTDIR\install.json"
     RMDir /r "$INSTDIR\policy"

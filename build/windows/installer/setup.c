@@ -6,8 +6,8 @@
 #include <shellapi.h>
 #include <stdio.h>
 
-#define ENDS 30  /* seconds that a desk may take to end in order, and a service to start or to end */
-#define FREES 5  /* seconds that a program may be in use after it has ended */
+#define ENDS 30 /* seconds that a desk may take to end in order, and a service to start or to end */
+#define FREES 5 /* seconds that a program may be in use after it has ended */
 
 /* exists tells whether a named mutex is there, also one that belongs to somebody else. */
 static int exists(const WCHAR *name) {

@@ -104,7 +104,7 @@ so 'Apps has both' in_apps HKCU "$version"
 run='HKCU\Software\Microsoft\Windows\CurrentVersion\Run'
 win reg add "$run" /v Callin /d callin.exe /f >/dev/null
 mkdir -p "$own/.callin" "$own/AppData/Roaming/callin.exe/EBWebView"
-# Another user has what Callin keeps, one has linked it to what is not theirs.
+# One user has what Callin keeps, others have linked it, or something in it, to what is not theirs.
 profile "$other" ann
 mkdir -p "$c/users/ann"/{.callin/desk,AppData/Roaming/callin.{exe,com}/EBWebView/Default}
 touch "$c/users/ann/AppData/Roaming/callin.exe/EBWebView/Default/History"
@@ -115,13 +115,17 @@ touch "$c/victim"/{callin.exe,desk}/file
 rmdir "$c/users/eve/AppData/Roaming"
 ln -s "$c/victim" "$c/users/eve/AppData/Roaming"
 ln -s "$c/victim" "$c/users/eve/.callin"
+profile S-1-5-21-7-7-7-1003 bob
+mkdir "$c/users/bob"/{.callin,AppData/Roaming/callin.exe}
+ln -s "$c/victim" "$c/users/bob/.callin/link"
+ln -s "$c/victim" "$c/users/bob/AppData/Roaming/callin.exe/link"
 so 'it is removed, with all that it has kept' ends 0 "$at/uninstall.exe" /S /PURGE
 so 'of all users' away "$at" "$c/ProgramData/Callin" "$c/users/ann"/{.callin,AppData/Roaming/callin.{exe,com}}
 so 'but nothing to which one has linked it' [ -f "$c/victim/callin.exe/file" -a -f "$c/victim/desk/file" ]
 so 'nor of who has one of their own' [ -d "$own/.callin" -a -d "$own/AppData/Roaming/callin.exe" ]
 so 'which starts with Windows' win reg query "$run" /v Callin
 so 'no service' not win sc query Callin
-rm -r "$c/victim" "$c/users"/{ann,eve}
+rm -r "$c/victim" "$c/users"/{ann,bob,eve}
 so 'that one is removed, with all that it has kept' ends 0 "$own/AppData/Local/Programs/Callin/uninstall.exe" /S /PURGE
 so 'nothing is left' nothing_left
 
