@@ -23,7 +23,7 @@ async function installed() {
   const stamp = `-X callin/app.stampedVersion=0.2.0 -X callin/app.stampedUpdateKey=${key}`;
   execFileSync("go", ["build", "-o", program, "-ldflags", stamp, "."], { cwd: root });
   await writeFile(join(dir, "program", "install.json"), '{"kind":"per-user"}');
-  const installer = "#!/bin/sh\nexit 3\n";
+  const installer = "#!/bin/sh\nexit 2\n";
   const arch = execFileSync("go", ["env", "GOARCH"]).toString().trim();
   const file = {
     name: "callin-setup",
@@ -87,7 +87,7 @@ test(
 
       // Its installer fails: the desk comes back as it was, and says why.
       await page.keyboard.press("Escape");
-      const why = "Callin was not updated to 0.3.0: its installer ended with the code 3. Callin 0.2.0 runs.";
+      const why = "Callin was not updated to 0.3.0: its installer ended with the code 2. Callin 0.2.0 runs.";
       await expect(page.getByText(why)).toBeVisible({ timeout: 60_000 });
       await page.screenshot({ path: test.info().outputPath("back.png") });
     } finally {

@@ -50,6 +50,6 @@ so 'which runs' updated "$version"
 so 'whose programs are there' says "Callin $version (" "$at/callin.com" version
 so 'Apps has it' in_apps HKCU "$version"
 so 'its desk is open' press
-so 'nothing is left to be done at the next logon' not win reg query 'HKCU\Software\Microsoft\Windows\CurrentVersion\RunOnce' /v CallinUpdate
+so 'nothing is left to be done at the next logon' not win reg query 'HKCU\Software\Microsoft\Windows\CurrentVersion\RunOnce' /v '!CallinUpdate'
 so 'it is removed, with all that it has kept' ends 0 "$at/uninstall.exe" /S /PURGE
 so 'nothing is left' nothing_left
