@@ -44,7 +44,11 @@ func (s *process) join(ctx context.Context, r settings.Request, id string) (sett
 // keepRefusal keeps why this PC is no desk of the station that it was to join, so that its next start says it
 // and is no rehearsal. Who is a desk already, of whichever station, stays that.
 func (s *process) keepRefusal(r settings.Request, why string) error {
-	if kept, err := settings.LoadPaired(s.dir); kept != nil || err != nil {
+	kept, err := settings.LoadPaired(s.dir)
+	if of := s.machine(); kept == nil && err == nil && of != "" {
+		kept, err = settings.LoadPaired(of)
+	}
+	if kept != nil || err != nil {
 		return settings.ForgetRequest(s.dir)
 	}
 	return r.WasRefused(why).Save(s.dir)

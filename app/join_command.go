@@ -190,10 +190,11 @@ func (j *joining) join(ctx context.Context, s *process) (now settings.Paired, er
 	if j.machine {
 		err = errors.Join(err, forgetPrivate(dir))
 	}
-	if err != nil {
-		return now, errors.Join(err, s.keepRefusal(r, words(err)), j.shares(dir))
+	keep := settings.ForgetRequest(dir)
+	if why := sentences(err); why != "" && ctx.Err() == nil {
+		keep = s.keepRefusal(r, why)
 	}
-	return now, errors.Join(settings.ForgetRequest(dir), j.shares(dir))
+	return now, errors.Join(err, keep, j.shares(dir))
 }
 
 // again takes what is kept of a callin join --machine that has not reached its station.

@@ -36,8 +36,8 @@ func (s *process) joins(ctx context.Context, r settings.Request, kept *settings.
 		now, err = s.joinOnPage(ctx, r, id, err)
 	}
 	if err != nil {
-		if ctx.Err() == nil {
-			if unkept := s.keepRefusal(r, words(err)); unkept != nil {
+		if why := sentences(err); why != "" && ctx.Err() == nil {
+			if unkept := s.keepRefusal(r, why); unkept != nil {
 				s.log.Warn("that this PC was refused is not kept", "error", unkept)
 			}
 		}
