@@ -1,3 +1,4 @@
+import { long } from "./kit/long";
 import { expect, test } from "./kit/test";
 
 test("the stage shows who is on the telephone and what they hear, and lets all hang up", async ({
@@ -30,7 +31,7 @@ test("the stage shows who is on the telephone and what they hear, and lets all h
   ]);
 });
 
-test("a trouble is chosen, begins, says what is left and is ended early", async ({ desk, house }) => {
+test("a trouble is chosen, begins, says what is left and is ended early", long, async ({ desk, house }) => {
   const stage = desk.region("Stage");
   const trouble = stage.getByRole("combobox", { name: "Trouble" });
   const wrong = stage.getByRole("status");
